@@ -1,0 +1,57 @@
+"""What the editor can choose, with defaults and units. Kept as JSON in the profile."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    language: str = ""
+    """`zh_CN`, `en`, or empty: as the system says, Chinese when it says neither."""
+    theme: str = "light"
+    """`light`, `dark`, or `contrast`."""
+    poll_every_s: int = 5
+    """Seconds between sync cycles while the line is up."""
+    zone: str = "Asia/Shanghai"
+    """Where the newsroom is; times are shown in it."""
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings at `path`; a missing or unreadable file, or a wrong value, means the default."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    return Settings(**_fitting(found)) if isinstance(found, dict) else Settings()
+
+
+def write_settings(path: Path, settings: Settings) -> None:
+    """Replace the file in one step. Raises OSError when the folder cannot be written."""
+    draft = path.with_suffix(".new")
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(asdict(settings), file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    with contextlib.suppress(OSError):  # not every file system can sync a folder
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _fitting(found: dict[str, Any]) -> dict[str, Any]:
+    """Only the values whose type is right; a wrong one must not keep the studio from starting."""
+    default = Settings()
+    return {
+        field.name: found[field.name]
+        for field in fields(Settings)
+        if field.name in found and type(found[field.name]) is type(getattr(default, field.name))
+    }

@@ -1,0 +1,125 @@
+"""The messages of docs/sync-protocol.md and the port through which they travel."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from studio.vocabulary import Revision, Sha256
+
+Payload = dict[str, Any]
+
+_CANONICAL = msgspec.json.Encoder(order="deterministic")
+
+
+class Position(msgspec.Struct, frozen=True):
+    """How far this studio has read a newsroom's log; made and signed by the province alone."""
+
+    epoch: int
+    cursor: int
+    digest: str
+    signature: str
+
+
+class IntentMessage(msgspec.Struct, frozen=True):
+    """One intent as it is sent: frozen, the same bytes every time."""
+
+    key: str
+    kind: str
+    subject: str
+    person: str
+    device: str
+    app: str
+    base: Revision | None
+    predecessor: str | None
+    needs: tuple[str, ...]
+    payload: Payload
+    at: str
+
+
+class Result(msgspec.Struct, frozen=True):
+    """The province's answer to one intent."""
+
+    key: str
+    outcome: Literal["accepted", "refused", "deferred"]
+    epoch: int | None = None
+    seq: int | None = None
+    code: str | None = None
+    facts: dict[str, Any] = {}
+
+
+class Record(msgspec.Struct, frozen=True):
+    """One line of the newsroom's log."""
+
+    seq: int
+    epoch: int
+    key: str
+    kind: str
+    subject: str
+    person: str
+    device: str
+    app: str
+    base: Revision | None
+    predecessor: str | None
+    needs: tuple[str, ...]
+    payload: Payload
+    payload_hash: str
+    digest: str
+    at: str
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Records after a position; `position` is where to go on, `head` the newest seq there is."""
+
+    records: tuple[Record, ...]
+    position: Position
+    head: int
+
+
+class Enrolment(msgspec.Struct, frozen=True):
+    """What an invitation code was exchanged for."""
+
+    token: str
+    newsroom_id: str
+    newsroom_name: str
+    role: str
+
+
+class UploadPlan(msgspec.Struct, frozen=True):
+    """What the province has of a media file, and how it wants the rest."""
+
+    state: Literal["verified", "resume", "new", "unknown"]
+    part_size: int = 0
+    """Bytes of every part but the last."""
+    parts_done: tuple[int, ...] = ()
+
+
+class Platform(Protocol):
+    """What a connector must offer. Raises PlatformError, never an HTTP library's error."""
+
+    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]: ...
+    def pull(self, position: Position | None, limit: int) -> Page: ...
+    def plan_upload(self, sha256: Sha256, size: int, media_type: str) -> UploadPlan: ...
+    def send_part(self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int) -> None: ...
+    def complete_upload(self, sha256: Sha256) -> UploadPlan: ...
+
+
+def canonical(payload: object) -> bytes:
+    """Canonical JSON: UTF-8, keys sorted, no spaces."""
+    return _CANONICAL.encode(payload)
+
+
+def payload_hash(payload: Payload) -> str:
+    return hashlib.sha256(canonical(payload)).hexdigest()
+
+
+def first_digest(newsroom_id: str) -> str:
+    """The running digest before the first record."""
+    return hashlib.sha256(newsroom_id.encode()).hexdigest()
+
+
+def next_digest(previous: str, key: str, hash_of_payload: str) -> str:
+    return hashlib.sha256(f"{previous}{key}{hash_of_payload}".encode("ascii")).hexdigest()

@@ -1,0 +1,129 @@
+"""The newsroom's fixed words. A leaf: imports nothing of the studio."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NewType
+
+TopicId = NewType("TopicId", str)
+"""UUID4 in hex, made by the studio, so that a topic has a name before the platform sees it."""
+StoryId = NewType("StoryId", str)
+ColumnId = NewType("ColumnId", str)
+PersonId = NewType("PersonId", str)
+DeviceId = NewType("DeviceId", str)
+IntentKey = NewType("IntentKey", str)
+"""UUID4 in hex; the platform applies a key once, for ever."""
+Sha256 = NewType("Sha256", str)
+"""64 hex digits, lower case; the name of a media file."""
+
+Revision = tuple[int, int]
+"""(epoch, seq) of a platform record; compared in that order. No clock takes part."""
+NEVER: Revision = (0, 0)
+"""The revision of what the platform has not seen."""
+
+
+class TopicStage(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    DROPPED = "dropped"
+
+
+class StoryState(StrEnum):
+    """Where a story stands between the studio and the province."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ADOPTED = "adopted"
+    RETURNED = "returned"
+
+
+class Arrival(StrEnum):
+    """How far a thing has come on its way to the province (promise P12)."""
+
+    LOCAL = "local"
+    """已存本机: stored here, nothing of it waits to be sent."""
+    WAITING = "waiting"
+    """待同步"""
+    TEXT_ARRIVED = "text_arrived"
+    """文字已达, media still on the way."""
+    ARRIVED = "arrived"
+    """已达省平台: text and all media verified there."""
+
+
+class Channel(StrEnum):
+    """Where a story is published. Limits of each live in rule packs, never here."""
+
+    CLIENT = "client"
+    WECHAT = "wechat"
+    WEIBO = "weibo"
+    DOUYIN = "douyin"
+    TELEVISION = "television"
+    RADIO = "radio"
+    NEWSPAPER = "newspaper"
+
+
+class MediaKind(StrEnum):
+    VIDEO = "video"
+    PICTURE = "picture"
+    AUDIO = "audio"
+
+
+class BlockKind(StrEnum):
+    """What a paragraph of a body is."""
+
+    PARAGRAPH = ""
+    HEADING_1 = "h1"
+    HEADING_2 = "h2"
+    HEADING_3 = "h3"
+    BULLETS = "ul"
+    NUMBERS = "ol"
+    QUOTE = "quote"
+
+
+class Lane(StrEnum):
+    """Text leaves first, then small media, then originals (promise P6)."""
+
+    TEXT = "text"
+    SMALL_MEDIA = "small_media"
+    ORIGINALS = "originals"
+
+
+class IntentState(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    """The platform accepted it; its record has not been pulled yet."""
+    SETTLED = "settled"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    """Not decided: it waits for another intent."""
+
+
+class Kind(StrEnum):
+    """What an intent does; the rules are in docs/sync-protocol.md."""
+
+    PERSON_JOINED = "person.joined"
+    COLUMN_OPENED = "column.opened"
+    TOPIC_PROPOSED = "topic.proposed"
+    TOPIC_CHANGED = "topic.changed"
+    TOPIC_CHANNEL_ADDED = "topic.channel_added"
+    TOPIC_CHANNEL_REMOVED = "topic.channel_removed"
+    TOPIC_APPROVED = "topic.approved"
+    TOPIC_DROPPED = "topic.dropped"
+    TOPIC_DELETED = "topic.deleted"
+    STORY_STARTED = "story.started"
+    STORY_CHANGED = "story.changed"
+    STORY_BODY_UPDATED = "story.body_updated"
+    STORY_MEDIA_ADDED = "story.media_added"
+    STORY_MEDIA_REMOVED = "story.media_removed"
+    STORY_SUBMITTED = "story.submitted"
+    STORY_ADOPTED = "story.adopted"
+    STORY_RETURNED = "story.returned"
+    STORY_DELETED = "story.deleted"
+
+
+LONGEST_STORY = 200_000
+"""Characters of a body."""
+LARGEST_INTENT = 4 * 1024 * 1024
+"""Bytes of one intent on the wire."""
+LARGEST_MEDIA = 64 * 1024**3
+"""Bytes of one media file."""
