@@ -295,13 +295,13 @@ def _parser(words: Words) -> argparse.ArgumentParser:
 
 def _commands_of(parser: argparse.ArgumentParser, words: Words) -> Any:
     return parser.add_subparsers(
-        title=words.say("commands"), metavar=words.say("commands"), required=True
+        title=words.say("commands"), metavar=words.say("command"), required=True
     )
 
 
 def _chosen_language(arguments: Sequence[str]) -> str | None:
     """Before the parser is made, for it speaks that language."""
-    for flag, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for flag, value in zip(arguments, [*arguments, ""][1:], strict=True):
         if flag == "--lang":
             return value
         if flag.startswith("--lang="):

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import signal
 import socket
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -53,8 +52,8 @@ class _OneProcess(Server):
 
     def _init_shared_socket(self) -> None:
         self._ssp = None
-        # (descriptor, is a Unix socket, backlog); granian 2.8 has no stub for it
-        self._shd = SocketHolder(self._listening.fileno(), False, BACKLOG)  # type: ignore
+        # It owns (descriptor, is a Unix socket, backlog); granian 2.8 has no stub for it
+        self._shd = SocketHolder(self._listening.detach(), False, BACKLOG)  # type: ignore[assignment, call-arg]
 
 
 @contextlib.contextmanager
@@ -81,11 +80,11 @@ def _bound(host: str, port: int) -> Any:
 
 
 async def _serve(app: Litestar, listening: socket.socket, on_ready: Callable[[str], None]) -> None:
-    server = _OneProcess(app, listening)
-    _stop_on_signals(server)
-    serving = asyncio.create_task(server.serve())
     host, port = listening.getsockname()[:2]
+    server = _OneProcess(app, listening)
+    serving = asyncio.create_task(server.serve())
     await _until_it_answers(host, port, serving)
+    _stop_on_signals(server)
     if not serving.done():
         on_ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
     await serving
@@ -93,21 +92,19 @@ async def _serve(app: Litestar, listening: socket.socket, on_ready: Callable[[st
 
 def _stop_on_signals(server: Server) -> None:
     loop = asyncio.get_running_loop()
+    own_tasks = asyncio.all_tasks()  # nobody knows our port yet: none of these is a request
 
-    def stop(*_: object) -> None:
-        loop.call_soon_threadsafe(server.stop)
-        # A stalled upload must not keep us alive; what was acknowledged is on the disk already.
-        watch = threading.Timer(PATIENCE_S, lambda: loop.call_soon_threadsafe(_cancel_all))
-        watch.daemon = True
-        watch.start()
+    def stop() -> None:
+        server.stop()  # type: ignore[no-untyped-call]
+        loop.call_later(PATIENCE_S, cut_requests)
+
+    def cut_requests() -> None:
+        """A stalled upload must not keep us alive; what was acknowledged is on the disk."""
+        for task in asyncio.all_tasks() - own_tasks:
+            task.cancel()
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-
-
-def _cancel_all() -> None:
-    for task in asyncio.all_tasks():
-        task.cancel()
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
 
 
 async def _until_it_answers(host: str, port: int, serving: asyncio.Task[None]) -> None:

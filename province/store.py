@@ -191,6 +191,7 @@ def open_store(folder: Path, *, create: bool) -> Store:
         raise ProvinceError("province_data_unusable", folder=str(folder), why="missing")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
         engine = _engine(path)
         return Store(folder, engine, _prepare(engine))
     except OSError as error:
