@@ -1,0 +1,35 @@
+"""Tells open views which rows went stale. Qt-free; the interface turns it into a signal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from studio.vocabulary import StoryId, TopicId
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one finished use case, or one page from the province, touched."""
+
+    topics: frozenset[TopicId] = frozenset()
+    stories: frozenset[StoryId] = frozenset()
+    bodies: frozenset[StoryId] = frozenset()
+    """Stories whose body got updates from elsewhere; an open editor takes them in."""
+    queue: bool = False
+    people: bool = False
+    line: bool = False
+    """The state of the line to the province is another one."""
+
+
+@dataclass
+class ChangeFeed:
+    _listeners: list[Callable[[Change], None]] = field(default_factory=list)
+
+    def listen(self, listener: Callable[[Change], None]) -> None:
+        """`listener` may be called from any thread."""
+        self._listeners.append(listener)
+
+    def announce(self, change: Change) -> None:
+        for listener in self._listeners:
+            listener(change)

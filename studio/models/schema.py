@@ -1,0 +1,16 @@
+"""All tables in one place, and which of them only `outbox.record` and `merge` may write."""
+
+from __future__ import annotations
+
+from studio.models import column, confirmed, fact, intent, media, person, story, topic
+from studio.models.base import Base
+
+metadata = Base.metadata
+TABLES = (column, confirmed, fact, intent, media, person, story, topic)
+"""Importing them registers them."""
+
+SYNCED = ("persons", "columns", "topics", "stories", "bodies", "body_updates", "confirmed")
+"""A trigger aborts every write to these outside the gate, raw SQL included."""
+
+HEAD = "0001"
+"""The newest migration; a test compares it with Alembic's."""

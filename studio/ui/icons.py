@@ -1,0 +1,112 @@
+"""Icons by what they are for. They take their colour from the palette whenever they are painted."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import cast
+
+import qtawesome
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+
+from studio.ui.theme import tokens
+
+NAMES = {
+    "today": "mdi6.white-balance-sunny",
+    "planning": "mdi6.lightbulb-outline",
+    "stories": "mdi6.file-document-edit-outline",
+    "queue": "mdi6.tray-arrow-up",
+    "settings": "mdi6.cog-outline",
+    "help": "mdi6.keyboard-outline",
+    "search": "mdi6.magnify",
+    "add": "mdi6.plus",
+    "remove": "mdi6.trash-can-outline",
+    "close": "mdi6.close",
+    "back": "mdi6.arrow-left",
+    "more": "mdi6.dots-horizontal",
+    "approve": "mdi6.check",
+    "submit": "mdi6.send-outline",
+    "print": "mdi6.printer-outline",
+    "retry": "mdi6.refresh",
+    "pause": "mdi6.pause",
+    "play": "mdi6.play",
+    "stop": "mdi6.stop",
+    "volume": "mdi6.volume-high",
+    "muted": "mdi6.volume-off",
+    "first": "mdi6.arrow-collapse-up",
+    "bold": "mdi6.format-bold",
+    "italic": "mdi6.format-italic",
+    "heading1": "mdi6.format-header-1",
+    "heading2": "mdi6.format-header-2",
+    "bullets": "mdi6.format-list-bulleted",
+    "numbers": "mdi6.format-list-numbered",
+    "quote": "mdi6.format-quote-close",
+    "undo": "mdi6.undo",
+    "redo": "mdi6.redo",
+    "video": "mdi6.filmstrip",
+    "picture": "mdi6.image-outline",
+    "audio": "mdi6.waveform",
+    "online": "mdi6.lan-connect",
+    "offline": "mdi6.lan-disconnect",
+    "attention": "mdi6.alert-circle-outline",
+    "saved": "mdi6.check-circle-outline",
+    "saving": "mdi6.progress-clock",
+    "waiting": "mdi6.clock-outline",
+    "arrived": "mdi6.cloud-check-outline",
+    "text_arrived": "mdi6.cloud-upload-outline",
+    "adopted": "mdi6.star-circle-outline",
+    "returned": "mdi6.undo-variant",
+    "draft": "mdi6.pencil-outline",
+    "theme": "mdi6.theme-light-dark",
+    "language": "mdi6.translate",
+    "person": "mdi6.account-outline",
+    "province": "mdi6.office-building-outline",
+    "calendar": "mdi6.calendar-clock-outline",
+}
+
+
+def icon(role: str, colour: str = "") -> QIcon:
+    """The icon for `role` (a key of NAMES). `colour`: a token's name; empty: as text."""
+    return QIcon(_Glyph(NAMES[role], colour))
+
+
+@lru_cache(maxsize=256)
+def _character(name: str) -> str:
+    prefix, glyph = name.split(".", 1)
+    qtawesome.font(prefix, 16)  # loads the charmaps on first use
+    return cast(str, qtawesome._instance().charmap[prefix][glyph])  # noqa: SLF001  (no public way)
+
+
+class _Glyph(QIconEngine):
+    """Paints a font glyph in the colour that fits the look of the moment."""
+
+    def __init__(self, name: str, colour: str) -> None:
+        super().__init__()
+        self._name = name
+        self._colour = colour
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        look = tokens()
+        if mode == QIcon.Mode.Disabled:
+            colour = look.muted
+        elif self._colour:
+            colour = getattr(look, self._colour)
+        else:
+            colour = look.accent if state == QIcon.State.On else look.text
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.setFont(qtawesome.font("mdi6", round(min(rect.width(), rect.height()) * 0.94)))
+        painter.setPen(QColor(colour))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, _character(self._name))
+        painter.restore()
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        canvas = QPixmap(size)
+        canvas.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(canvas)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return canvas
+
+    def clone(self) -> QIconEngine:
+        return _Glyph(self._name, self._colour)

@@ -1,0 +1,90 @@
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from pysqlite3 import dbapi2
+from sqlalchemy import Connection, text
+
+from studio.errors import StoreError
+from studio.models.database import OLDEST_SQLITE, Store, check_sqlite, gate
+from studio.models.opening import OpenProfile
+
+
+def put(name: str) -> object:
+    return lambda connection: connection.execute(
+        text("INSERT INTO facts VALUES (:name, '1')"), {"name": name}
+    )
+
+
+def names(store: Store) -> set[str]:
+    with store.reading() as connection:
+        return {name for (name,) in connection.execute(text("SELECT name FROM facts"))}
+
+
+def test_an_old_sqlite_is_refused() -> None:
+    check_sqlite(OLDEST_SQLITE)
+    with pytest.raises(StoreError, match="sqlite_too_old"):
+        check_sqlite((3, 40, 1))
+
+
+def test_every_commit_is_flushed_to_the_disk(opened: OpenProfile) -> None:
+    def settings(connection: Connection) -> tuple[object, object]:
+        journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+        return journal, connection.exec_driver_sql("PRAGMA synchronous").scalar()
+
+    assert opened.store.write(settings) == ("wal", 2)
+
+
+def test_a_write_that_fails_leaves_nothing(opened: OpenProfile) -> None:
+    def half(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO facts VALUES ('half', '1')"))
+        raise ValueError("the second half is missing")
+
+    with pytest.raises(ValueError, match="second half"):
+        opened.store.write(half)
+
+    assert "half" not in names(opened.store)
+
+
+def test_a_save_goes_before_a_waiting_merge(opened: OpenProfile) -> None:
+    order: list[str] = []
+    holding, release = Event(), Event()
+
+    def hold(_: Connection) -> None:
+        holding.set()
+        release.wait(5)
+
+    first = Thread(target=lambda: opened.store.merge(hold))
+    first.start()
+    holding.wait(5)
+    merge = Thread(target=lambda: opened.store.merge(lambda _: order.append("merge")))
+    save = Thread(target=lambda: opened.store.write(lambda _: order.append("save")))
+    merge.start()
+    save.start()
+    while not opened.store._saves_waiting:
+        pass
+    release.set()
+    for thread in (first, merge, save):
+        thread.join(5)
+
+    assert order == ["save", "merge"]
+
+
+def test_the_gate_closes_behind_its_user(opened: OpenProfile) -> None:
+    def work(connection: Connection) -> list[object]:
+        with gate(connection):
+            inside = connection.exec_driver_sql("SELECT gate_is_open()").scalar()
+        return [inside, connection.exec_driver_sql("SELECT gate_is_open()").scalar()]
+
+    assert opened.store.write(work) == [1, 0]
+
+
+def test_a_backup_is_a_whole_store(opened: OpenProfile, tmp_path: Path) -> None:
+    opened.store.write(put("kept"))  # type: ignore[arg-type]
+    target = tmp_path / "backup.db"
+
+    opened.store.backup_to(target)
+
+    raw = dbapi2.connect(str(target))
+    assert ("kept",) in raw.execute("SELECT name FROM facts").fetchall()
+    raw.close()

@@ -1,0 +1,68 @@
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from pysqlite3 import dbapi2
+from sqlalchemy import create_engine, insert, text, update
+from sqlalchemy.exc import IntegrityError
+
+from studio.models.database import gate
+from studio.models.opening import OpenProfile, alembic_config, run_migrations
+from studio.models.person import Person
+from studio.models.schema import HEAD, SYNCED, metadata
+from studio.vocabulary import IntentKey, PersonId
+
+
+def test_the_newest_migration_makes_the_tables_of_the_models(tmp_path: Path) -> None:
+    run_migrations(tmp_path / "studio.db")
+    engine = create_engine(f"sqlite:///{tmp_path / 'studio.db'}", module=dbapi2)
+
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        scripts = ScriptDirectory.from_config(alembic_config(connection))
+        assert scripts.get_current_head() == HEAD
+    engine.dispose()
+
+
+@pytest.mark.parametrize("table", SYNCED)
+def test_a_synced_table_refuses_writes_that_nobody_queued(opened: OpenProfile, table: str) -> None:
+    guards = {
+        name
+        for (name,) in opened.store.write(
+            lambda c: c.execute(
+                text("SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name=:t"),
+                {"t": table},
+            ).all()
+        )
+    }
+    assert guards == {f"guard_{table}_{verb}" for verb in ("insert", "update", "delete")}
+
+
+def test_forgetting_to_queue_a_write_is_impossible(opened: OpenProfile) -> None:
+    person = {
+        "id": PersonId("p"), "name": "李", "role": "editor", "created_key": IntentKey("k"),
+    }  # fmt: skip
+    with pytest.raises(IntegrityError, match=r"outbox\.record and merge alone"):
+        opened.store.write(lambda c: c.execute(insert(Person).values(person)))
+
+    def through_the_gate() -> None:
+        def work(connection: object) -> None:
+            with gate(connection):  # type: ignore[arg-type]
+                connection.execute(insert(Person).values(person))  # type: ignore[attr-defined]
+
+        opened.store.write(work)
+
+    through_the_gate()
+    with pytest.raises(IntegrityError):
+        opened.store.write(lambda c: c.execute(update(Person).values(name="王")))
+    with pytest.raises(IntegrityError):
+        opened.store.write(lambda c: c.exec_driver_sql("DELETE FROM persons"))
+
+
+def test_another_program_cannot_write_past_the_guards(opened: OpenProfile) -> None:
+    raw = dbapi2.connect(str(opened.profile.store))
+    with pytest.raises(dbapi2.DatabaseError, match="gate_is_open"):
+        raw.execute("INSERT INTO persons VALUES ('p', 'n', 'r', 'k')")
+    raw.close()

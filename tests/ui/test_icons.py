@@ -1,0 +1,22 @@
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from studio.ui.icons import NAMES, _character, icon
+from studio.ui.theme import apply_theme
+
+
+@pytest.mark.parametrize("role", NAMES)
+def test_every_icon_name_exists(qapp: QApplication, role: str) -> None:
+    assert len(_character(NAMES[role])) == 1
+
+
+def test_an_icon_follows_the_look(qapp: QApplication) -> None:
+    mark: QIcon = icon("queue")
+    apply_theme(qapp, "light")
+    light = mark.pixmap(QSize(32, 32)).toImage()
+    apply_theme(qapp, "dark")
+
+    assert mark.pixmap(QSize(32, 32)).toImage() != light
+    apply_theme(qapp, "light")
