@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
@@ -191,14 +191,14 @@ class PlanningDesk:
     def _announce(self, topic_id: TopicId) -> None:
         self.office.changes.announce(Change(topics=frozenset({topic_id}), queue=True))
 
-    def _rows(self, wanted: Select[Any]) -> list[TopicRow]:
+    def _rows(self, wanted: Any) -> list[TopicRow]:
         with self.office.store.reading() as connection:
             waiting = waiting_subjects(connection)
             newest = _newest_stories(connection)
             return [_row(line, newest, waiting) for line in connection.execute(wanted)]
 
 
-_TOPICS: Select[Any] = (
+_TOPICS: Any = (
     select(
         Topic.id,
         Topic.title,

@@ -22,7 +22,7 @@ from studio.models.story import BodyUpdate, Story
 from studio.models.topic import Topic
 from studio.sync import facts
 from studio.sync.line import Line, LineState, remembered_line
-from studio.vocabulary import IntentKey, IntentState, Kind, Lane
+from studio.vocabulary import IntentKey, IntentState, Kind, Lane, Sha256
 
 HISTORY = timedelta(days=7)
 _LANES = {Lane.TEXT: 0, Lane.SMALL_MEDIA: 1, Lane.ORIGINALS: 2}
@@ -103,6 +103,8 @@ class QueueSheet:
 @dataclass(frozen=True, slots=True)
 class QueueDesk:
     office: Office
+    sent: Mapping[Sha256, int] = field(default_factory=dict)
+    """Bytes that have left of the media under way; the sync fills it, newer than the store."""
 
     def sheet(self) -> QueueSheet:
         """Run it in background."""
@@ -110,7 +112,8 @@ class QueueDesk:
         with self.office.store.reading() as connection:
             titles = _Titles(connection)
             is_paused = bool(facts.read_fact(connection, facts.QUEUE_IS_PAUSED))
-            rows = [*_texts(connection, titles), *_media(connection, stamp(self.office.now()))]
+            media = _media(connection, stamp(self.office.now()), self.sent)
+            rows = [*_texts(connection, titles), *media]
             return QueueSheet(
                 line=remembered_line(connection),
                 is_paused=is_paused,
@@ -245,18 +248,21 @@ def _unfrozen(connection: Connection, titles: _Titles, rows: dict[str, QueueRow]
     return loose
 
 
-def _media(connection: Connection, now: str) -> list[QueueRow]:
+def _media(connection: Connection, now: str, sent: Mapping[Sha256, int]) -> list[QueueRow]:
     lines = connection.execute(
         select(Transfer.__table__, Intent.state.label("text_state"))
         .outerjoin(Intent, Intent.key == Transfer.needs)
         .where(Transfer.is_verified.is_(False))
         .order_by(Transfer.number)
     ).all()
-    return [_medium(line, now) for line in sorted(lines, key=lambda line: _LANES[Lane(line.lane)])]
+    return [
+        _medium(line, now, sent) for line in sorted(lines, key=lambda line: _LANES[Lane(line.lane)])
+    ]
 
 
-def _medium(line: Any, now: str) -> QueueRow:
-    sent = min(len(line.parts_done) * line.part_size, line.size)
+def _medium(line: Any, now: str, newest: Mapping[Sha256, int]) -> QueueRow:
+    stored = min(len(line.parts_done) * line.part_size, line.size)
+    sent = max(stored, newest.get(line.sha256, 0))
     if line.is_paused:
         state = QueueState.PAUSED
     elif line.text_state in (IntentState.WAITING, IntentState.REFUSED):
