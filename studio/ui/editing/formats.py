@@ -45,13 +45,21 @@ LISTS: Final = {
 
 # Qt's steps of the font's size: 1.5, 1.2 and 1 times.
 _SIZES: Final = {BlockKind.HEADING_1: 2, BlockKind.HEADING_2: 1}
-_LINE_HEIGHT: Final = 170  # per cent; Chinese wants more air between lines than Latin
-_HEADING_LINE_HEIGHT: Final = 140
-_TOP_MARGINS: Final = {
-    BlockKind.HEADING_1: 22,
-    BlockKind.HEADING_2: 18,
-    BlockKind.HEADING_3: 14,
+_LINE_HEIGHT: Final = 28  # pixels, some 170 % of the letters; Chinese wants air between lines
+_HEADING_LINE_HEIGHTS: Final = {
+    BlockKind.HEADING_1: 36,
+    BlockKind.HEADING_2: 30,
+    BlockKind.HEADING_3: 28,
 }
+# Between neighbours Qt takes the larger of the two.
+_MARGINS: Final = {
+    BlockKind.HEADING_1: (26, 8),
+    BlockKind.HEADING_2: (22, 6),
+    BlockKind.HEADING_3: (18, 4),
+    BlockKind.BULLETS: (4, 4),
+    BlockKind.NUMBERS: (4, 4),
+}
+_PLAIN_MARGINS: Final = (10, 10)
 _QUOTE_INDENT: Final = 22
 
 _USER: Final = QTextFormat.Property.UserProperty.value
@@ -105,10 +113,11 @@ def typing_format(key: str, on: bool, kind: BlockKind) -> QTextCharFormat:
 def block_format(kind: BlockKind) -> QTextBlockFormat:
     """The one format for such a block (shared: never change it)."""
     form = QTextBlockFormat()
-    line_height = _HEADING_LINE_HEIGHT if kind in HEADINGS else _LINE_HEIGHT
-    form.setLineHeight(line_height, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-    form.setTopMargin(_TOP_MARGINS.get(kind, 0))
-    form.setBottomMargin(3 if kind in LISTS else 9)
+    height = _HEADING_LINE_HEIGHTS.get(kind, _LINE_HEIGHT)
+    form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+    top, bottom = _MARGINS.get(kind, _PLAIN_MARGINS)
+    form.setTopMargin(top)
+    form.setBottomMargin(bottom)
     form.setHeadingLevel(HEADINGS.get(kind, 0))
     if kind is BlockKind.QUOTE:
         form.setProperty(_QUOTE, True)

@@ -86,7 +86,9 @@ class StoryEdit(QTextEdit):
         self._since_key = QElapsedTimer()
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
         self._quiet.timeout.connect(self._let_in)
-        self._bind(StoryBody.open())
+        self._nothing = StoryBody.open()
+        self.destroyed.connect(self._nothing.close)
+        self._bind(self._nothing)
         self.setReadOnly(True)
 
         self.cursorPositionChanged.connect(self.state_changed)
@@ -103,6 +105,10 @@ class StoryEdit(QTextEdit):
         self.setReadOnly(read_only)
         self.verticalScrollBar().setValue(0)
         self.state_changed.emit()
+
+    def show_nothing(self) -> None:
+        """Let the body go that was shown."""
+        self.show_body(self._nothing, read_only=True)
 
     @property
     def body(self) -> StoryBody:
@@ -329,21 +335,19 @@ class StoryEdit(QTextEdit):
 
     def _quote_bars(self) -> list[QRectF]:
         """Beside the quotes that are seen, one for neighbours together."""
-        layout = self.document().documentLayout()
         bars: list[QRectF] = []
         offset, height = self.verticalScrollBar().value(), self.viewport().height()
         block = self.cursorForPosition(QPoint(0, 0)).block()
         while block.isValid():
-            rect = layout.blockBoundingRect(block).translated(0, -offset)
-            if rect.top() > height:
+            layout = block.layout()
+            top = layout.position().y() - offset
+            if top > height:
                 break
-            if kind_of(block) is BlockKind.QUOTE:
-                bar = QRectF(_INSET + 2, rect.top(), 3, rect.height())
-                joins = (
-                    bars
-                    and block.previous().isValid()
-                    and kind_of(block.previous()) is BlockKind.QUOTE
-                )
+            if kind_of(block) is BlockKind.QUOTE and layout.lineCount():
+                last = layout.lineAt(layout.lineCount() - 1)
+                top, bottom = top + layout.lineAt(0).y(), top + last.y() + last.height()
+                bar = QRectF(_INSET + 2, top, 3, bottom - top)
+                joins = bars and kind_of(block.previous()) is BlockKind.QUOTE
                 bars.append(bars.pop().united(bar) if joins else bar)
             block = block.next()
         return bars
