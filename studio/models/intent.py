@@ -45,4 +45,6 @@ class Intent(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     refusal_code: Mapped[str | None]
     refusal_facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    is_put_away: Mapped[bool] = mapped_column(default=False)
+    """An editor has read the refusal and taken it off the list; the words stay here."""
     settled_at: Mapped[str | None]

@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("refusal_code", sa.String(), nullable=True),
         sa.Column("refusal_facts", sa.JSON(), nullable=True),
+        sa.Column("is_put_away", sa.Boolean(), nullable=False),
         sa.Column("settled_at", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_intents")),
         sa.UniqueConstraint("key", name=op.f("uq_intents_key")),

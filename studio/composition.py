@@ -1,0 +1,180 @@
+"""Builds store, desks, sync and connectors without Qt; picks every implementation."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.clock import Clock, utc_now
+from studio.connectors.provincial_http import ProvincialHttp
+from studio.desks.accounts import AccountsDesk
+from studio.desks.changes import Change, ChangeFeed
+from studio.desks.editing import EditingDesk
+from studio.desks.media_library import MediaLibraryDesk
+from studio.desks.newsroom import Office
+from studio.desks.planning import PlanningDesk
+from studio.desks.publishing import PublishingDesk
+from studio.desks.queue import QueueDesk
+from studio.desks.today import TodayDesk
+from studio.models.database import Store
+from studio.models.opening import OpenProfile, open_profile, open_reading
+from studio.places import Profile
+from studio.settings import Settings, read_settings
+from studio.sync.facts import DEVICE_ID, PLATFORM_URL, read_fact
+from studio.sync.merge import Merged
+from studio.sync.service import Surroundings, SyncService
+from studio.sync.wire import Enrolment, Platform
+from studio.vocabulary import DeviceId, Sha256
+
+PROGRESS_EVERY_S = 0.2
+"""A progress bar that moves five times a second is smooth enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Everything that the window, the commands and the tests work with."""
+
+    profile: Profile
+    settings: Settings
+    changes: ChangeFeed
+    accounts: AccountsDesk
+    planning: PlanningDesk
+    editing: EditingDesk
+    media: MediaLibraryDesk
+    publishing: PublishingDesk
+    queue: QueueDesk
+    today: TodayDesk
+    store: Store
+    opened: OpenProfile | None
+    """None: opened for reading, beside a window that holds the profile."""
+    sync: SyncService
+
+    def close(self) -> None:
+        self.sync.stop()
+        if self.opened is not None:
+            self.opened.close()
+        else:
+            self.store.close()
+
+
+def open_studio(
+    folder: Path,
+    *,
+    now: Clock = utc_now,
+    on_bug: Callable[[BaseException], object] = lambda _: None,
+) -> Studio:
+    """Open or create the profile for working in it. Raises StoreError."""
+    profile = Profile(folder)
+    opened = open_profile(profile)
+    return _build(profile, opened.store, opened, now, on_bug)
+
+
+def look_into_studio(folder: Path, *, now: Clock = utc_now) -> Studio:
+    """The profile for reading only, also while a window holds it. Raises StoreError."""
+    profile = Profile(folder)
+    return _build(profile, open_reading(profile), None, now, lambda _: None)
+
+
+def _build(
+    profile: Profile,
+    store: Store,
+    opened: OpenProfile | None,
+    now: Clock,
+    on_bug: Callable[[BaseException], object],
+) -> Studio:
+    changes = ChangeFeed()
+    office = Office(store, changes, now)
+    settings = read_settings(profile.settings)
+    sent: dict[Sha256, int] = {}
+    media = MediaLibraryDesk(office, profile.media)
+    planning, editing = PlanningDesk(office), EditingDesk(office)
+    queue = QueueDesk(office, sent)
+    sync = SyncService(
+        Surroundings(
+            store=store,
+            device=lambda: _device(store),
+            connect=lambda: _connect(store, profile),
+            file_of=media.file,
+            now=now,
+            poll_every_s=settings.poll_every_s,
+            on_merged=lambda merged: changes.announce(_change_of(merged)),
+            on_line=lambda _: changes.announce(Change(line=True, queue=True)),
+            on_progress=_Seldom(lambda: changes.announce(Change(queue=True))),
+            on_bug=on_bug,
+        ),
+        sent,
+    )
+    return Studio(
+        profile=profile,
+        settings=settings,
+        changes=changes,
+        accounts=AccountsDesk(office, _enrol, lambda token: keep_token(profile.token, token)),
+        planning=planning,
+        editing=editing,
+        media=media,
+        publishing=PublishingDesk(office),
+        queue=queue,
+        today=TodayDesk(office, planning, editing, queue),
+        store=store,
+        opened=opened,
+        sync=sync,
+    )
+
+
+def keep_token(path: Path, token: str) -> None:
+    """Write the device's token where only this OS user reads it."""
+    draft = path.with_name(path.name + ".new")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(token)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+class _Seldom:
+    """Calls `tell` at most every PROGRESS_EVERY_S; for any thread."""
+
+    def __init__(self, tell: Callable[[], object]) -> None:
+        self._tell = tell
+        self._last = 0.0
+        self._turn = threading.Lock()
+
+    def __call__(self) -> None:
+        with self._turn:
+            if time.monotonic() - self._last < PROGRESS_EVERY_S:
+                return
+            self._last = time.monotonic()
+        self._tell()
+
+
+def _device(store: Store) -> DeviceId:
+    with store.reading() as connection:
+        return DeviceId(read_fact(connection, DEVICE_ID) or "")
+
+
+def _connect(store: Store, profile: Profile) -> Platform | None:
+    with store.reading() as connection:
+        url = read_fact(connection, PLATFORM_URL)
+    if not url or not profile.token.exists():
+        return None
+    return ProvincialHttp(url, profile.token.read_text(encoding="ascii"))
+
+
+def _enrol(url: str, code: str, device: str, device_name: str) -> Enrolment:
+    return ProvincialHttp(url).enrol(code, device, device_name)
+
+
+def _change_of(merged: Merged) -> Change:
+    return Change(
+        topics=frozenset(merged.topics),
+        stories=frozenset(merged.stories),
+        bodies=frozenset(merged.bodies),
+        queue=True,
+        people=merged.people,
+    )

@@ -1,0 +1,186 @@
+"""The newsroom on this machine: its people and their PINs, and its tie to a province."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import platform
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, select
+
+from studio.desks.changes import Change
+from studio.desks.newsroom import Office
+from studio.desks.wording import checked
+from studio.errors import Invalid, NotFound
+from studio.models.person import Person, Pin
+from studio.models.story import BodyUpdate
+from studio.sync import facts
+from studio.sync.bodies import freeze_within
+from studio.sync.outbox import Author, Draft, record
+from studio.sync.wire import Enrolment
+from studio.vocabulary import DeviceId, Kind, PersonId, StoryId
+
+SHORTEST_PIN = 4
+_SCRYPT = {"n": 1 << 14, "r": 8, "p": 1}
+
+Enroller = Callable[[str, str, str, str], Enrolment]
+"""url, code, device id, device name → what the province gave. Uses the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsroomCard:
+    """What the window's corner says."""
+
+    name: str
+    person_id: PersonId
+    person_name: str
+    device_id: DeviceId
+    platform_url: str
+    """Empty: not enrolled with a province yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    id: PersonId
+    name: str
+    has_pin: bool
+    """Enrolled on this device."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsDesk:
+    office: Office
+    enroller: Enroller
+    keep_token: Callable[[str], None]
+    """Stores the device's token where only the OS user can read it."""
+
+    def card(self) -> NewsroomCard | None:
+        """The newsroom as it is now; None before the first start."""
+        with self.office.store.reading() as connection:
+            name = facts.read_fact(connection, facts.NEWSROOM_NAME)
+            if name is None:
+                return None
+            author = self.office.author(connection)
+            person = connection.execute(
+                select(Person.name).where(Person.id == author.person)
+            ).scalar_one_or_none()
+            url = facts.read_fact(connection, facts.PLATFORM_URL) or ""
+        return NewsroomCard(name, author.person, person or "", author.device, url)
+
+    def open_newsroom(self, newsroom: str, person: str, pin: str) -> PersonId:
+        """The first start: name the newsroom and its first person. Raises Invalid."""
+        newsroom, person = checked("newsroom", newsroom), checked("name", person)
+        sealed = _sealed(pin)
+        device = DeviceId(uuid4().hex)
+
+        def work(connection: Connection) -> PersonId:
+            facts.write_fact(connection, facts.NEWSROOM_ID, uuid4().hex)
+            facts.write_fact(connection, facts.NEWSROOM_NAME, newsroom)
+            facts.write_fact(connection, facts.DEVICE_ID, device)
+            facts.write_fact(connection, facts.DEVICE_NAME, platform.node() or "studio")
+            return self._join(connection, device, person, sealed)
+
+        person_id = self.office.store.write(work)
+        self.office.changes.announce(Change(people=True, queue=True))
+        return person_id
+
+    def people(self) -> list[PersonRow]:
+        """Everyone of the newsroom, those of this device first."""
+        with self.office.store.reading() as connection:
+            lines = connection.execute(
+                select(Person.id, Person.name, Pin.person_id)
+                .outerjoin(Pin, Pin.person_id == Person.id)
+                .order_by(Pin.person_id.is_(None), Person.name)
+            )
+            return [PersonRow(line.id, line.name, line.person_id is not None) for line in lines]
+
+    def add_person(self, name: str, pin: str) -> PersonId:
+        """Let another person work on this device. Raises Invalid."""
+        name, sealed = checked("name", name), _sealed(pin)
+
+        def work(connection: Connection) -> PersonId:
+            device = self.office.author(connection).device
+            self._freeze_bodies(connection, device)
+            return self._join(connection, device, name, sealed)
+
+        person_id = self.office.store.write(work)
+        self.office.changes.announce(Change(people=True, queue=True))
+        return person_id
+
+    def change_person(self, person_id: PersonId, pin: str) -> None:
+        """Hand the device to another person, offline too. Raises Invalid pin_wrong."""
+        with self.office.store.reading() as connection:
+            found = connection.execute(
+                select(Pin.salt, Pin.digest).where(Pin.person_id == person_id)
+            ).one_or_none()
+        if found is None or not hmac.compare_digest(_digest(pin, found.salt), found.digest):
+            raise Invalid("pin_wrong", field="pin")
+
+        def work(connection: Connection) -> None:
+            self._freeze_bodies(connection, self.office.author(connection).device)
+            facts.write_fact(connection, facts.PERSON_ID, person_id)
+
+        self.office.store.write(work)
+        self.office.changes.announce(Change(people=True, queue=True))
+
+    def enrol(self, url: str, code: str) -> str:
+        """Exchange an invitation for this device's token; the name of the newsroom there.
+
+        Uses the network. Raises PlatformError, Invalid, or Refused for a wrong or used code.
+        """
+        with self.office.store.reading() as connection:
+            device = facts.read_fact(connection, facts.DEVICE_ID)
+            device_name = facts.read_fact(connection, facts.DEVICE_NAME)
+            known = facts.read_fact(connection, facts.PLATFORM_URL)
+            name = facts.read_fact(connection, facts.NEWSROOM_NAME)
+        if device is None:
+            raise NotFound("no_newsroom")
+        if known:
+            raise Invalid("already_enrolled", newsroom=name)
+        enrolment = self.enroller(url.strip(), code.strip(), device, device_name)
+        self.keep_token(enrolment.token)
+
+        def work(connection: Connection) -> None:
+            facts.write_fact(connection, facts.NEWSROOM_ID, enrolment.newsroom_id)
+            facts.write_fact(connection, facts.NEWSROOM_NAME, enrolment.newsroom_name)
+            facts.write_fact(connection, facts.PLATFORM_URL, url.strip())
+
+        self.office.store.write(work)
+        self.office.changes.announce(Change(people=True, line=True))
+        return enrolment.newsroom_name
+
+    def _join(
+        self, connection: Connection, device: DeviceId, name: str, sealed: tuple[bytes, bytes]
+    ) -> PersonId:
+        person_id = PersonId(uuid4().hex)
+        draft = Draft(Kind.PERSON_JOINED, person_id, {"name": name, "role": "editor"})
+        record(connection, Author(person_id, device), draft, self.office.stamp())
+        connection.execute(
+            insert(Pin).values(person_id=person_id, salt=sealed[0], digest=sealed[1])
+        )
+        facts.write_fact(connection, facts.PERSON_ID, person_id)
+        return person_id
+
+    def _freeze_bodies(self, connection: Connection, device: DeviceId) -> None:
+        """What one person wrote must not travel under the next one's name."""
+        stories = connection.execute(
+            select(BodyUpdate.story_id).where(BodyUpdate.intent_key.is_(None)).distinct()
+        ).scalars()
+        for story in list(stories):
+            freeze_within(connection, device, StoryId(story), self.office.stamp())
+
+
+def _sealed(pin: str) -> tuple[bytes, bytes]:
+    pin = pin.strip()
+    if len(pin) < SHORTEST_PIN or not pin.isdecimal():
+        raise Invalid("pin_too_short", field="pin", least=SHORTEST_PIN)
+    salt = secrets.token_bytes(16)
+    return salt, _digest(pin, salt)
+
+
+def _digest(pin: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(pin.strip().encode(), salt=salt, **_SCRYPT)

@@ -1,0 +1,317 @@
+"""The editing desk (编): stories, their fields and bodies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Select, select
+
+from studio.clock import moment
+from studio.desks.changes import Change
+from studio.desks.newsroom import Office
+from studio.desks.planning import column_keys, waiting_subjects
+from studio.desks.wording import checked
+from studio.errors import Invalid, NotFound
+from studio.models.column import Column
+from studio.models.intent import Intent
+from studio.models.media import Transfer
+from studio.models.person import Person
+from studio.models.story import Body, BodyUpdate, Story
+from studio.models.topic import Topic
+from studio.sync.bodies import body_blobs
+from studio.sync.facts import PLATFORM_URL, read_fact
+from studio.sync.outbox import Draft, append_to_body, record
+from studio.vocabulary import (
+    LONGEST_STORY,
+    Arrival,
+    ColumnId,
+    IntentState,
+    Kind,
+    StoryId,
+    StoryState,
+    TopicId,
+)
+
+FIELDS = ("headline", "deck", "byline", "column")
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """One line of the story list, detached from the store."""
+
+    id: StoryId
+    headline: str
+    column_name: str
+    topic_title: str
+    author_name: str
+    state: StoryState
+    arrival: Arrival
+    media_total: int
+    media_there: int
+    """How many of its media the province has verified."""
+    changed_at: str
+    return_reason: str
+    has_refused: bool
+    """Something of it was refused; the words are under 需处理."""
+
+
+@dataclass(frozen=True, slots=True)
+class StorySheet:
+    """What the editing page shows of a story, without its body."""
+
+    id: StoryId
+    headline: str
+    deck: str
+    byline: str
+    topic_title: str
+    column_id: ColumnId | None
+    column_name: str
+    author_name: str
+    state: StoryState
+    arrival: Arrival
+    media_total: int
+    media_there: int
+    return_reason: str
+    saved_at: datetime | None
+    """When the newest version of the body was committed here; None: no body yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditingDesk:
+    office: Office
+
+    def rows(self) -> list[StoryRow]:
+        """All stories, the one changed last first. Run it in background."""
+        with self.office.store.reading() as connection:
+            whereabouts = _Whereabouts(connection)
+            return [_row(line, whereabouts) for line in connection.execute(_STORIES)]
+
+    def row(self, story_id: StoryId) -> StoryRow:
+        """Raises NotFound."""
+        with self.office.store.reading() as connection:
+            line = connection.execute(_STORIES.where(Story.id == story_id)).one_or_none()
+            if line is None:
+                raise NotFound("not_found")
+            return _row(line, _Whereabouts(connection))
+
+    def start(self, headline: str = "", topic_id: TopicId | None = None) -> StoryId:
+        """A new story, of a topic or on its own. Raises Invalid or NotFound."""
+        headline = checked("headline", headline)
+        story_id = StoryId(uuid4().hex)
+
+        def work(connection: Connection) -> None:
+            author = self.office.author(connection)
+            topic = _topic(connection, topic_id)
+            name = connection.execute(
+                select(Person.name).where(Person.id == author.person)
+            ).scalar_one_or_none()
+            column = topic.column_id if topic else None
+            payload = {
+                "topic": topic_id,
+                "headline": headline or (topic.title if topic else ""),
+                "byline": name or "",
+                "column": column,
+            }
+            needs = [topic.created_key] if topic else []
+            needs += column_keys(connection, column)
+            draft = Draft(Kind.STORY_STARTED, story_id, payload, needs)
+            record(connection, author, draft, self.office.stamp())
+
+        self.office.store.write(work)
+        topics = frozenset({topic_id}) if topic_id else frozenset()
+        self.office.changes.announce(Change(topics, frozenset({story_id}), queue=True))
+        return story_id
+
+    def sheet(self, story_id: StoryId) -> StorySheet:
+        """Raises NotFound."""
+        with self.office.store.reading() as connection:
+            line = connection.execute(_STORIES.where(Story.id == story_id)).one_or_none()
+            if line is None:
+                raise NotFound("not_found")
+            row = _row(line, _Whereabouts(connection))
+            saved = connection.execute(
+                select(Body.saved_at).where(Body.story_id == story_id)
+            ).scalar_one_or_none()
+        return StorySheet(
+            id=story_id,
+            headline=line.headline,
+            deck=line.deck,
+            byline=line.byline,
+            topic_title=row.topic_title,
+            column_id=line.column_id,
+            column_name=row.column_name,
+            author_name=row.author_name,
+            state=row.state,
+            arrival=row.arrival,
+            media_total=row.media_total,
+            media_there=row.media_there,
+            return_reason=row.return_reason,
+            saved_at=moment(saved) if saved else None,
+        )
+
+    def body(self, story_id: StoryId) -> list[bytes]:
+        """The body's Loro blobs in the order to import them; none: a new body."""
+        with self.office.store.reading() as connection:
+            return body_blobs(connection, story_id)
+
+    def text(self, story_id: StoryId) -> str:
+        """The body as plain text, as last saved."""
+        with self.office.store.reading() as connection:
+            found = connection.execute(
+                select(Body.text).where(Body.story_id == story_id)
+            ).scalar_one_or_none()
+        return found or ""
+
+    def save_body(self, story_id: StoryId, update: bytes, text: str) -> datetime:
+        """Commit one Loro update to the disk; the time of the commit (UTC).
+
+        `text` is the whole body as it reads now. Raises Invalid story_too_long, NotFound, or
+        StoreError (disk_full): then nothing was stored, and the same call may be made again.
+        """
+        if len(text) > LONGEST_STORY:
+            raise Invalid("story_too_long", limit=LONGEST_STORY)
+        now = self.office.now()
+
+        def work(connection: Connection) -> None:
+            _expect(connection, story_id)
+            author = self.office.author(connection)
+            append_to_body(connection, author, story_id, update, text, self.office.stamp())
+
+        self.office.store.write(work)
+        self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
+        return now
+
+    def change_field(self, story_id: StoryId, field: str, value: str) -> datetime:
+        """Set headline, deck, byline or column; the time of the commit (UTC)."""
+        if field not in FIELDS:
+            raise Invalid("choice_unknown", value=field, choices=", ".join(FIELDS))
+        if field != "column":
+            value = checked(field, value)
+        now = self.office.now()
+
+        def work(connection: Connection) -> bool:
+            if getattr(_expect(connection, story_id), field) == value:
+                return False
+            needs = column_keys(connection, ColumnId(value)) if field == "column" and value else []
+            payload = {"field": field, "value": value or None if field == "column" else value}
+            draft = Draft(Kind.STORY_CHANGED, story_id, payload, needs)
+            record(connection, self.office.author(connection), draft, self.office.stamp())
+            return True
+
+        if self.office.store.write(work):
+            self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
+        return now
+
+    def delete(self, story_id: StoryId) -> None:
+        """Take it off the desk; the log keeps it."""
+
+        def work(connection: Connection) -> None:
+            _expect(connection, story_id)
+            draft = Draft(Kind.STORY_DELETED, story_id, {})
+            record(connection, self.office.author(connection), draft, self.office.stamp())
+
+        self.office.store.write(work)
+        self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
+
+
+class _Whereabouts:
+    """What of which story is still on its way, read once for a whole list."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.is_enrolled = bool(read_fact(connection, PLATFORM_URL))
+        self.waiting = waiting_subjects(connection)
+        self.waiting |= set(
+            connection.execute(
+                select(BodyUpdate.story_id).where(BodyUpdate.intent_key.is_(None)).distinct()
+            ).scalars()
+        )
+        self.refused = set(
+            connection.execute(
+                select(Intent.subject_id).where(Intent.state == IntentState.REFUSED).distinct()
+            ).scalars()
+        )
+        self.verified = set(
+            connection.execute(
+                select(Transfer.sha256).where(Transfer.is_verified.is_(True))
+            ).scalars()
+        )
+
+    def arrival(self, story_id: str, media: dict[str, Any]) -> tuple[Arrival, int]:
+        there = len(self.verified.intersection(media))
+        if not self.is_enrolled:
+            return Arrival.LOCAL, there
+        if story_id in self.waiting:
+            return Arrival.WAITING, there
+        return (Arrival.ARRIVED if there == len(media) else Arrival.TEXT_ARRIVED), there
+
+
+_STORIES: Select[Any] = (
+    select(
+        Story.id,
+        Story.headline,
+        Story.deck,
+        Story.byline,
+        Story.column_id,
+        Column.name.label("column_name"),
+        Topic.title.label("topic_title"),
+        Person.name.label("author_name"),
+        Story.state,
+        Story.media,
+        Story.changed_at,
+        Story.return_reason,
+    )
+    .outerjoin(Column, Column.id == Story.column_id)
+    .outerjoin(Topic, Topic.id == Story.topic_id)
+    .outerjoin(Person, Person.id == Story.author_id)
+    .where(Story.is_deleted.is_(False))
+    .order_by(Story.changed_at.desc())
+)
+
+
+def _row(line: Any, whereabouts: _Whereabouts) -> StoryRow:
+    arrival, there = whereabouts.arrival(line.id, line.media)
+    return StoryRow(
+        id=line.id,
+        headline=line.headline,
+        column_name=line.column_name or "",
+        topic_title=line.topic_title or "",
+        author_name=line.author_name or "",
+        state=StoryState(line.state),
+        arrival=arrival,
+        media_total=len(line.media),
+        media_there=there,
+        changed_at=line.changed_at,
+        return_reason=line.return_reason,
+        has_refused=line.id in whereabouts.refused,
+    )
+
+
+def _expect(connection: Connection, story_id: StoryId) -> Any:
+    found = connection.execute(
+        select(
+            Story.id,
+            Story.headline,
+            Story.deck,
+            Story.byline,
+            Story.column_id.label("column"),
+        ).where(Story.id == story_id, Story.is_deleted.is_(False))
+    ).one_or_none()
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def _topic(connection: Connection, topic_id: TopicId | None) -> Any:
+    if topic_id is None:
+        return None
+    found = connection.execute(
+        select(Topic.title, Topic.column_id, Topic.created_key).where(
+            Topic.id == topic_id, Topic.is_deleted.is_(False)
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound("not_found")
+    return found

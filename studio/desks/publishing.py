@@ -1,0 +1,103 @@
+"""Publishing (发): submitting a story to the province (报送), as a package bound to its content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from studio.desks.changes import Change
+from studio.desks.newsroom import Office
+from studio.errors import Invalid, NotFound
+from studio.exchange.ninjs import to_ninjs
+from studio.manuscript.body import StoryBody
+from studio.manuscript.canonical import canonical_manuscript, content_hash
+from studio.manuscript.rendering import to_html, to_plain
+from studio.models.story import Story
+from studio.sync.bodies import body_blobs, freeze_within
+from studio.sync.facts import read_position
+from studio.sync.outbox import Draft, record, unsettled_keys
+from studio.sync.transfers import Wanted, enqueue
+from studio.vocabulary import NEVER, IntentKey, Kind, Sha256, StoryId, StoryState
+
+
+@dataclass(frozen=True, slots=True)
+class PublishingDesk:
+    office: Office
+
+    def submit(self, story_id: StoryId) -> IntentKey:
+        """Queue the story as it reads now for the province; the submission's id.
+
+        Everything that the editor typed must have been saved before. Raises Invalid story_empty
+        or story_state, NotFound, BodyError when the body is damaged.
+        """
+        key = self.office.store.write(lambda connection: self._submit(connection, story_id))
+        self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
+        return key
+
+    def _submit(self, connection: Connection, story_id: StoryId) -> IntentKey:
+        story = _expect(connection, story_id)
+        author = self.office.author(connection)
+        at = self.office.stamp()
+        # One person's pieces at a time: the body may hold those of several.
+        while freeze_within(connection, author.device, story_id, at):
+            pass
+        media = _ordered(story.media)
+        manuscript, bodies = _rendered(connection, story, media)
+        if not story.headline.strip() or not bodies[1].strip():
+            raise Invalid("story_empty")
+        digest = content_hash(manuscript)
+        position = read_position(connection)
+        payload = {
+            "content_hash": digest,
+            "form": "c1",
+            "seen": [position.epoch, position.cursor] if position else list(NEVER),
+            "media": [
+                {name: medium[name] for name in ("sha256", "size", "type", "name")}
+                for medium in media
+            ],
+            "ninjs": to_ninjs(story_id, manuscript, digest, bodies, media, at),
+            "manuscript": manuscript,
+        }
+        needs = [story.created_key, *unsettled_keys(connection, story_id)]
+        draft = Draft(Kind.STORY_SUBMITTED, story_id, payload, needs)
+        key = record(connection, author, draft, at)
+        enqueue(connection, [_wanted(medium) for medium in media], key)
+        return key
+
+
+def _expect(connection: Connection, story_id: StoryId) -> Any:
+    story = connection.execute(
+        select(Story.__table__).where(Story.id == story_id, Story.is_deleted.is_(False))
+    ).one_or_none()
+    if story is None:
+        raise NotFound("not_found")
+    if story.state not in (StoryState.DRAFT, StoryState.RETURNED):
+        raise Invalid("story_state", state=story.state.value)
+    return story
+
+
+def _rendered(
+    connection: Connection, story: Any, media: list[dict[str, Any]]
+) -> tuple[dict[str, Any], tuple[str, str]]:
+    """The canonical form, and the body as HTML and as plain text."""
+    body = StoryBody.open(body_blobs(connection, story.id))
+    try:
+        if body.fault is not None:
+            raise body.fault
+        blocks = body.text.blocks()
+        embeds = body.embeds()
+    finally:
+        body.close()
+    manuscript = canonical_manuscript(story.headline, story.deck, story.byline, blocks, media)
+    return manuscript, (to_html(blocks, embeds), to_plain(blocks))
+
+
+def _ordered(media: dict[str, Any]) -> list[dict[str, Any]]:
+    ordered = sorted(media.items(), key=lambda item: (item[1]["order"], item[0]))
+    return [{**about, "sha256": sha256} for sha256, about in ordered]
+
+
+def _wanted(medium: dict[str, Any]) -> Wanted:
+    return Wanted(Sha256(medium["sha256"]), medium["name"], medium["size"], medium["type"])

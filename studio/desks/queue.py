@@ -1,0 +1,349 @@
+"""The queue: what waits for the line, in the order it will leave, and what needs a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, update
+
+from studio.clock import stamp
+from studio.desks.changes import Change
+from studio.desks.newsroom import Office
+from studio.models.column import Column
+from studio.models.intent import Intent
+from studio.models.media import Transfer
+from studio.models.person import Person
+from studio.models.story import BodyUpdate, Story
+from studio.models.topic import Topic
+from studio.sync import facts
+from studio.sync.line import Line, LineState, remembered_line
+from studio.vocabulary import IntentKey, IntentState, Kind, Lane, Sha256
+
+HISTORY = timedelta(days=7)
+_LANES = {Lane.TEXT: 0, Lane.SMALL_MEDIA: 1, Lane.ORIGINALS: 2}
+
+
+class QueueState(StrEnum):
+    WAITING = "waiting"
+    """Nothing is wrong with it; its turn comes when the line is up."""
+    SENDING = "sending"
+    """Some of it has left."""
+    WAITING_FOR_TEXT = "waiting_for_text"
+    """A medium whose submission has not arrived yet."""
+    WAITING_FOR_NEEDS = "waiting_for_needs"
+    PUT_OFF = "put_off"
+    """It failed on its own and is tried again."""
+    PAUSED = "paused"
+
+
+class QueueKind(StrEnum):
+    SUBMISSION = "submission"
+    EDITS = "edits"
+    MEDIUM = "medium"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of the queue. Several edits of one thing are one line."""
+
+    id: str
+    kind: QueueKind
+    subject: str
+    """What it is about, as an editor calls it: a headline, a title, a file's name."""
+    changes: int
+    lane: Lane
+    size: int
+    """Bytes."""
+    sent: int
+    """Bytes of it that have left."""
+    state: QueueState
+    code: str = ""
+    """Why it waits, where that is its own reason; a code of resources/i18n."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """Something that the province refused; its words are kept."""
+
+    key: IntentKey
+    subject_id: str
+    subject: str
+    kind: str
+    words: str
+    """What the person wrote, to copy."""
+    code: str
+    facts: Mapping[str, Any]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSheet:
+    """The whole page at one moment."""
+
+    line: Line
+    is_paused: bool
+    rows: tuple[QueueRow, ...]
+    refused: tuple[RefusedRow, ...]
+    recent: int
+    """Things that arrived in the last seven days."""
+
+    @property
+    def size(self) -> int:
+        """Bytes that still have to leave."""
+        return sum(row.size - row.sent for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDesk:
+    office: Office
+    sent: Mapping[Sha256, int] = field(default_factory=dict)
+    """Bytes that have left of the media under way; the sync fills it, newer than the store."""
+
+    def sheet(self) -> QueueSheet:
+        """Run it in background."""
+        since = stamp(self.office.now() - HISTORY)
+        with self.office.store.reading() as connection:
+            titles = _Titles(connection)
+            is_paused = bool(facts.read_fact(connection, facts.QUEUE_IS_PAUSED))
+            media = _media(connection, stamp(self.office.now()), self.sent)
+            rows = [*_texts(connection, titles), *media]
+            return QueueSheet(
+                line=remembered_line(connection),
+                is_paused=is_paused,
+                rows=tuple(
+                    replace(row, state=QueueState.PAUSED) if is_paused else row for row in rows
+                ),
+                refused=tuple(_refused(connection, titles)),
+                recent=_arrived_since(connection, since),
+            )
+
+    def line(self) -> Line:
+        """What is known of the line to the province."""
+        with self.office.store.reading() as connection:
+            return remembered_line(connection)
+
+    def count(self) -> tuple[int, int]:
+        """How many lines wait, and how many need a person."""
+        sheet = self.sheet()
+        return len(sheet.rows), len(sheet.refused)
+
+    def pause(self) -> None:
+        """Nothing leaves until `resume`; everything goes on being stored and queued."""
+        self._note(facts.QUEUE_IS_PAUSED, True)
+
+    def resume(self) -> None:
+        self._note(facts.QUEUE_IS_PAUSED, False)
+
+    def retry(self) -> None:
+        """Forget all waiting times: the next attempt may be made at once."""
+
+        def work(connection: Connection) -> None:
+            facts.write_fact(connection, facts.LINE_ATTEMPTS, 0)
+            facts.write_fact(connection, facts.LINE_NOT_BEFORE, None)
+            connection.execute(update(Transfer).values(not_before=None))
+
+        self.office.store.write(work)
+        self.office.changes.announce(Change(queue=True))
+
+    def put_away(self, key: IntentKey) -> None:
+        """Take a refused thing off the list; its words stay in the store."""
+        self.office.store.write(
+            lambda connection: connection.execute(
+                update(Intent)
+                .where(Intent.key == key, Intent.state == IntentState.REFUSED)
+                .values(is_put_away=True)
+            )
+        )
+        self.office.changes.announce(Change(queue=True))
+
+    def _note(self, name: str, value: object) -> None:
+        self.office.store.write(lambda connection: facts.write_fact(connection, name, value))
+        self.office.changes.announce(Change(queue=True))
+
+
+class _Titles:
+    """What an editor calls each subject."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, kind: str, subject: str) -> str:
+        wanted: dict[str, Select[Any]] = {
+            "story": select(Story.headline).where(Story.id == subject),
+            "topic": select(Topic.title).where(Topic.id == subject),
+            "person": select(Person.name).where(Person.id == subject),
+            "column": select(Column.name).where(Column.id == subject),
+        }
+        sort = kind.split(".", 1)[0]
+        return self._connection.execute(wanted[sort]).scalar_one_or_none() or ""
+
+
+def _texts(connection: Connection, titles: _Titles) -> list[QueueRow]:
+    rows: dict[str, QueueRow] = {}
+    for line in connection.execute(
+        select(
+            Intent.key,
+            Intent.kind,
+            Intent.subject_id,
+            Intent.size,
+            Intent.refusal_code,
+            Intent.refusal_facts,
+            Intent.attempts,
+        )
+        .where(Intent.state == IntentState.WAITING)
+        .order_by(Intent.sequence)
+    ):
+        is_submission = line.kind == Kind.STORY_SUBMITTED
+        row_id = line.key if is_submission else f"edits:{line.subject_id}"
+        before = rows.get(row_id)
+        rows[row_id] = QueueRow(
+            id=row_id,
+            kind=QueueKind.SUBMISSION if is_submission else QueueKind.EDITS,
+            subject=before.subject if before else titles.of(line.kind, line.subject_id),
+            changes=before.changes + 1 if before else 1,
+            lane=Lane.TEXT,
+            size=line.size + (before.size if before else 0),
+            sent=0,
+            state=QueueState.WAITING_FOR_NEEDS if line.refusal_code else QueueState.WAITING,
+            code=line.refusal_code or "",
+            facts=line.refusal_facts or {},
+            attempts=line.attempts,
+        )
+    return [*rows.values(), *_unfrozen(connection, titles, rows)]
+
+
+def _unfrozen(connection: Connection, titles: _Titles, rows: dict[str, QueueRow]) -> list[QueueRow]:
+    """Pieces of bodies that no intent carries yet; they join the line of their story's edits."""
+    loose: list[QueueRow] = []
+    for line in connection.execute(
+        select(
+            BodyUpdate.story_id,
+            func.count().label("pieces"),
+            func.sum(func.length(BodyUpdate.update)).label("size"),
+        )
+        .where(BodyUpdate.intent_key.is_(None))
+        .group_by(BodyUpdate.story_id)
+    ):
+        row_id = f"edits:{line.story_id}"
+        subject = titles.of("story", line.story_id)
+        loose.append(
+            QueueRow(
+                id=f"{row_id}:body" if row_id in rows else row_id,
+                kind=QueueKind.EDITS,
+                subject=subject,
+                changes=line.pieces,
+                lane=Lane.TEXT,
+                size=int(line.size),
+                sent=0,
+                state=QueueState.WAITING,
+            )
+        )
+    return loose
+
+
+def _media(connection: Connection, now: str, sent: Mapping[Sha256, int]) -> list[QueueRow]:
+    lines = connection.execute(
+        select(Transfer.__table__, Intent.state.label("text_state"))
+        .outerjoin(Intent, Intent.key == Transfer.needs)
+        .where(Transfer.is_verified.is_(False))
+        .order_by(Transfer.number)
+    ).all()
+    return [
+        _medium(line, now, sent) for line in sorted(lines, key=lambda line: _LANES[Lane(line.lane)])
+    ]
+
+
+def _medium(line: Any, now: str, newest: Mapping[Sha256, int]) -> QueueRow:
+    stored = min(len(line.parts_done) * line.part_size, line.size)
+    sent = max(stored, newest.get(line.sha256, 0))
+    if line.is_paused:
+        state = QueueState.PAUSED
+    elif line.text_state in (IntentState.WAITING, IntentState.REFUSED):
+        state = QueueState.WAITING_FOR_TEXT
+    elif line.not_before and line.not_before > now:
+        state = QueueState.PUT_OFF
+    else:
+        state = QueueState.SENDING if sent else QueueState.WAITING
+    trouble = line.trouble or {}
+    return QueueRow(
+        id=f"media:{line.sha256}",
+        kind=QueueKind.MEDIUM,
+        subject=line.name,
+        changes=1,
+        lane=Lane(line.lane),
+        size=line.size,
+        sent=sent,
+        state=state,
+        code=trouble.get("code", ""),
+        facts=trouble.get("facts", {}),
+        attempts=line.attempts,
+    )
+
+
+def _refused(connection: Connection, titles: _Titles) -> list[RefusedRow]:
+    lines = connection.execute(
+        select(Intent)
+        .with_only_columns(
+            Intent.key,
+            Intent.subject_id,
+            Intent.kind,
+            Intent.payload,
+            Intent.refusal_code,
+            Intent.refusal_facts,
+            Intent.at,
+        )
+        .where(Intent.state == IntentState.REFUSED, Intent.is_put_away.is_(False))
+        .order_by(Intent.sequence)
+    )
+    return [
+        RefusedRow(
+            key=line.key,
+            subject_id=line.subject_id,
+            subject=titles.of(line.kind, line.subject_id) or str(line.payload.get("title", "")),
+            kind=line.kind,
+            words=_words(line.kind, line.payload),
+            code=line.refusal_code or "",
+            facts=line.refusal_facts or {},
+            at=line.at,
+        )
+        for line in lines
+    ]
+
+
+def _words(kind: str, payload: dict[str, Any]) -> str:
+    """What a person wrote in it, readable."""
+    if kind == Kind.STORY_SUBMITTED:
+        plain = [body["value"] for body in payload["ninjs"]["bodies"]][-1]
+        return f"{payload['manuscript']['headline']}\n\n{plain}"
+    if "value" in payload:
+        return str(payload["value"] or "")
+    shown = {name: value for name, value in payload.items() if name != "update" and value}
+    return str(shown.get("title") or json.dumps(shown, ensure_ascii=False))
+
+
+def _arrived_since(connection: Connection, since: str) -> int:
+    texts = connection.execute(
+        select(func.count())
+        .select_from(Intent)
+        .where(Intent.state == IntentState.SETTLED, Intent.settled_at >= since)
+    ).scalar_one()
+    media = connection.execute(
+        select(func.count()).select_from(Transfer).where(Transfer.verified_at >= since)
+    ).scalar_one()
+    return texts + media
+
+
+def reason_of(row: QueueRow, line: Line) -> str:
+    """The code of the sentence that says why `row` waits; empty: it is its turn now."""
+    if row.code:
+        return row.code
+    if line.state in (LineState.ONLINE, LineState.UNKNOWN):
+        return ""
+    return line.code

@@ -1,0 +1,68 @@
+"""今日台: what a person should see first in the morning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from studio.desks.editing import EditingDesk, StoryRow
+from studio.desks.newsroom import Office
+from studio.desks.planning import PlanningDesk, TopicRow
+from studio.desks.queue import QueueDesk, QueueSheet
+from studio.models.person import Person
+from studio.vocabulary import PersonId, StoryState, TopicStage
+
+MOST_LINES = 8
+"""Lines a card shows; the desks have the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class TodaySheet:
+    person_name: str
+    topics: tuple[TopicRow, ...]
+    """Mine, still to be decided or to become a story, most urgent first."""
+    stories: tuple[StoryRow, ...]
+    """Drafts and what waits for a verdict, the one changed last first."""
+    returned: tuple[StoryRow, ...]
+    adopted: tuple[StoryRow, ...]
+    queue: QueueSheet
+
+
+@dataclass(frozen=True, slots=True)
+class TodayDesk:
+    office: Office
+    planning: PlanningDesk
+    editing: EditingDesk
+    queue: QueueDesk
+
+    def sheet(self) -> TodaySheet:
+        """Run it in background."""
+        with self.office.store.reading() as connection:
+            person = self.office.author(connection).person
+            name = _name(connection, person)
+        topics = [
+            row
+            for row in self.planning.rows()
+            if row.stage != TopicStage.DROPPED
+            and row.story_id is None
+            and row.owner_id in (person, None)
+        ]
+        stories = self.editing.rows()
+        return TodaySheet(
+            person_name=name,
+            topics=tuple(topics[:MOST_LINES]),
+            stories=tuple(_in(stories, StoryState.DRAFT, StoryState.SUBMITTED)[:MOST_LINES]),
+            returned=tuple(_in(stories, StoryState.RETURNED)[:MOST_LINES]),
+            adopted=tuple(_in(stories, StoryState.ADOPTED)[:MOST_LINES]),
+            queue=self.queue.sheet(),
+        )
+
+
+def _in(rows: list[StoryRow], *states: StoryState) -> list[StoryRow]:
+    return [row for row in rows if row.state in states]
+
+
+def _name(connection: Connection, person: PersonId) -> str:
+    found = connection.execute(select(Person.name).where(Person.id == person)).scalar_one_or_none()
+    return found or ""

@@ -1,0 +1,116 @@
+"""What a body says: blocks, runs and marks, free of Loro and of Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from studio.errors import BodyError
+from studio.vocabulary import BlockKind
+
+OBJECT: Final = "\ufffc"
+"""Stands for a picture or a video; one UTF-16 unit in Loro and in Qt."""
+LINE_BREAK: Final = "\u2028"
+"""A new line within a paragraph, as Shift+Enter makes it."""
+
+KIND: Final = "kind"
+BOLD: Final = "bold"
+ITALIC: Final = "italic"
+LINK: Final = "link"
+EMBED: Final = "embed:"
+"""Key of a mark on an OBJECT; the embed's id follows. One key each, so none swallows another."""
+COMMENT: Final = "comment:"
+"""Key of a mark; the comment's id follows, so that comments may overlap."""
+FLOWING: Final = frozenset({BOLD, ITALIC})
+"""What typed text takes over from the letter before it."""
+
+Marks = Mapping[str, Any]
+Frozen = tuple[tuple[str, Any], ...]
+"""Marks in order of their keys; hashable."""
+
+_KINDS: Final = {kind.value: kind for kind in BlockKind}
+# What Qt takes for the end of a block, and what Loro or Qt do not keep.
+_FORBIDDEN: Final = {ord(sign): "\n" for sign in "\r\u2029\x0b\x0c\x85\ufdd0\ufdd1"} | {0: None}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Letters that share their marks."""
+
+    text: str
+    marks: Frozen = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, without its newline."""
+
+    kind: BlockKind
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+def clean(text: str) -> str:
+    """The text as Qt and Loro both hold it unchanged."""
+    text = text.replace("\r\n", "\n").translate(_FORBIDDEN)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def plain_blocks(text: str) -> list[Block]:
+    """Unformatted text as paragraphs."""
+    return [
+        Block(BlockKind.PARAGRAPH, (Run(line),) if line else ()) for line in clean(text).split("\n")
+    ]
+
+
+def units(text: str) -> int:
+    """Length in UTF-16, in which Qt and the body count."""
+    return len(text) if text.isascii() else len(text) + sum(sign > "\uffff" for sign in text)
+
+
+def kind_in(marks: Marks | None) -> BlockKind:
+    """The kind that a newline's marks give; one that a newer version made reads as a paragraph."""
+    return _KINDS.get((marks or {}).get(KIND) or "", BlockKind.PARAGRAPH)
+
+
+def frozen(marks: Marks | None) -> Frozen:
+    """The marks that count, in order."""
+    if not marks:
+        return ()
+    return tuple(sorted((k, v) for k, v in marks.items() if k != KIND and v not in (None, False)))
+
+
+def joined(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Neighbours with the same marks as one run, empty runs left out."""
+    out: list[Run] = []
+    for run in runs:
+        if out and out[-1].marks == run.marks:
+            out[-1] = Run(out[-1].text + run.text, run.marks)
+        elif run.text:
+            out.append(run)
+    return tuple(out)
+
+
+def build_blocks(pieces: Iterable[tuple[str, Marks | None]]) -> list[Block]:
+    """The blocks of a text whose every paragraph ends with a newline.
+
+    There is one form for what is seen: marks on newlines and kinds on letters do not count, equal
+    neighbours join. Raises BodyError when the last newline is missing.
+    """
+    blocks: list[Block] = []
+    runs: list[Run] = []
+    for text, marks in pieces:
+        inline = frozen(marks)
+        first, *others = text.split("\n")
+        if first:
+            runs.append(Run(first, inline))
+        for line in others:
+            blocks.append(Block(kind_in(marks), joined(runs)))
+            runs = [Run(line, inline)] if line else []
+    if runs:
+        raise BodyError("body_damaged")
+    return blocks

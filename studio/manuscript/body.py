@@ -1,0 +1,292 @@
+"""A story's body as a Loro document. It belongs to the thread that opened it."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import loro
+
+from studio.errors import BodyError
+from studio.manuscript.blocks import EMBED, FLOWING, Marks, frozen, units
+from studio.manuscript.loro_guard import GUARD
+from studio.manuscript.steps import Add, Anew, Drop, Keep, Step, Steps
+from studio.manuscript.story_text import StoryText
+from studio.vocabulary import DeviceId, PersonId
+
+SEED: Final = base64.b64decode(
+    "bG9ybwAAAAAAAAAAAAAAAE0ixBgABD0AAQABARABAQAAAAAAAAABAQAAAAAABQEAAAEABgEEAQIAAAUEYm9keQAOAQQC"
+    "AQACAQACAQUCAQEAAgEK"
+)
+"""Every body begins with it: peer 1 inserted one newline.
+
+Two who create the same body import the same insertion, so nothing is doubled; and the last newline
+belongs to nobody, so undo never takes it.
+"""
+
+_BESIDES: Final = "besides"  # origin of what undo leaves alone
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who held a pen."""
+
+    person: PersonId
+    device: DeviceId
+
+
+class StoryBody:
+    """One opening of a body. Its peer id is random and never used again.
+
+    A reused peer id would silently drop edits. Whoever opens a body to write in it signs in first
+    and calls `close` when done.
+    """
+
+    def __init__(
+        self,
+        doc: loro.LoroDoc,
+        damaged: tuple[int, ...] = (),
+        fault: BodyError | None = None,
+        *,
+        merge_ms: int = 1000,
+    ) -> None:
+        """Take over a document; `open` makes one."""
+        self.damaged = damaged
+        """Indexes of the blobs that could not be read and were left out."""
+        self.fault = fault
+        """Why the first of them was left out."""
+        self.peer = doc.peer_id
+        self.text = StoryText(doc)
+        self._doc = doc
+        self._people = doc.get_map("people")
+        self._embeds = doc.get_map("embeds")
+        self._embeds_made = 0
+        self._unsigned: Signature | None = None
+        self._seen: list[Step] = []
+        self._events = 0
+        self._overtaken = False  # by another's edit, while there was something to redo
+        with GUARD:
+            self._watch = doc.subscribe_root(self._on_event)
+            self._history = loro.UndoManager(doc)
+            self._history.set_merge_interval(merge_ms)
+            self._history.add_exclude_origin_prefix(_BESIDES)
+
+    @classmethod
+    def open(cls, blobs: Sequence[bytes] = (), *, merge_ms: int = 1000) -> StoryBody:
+        """The body that these blobs make up, in any order; none makes an empty body.
+
+        What cannot be read is left out and stands in `damaged`. Letters typed within `merge_ms`
+        are one undo. Raises BodyError when what can be read is not a body.
+        """
+        doc, damaged, fault = _load(blobs)
+        body = cls(doc, damaged, fault, merge_ms=merge_ms)
+        if not body.text.slice(0, body.text.length).endswith("\n"):
+            body.close()
+            raise BodyError("body_damaged")
+        return body
+
+    def close(self) -> None:
+        """Let go: Rust holds our callback where Python's collector cannot see it."""
+        self._watch.unsubscribe()
+
+    # -- who ---------------------------------------------------------------------------------
+
+    def sign_in(self, person: PersonId, device: DeviceId) -> None:
+        """Name whose peer this is. It is written along with the first edit, not before."""
+        self._unsigned = Signature(person, device)
+
+    def people(self) -> dict[int, Signature]:
+        """Who each peer was."""
+        with GUARD:
+            signed = cast("dict[str, dict[str, Any]]", self._people.get_deep_value())
+        return {int(peer, 16): Signature(**names) for peer, names in signed.items()}
+
+    # -- embeds ------------------------------------------------------------------------------
+
+    def keep_embed(self, details: Mapping[str, str]) -> str:
+        """Store what a picture or video is; returns the key of the mark for its OBJECT."""
+        self._embeds_made += 1
+        name = f"{self.peer:x}-{self._embeds_made}"
+        with GUARD:
+            self._embeds.insert(name, dict(details))
+        return EMBED + name
+
+    def embeds(self) -> dict[str, Mapping[str, str]]:
+        """The details of every embed, by the key of its mark."""
+        with GUARD:
+            stored = cast("dict[str, dict[str, str]]", self._embeds.get_deep_value())
+        return {EMBED + name: details for name, details in stored.items()}
+
+    # -- local edits -------------------------------------------------------------------------
+
+    def commit(self) -> None:
+        """Close a local change that is already on the screen."""
+        self._close_change()
+        self._seen, self._events = [], 0
+
+    def take(self) -> Steps:
+        """Close a change; what the screen must follow."""
+        self._close_change()
+        steps: Steps = Anew() if self._events > 1 else self._seen
+        self._seen, self._events = [], 0
+        return steps
+
+    def undo(self) -> Steps:
+        return self._walk_history(self._history.undo)
+
+    def redo(self) -> Steps:
+        return self._walk_history(self._history.redo)
+
+    @property
+    def can_undo(self) -> bool:
+        return self._history.can_undo()
+
+    @property
+    def can_redo(self) -> bool:
+        return self._history.can_redo()
+
+    # -- carrying ----------------------------------------------------------------------------
+
+    def receive(self, updates: Sequence[bytes]) -> Steps:
+        """Merge others' updates. Raises BodyError, and takes none of them, if one is damaged."""
+        self._overtaken = self._overtaken or self.can_redo
+        with GUARD:
+            for update in updates:
+                # Loro checks the sums before it touches the document.
+                loro.LoroDoc.decode_import_blob_meta(update, True)
+            self._doc.commit()
+            self._doc.import_batch(list(updates))
+        return self.take()
+
+    @property
+    def written(self) -> int:
+        """How many operations this opening has made; grows with every edit."""
+        self._close_change()
+        last = self._doc.oplog_vv.get_last(self.peer)
+        return 0 if last is None else last + 1
+
+    def own_updates(self, after: int) -> bytes:
+        """What this opening has written since `written` was `after`, and nothing of others."""
+        with GUARD:
+            known = self._doc.oplog_vv
+            known.set_end(loro.ID(self.peer, after))
+            return self._doc.export(loro.ExportMode.Updates(known))
+
+    def snapshot(self) -> bytes:
+        """Everything in one blob, history and all."""
+        self._close_change()
+        with GUARD:
+            return self._doc.export(loro.ExportMode.Snapshot())
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _close_change(self) -> None:
+        with GUARD:
+            if self._unsigned is not None and self._doc.get_pending_txn_len():
+                who, self._unsigned = self._unsigned, None
+                self._doc.commit()
+                self._people.insert(f"{self.peer:x}", {"person": who.person, "device": who.device})
+                self._doc.set_next_commit_origin(_BESIDES)
+            self._doc.commit()
+
+    def _walk_history(self, step: Any) -> Steps:
+        before = _Letters(self.text) if self._overtaken else None
+        with GUARD:
+            step()
+            self._doc.commit()
+        if before is not None:
+            self._give_back(before)
+        return self.take()
+
+    def _give_back(self, before: _Letters) -> None:
+        """Put back what Loro's undo took of another person's (seen once in 25 000 undos).
+
+        It needs an edit of the other between an undo and its redo.
+        """
+        at = now = 0
+        lost: list[tuple[int, str, Marks]] = []
+        for step in self._seen:
+            if isinstance(step, Keep):
+                at, now = at + step.count, now + step.count
+            elif isinstance(step, Add):
+                now += len(step.text)
+            else:
+                lost += [
+                    (now, *before.letters[n])
+                    for n in range(at, at + step.count)
+                    if before.peers[n] != self.peer
+                ]
+                at += step.count
+        for index, (place, sign, marks) in enumerate(lost):
+            position = self.text.to_utf16(place + index)
+            self.text.replace(position, 0, sign)
+            for key in {*marks, *FLOWING}:
+                self.text.mark(position, position + units(sign), key, marks.get(key))
+        if lost:
+            with GUARD:
+                self._doc.set_next_commit_origin(_BESIDES)
+                self._doc.commit()
+
+    def _on_event(self, event: loro.DiffEvent) -> None:
+        # Only collected here: Loro may not be asked anything while it calls.
+        for change in event.events:
+            if isinstance(change.diff, loro.Diff.Text) and change.target == self.text.id:
+                self._events += 1
+                self._seen = [_step(delta) for delta in change.diff.diff]
+
+
+class _Letters:
+    """Every letter with its marks and its author."""
+
+    def __init__(self, text: StoryText) -> None:
+        self.peers = text.authors()
+        self.letters: list[tuple[str, Marks]] = [
+            (sign, marks or {}) for piece, marks in text.pieces(0, text.length) for sign in piece
+        ]
+
+
+def _step(delta: loro.TextDelta) -> Step:
+    if isinstance(delta, loro.TextDelta.Insert):
+        return Add(delta.insert, frozen(delta.attributes))
+    if isinstance(delta, loro.TextDelta.Delete):
+        return Drop(delta.delete)
+    kept = cast("loro.TextDelta.Retain", delta)
+    return Keep(kept.retain, bool(kept.attributes))
+
+
+def _load(
+    blobs: Sequence[bytes],
+) -> tuple[loro.LoroDoc, tuple[int, ...], BodyError | None]:
+    """A document of all blobs that can be read, the indexes of the others, and the first fault."""
+    try:
+        return _document(blobs), (), None
+    except BodyError as error:
+        fault = error
+    doc = _document(())
+    good: list[bytes] = []
+    damaged: list[int] = []
+    for index, blob in enumerate(blobs):
+        try:
+            with GUARD:
+                doc.import_(blob)
+            good.append(blob)
+        except BodyError:
+            damaged.append(index)
+            doc = _document(good)  # the error may have left the old one unusable
+    return doc, tuple(damaged), fault
+
+
+def _document(blobs: Iterable[bytes]) -> loro.LoroDoc:
+    styles = loro.StyleConfigMap()
+    for key in FLOWING:
+        styles.insert(key, loro.ExpandType.After)
+    with GUARD:
+        doc = loro.LoroDoc()
+        doc.peer_id = secrets.randbits(63) | 2  # neither 0 nor the seed's 1
+        doc.config_text_style(styles)
+        doc.config_default_text_style(loro.ExpandType.Null)
+        doc.import_batch([SEED, *blobs])
+    return doc

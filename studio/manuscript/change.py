@@ -1,0 +1,57 @@
+"""The smallest single change between two texts, placed where the caret says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studio.manuscript.blocks import units
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    at: int
+    """UTF-16."""
+    removed: int
+    """UTF-16."""
+    text: str
+
+
+def smallest(old: str, new: str, caret: int) -> Change:
+    """What turns `old` into `new`.
+
+    `caret` is where typing left the cursor, in UTF-16 from the start of the texts. It decides
+    which letter is the new one where letters repeat.
+    """
+    if not old or not new:
+        return Change(0, units(old), new)
+    head = _shared(old, new)
+    if head == len(old) == len(new):
+        return Change(0, 0, "")
+    tail = min(len(old) - head, len(new) - head, _shared(old[::-1], new[::-1]))
+    gone, come = old[head : len(old) - tail], new[head : len(new) - tail]
+    if not (gone and come):
+        head, gone, come = _slid(new, head, gone, come, caret)
+    return Change(units(new[:head]), units(gone), come)
+
+
+def _shared(a: str, b: str) -> int:
+    """Length of the common beginning, by halving: slices compare at the speed of C."""
+    low, high = 0, min(len(a), len(b))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if a[low:middle] == b[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _slid(new: str, head: int, gone: str, come: str, caret: int) -> tuple[int, str, str]:
+    """The same change as near to the caret as repeated letters allow: 的 typed beside 的."""
+    moved = come or gone
+    end = units(new[:head]) + units(come)
+    while head and end > caret >= 0 and new[head - 1] == moved[-1]:
+        moved = moved[-1] + moved[:-1]
+        head -= 1
+        end -= units(new[head])
+    return (head, moved, "") if gone else (head, "", moved)

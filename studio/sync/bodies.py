@@ -1,0 +1,145 @@
+"""Makes one frozen intent of all pieces of a body that wait to be sent.
+
+An intent that was handed to a connector never changes: a grown one, answered by "duplicate", would
+lose the words it grew by. So saves add pieces, and the push freezes what is there.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, exists, select, update
+
+from studio.manuscript.joining import joined
+from studio.models.database import Store, gate
+from studio.models.intent import Intent
+from studio.models.story import Body, BodyUpdate
+from studio.sync.outbox import Author, Draft, record
+from studio.vocabulary import (
+    DeviceId,
+    IntentKey,
+    IntentState,
+    Kind,
+    PersonId,
+    StoryId,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What of a body waits, and what it builds on."""
+
+    story: StoryId
+    person: PersonId
+    known: tuple[bytes, ...]
+    numbers: tuple[int, ...]
+    fresh: tuple[bytes, ...]
+
+
+def stories_to_freeze(connection: Connection) -> list[StoryId]:
+    """Stories with unfrozen pieces, none of whose body intents is still on its way."""
+    under_way = exists().where(
+        Intent.subject_id == BodyUpdate.story_id,
+        Intent.kind == Kind.STORY_BODY_UPDATED,
+        Intent.state == IntentState.WAITING,
+    )
+    return list(
+        connection.execute(
+            select(BodyUpdate.story_id)
+            .where(BodyUpdate.intent_key.is_(None), ~under_way)
+            .group_by(BodyUpdate.story_id)
+        ).scalars()
+    )
+
+
+def freeze_story(store: Store, device: DeviceId, story: StoryId, at: str) -> IntentKey | None:
+    """Freeze what waits of one body; the key of the intent, None when nothing waits.
+
+    Joining the pieces (some 25 ms for a long story) is done before the transaction.
+    """
+    with store.reading() as connection:
+        pieces = _pieces(connection, story)
+    if pieces is None:
+        return None
+    blob = joined(pieces.known, pieces.fresh) if len(pieces.fresh) > 1 else pieces.fresh[0]
+    return store.write(lambda connection: _freeze(connection, device, pieces, blob, at))
+
+
+def freeze_within(
+    connection: Connection, device: DeviceId, story: StoryId, at: str
+) -> IntentKey | None:
+    """As `freeze_story`, inside the caller's transaction: for a command that binds a hash."""
+    pieces = _pieces(connection, story)
+    if pieces is None:
+        return None
+    blob = joined(pieces.known, pieces.fresh) if len(pieces.fresh) > 1 else pieces.fresh[0]
+    return _freeze(connection, device, pieces, blob, at)
+
+
+def body_blobs(connection: Connection, story: StoryId) -> list[bytes]:
+    """Everything of a body's history, in the order it came."""
+    return list(
+        connection.execute(
+            select(BodyUpdate.update)
+            .where(BodyUpdate.story_id == story)
+            .order_by(BodyUpdate.number)
+        ).scalars()
+    )
+
+
+def _pieces(connection: Connection, story: StoryId) -> Pieces | None:
+    lines = connection.execute(
+        select(BodyUpdate.number, BodyUpdate.update, BodyUpdate.intent_key, BodyUpdate.person_id)
+        .where(BodyUpdate.story_id == story)
+        .order_by(BodyUpdate.number)
+    ).all()
+    fresh = [line for line in lines if line.intent_key is None]
+    if not fresh:
+        return None
+    # One intent is one person's: pieces of the next person wait for the next freezing.
+    person = fresh[0].person_id
+    others = next((i for i, line in enumerate(fresh) if line.person_id != person), len(fresh))
+    return Pieces(
+        story=story,
+        person=person,
+        known=tuple(line.update for line in lines if line.intent_key is not None),
+        numbers=tuple(line.number for line in fresh[:others]),
+        fresh=tuple(line.update for line in fresh[:others]),
+    )
+
+
+def _freeze(
+    connection: Connection, device: DeviceId, pieces: Pieces, blob: bytes, at: str
+) -> IntentKey | None:
+    still = _unfrozen(connection, pieces.numbers)
+    if still != pieces.numbers:  # somebody else froze them meanwhile
+        return None
+    length = connection.execute(
+        select(Body.text).where(Body.story_id == pieces.story)
+    ).scalar_one_or_none()
+    draft = Draft(
+        Kind.STORY_BODY_UPDATED,
+        pieces.story,
+        {"update": base64.b64encode(blob).decode("ascii"), "text_length": len(length or "")},
+    )
+    key = record(connection, Author(pieces.person, device), draft, at)
+    first, rest = pieces.numbers[0], pieces.numbers[1:]
+    with gate(connection):
+        connection.execute(
+            update(BodyUpdate).where(BodyUpdate.number == first).values(update=blob, intent_key=key)
+        )
+        if rest:
+            connection.execute(delete(BodyUpdate).where(BodyUpdate.number.in_(rest)))
+    return key
+
+
+def _unfrozen(connection: Connection, numbers: Sequence[int]) -> tuple[int, ...]:
+    return tuple(
+        connection.execute(
+            select(BodyUpdate.number)
+            .where(BodyUpdate.number.in_(numbers), BodyUpdate.intent_key.is_(None))
+            .order_by(BodyUpdate.number)
+        ).scalars()
+    )

@@ -1,0 +1,100 @@
+"""One round of sync: text out, log in. Clock, chance, store and platform are handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from studio.clock import moment, stamp
+from studio.errors import PlatformError
+from studio.models.database import Store
+from studio.sync.backoff import wait_after
+from studio.sync.facts import (
+    LINE_ATTEMPTS,
+    LINE_NOT_BEFORE,
+    QUEUE_IS_PAUSED,
+    read_fact,
+    write_fact,
+)
+from studio.sync.line import Line, LineState, line_after
+from studio.sync.merge import Merged
+from studio.sync.pull import Puller
+from studio.sync.push import Pusher
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    store: Store
+    pusher: Pusher
+    puller: Puller
+    now: Callable[[], datetime]
+    chance: Callable[[], float]
+    on_merged: Callable[[Merged], object]
+    """Called after each page or batch that changed something, from the syncing thread."""
+
+    def wait(self) -> timedelta:
+        """How long the back-off still asks to wait; it is kept in the store."""
+        with self.store.reading() as connection:
+            found = read_fact(connection, LINE_NOT_BEFORE)
+        return max(moment(found) - self.now(), timedelta()) if found else timedelta()
+
+    def run(self) -> Line:
+        """Push all that waits, pull all there is; what that says about the line.
+
+        A platform error ends the round and sets the back-off; anything else is a bug and escapes.
+        """
+        try:
+            self._push_all()
+            self._pull_all()
+            if self._push_all():  # what a pulled record made possible
+                self._pull_all()
+        except PlatformError as error:
+            return self._put_off(error)
+        self._reset()
+        return Line(LineState.ONLINE)
+
+    def reset_wait(self) -> None:
+        """Try again at once: somebody asked, or the network changed."""
+        self._reset()
+
+    def _push_all(self) -> int:
+        with self.store.reading() as connection:
+            if read_fact(connection, QUEUE_IS_PAUSED):
+                return 0
+        decided = 0
+        while some := self.pusher.push_some():
+            decided += some
+            self.on_merged(Merged())
+        return decided
+
+    def _pull_all(self) -> None:
+        while True:
+            merged = self.puller.pull_page()
+            if not merged.records:
+                return
+            self.on_merged(merged)
+
+    def _put_off(self, error: PlatformError) -> Line:
+        with self.store.reading() as connection:
+            attempts = int(read_fact(connection, LINE_ATTEMPTS) or 0) + 1
+        asked = error.facts.get("retry_after")
+        wait = wait_after(attempts, self.chance)
+        if isinstance(asked, int | float):
+            wait = max(wait, timedelta(seconds=asked))
+        until = self.now() + wait
+        self.store.merge(lambda connection: _note_wait(connection, attempts, stamp(until)))
+        return line_after(error, until)
+
+    def _reset(self) -> None:
+        with self.store.reading() as connection:
+            if not read_fact(connection, LINE_ATTEMPTS):
+                return
+        self.store.merge(lambda connection: _note_wait(connection, 0, None))
+
+
+def _note_wait(connection: Connection, attempts: int, until: str | None) -> None:
+    write_fact(connection, LINE_ATTEMPTS, attempts)
+    write_fact(connection, LINE_NOT_BEFORE, until)

@@ -1,0 +1,46 @@
+"""Single things the sync must remember, each in the transaction that made it true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from studio.models.fact import Fact
+from studio.sync.wire import Position
+
+POSITION = "position"
+NEWSROOM_ID = "newsroom_id"
+NEWSROOM_NAME = "newsroom_name"
+DEVICE_ID = "device_id"
+DEVICE_NAME = "device_name"
+PERSON_ID = "person_id"
+"""Who works at this device now."""
+PLATFORM_URL = "platform_url"
+LINE = "line"
+"""State, code and facts of the newest attempt (sync.line.Line)."""
+LINE_ATTEMPTS = "line_attempts"
+LINE_NOT_BEFORE = "line_not_before"
+QUEUE_IS_PAUSED = "queue_is_paused"
+
+
+def read_fact(connection: Connection, name: str) -> Any:
+    """The value remembered under `name`; None when there is none."""
+    found = connection.execute(select(Fact.value).where(Fact.name == name)).scalar_one_or_none()
+    return None if found is None else msgspec.json.decode(found)
+
+
+def write_fact(connection: Connection, name: str, value: object) -> None:
+    text = msgspec.json.encode(value).decode()
+    connection.execute(
+        insert(Fact)
+        .values(name=name, value=text)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": text})
+    )
+
+
+def read_position(connection: Connection) -> Position | None:
+    found = read_fact(connection, POSITION)
+    return None if found is None else msgspec.convert(found, Position)

@@ -1,0 +1,74 @@
+"""What is known of the line to the province, in states that never lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection
+
+from studio.clock import moment
+from studio.errors import PlatformError, SignInNeeded, Unreachable, UpdateNeeded
+from studio.sync.facts import LINE, LINE_NOT_BEFORE, PLATFORM_URL, read_fact, write_fact
+
+
+class LineState(StrEnum):
+    NOT_ENROLLED = "not_enrolled"
+    UNKNOWN = "unknown"
+    """Not tried since the studio started."""
+    ONLINE = "online"
+    OFFLINE = "offline"
+    PORTAL = "portal"
+    """A web page answers instead of the province."""
+    TROUBLE = "trouble"
+    """The province answers that something is wrong on its side."""
+    SIGN_IN = "sign_in"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    state: LineState
+    code: str = ""
+    """Of the newest failure; empty: none."""
+    facts: dict[str, Any] = field(default_factory=dict)
+    next_try_at: datetime | None = None
+    """UTC; None: as soon as there is something to do."""
+
+
+def remember_line(connection: Connection, line: Line) -> None:
+    write_fact(connection, LINE, {"state": line.state, "code": line.code, "facts": line.facts})
+
+
+def remembered_line(connection: Connection) -> Line:
+    """What the newest attempt, in this run or an earlier one, said about the line."""
+    if not read_fact(connection, PLATFORM_URL):
+        return Line(LineState.NOT_ENROLLED, "not_enrolled")
+    found = read_fact(connection, LINE)
+    if found is None:
+        return Line(LineState.UNKNOWN)
+    until = read_fact(connection, LINE_NOT_BEFORE)
+    return Line(
+        LineState(found["state"]),
+        found["code"],
+        found["facts"],
+        moment(until) if until else None,
+    )
+
+
+def line_after(error: PlatformError, next_try_at: datetime | None) -> Line:
+    """What an attempt that failed says about the line."""
+    facts = {name: str(fact) for name, fact in error.facts.items()}
+    if error.code == "captive_portal":
+        state = LineState.PORTAL
+    elif isinstance(error, SignInNeeded):
+        state = LineState.SIGN_IN
+    elif isinstance(error, UpdateNeeded):
+        state = LineState.UPDATE
+    elif isinstance(error, Unreachable) and error.code == "unreachable":
+        state = LineState.OFFLINE
+    else:
+        state = LineState.TROUBLE
+    return Line(state, error.code, facts, next_try_at)

@@ -1,0 +1,303 @@
+"""The outbox: what people did waits here, in order, until the province's log has it.
+
+`record` is the one way a desk changes a synced row; it stores the intent and folds it into what
+the editor sees in the caller's transaction, so "someone forgot to queue it" cannot happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, func, insert, select, update
+
+import studio
+from studio.models.database import gate
+from studio.models.intent import Intent
+from studio.models.person import Person
+from studio.models.story import Body, BodyUpdate
+from studio.sync.fold import field_revision
+from studio.sync.projection import confirmed_row, show
+from studio.sync.wire import IntentMessage, Result, canonical
+from studio.vocabulary import (
+    NEVER,
+    DeviceId,
+    IntentKey,
+    IntentState,
+    Kind,
+    PersonId,
+    Revision,
+    StoryId,
+)
+
+_UNSETTLED = (IntentState.WAITING, IntentState.SENT)
+_FIELD_KINDS = (Kind.TOPIC_CHANGED, Kind.STORY_CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who did it, where."""
+
+    person: PersonId
+    device: DeviceId
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An intent before it is stored. `needs`: keys of what the payload refers to."""
+
+    kind: Kind
+    subject: str
+    payload: Mapping[str, Any]
+    needs: Sequence[str] = field(default=())
+    base: Revision | None = None
+    """The revision the editor's screen was based on; None: what is confirmed now."""
+
+
+def record(connection: Connection, author: Author, draft: Draft, at: str) -> IntentKey:
+    """Queue what a person did and show it at once; `at` is a UTC stamp.
+
+    A field that an earlier unsettled intent of ours set already is changed on that one's base,
+    and names it as predecessor: the province must not take our own two edits for a conflict.
+    """
+    key = IntentKey(uuid4().hex)
+    base, predecessor = _base_of(connection, draft)
+    payload = dict(draft.payload)
+    connection.execute(
+        insert(Intent).values(
+            key=key,
+            kind=draft.kind.value,
+            subject_id=draft.subject,
+            person_id=author.person,
+            device_id=author.device,
+            app=studio.__version__,
+            base_epoch=base[0],
+            base_seq=base[1],
+            predecessor=predecessor,
+            needs=_needs_of(connection, author, draft),
+            payload=payload,
+            size=len(canonical(payload)),
+            at=at,
+            state=IntentState.WAITING,
+        )
+    )
+    show(connection, draft.kind, draft.subject)
+    return key
+
+
+def append_to_body(
+    connection: Connection, author: Author, story: StoryId, loro_update: bytes, text: str, at: str
+) -> None:
+    """Store one piece of a body's history, and the text as it is now.
+
+    It is no intent yet: `sync.bodies.freeze` makes one of all pieces that wait.
+    """
+    with gate(connection):
+        connection.execute(
+            insert(BodyUpdate).values(
+                story_id=story, update=loro_update, intent_key=None, person_id=author.person
+            )
+        )
+        write_body_text(connection, story, text, at)
+
+
+def write_body_text(connection: Connection, story: StoryId, text: str, at: str) -> None:
+    """Keep the body's rendered text beside its history. The gate must be open."""
+    changed = connection.execute(
+        update(Body).where(Body.story_id == story).values(text=text, saved_at=at)
+    )
+    if not changed.rowcount:
+        connection.execute(insert(Body).values(story_id=story, text=text, saved_at=at))
+
+
+def unsettled_keys(connection: Connection, subject: str, kinds: Iterable[str] = ()) -> list[str]:
+    """Keys of our intents on the subject that the log does not have yet, in send order."""
+    wanted = select(Intent.key).where(Intent.subject_id == subject, Intent.state.in_(_UNSETTLED))
+    if kinds:
+        wanted = wanted.where(Intent.kind.in_(list(kinds)))
+    return list(connection.execute(wanted.order_by(Intent.sequence)).scalars())
+
+
+def hand_over(connection: Connection, limit: int, most_bytes: int) -> list[IntentMessage]:
+    """The next intents to send, oldest first, frozen from here on.
+
+    Order per subject is kept because the order of all is. What waits for a refused intent stays
+    behind, and so does what depends on it.
+    """
+    parked = set(_refused_keys(connection))
+    messages: list[IntentMessage] = []
+    size = 0
+    for line in connection.execute(_waiting()):
+        if parked.intersection(line.needs):
+            parked.add(line.key)
+            continue
+        if messages and (len(messages) == limit or size + line.size > most_bytes):
+            break
+        messages.append(_message(line))
+        size += line.size
+    keys = [message.key for message in messages]
+    connection.execute(
+        update(Intent)
+        .where(Intent.key.in_(keys), Intent.is_handed.is_(False))
+        .values(is_handed=True)
+    )
+    return messages
+
+
+def file_results(connection: Connection, results: Iterable[Result], at: str) -> int:
+    """Note the province's answers; the number of intents that it took.
+
+    An accepted intent stays folded in until the pull has delivered its record. A refused one is
+    taken out of the view; its words stay with the reason.
+    """
+    accepted = 0
+    for result in results:
+        wanted = update(Intent).where(Intent.key == result.key, Intent.state == IntentState.WAITING)
+        if result.outcome == "accepted":
+            accepted += connection.execute(
+                wanted.values(
+                    state=IntentState.SENT,
+                    epoch=result.epoch,
+                    seq=result.seq,
+                    refusal_code=None,
+                    refusal_facts=None,
+                )
+            ).rowcount
+        elif result.outcome == "refused":
+            refuse(connection, result.key, result.code or "not_allowed", result.facts, at)
+        else:
+            connection.execute(
+                wanted.values(
+                    attempts=Intent.attempts + 1,
+                    refusal_code=result.code,
+                    refusal_facts=dict(result.facts),
+                )
+            )
+    return accepted
+
+
+def refuse(connection: Connection, key: str, code: str, facts: Mapping[str, Any], at: str) -> None:
+    """Take one intent out of the view for good; its payload stays, under its key, for ever."""
+    connection.execute(
+        update(Intent)
+        .where(Intent.key == key, Intent.state == IntentState.WAITING)
+        .values(
+            state=IntentState.REFUSED,
+            refusal_code=code,
+            refusal_facts=dict(facts),
+            settled_at=at,
+        )
+    )
+    line = connection.execute(
+        select(Intent.kind, Intent.subject_id).where(Intent.key == key)
+    ).one_or_none()
+    if line is not None:
+        show(connection, line.kind, line.subject_id)
+
+
+def waiting_count(connection: Connection) -> int:
+    """Intents that the province has not answered yet."""
+    return connection.execute(
+        select(func.count()).select_from(Intent).where(Intent.state == IntentState.WAITING)
+    ).scalar_one()
+
+
+def _base_of(connection: Connection, draft: Draft) -> tuple[Revision, IntentKey | None]:
+    earlier = _earlier_on_the_same(connection, draft)
+    if earlier is not None:
+        if draft.kind in _FIELD_KINDS:
+            return (earlier.base_epoch or 0, earlier.base_seq or 0), earlier.key
+        return NEVER, earlier.key
+    if draft.base is not None:
+        return draft.base, None
+    row = confirmed_row(connection, draft.subject)
+    if draft.kind in _FIELD_KINDS:
+        return field_revision(row, draft.payload["field"]), None
+    return _newest_revision(row), None
+
+
+def _newest_revision(row: dict[str, Any] | None) -> Revision:
+    """The newest revision that anything of the row came from; a removal saw all of it."""
+    if row is None:
+        return NEVER
+    marks = [*row["_set"].values(), *row.get("channels", {}).values()]
+    marks += [about["_added"] for about in row.get("media", {}).values()]
+    return max(((mark[0], mark[1]) for mark in marks), default=NEVER)
+
+
+_SAME_ELEMENT = {
+    Kind.TOPIC_CHANNEL_REMOVED: (Kind.TOPIC_CHANNEL_ADDED, "channel"),
+    Kind.STORY_MEDIA_REMOVED: (Kind.STORY_MEDIA_ADDED, "media"),
+}
+
+
+def _earlier_on_the_same(connection: Connection, draft: Draft) -> Any:
+    """Our newest unsettled intent on the same field, or the add that this removal undoes."""
+    if draft.kind in _FIELD_KINDS:
+        kind, name = draft.kind, "field"
+    elif draft.kind in _SAME_ELEMENT:
+        kind, name = _SAME_ELEMENT[draft.kind]
+    else:
+        return None
+    return connection.execute(
+        select(Intent.key, Intent.base_epoch, Intent.base_seq)
+        .where(
+            Intent.subject_id == draft.subject,
+            Intent.state.in_(_UNSETTLED),
+            Intent.kind == kind.value,
+            Intent.payload[name].as_string() == draft.payload[name],
+        )
+        .order_by(Intent.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def _needs_of(connection: Connection, author: Author, draft: Draft) -> list[str]:
+    """What must be there before: the person, the subject, and what the payload refers to."""
+    found = list(draft.needs)
+    if draft.kind != Kind.PERSON_JOINED:
+        found += connection.execute(
+            select(Person.created_key).where(Person.id == author.person)
+        ).scalars()
+    found += connection.execute(
+        select(Intent.key).where(
+            Intent.subject_id == draft.subject,
+            Intent.state.in_(_UNSETTLED),
+            Intent.kind.in_([Kind.TOPIC_PROPOSED, Kind.STORY_STARTED, Kind.COLUMN_OPENED]),
+        )
+    ).scalars()
+    return list(dict.fromkeys(found))
+
+
+def _refused_keys(connection: Connection) -> Iterable[str]:
+    return connection.execute(
+        select(Intent.key).where(Intent.state == IntentState.REFUSED)
+    ).scalars()
+
+
+def _waiting() -> Any:
+    return (
+        select(Intent.__table__)
+        .where(Intent.state == IntentState.WAITING)
+        .order_by(Intent.sequence)
+        .execution_options(yield_per=100)  # payloads are large, and only the first are sent
+    )
+
+
+def _message(line: Any) -> IntentMessage:
+    base = (line.base_epoch, line.base_seq)
+    return IntentMessage(
+        key=line.key,
+        kind=line.kind,
+        subject=line.subject_id,
+        person=line.person_id,
+        device=line.device_id,
+        app=line.app,
+        base=None if base == NEVER or line.base_epoch is None else base,
+        predecessor=line.predecessor,
+        needs=tuple(line.needs),
+        payload=line.payload,
+        at=line.at,
+    )

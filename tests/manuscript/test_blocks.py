@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.errors import BodyError
+from studio.manuscript.blocks import (
+    Block,
+    Run,
+    build_blocks,
+    clean,
+    frozen,
+    joined,
+    kind_in,
+    plain_blocks,
+    units,
+)
+from studio.vocabulary import BlockKind
+
+
+@given(st.text())
+def test_clean_text_is_clean(text: str) -> None:
+    good = clean(text)
+
+    assert clean(good) == good
+    assert good.encode("utf-8").decode("utf-8") == good
+    assert not set("\r\u2029\x0b\x0c\x85\ufdd0\ufdd1\x00") & set(good)
+
+
+@given(st.text())
+def test_units_are_what_utf16_counts(text: str) -> None:
+    assert units(clean(text)) == len(clean(text).encode("utf-16-le")) // 2
+
+
+def test_equal_neighbours_are_one_run() -> None:
+    bold = (("bold", True),)
+
+    assert joined([Run("甲"), Run("乙"), Run(""), Run("丙", bold), Run("丁", bold)]) == (
+        Run("甲乙"),
+        Run("丙丁", bold),
+    )
+
+
+def test_marks_of_a_newline_and_marks_set_to_nothing_do_not_count() -> None:
+    blocks = build_blocks(
+        [("甲", {"bold": None, "kind": "h1"}), ("\n", {"kind": "h2", "bold": True})]
+    )
+
+    assert blocks == [Block(BlockKind.HEADING_2, (Run("甲"),))]
+    assert frozen({"link": "u", "bold": True, "italic": False}) == (("bold", True), ("link", "u"))
+
+
+def test_one_piece_may_hold_many_paragraphs() -> None:
+    assert [block.text for block in build_blocks([("甲\n\n乙", None), ("丙\n", None)])] == [
+        "甲",
+        "",
+        "乙丙",
+    ]
+
+
+def test_a_kind_of_a_newer_version_reads_as_a_paragraph() -> None:
+    assert kind_in({"kind": "table"}) is BlockKind.PARAGRAPH
+    assert kind_in({"kind": "quote"}) is BlockKind.QUOTE
+
+
+def test_a_text_without_its_last_newline_is_no_body() -> None:
+    with pytest.raises(BodyError, match="body_damaged"):
+        build_blocks([("甲", None)])
+
+
+def test_plain_text_becomes_paragraphs() -> None:
+    assert plain_blocks("甲\r\n\n乙") == [
+        Block(BlockKind.PARAGRAPH, (Run("甲"),)),
+        Block(BlockKind.PARAGRAPH, ()),
+        Block(BlockKind.PARAGRAPH, (Run("乙"),)),
+    ]

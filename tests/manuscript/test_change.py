@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.manuscript.change import Change, smallest
+
+TEXTS = st.text("的a😀\n", max_size=9)
+
+
+@given(TEXTS, TEXTS, st.integers(0, 12))
+def test_the_smallest_change_rebuilds_the_text(old: str, new: str, caret: int) -> None:
+    change = smallest(old, new, caret)
+
+    wide = old.encode("utf-16-le")
+    before, after = wide[: change.at * 2], wide[(change.at + change.removed) * 2 :]
+    assert (before + change.text.encode("utf-16-le") + after).decode("utf-16-le") == new
+
+
+@pytest.mark.parametrize(("caret", "at"), [(1, 0), (2, 1), (3, 2), (4, 3)])
+def test_of_equal_letters_the_one_before_the_caret_is_new(caret: int, at: int) -> None:
+    assert smallest("的的的", "的的的的", caret) == Change(at, 0, "的")
+
+
+def test_an_emoji_is_never_halved() -> None:
+    assert smallest("😀", "😁", 2) == Change(0, 2, "😁")
+
+
+def test_no_change_is_none() -> None:
+    assert smallest("县", "县", 1) == Change(0, 0, "")
