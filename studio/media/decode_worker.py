@@ -7,6 +7,7 @@ another one. The packaged studio starts itself with `--decode-worker` and calls 
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import sys
@@ -17,7 +18,7 @@ from typing import Any
 
 import av
 
-from studio.media import sample
+from studio.media import scenery
 from studio.media.footage import Footage, NotMedia
 
 Job = Callable[..., Any]
@@ -45,8 +46,8 @@ class DecodeWorker:
         self._jobs: dict[str, Job] = {
             "probe": self._probe,
             "still": self._still,
-            "sample_video": sample.draw_video,
-            "sample_picture": sample.draw_picture,
+            "sample_video": scenery.draw_video,
+            "sample_picture": scenery.draw_picture,
         }
         self._open: tuple[str, Footage] | None = None
 
@@ -66,7 +67,9 @@ class DecodeWorker:
         try:
             found = footage.probe()
             if poster is not None and found.width:
-                _write_whole(Path(poster), footage.poster(POSTER_WIDTH))
+                # A good file is worth more than its poster: the disk may just be full.
+                with contextlib.suppress(OSError, av.FFmpegError):
+                    _write_whole(Path(poster), footage.poster(POSTER_WIDTH))
         finally:
             footage.close()
         return found.to_plain()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import subprocess
 import sys
@@ -12,13 +11,10 @@ from types import TracebackType
 from typing import Any
 
 from studio.errors import MediaError
-from studio.media.probing import Probe
 
 WORKER_FLAG = "--decode-worker"
 """The packaged studio, started with this, runs decode_worker.main() and nothing else."""
 PATIENCE_S = 30.0  # the slowest good file took 4 s on a shift PC's disk; then it hangs
-DRAWING_S = 180.0
-STILL_WIDTH = 960
 
 
 class Decoder:
@@ -48,44 +44,15 @@ class Decoder:
         """The worker's, while there is one."""
         return self._worker.pid if self._worker is not None else None
 
-    def probe(self, path: Path, poster: Path | None = None, name: str = "") -> Probe:
-        """What the file is; writes its poster if it shows anything. `name` is for the sentences.
+    def ask(
+        self, job: str, facts: dict[str, Any], *, name: str, patience_s: float | None = None
+    ) -> Any:
+        """The worker's answer to a job of decode_worker; `name` is what a person calls the file.
 
         Raises MediaError: `media_unreadable`, `media_gone`, or `media_worker_died`.
         """
-        facts = {"path": _plain(path), "poster": None if poster is None else _plain(poster)}
-        return Probe.from_plain(self._ask("probe", facts, name or path.name, self._patience_s))
-
-    def still(
-        self, path: Path, position_ms: int, width: int = STILL_WIDTH, name: str = ""
-    ) -> bytes:
-        """The frame on screen at that moment as JPEG, upright, at most `width` wide.
-
-        Exact; beyond the end the last frame. Raises as `probe`.
-        """
-        facts = {"path": _plain(path), "position_ms": position_ms, "width": width}
-        answer = self._ask("still", facts, name or path.name, self._patience_s)
-        return base64.b64decode(answer)
-
-    def draw_sample_video(self, path: Path, seconds: float) -> None:
-        """Make a 1080p25 H.264 + AAC file, for the demo newsroom and for tests."""
-        self._ask("sample_video", {"path": _plain(path), "seconds": seconds}, path.name, DRAWING_S)
-
-    def draw_sample_picture(self, path: Path) -> None:
-        """Make a 1080p JPEG."""
-        self._ask("sample_picture", {"path": _plain(path)}, path.name, DRAWING_S)
-
-    def close(self) -> None:
-        """End the worker, whatever it is doing; the next question starts another one."""
-        worker = self._worker
-        if worker is not None:
-            worker.kill()
         with self._turn:
-            self._drop()
-
-    def _ask(self, job: str, facts: dict[str, Any], name: str, patience_s: float) -> Any:
-        with self._turn:
-            answer = self._exchange({"job": job, "facts": facts}, patience_s)
+            answer = self._exchange({"job": job, "facts": facts}, patience_s or self._patience_s)
             if answer is None:
                 self._drop()
                 raise MediaError("media_worker_died", name=name)
@@ -96,6 +63,14 @@ class Decoder:
         if "refused" in answer:
             raise MediaError("media_unreadable", file=name)
         return answer["done"]
+
+    def close(self) -> None:
+        """End the worker, whatever it is doing; the next question starts another one."""
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
+        with self._turn:
+            self._drop()
 
     def _exchange(self, request: dict[str, Any], patience_s: float) -> dict[str, Any] | None:
         """The worker's answer; None when it died, or was killed for taking too long."""
@@ -141,7 +116,3 @@ def _start() -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
-
-
-def _plain(path: Path) -> str:
-    return str(path.absolute())

@@ -8,7 +8,7 @@ from pathlib import Path
 from studio.errors import StudioError
 from studio.media.decoder import Decoder
 from studio.media.library import Progress, check, discard, ingest, poster_path
-from studio.media.probing import Probe
+from studio.media.probing import Probe, probe
 from studio.vocabulary import Sha256
 
 
@@ -20,24 +20,28 @@ class TakenIn:
     name: str
     """As the file was called where it came from."""
     size: int
-    probe: Probe
+    about: Probe
 
 
-def take_in(
-    source: Path, library: Path, decoder: Decoder, progress: Progress | None = None
-) -> TakenIn:
+def take_in(source: Path, library: Path, progress: Progress | None = None) -> TakenIn:
     """Check, copy and probe `source`, and make its poster. Slow; call in background.
 
     What is no medium is refused before it is copied. Raises MediaError or StoreError; nothing
     stays behind then, nor when `progress` says to cancel (`media_cancelled`).
     """
     check(source, library)
-    decoder.probe(source)
-    taken = ingest(source, library, progress)
-    try:
-        probe = decoder.probe(taken.path, poster_path(library, taken.sha256), source.name)
-    except StudioError:
-        if taken.is_new:
-            discard(library, taken.sha256)
-        raise
-    return TakenIn(taken.sha256, source.name, taken.size, probe)
+    with Decoder() as decoder:
+        probe(source, decoder=decoder)
+        taken = ingest(source, library, progress)
+        try:
+            about = probe(
+                taken.path,
+                poster_path(library, taken.sha256),
+                name=source.name,
+                decoder=decoder,
+            )
+        except StudioError:
+            if taken.is_new:
+                discard(library, taken.sha256)
+            raise
+    return TakenIn(taken.sha256, source.name, taken.size, about)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from studio.media.decoder import Decoder
 from studio.vocabulary import MediaKind
 
 
@@ -33,3 +35,21 @@ class Probe:
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> Probe:
         return cls(**{**plain, "kind": MediaKind(plain["kind"])})
+
+
+def probe(
+    path: Path, poster: Path | None = None, *, name: str = "", decoder: Decoder | None = None
+) -> Probe:
+    """What the file is; writes its poster too, if there is anything to see. Slow.
+
+    `name` is what a person calls the file. Without a `decoder` a worker is started for this one
+    question. Raises MediaError as Decoder.ask.
+    """
+    if decoder is None:
+        with Decoder() as single:
+            return probe(path, poster, name=name, decoder=single)
+    facts = {
+        "path": str(path.absolute()),
+        "poster": None if poster is None else str(poster.absolute()),
+    }
+    return Probe.from_plain(decoder.ask("probe", facts, name=name or path.name))

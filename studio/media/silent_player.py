@@ -9,6 +9,7 @@ from studio.errors import MediaError
 from studio.media.command_thread import CommandThread
 from studio.media.decoder import Decoder
 from studio.media.player import Clip, PlayerEvents
+from studio.media.stills import still
 
 STILL_EVERY_S = 0.3
 
@@ -107,11 +108,11 @@ class SilentPlayer:
         assert self._events is not None  # noqa: S101
         position_ms = min(self._now_ms(), self._clip.duration_ms)
         try:
-            still = self._decoder.still(self._clip.path, position_ms, name=self._clip.name)
+            jpeg = still(self._decoder, self._clip.path, position_ms, name=self._clip.name)
         except MediaError as error:
             self._halt()
             self._events.failed(error)
             return False
-        self._events.still(still)
+        self._events.still(jpeg)
         self._events.position(position_ms)
         return True

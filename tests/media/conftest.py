@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from studio.media.decoder import Decoder
+from studio.media.sample import draw_sample_picture, draw_sample_video
 
 
 @pytest.fixture(scope="session")
@@ -18,14 +19,14 @@ def decoder() -> Iterator[Decoder]:
 def film(tmp_path_factory: pytest.TempPathFactory, decoder: Decoder) -> Path:
     """Two seconds of real 1080p25 H.264 with AAC."""
     path = tmp_path_factory.mktemp("samples") / "日出.mp4"
-    decoder.draw_sample_video(path, seconds=2)
+    draw_sample_video(path, 2, decoder)
     return path
 
 
 @pytest.fixture(scope="session")
 def picture(tmp_path_factory: pytest.TempPathFactory, decoder: Decoder) -> Path:
     path = tmp_path_factory.mktemp("samples") / "日出.jpg"
-    decoder.draw_sample_picture(path)
+    draw_sample_picture(path, decoder)
     return path
 
 

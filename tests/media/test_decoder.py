@@ -13,6 +13,9 @@ from PySide6.QtGui import QImage
 
 from studio.errors import MediaError
 from studio.media.decoder import Decoder
+from studio.media.probing import probe
+from studio.media.sample import draw_sample_video
+from studio.media.stills import still
 from studio.vocabulary import MediaKind
 
 ROOT = Path(__file__).parents[2]
@@ -28,9 +31,9 @@ def own() -> Iterator[Decoder]:
 def test_it_tells_what_a_file_is_and_makes_its_poster(
     decoder: Decoder, film: Path, tmp_path: Path
 ) -> None:
-    probe = decoder.probe(film, tmp_path / "posters" / "film.jpg")
+    found = probe(film, tmp_path / "posters" / "film.jpg", decoder=decoder)
 
-    assert (probe.kind, probe.width) == (MediaKind.VIDEO, 1920)
+    assert (found.kind, found.width) == (MediaKind.VIDEO, 1920)
     assert QImage(str(tmp_path / "posters" / "film.jpg")).width() == 640
 
 
@@ -38,7 +41,7 @@ def test_text_named_mp4_is_refused_by_the_name_the_person_knows(
     decoder: Decoder, rubbish: Path
 ) -> None:
     with pytest.raises(MediaError) as refusal:
-        decoder.probe(rubbish, name="会议.mp4")
+        probe(rubbish, name="会议.mp4", decoder=decoder)
 
     assert refusal.value.code == "media_unreadable"
     assert refusal.value.facts == {"file": "会议.mp4"}
@@ -46,7 +49,7 @@ def test_text_named_mp4_is_refused_by_the_name_the_person_knows(
 
 def test_a_file_that_is_gone_is_told(decoder: Decoder, tmp_path: Path) -> None:
     with pytest.raises(MediaError) as refusal:
-        decoder.still(tmp_path / "gone.mp4", 0)
+        still(decoder, tmp_path / "gone.mp4", 0)
 
     assert refusal.value.code == "media_gone"
 
@@ -54,14 +57,14 @@ def test_a_file_that_is_gone_is_told(decoder: Decoder, tmp_path: Path) -> None:
 def test_a_worker_that_dies_midway_is_told_and_replaced(
     own: Decoder, film: Path, tmp_path: Path
 ) -> None:
-    own.probe(film)
+    probe(film, decoder=own)
     first = own.process_id
     assert first is not None
     refusals: list[MediaError] = []
 
     def draw_for_minutes() -> None:
         try:
-            own.draw_sample_video(tmp_path / "long.mp4", seconds=600)
+            draw_sample_video(tmp_path / "long.mp4", 600, own)
         except MediaError as error:
             refusals.append(error)
 
@@ -73,31 +76,31 @@ def test_a_worker_that_dies_midway_is_told_and_replaced(
     asking.join(10)
 
     assert [error.code for error in refusals] == ["media_worker_died"]
-    assert own.probe(film).width == 1920
+    assert probe(film, decoder=own).width == 1920
     assert own.process_id != first
 
 
 def test_a_worker_that_hangs_is_killed(film: Path) -> None:
     with Decoder(patience_s=0.5) as hasty:
-        hasty.probe(film)
+        probe(film, decoder=hasty)
         stuck = hasty.process_id
         assert stuck is not None
         os.kill(stuck, signal.SIGSTOP)
 
         with pytest.raises(MediaError) as refusal:
-            hasty.probe(film)
+            probe(film, decoder=hasty)
 
         assert refusal.value.code == "media_worker_died"
         assert hasty.process_id is None
 
 
 def test_a_worker_that_died_between_questions_is_not_noticed(own: Decoder, film: Path) -> None:
-    own.probe(film)
+    probe(film, decoder=own)
     assert own.process_id is not None
     os.kill(own.process_id, signal.SIGKILL)
     os.waitid(os.P_PID, own.process_id, os.WEXITED | os.WNOWAIT)
 
-    assert own.probe(film).width == 1920
+    assert probe(film, decoder=own).width == 1920
 
 
 def test_closing_ends_a_question_under_way(own: Decoder, film: Path, tmp_path: Path) -> None:
@@ -105,7 +108,7 @@ def test_closing_ends_a_question_under_way(own: Decoder, film: Path, tmp_path: P
 
     def ask() -> None:
         try:
-            own.draw_sample_video(tmp_path / "long.mp4", seconds=600)
+            draw_sample_video(tmp_path / "long.mp4", 600, own)
         except MediaError as error:
             refusals.append(error.code)
 
@@ -124,7 +127,7 @@ def test_many_threads_may_ask(own: Decoder, film: Path, picture: Path) -> None:
     widths: list[int] = []
 
     def ask(path: Path, width: int) -> None:
-        widths.append(QImage.fromData(own.still(path, 0, width)).width() - width)
+        widths.append(QImage.fromData(still(own, path, 0, width=width)).width() - width)
 
     threads = [
         threading.Thread(target=ask, args=(path, width))
@@ -141,7 +144,7 @@ def test_many_threads_may_ask(own: Decoder, film: Path, picture: Path) -> None:
 
 def test_a_mistake_in_the_worker_is_a_bug_here(own: Decoder, film: Path) -> None:
     with pytest.raises(RuntimeError, match="TypeError"):
-        own._ask("still", {"path": str(film)}, "film", 30)
+        own.ask("still", {"path": str(film)}, name="film")
 
 
 def test_ffmpeg_never_enters_the_studios_own_process(film: Path) -> None:
@@ -150,8 +153,9 @@ import sys
 from pathlib import Path
 import studio.media.intake, studio.media.opening
 from studio.media.decoder import Decoder
+from studio.media.probing import probe
 with Decoder() as decoder:
-    assert decoder.probe(Path({str(film)!r})).width == 1920
+    assert probe(Path({str(film)!r}), decoder=decoder).width == 1920
 sys.exit("av" in sys.modules)
 """
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
@@ -164,4 +168,4 @@ def test_a_name_that_is_no_unicode_can_be_asked_about(
     strange = tmp_path / "\udcd0\udcc2.mp4"
     strange.write_bytes(film.read_bytes())
 
-    assert decoder.probe(strange).width == 1920
+    assert probe(strange, decoder=decoder).width == 1920

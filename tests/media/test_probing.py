@@ -1,6 +1,10 @@
 import json
+from pathlib import Path
 
-from studio.media.probing import Probe
+import pytest
+
+from studio.errors import MediaError
+from studio.media.probing import Probe, probe
 from studio.vocabulary import MediaKind
 
 
@@ -18,3 +22,17 @@ def test_a_probe_comes_through_the_pipe_unchanged() -> None:
     )
 
     assert Probe.from_plain(json.loads(json.dumps(probe.to_plain()))) == probe
+
+
+def test_one_question_needs_no_decoder_at_hand(film: Path, tmp_path: Path) -> None:
+    found = probe(film, tmp_path / "poster.jpg", name="日出")
+
+    assert found.type == "video/mp4"
+    assert (tmp_path / "poster.jpg").exists()
+
+
+def test_a_refusal_names_the_file_as_the_person_does(rubbish: Path) -> None:
+    with pytest.raises(MediaError) as refusal:
+        probe(rubbish, name="会议")
+
+    assert (refusal.value.code, refusal.value.facts) == ("media_unreadable", {"file": "会议"})

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 
 from studio.media.decoder import Decoder
 from studio.media.silent_player import SilentPlayer
+from studio.media.stills import still
 from studio.vocabulary import MediaKind
 from tests.media.theatre import Seat, clip
 
@@ -63,7 +64,7 @@ def test_seeking_while_it_stands_shows_that_moment(
     player.seek(1000)
     seat.wait_for(lambda: bool(seat.stills))
 
-    assert seat.stills == [decoder.still(film, 1000)]
+    assert seat.stills == [still(decoder, film, 1000)]
     assert seat.ends == 0
 
 
