@@ -96,8 +96,8 @@ def _build(
             now=now,
             poll_every_s=settings.poll_every_s,
             on_merged=lambda merged: changes.announce(_change_of(merged)),
-            on_line=lambda _: changes.announce(Change(line=True, queue=True)),
-            on_progress=_Seldom(lambda: changes.announce(Change(queue=True))),
+            on_line=lambda _: changes.announce(Change(queue=True, line=True, is_from_sync=True)),
+            on_progress=_Seldom(lambda: changes.announce(Change(queue=True, is_from_sync=True))),
             on_bug=on_bug,
         ),
         sent,
@@ -173,4 +173,5 @@ def _change_of(merged: Merged) -> Change:
         bodies=frozenset(merged.bodies),
         queue=True,
         people=merged.people,
+        is_from_sync=True,
     )

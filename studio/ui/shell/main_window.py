@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         for shortcut in SHORTCUTS:
             action = QAction(shortcut.text, self)
             action.setShortcut(shortcut.sequence)
-            action.triggered.connect(deeds[shortcut.name])
+            action.triggered.connect(_ignoring_state(deeds[shortcut.name]))
             self.addAction(action)
             self.actions_by_name[shortcut.name] = action
 
@@ -203,15 +203,15 @@ class MainWindow(QMainWindow):
         self.queue.sync_requested.connect(self.sync_requested)
         self.rail.desk_chosen.connect(self.open_desk)
         self.status.person_requested.connect(self._change_person)
-        self.status.queue_requested.connect(partial(self.open_desk, "queue"))
+        self.status.queue_requested.connect(lambda: self.open_desk("queue"))
         self.stories.new_requested.connect(self.new_story)
         self.stories.story_opened.connect(self.open_story)
-        self.story.left.connect(partial(self.open_desk, "stories"))
+        self.story.left.connect(lambda: self.open_desk("stories"))
         self.story.news_told.connect(self.notices.tell_words)
         self.story.print_requested.connect(self._print)
         self.story.saved.connect(self.status.show_saved)
         self.story.saving.connect(self.status.show_saving)
-        self.today.queue_requested.connect(partial(self.open_desk, "queue"))
+        self.today.queue_requested.connect(lambda: self.open_desk("queue"))
         self.today.story_opened.connect(self.open_story)
         self.today.story_requested.connect(self.new_story)
         self.today.topic_opened.connect(self.open_topic)
@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
             self._read_queue()
         if change.people:
             self._read_card()
-        if change.queue and not change.line:
+        if change.queue and not change.is_from_sync:
             self.sync_requested.emit()
 
     @staticmethod
@@ -356,11 +356,12 @@ class MainWindow(QMainWindow):
             action = group.addAction(menu.addAction(looks[name]))
             action.setCheckable(True)
             action.setChecked(name == now)
-            action.triggered.connect(partial(self.theme_chosen.emit, name))
+            action.triggered.connect(_ignoring_state(partial(self.theme_chosen.emit, name)))
         menu.addSeparator()
         for language, words in ((CHINESE, "中文"), (ENGLISH, "English")):
             action = menu.addAction(words)
-            action.triggered.connect(partial(self.language_chosen.emit, language))
+            choose = partial(self.language_chosen.emit, language)
+            action.triggered.connect(_ignoring_state(choose))
         menu.addSeparator()
         menu.addAction(self.tr("Change person…"), self._change_person)
         menu.addAction(self.tr("Enrol with the province…"), self._enrol)
@@ -388,3 +389,12 @@ class MainWindow(QMainWindow):
         dialog = PersonDialog(self._floor.accounts, self.writer, self)
         dialog.changed.connect(self.today.reload)
         dialog.open()
+
+
+def _ignoring_state(deed: Callable[[], object]) -> Callable[[], None]:
+    """Qt hands the checked state to whatever hears `triggered`; deeds want none."""
+
+    def do() -> None:
+        deed()
+
+    return do
