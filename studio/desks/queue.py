@@ -21,7 +21,9 @@ from studio.models.person import Person
 from studio.models.story import BodyUpdate, Story
 from studio.models.topic import Topic
 from studio.sync import facts
-from studio.sync.line import Line, LineState, remembered_line
+from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
+from studio.sync.line import LineState as LineState
+from studio.sync.line import remembered_line
 from studio.vocabulary import IntentKey, IntentState, Kind, Lane, Sha256
 
 HISTORY = timedelta(days=7)
@@ -251,8 +253,8 @@ def _unfrozen(connection: Connection, titles: _Titles, rows: dict[str, QueueRow]
 def _media(connection: Connection, now: str, sent: Mapping[Sha256, int]) -> list[QueueRow]:
     lines = connection.execute(
         select(Transfer.__table__, Intent.state.label("text_state"))
-        .outerjoin(Intent, Intent.key == Transfer.needs)
-        .where(Transfer.is_verified.is_(False))
+        .join(Intent, Intent.key == Transfer.needs)
+        .where(Transfer.is_verified.is_(False), Intent.state != IntentState.REFUSED)
         .order_by(Transfer.number)
     ).all()
     return [
@@ -265,7 +267,7 @@ def _medium(line: Any, now: str, newest: Mapping[Sha256, int]) -> QueueRow:
     sent = max(stored, newest.get(line.sha256, 0))
     if line.is_paused:
         state = QueueState.PAUSED
-    elif line.text_state in (IntentState.WAITING, IntentState.REFUSED):
+    elif line.text_state == IntentState.WAITING:
         state = QueueState.WAITING_FOR_TEXT
     elif line.not_before and line.not_before > now:
         state = QueueState.PUT_OFF

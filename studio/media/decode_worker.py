@@ -1,0 +1,105 @@
+"""The process that touches media files: one JSON request a line in, one JSON answer a line out.
+
+It may die or hang on a broken file; Decoder on the other end of the pipes notices and starts
+another one. The packaged studio starts itself with `--decode-worker` and calls main().
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import av
+
+from studio.media import scenery
+from studio.media.footage import Footage, NotMedia
+
+Job = Callable[..., Any]
+POSTER_WIDTH = 640
+
+
+def main() -> int:
+    """Serve until the other end closes; whatever FFmpeg prints must not fall into the answers."""
+    if sys.platform != "win32":
+        os.nice(5)  # typing goes before posters
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    with open(0, "rb", closefd=False) as requests, answers:
+        worker = DecodeWorker()
+        for line in requests:
+            answers.write(json.dumps(worker.answer(json.loads(line))).encode() + b"\n")
+            answers.flush()
+    return 0
+
+
+class DecodeWorker:
+    """Does one job after the other; keeps the last file open, for stills come in rows."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {
+            "probe": self._probe,
+            "still": self._still,
+            "sample_video": scenery.draw_video,
+            "sample_picture": scenery.draw_picture,
+        }
+        self._open: tuple[str, Footage] | None = None
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """{"done": …}, {"refused": why} for a file that is no good, or {"bug": traceback}."""
+        try:
+            return {"done": self._jobs[request["job"]](**request["facts"])}
+        except FileNotFoundError:
+            return {"refused": "missing"}
+        except (av.FFmpegError, NotMedia):
+            return {"refused": "unreadable"}
+        except Exception:
+            return {"bug": traceback.format_exc()}
+
+    def _probe(self, path: str, poster: str | None) -> dict[str, Any]:
+        footage = Footage(Path(path))
+        try:
+            found = footage.probe()
+            if poster is not None and found.width:
+                # A good file is worth more than its poster: the disk may just be full.
+                with contextlib.suppress(OSError, av.FFmpegError):
+                    _write_whole(Path(poster), footage.poster(POSTER_WIDTH))
+        finally:
+            footage.close()
+        return found.to_plain()
+
+    def _still(self, path: str, position_ms: int, width: int) -> str:
+        if self._open is None or self._open[0] != path:
+            self._forget()
+            self._open = path, Footage(Path(path))
+        try:
+            return base64.b64encode(self._open[1].still(position_ms, width)).decode()
+        except (av.FFmpegError, NotMedia):
+            self._forget()
+            raise
+
+    def _forget(self) -> None:
+        if self._open is not None:
+            self._open[1].close()
+            self._open = None
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """The file is there whole or not at all, also after a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(path.name + ".part")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
