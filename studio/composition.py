@@ -14,6 +14,7 @@ from studio.connectors.provincial_http import ProvincialHttp
 from studio.desks.accounts import AccountsDesk
 from studio.desks.changes import Change, ChangeFeed
 from studio.desks.editing import EditingDesk
+from studio.desks.floor import Floor
 from studio.desks.media_library import MediaLibraryDesk
 from studio.desks.newsroom import Office
 from studio.desks.planning import PlanningDesk
@@ -40,14 +41,7 @@ class Studio:
 
     profile: Profile
     settings: Settings
-    changes: ChangeFeed
-    accounts: AccountsDesk
-    planning: PlanningDesk
-    editing: EditingDesk
-    media: MediaLibraryDesk
-    publishing: PublishingDesk
-    queue: QueueDesk
-    today: TodayDesk
+    floor: Floor
     store: Store
     opened: OpenProfile | None
     """None: opened for reading, beside a window that holds the profile."""
@@ -111,14 +105,16 @@ def _build(
     return Studio(
         profile=profile,
         settings=settings,
-        changes=changes,
-        accounts=AccountsDesk(office, _enrol, lambda token: keep_token(profile.token, token)),
-        planning=planning,
-        editing=editing,
-        media=media,
-        publishing=PublishingDesk(office),
-        queue=queue,
-        today=TodayDesk(office, planning, editing, queue),
+        floor=Floor(
+            changes=changes,
+            accounts=AccountsDesk(office, _enrol, lambda token: keep_token(profile.token, token)),
+            planning=planning,
+            editing=editing,
+            media=media,
+            publishing=PublishingDesk(office),
+            queue=queue,
+            today=TodayDesk(office, planning, editing, queue),
+        ),
         store=store,
         opened=opened,
         sync=sync,

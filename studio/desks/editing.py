@@ -15,6 +15,8 @@ from studio.desks.newsroom import Office
 from studio.desks.planning import column_keys, waiting_subjects
 from studio.desks.wording import checked
 from studio.errors import Invalid, NotFound
+from studio.manuscript.body import StoryBody
+from studio.manuscript.rendering import to_html
 from studio.models.column import Column
 from studio.models.intent import Intent
 from studio.models.media import Transfer
@@ -164,6 +166,16 @@ class EditingDesk:
                 select(Body.text).where(Body.story_id == story_id)
             ).scalar_one_or_none()
         return found or ""
+
+    def html(self, story_id: StoryId) -> str:
+        """The body as HTML, as last saved. Raises BodyError when it is damaged."""
+        body = StoryBody.open(self.body(story_id))
+        try:
+            if body.fault is not None:
+                raise body.fault
+            return to_html(body.text.blocks(), body.embeds())
+        finally:
+            body.close()
 
     def save_body(self, story_id: StoryId, update: bytes, text: str) -> datetime:
         """Commit one Loro update to the disk; the time of the commit (UTC).

@@ -21,7 +21,9 @@ from studio.models.person import Person
 from studio.models.story import BodyUpdate, Story
 from studio.models.topic import Topic
 from studio.sync import facts
-from studio.sync.line import Line, LineState, remembered_line
+from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
+from studio.sync.line import LineState as LineState
+from studio.sync.line import remembered_line
 from studio.vocabulary import IntentKey, IntentState, Kind, Lane, Sha256
 
 HISTORY = timedelta(days=7)

@@ -1,0 +1,1 @@
+"""The provincial platform's side of docs/sync-protocol.md. Shares no code with the studio."""

@@ -1,0 +1,168 @@
+"""Who may come in: newsrooms, invitation codes, and the devices that exchanged one for a token."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import uuid
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from province import store
+from province.errors import ProvinceError
+from province.store import Store, utc_now
+from province.wire import first_digest
+
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""32 of them, so that 12 hold 60 bits; without 0 O 1 I, which look alike on a slip of paper."""
+CODE_LENGTH = 12
+ROLES = ("editor", "dispatcher")
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    id: str
+    name: str
+    newsroom: str
+    role: str
+
+
+def add_newsroom(kept: Store, name: str, newsroom_id: str | None = None) -> str:
+    """The new newsroom's id, which names its folders and its log for ever."""
+    newsroom_id = newsroom_id or uuid.uuid4().hex
+    if not re.fullmatch(r"[0-9a-z][0-9a-z-]{0,63}", newsroom_id):
+        raise ProvinceError("newsroom_id_unusable", id=newsroom_id)
+    table = store.newsroom
+    with kept.writing() as connection:
+        taken = sa.or_(table.c.id == newsroom_id, table.c.name == name)
+        if connection.execute(sa.select(table.c.id).where(taken)).first():
+            raise ProvinceError("newsroom_exists", newsroom=name)
+        row = {"id": newsroom_id, "name": name, "epoch": 1, "head": 0}
+        row |= {"digest": first_digest(newsroom_id), "added_at": utc_now()}
+        connection.execute(table.insert(), row)
+    return newsroom_id
+
+
+def newsrooms(kept: Store) -> list[dict[str, object]]:
+    """Every newsroom with the length of its log, oldest first."""
+    table = store.newsroom.c
+    with kept.reading() as connection:
+        rows = connection.execute(
+            sa.select(table.id, table.name, table.head, table.added_at).order_by(table.added_at)
+        )
+        return [dict(row) for row in rows.mappings()]
+
+
+def invite(kept: Store, newsroom: str, role: str) -> str:
+    """A code like `K7QM-2XPD-9RTA` for one device of the newsroom (its id or its name)."""
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    code = "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+    table = store.newsroom.c
+    with kept.writing() as connection:
+        found = connection.execute(
+            sa.select(table.id).where(sa.or_(table.id == newsroom, table.name == newsroom))
+        ).scalar_one_or_none()
+        if found is None:
+            raise ProvinceError("newsroom_unknown", newsroom=newsroom)
+        row = {"code_hash": _code_hash(code), "newsroom": found, "role": role}
+        connection.execute(store.invitation.insert(), {**row, "made_at": utc_now()})
+    return code
+
+
+def enrol(
+    kept: Store, code: str, device_id: str, device_name: str, app: str
+) -> tuple[str, str, Device]:
+    """(token, the newsroom's name, device) for a code that was not exchanged yet.
+
+    An answer can be lost on the way. So the same device may exchange its code again until the
+    token was first used; the earlier token is void then.
+    """
+    token = secrets.token_urlsafe(32)
+    with kept.writing() as connection:
+        code_hash = _code_hash(code)
+        found = connection.execute(
+            sa.select(store.invitation, store.newsroom.c.name)
+            .join(store.newsroom, store.newsroom.c.id == store.invitation.c.newsroom)
+            .where(store.invitation.c.code_hash == code_hash)
+        ).one_or_none()
+        if found is None:
+            raise ProvinceError("invitation_unknown")
+        if found.token_hash is not None:
+            _take_back_unused(connection, found.token_hash, device_id)
+        row = {
+            "token_hash": _hash(token), "id": device_id, "newsroom": found.newsroom,
+            "name": device_name, "role": found.role, "app": app, "enrolled_at": utc_now(),
+        }  # fmt: skip
+        connection.execute(store.device.insert(), row)
+        connection.execute(
+            sa.update(store.invitation)
+            .where(store.invitation.c.code_hash == code_hash)
+            .values(token_hash=_hash(token))
+        )
+    return token, found.name, Device(device_id, device_name, found.newsroom, found.role)
+
+
+def device_of(kept: Store, token: str) -> Device:
+    """Raises ProvinceError when no device has this token, or when it was revoked."""
+    table = store.device
+    here = table.c.token_hash == _hash(token)
+    with kept.reading() as connection:
+        row = connection.execute(sa.select(table).where(here)).one_or_none()
+    if row is None:
+        raise ProvinceError("device_unknown")
+    if row.revoked_at is not None:
+        raise ProvinceError("device_revoked")
+    if row.first_used_at is None:
+        with kept.writing() as connection:
+            connection.execute(sa.update(table).where(here).values(first_used_at=utc_now()))
+    return Device(row.id, row.name, row.newsroom, row.role)
+
+
+def devices(kept: Store) -> list[dict[str, object]]:
+    """Every enrolment, oldest first, without its token's hash."""
+    table = store.device.c
+    with kept.reading() as connection:
+        rows = connection.execute(
+            sa.select(
+                table.id, table.name, table.newsroom, store.newsroom.c.name.label("newsroom_name"),
+                table.role, table.app, table.enrolled_at, table.revoked_at,
+            )
+            .join(store.newsroom, store.newsroom.c.id == table.newsroom)
+            .order_by(table.enrolled_at)
+        )  # fmt: skip
+        return [dict(row) for row in rows.mappings()]
+
+
+def revoke(kept: Store, device_id: str) -> int:
+    """How many tokens of the device were made void; its words in the log stay."""
+    table = store.device
+    with kept.writing() as connection:
+        if not connection.execute(sa.select(table.c.id).where(table.c.id == device_id)).first():
+            raise ProvinceError("device_not_listed", device=device_id)
+        live = sa.and_(table.c.id == device_id, table.c.revoked_at.is_(None))
+        done = connection.execute(sa.update(table).where(live).values(revoked_at=utc_now()))
+        return done.rowcount
+
+
+def _take_back_unused(connection: sa.Connection, token_hash: str, device_id: str) -> None:
+    """Void the token of a lost answer. Raises ProvinceError when the code was really used."""
+    table = store.device
+    unused = sa.and_(
+        table.c.token_hash == token_hash,
+        table.c.id == device_id,
+        table.c.first_used_at.is_(None),
+        table.c.revoked_at.is_(None),
+    )
+    if connection.execute(sa.delete(table).where(unused)).rowcount == 0:
+        raise ProvinceError("invitation_used")
+
+
+def _code_hash(code: str) -> str:
+    """Of the code as a person may have typed it: small letters, spaces, no hyphens."""
+    return _hash("".join(code.split()).replace("-", "").upper())
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,342 @@
+"""The newsrooms' logs: taking intents, giving records, and the positions in between."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from province import packages, rules, store
+from province.errors import ProvinceError
+from province.rules import Known, Refusal, Subject
+from province.store import Store
+from province.wire import (
+    LARGEST_PAGE,
+    MOST_RECORDS,
+    Intent,
+    Page,
+    Position,
+    Record,
+    Result,
+    Revision,
+    canonical,
+    first_digest,
+    next_digest,
+    sha256_of,
+)
+
+_decode = msgspec.json.decode
+_encode = msgspec.json.encode
+
+
+def push(
+    kept: Store, newsroom: str, device: str, position: Position | None, intents: Sequence[Intent]
+) -> list[Result]:
+    """Take `intents` in order, all in one transaction; a result for each.
+
+    Raises ProvinceError on a position that does not fit and on a malformed payload; then nothing
+    of the request is applied.
+    """
+    flaws = _package_flaws(intents)  # before the transaction: it can take a while
+    with kept.writing() as connection:
+        if position is not None:
+            check_position(kept, connection, newsroom, position)
+        ledger = Ledger(kept, connection, newsroom, intents, flaws)
+        results = [ledger.take(intent, device) for intent in intents]
+        ledger.write()
+    return results
+
+
+def pull(kept: Store, newsroom: str, position: Position | None, limit: int) -> Page:
+    """The records after `position`, at most `limit` of them or about a mebibyte, one at least."""
+    with kept.reading() as connection:
+        room = _newsroom(connection, newsroom)
+        if position is not None:
+            check_position(kept, connection, newsroom, position)
+        cursor = position.cursor if position else 0
+        records = _records_after(connection, newsroom, cursor, min(limit, MOST_RECORDS))
+    if records:
+        last = records[-1]
+        position = sign(kept, newsroom, last.epoch, last.seq, last.digest)
+    elif position is None:
+        position = sign(kept, newsroom, room.epoch, 0, first_digest(newsroom))
+    return Page(records, position, room.head)
+
+
+def sign(kept: Store, newsroom: str, epoch: int, cursor: int, digest: str) -> Position:
+    words = f"{newsroom}\n{epoch}\n{cursor}\n{digest}"
+    signature = hmac.new(kept.key, words.encode(), hashlib.sha256).hexdigest()
+    return Position(epoch, cursor, digest, signature)
+
+
+def check_position(
+    kept: Store, connection: sa.Connection, newsroom: str, position: Position
+) -> None:
+    """Raises ProvinceError when the province did not make it, or no longer knows it."""
+    genuine = sign(kept, newsroom, position.epoch, position.cursor, position.digest)
+    if not hmac.compare_digest(genuine.signature.encode(), position.signature.encode()):
+        raise ProvinceError("position_not_genuine")
+    if position.cursor == 0:
+        known_digest: str | None = first_digest(newsroom)
+    else:
+        table = store.record.c
+        known_digest = connection.execute(
+            sa.select(table.digest).where(table.newsroom == newsroom, table.seq == position.cursor)
+        ).scalar_one_or_none()
+    if known_digest != position.digest:
+        raise ProvinceError("position_unknown")
+
+
+class Ledger:
+    """One transaction on a newsroom's log.
+
+    Reads what it needs to know in a few statements, decides each intent in memory, writes in a
+    few statements: one statement per intent and table would cost ten times as much.
+    """
+
+    def __init__(
+        self,
+        kept: Store,
+        connection: sa.Connection,
+        newsroom: str,
+        intents: Sequence[Intent],
+        flaws: dict[str, str | None] | None = None,
+    ) -> None:
+        self._kept = kept
+        self._connection = connection
+        self._newsroom = newsroom
+        room = _newsroom(connection, newsroom)
+        self._epoch, self._head, self._digest = room.epoch, room.head, room.digest
+        self._known = Known(self._read_subjects(intents), self._changed_unseen, flaws or {})
+        self._outcomes = self._read_outcomes(intents)
+        self._rows: dict[sa.Table, list[dict[str, Any]]] = {}
+        self._touched: set[str] = set()
+
+    def take(self, intent: Intent, device: str) -> Result:
+        """Steps 1 to 5 of the protocol's push."""
+        first = self._outcomes.get(intent.key)
+        if first is not None:
+            return first
+        missing = [key for key in intent.needs if not self._is_accepted(key)]
+        if missing:
+            code, facts = "needs_missing", {"needs": missing}
+            return Result(intent.key, "deferred", code=code, facts=facts)
+        if intent.device != device:
+            return self._refuse(intent, Refusal("not_allowed"))
+        refusal = rules.decide(intent, self._known)
+        if refusal is not None:
+            return self._refuse(intent, refusal)
+        self.append(intent)
+        if intent.kind == "story.submitted":
+            self._keep_package(intent)
+        return self._outcomes[intent.key]
+
+    def append(self, intent: Intent) -> Revision:
+        """Put an accepted intent into the log, with everything it causes in the store."""
+        payload = canonical(intent.payload)
+        payload_hash = sha256_of(payload)
+        self._head += 1
+        self._digest = next_digest(self._digest, intent.key, payload_hash)
+        revision = (self._epoch, self._head)
+        base_epoch, base_seq = intent.base or (None, None)
+        row = {
+            "newsroom": self._newsroom, "seq": self._head, "epoch": self._epoch,
+            "key": intent.key, "kind": intent.kind, "subject": intent.subject,
+            "field": rules.changed_field(intent), "person": intent.person,
+            "device": intent.device, "app": intent.app, "base_epoch": base_epoch,
+            "base_seq": base_seq, "predecessor": intent.predecessor,
+            "needs": _encode(intent.needs), "payload": payload, "payload_hash": payload_hash,
+            "digest": self._digest, "at": intent.at,
+        }  # fmt: skip
+        self._will_insert(store.record, row)
+        rules.settle(intent, revision, self._known)
+        self._touched.add(intent.subject)
+        self._outcomes[intent.key] = Result(intent.key, "accepted", *revision)
+        return revision
+
+    def write(self) -> None:
+        """Send what was decided to the store; the transaction makes it durable."""
+        for table, rows in self._rows.items():
+            self._connection.execute(sa.insert(table), rows)
+        self._rows.clear()
+        self._write_subjects()
+        room = store.newsroom
+        self._connection.execute(
+            sa.update(room)
+            .where(room.c.id == self._newsroom)
+            .values(head=self._head, digest=self._digest)
+        )
+
+    def _refuse(self, intent: Intent, refusal: Refusal) -> Result:
+        facts = {"code": refusal.code, "facts": canonical(refusal.facts)}
+        self._will_insert(store.refusal, {"newsroom": self._newsroom, "key": intent.key, **facts})
+        result = Result(intent.key, "refused", code=refusal.code, facts=refusal.facts)
+        self._outcomes[intent.key] = result
+        return result
+
+    def _is_accepted(self, key: str) -> bool:
+        found = self._outcomes.get(key)
+        return found is not None and found.outcome == "accepted"
+
+    def _keep_package(self, intent: Intent) -> None:
+        """The documents first: a row must not name files that a power cut took."""
+        package = rules.package_of(intent)
+        folder = self._kept.folder / "submissions" / self._newsroom / intent.key
+        store.make_folder(folder)
+        store.write_durably(folder / "ninjs.json", canonical(package.ninjs))
+        store.write_durably(folder / "manuscript.json", canonical(package.manuscript))
+        row = {
+            "newsroom": self._newsroom, "id": intent.key, "story": intent.subject,
+            "headline": package.headline, "content_hash": package.content_hash,
+            "media": _encode([medium.sha256 for medium in package.media]),
+            "state": "submitted", "received_at": store.utc_now(),
+        }  # fmt: skip
+        self._will_insert(store.submission, row)
+
+    def _will_insert(self, table: sa.Table, row: dict[str, Any]) -> None:
+        self._rows.setdefault(table, []).append(row)
+
+    # What the transaction needs to know
+
+    def _read_outcomes(self, intents: Sequence[Intent]) -> dict[str, Result]:
+        """The final outcomes of the intents' keys and of the keys they need."""
+        keys = {intent.key for intent in intents}.union(*(intent.needs for intent in intents))
+        accepted, refused = store.record.c, store.refusal.c
+        outcomes = {
+            key: Result(key, "accepted", epoch, seq)
+            for key, epoch, seq in self._connection.execute(
+                sa.select(accepted.key, accepted.epoch, accepted.seq).where(
+                    accepted.newsroom == self._newsroom, _among(accepted.key, keys)
+                )
+            )
+        }
+        for key, code, facts in self._connection.execute(
+            sa.select(refused.key, refused.code, refused.facts).where(
+                refused.newsroom == self._newsroom, _among(refused.key, keys)
+            )
+        ):
+            outcomes[key] = Result(key, "refused", code=code, facts=_decode(facts))
+        return outcomes
+
+    def _read_subjects(self, intents: Sequence[Intent]) -> dict[str, Subject]:
+        ids = {intent.subject for intent in intents}
+        ids |= {
+            topic for intent in intents if isinstance(topic := intent.payload.get("topic"), str)
+        }
+        subject, field = store.subject.c, store.field.c
+        found = {
+            row.id: Subject(row.type, row.state)
+            for row in self._connection.execute(
+                sa.select(subject.id, subject.type, subject.state).where(
+                    subject.newsroom == self._newsroom, _among(subject.id, ids)
+                )
+            )
+        }
+        changing = {intent.subject for intent in intents if intent.kind.endswith(".changed")}
+        for row in self._connection.execute(
+            sa.select(store.field).where(
+                field.newsroom == self._newsroom, _among(field.subject, changing)
+            )
+        ):
+            found[row.subject].fields[row.name] = rules.Field(
+                _decode(row.value), (row.epoch, row.seq), row.key, row.person
+            )
+        return found
+
+    def _write_subjects(self) -> None:
+        subjects, fields = [], []
+        for subject_id in self._touched:
+            subject = self._known.subjects[subject_id]
+            names = {"newsroom": self._newsroom, "id": subject_id}
+            subjects.append({**names, "type": subject.type, "state": subject.state})
+            fields += [
+                {
+                    "newsroom": self._newsroom, "subject": subject_id, "name": name,
+                    "epoch": stands.revision[0], "seq": stands.revision[1], "key": stands.key,
+                    "person": stands.person, "value": _encode(stands.value),
+                }
+                for name, stands in subject.fields.items()
+            ]  # fmt: skip
+        for table, rows in ((store.subject, subjects), (store.field, fields)):
+            if rows:
+                insert = sa.insert(table).prefix_with("OR REPLACE")
+                self._connection.execute(insert, rows)
+        self._touched.clear()
+
+    def _changed_unseen(self, story: str, seen: Revision, needs: Sequence[str]) -> bool:
+        self.write()  # the batch's own earlier records count too
+        record = store.record.c
+        newer = sa.tuple_(record.epoch, record.seq) > sa.tuple_(*map(sa.literal, seen))
+        here = sa.and_(record.newsroom == self._newsroom, newer)
+        content = sa.or_(
+            record.kind.in_(rules.CONTENT_KINDS),
+            sa.and_(record.kind == "story.changed", record.field.in_(rules.CONTENT_FIELDS)),
+        )
+        unseen = set(
+            self._connection.scalars(
+                sa.select(record.key).where(here, record.subject == story, content)
+            )
+        )
+        wave = set(needs)
+        reached: set[str] = set()
+        while wave and unseen:
+            unseen -= wave
+            reached |= wave
+            # A record needs older ones only, so nothing at or below `seen` leads to a newer one.
+            rows = self._connection.scalars(
+                sa.select(record.needs).where(here, _among(record.key, wave))
+            )
+            wave = {key for needed in rows for key in _decode(needed)} - reached
+        return bool(unseen)
+
+
+def _package_flaws(intents: Iterable[Intent]) -> dict[str, str | None]:
+    flaws = {}
+    for intent in intents:
+        if intent.kind == "story.submitted":
+            package = rules.package_of(intent)
+            flaws[intent.key] = packages.flaw(intent.subject, package)
+    return flaws
+
+
+def _newsroom(connection: sa.Connection, newsroom: str) -> sa.Row[Any]:
+    return connection.execute(
+        sa.select(store.newsroom).where(store.newsroom.c.id == newsroom)
+    ).one()
+
+
+def _records_after(
+    connection: sa.Connection, newsroom: str, cursor: int, limit: int
+) -> list[Record]:
+    table = store.record
+    rows = connection.execute(
+        sa.select(table)
+        .where(table.c.newsroom == newsroom, table.c.seq > cursor)
+        .order_by(table.c.seq)
+        .limit(limit)
+    )
+    records: list[Record] = []
+    size = 0
+    for row in rows:
+        size += len(row.payload)
+        if records and size > LARGEST_PAGE:
+            break
+        base = None if row.base_epoch is None else (row.base_epoch, row.base_seq)
+        records.append(
+            Record(
+                row.seq, row.epoch, row.key, row.kind, row.subject, row.person, row.device,
+                row.app, base, row.predecessor, _decode(row.needs), _decode(row.payload),
+                row.payload_hash, row.digest, row.at,
+            )
+        )  # fmt: skip
+    return records
+
+
+def _among(column: sa.ColumnElement[Any], values: Iterable[str]) -> sa.ColumnElement[bool]:
+    """`column IN values`, for any number of values."""
+    return column.in_(store.listed(json.dumps(list(values))))

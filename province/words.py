@@ -1,0 +1,241 @@
+"""What the province's commands say, in Chinese or English."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from province.errors import ProvinceError
+
+LANGUAGES = ("zh_CN", "en")
+
+_WORDS = {
+    "zh_CN": {
+        "about": "灶台省平台：接收各县融媒体中心的选题、稿件和媒体。",
+        "serve": "运行省平台",
+        "newsroom": "编辑部：建立、列出",
+        "newsroom add": "建立一个编辑部",
+        "newsroom list": "列出编辑部",
+        "invite": "生成一次性邀请码，一台电脑用一个",
+        "device": "接入的电脑：列出、停用",
+        "device list": "列出接入的电脑",
+        "device revoke": "停用一台电脑",
+        "submissions": "报送稿件：列出、查看、采用、退回",
+        "submissions list": "列出报送稿件",
+        "submissions show": "查看一篇",
+        "submissions adopt": "采用一篇",
+        "submissions return": "退回一篇，必须写明理由",
+        "openapi": "输出接口文档（OpenAPI）",
+        "--data": "省平台的数据文件夹",
+        "--port": "端口；0 为任选一个空闲的",
+        "--host": "监听地址，默认只限本机",
+        "--name": "平台名称，接入时显示给编辑部",
+        "--part-size": "媒体分段的字节数",
+        "--behind-tls": "前面有 HTTPS 代理，允许监听本机以外的地址",
+        "--lang": "zh_CN 或 en，默认按系统语言，否则中文",
+        "--json": "输出 JSON，供程序读取",
+        "--id": "编辑部的固定编号（小写字母、数字、连字符），默认自动生成",
+        "--newsroom": "编辑部的名称或编号",
+        "--role": "editor 编辑，dispatcher 省平台编审",
+        "--reason": "理由",
+        "--by": "处理人姓名，编辑部会看到",
+        "NAME": "编辑部名称",
+        "DEVICE": "电脑的编号",
+        "ID": "报送件的编号，写开头几位即可",
+        "usage": "用法：",
+        "command": "命令",
+        "commands": "可用的命令",
+        "arguments": "参数",
+        "options": "选项",
+        "help": "显示这段说明",
+        "default_name": "灶台省平台",
+        "default_by": "省平台",
+        "newsroom_added": "已建立编辑部“{name}”，编号 {id}。",
+        "invited": "邀请码：{code}（{newsroom}，{role}，只能用一次）",
+        "revoked": "已停用 {device}：它不能再收发，已送达的内容保留。",
+        "revoked_before": "{device} 早已停用。",
+        "no_newsrooms": "还没有编辑部，用 province newsroom add 建立。",
+        "no_devices": "还没有电脑接入，用 province invite 生成邀请码。",
+        "no_submissions": "还没有报送稿件。",
+        "newsroom_line": "{name}　编号 {id}　{head} 条记录",
+        "device_line": "{name}　{newsroom_name}　{role}　{state}　{enrolled_at} 接入　编号 {id}",
+        "in_use": "使用中",
+        "stopped": "已停用",
+        "submission_line": "{id}　{state}　{newsroom}　{received_at}　《{headline}》　{media}",
+        "media_count": "媒体 {arrived}/{all}",
+        "no_media": "无媒体",
+        "verdict_adopted": "已采用《{headline}》。",
+        "verdict_returned": "已退回《{headline}》，理由：{reason}",
+        "decided": "{state}：{by}，{at}",
+        "reason": "理由：{reason}",
+        "media_line": "媒体 {sha256}：{state}",
+        "files": "文件：{folder}",
+        "submitted": "待处理",
+        "adopted": "已采用",
+        "returned": "已退回",
+        "verified": "已到齐",
+        "resume": "传输中",
+        "unknown": "未到",
+        "editor": "编辑",
+        "dispatcher": "省平台编审",
+        "missing": "没有省平台数据，先用 province serve 或 province newsroom add 建立",
+        "Permission denied": "没有权限",
+        "No such file or directory": "建不了这个文件夹",
+        "Not a directory": "上级路径不是文件夹",
+        "File exists": "同名文件已存在，不是文件夹",
+        "Read-only file system": "磁盘是只读的",
+        "No space left on device": "磁盘已满",
+        "file is not a database": "里面的 province.db 不是省平台的数据库",
+        "database is locked": "另一个程序一直占着数据库",
+        "attempt to write a readonly database": "数据库只读",
+        "unable to open database file": "数据库打不开",
+    },
+    "en": {
+        "about": "The Zaotai province: takes topics, stories and media from county newsrooms.",
+        "serve": "run the province",
+        "newsroom": "newsrooms: add, list",
+        "newsroom add": "add a newsroom",
+        "newsroom list": "list the newsrooms",
+        "invite": "make a code that enrols one device, once",
+        "device": "enrolled devices: list, revoke",
+        "device list": "list the devices",
+        "device revoke": "shut a device out",
+        "submissions": "submissions: list, show, adopt, return",
+        "submissions list": "list the submissions",
+        "submissions show": "show one",
+        "submissions adopt": "adopt one",
+        "submissions return": "return one; needs a reason",
+        "openapi": "print the OpenAPI document",
+        "--data": "the province's data folder",
+        "--port": "the port; 0 takes a free one",
+        "--host": "the address to listen on; this machine only unless told otherwise",
+        "--name": "the province's name, shown to newsrooms that enrol",
+        "--part-size": "bytes of a part of a media file",
+        "--behind-tls": "an HTTPS proxy stands before it: other addresses are allowed",
+        "--lang": "zh_CN or en; the system's language otherwise, Chinese when it is neither",
+        "--json": "print JSON for scripts",
+        "--id": "a fixed id for the newsroom (small letters, digits, hyphens)",
+        "--newsroom": "name or id of the newsroom",
+        "--role": "editor or dispatcher",
+        "--reason": "the reason",
+        "--by": "who decides; the newsroom sees it",
+        "NAME": "name of the newsroom",
+        "DEVICE": "id of the device",
+        "ID": "id of the submission, or how it begins",
+        "usage": "usage: ",
+        "command": "COMMAND",
+        "commands": "commands",
+        "arguments": "arguments",
+        "options": "options",
+        "help": "show this",
+        "default_name": "Zaotai province",
+        "default_by": "the province",
+        "newsroom_added": "Added the newsroom “{name}”, id {id}.",
+        "invited": "Invitation code: {code} ({newsroom}, {role}, works once)",
+        "revoked": "{device} is shut out; what it sent before stays.",
+        "revoked_before": "{device} was shut out before.",
+        "no_newsrooms": "There is no newsroom yet; add one with `province newsroom add`.",
+        "no_devices": "No device is enrolled yet; make a code with `province invite`.",
+        "no_submissions": "Nothing was submitted yet.",
+        "newsroom_line": "{name}  id {id}  {head} records",
+        "device_line": "{name}  {newsroom_name}  {role}  {state}  since {enrolled_at}  id {id}",
+        "in_use": "in use",
+        "stopped": "revoked",
+        "submission_line": "{id}  {state}  {newsroom}  {received_at}  “{headline}”  {media}",
+        "media_count": "media {arrived}/{all}",
+        "no_media": "no media",
+        "verdict_adopted": "Adopted “{headline}”.",
+        "verdict_returned": "Returned “{headline}”: {reason}",
+        "decided": "{state}: {by}, {at}",
+        "reason": "reason: {reason}",
+        "media_line": "media {sha256}: {state}",
+        "files": "files: {folder}",
+        "submitted": "waiting",
+        "adopted": "adopted",
+        "returned": "returned",
+        "verified": "arrived",
+        "resume": "on its way",
+        "unknown": "not here yet",
+        "editor": "editor",
+        "dispatcher": "dispatcher",
+        "missing": "there is no province; `province serve` or `province newsroom add` makes one",
+    },
+}
+
+_ARGUMENT_TROUBLE = (
+    (r"the following arguments are required: (.*)", "缺少 {0}"),
+    (r"unrecognized arguments: (.*)", "不认识 {0}"),
+    (r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", "{0} 不能是 {1}，可选 {2}"),
+    (r"argument (.*): expected .*argument.*", "{0} 后面缺内容"),
+    (r"argument (.*): invalid \S+ value: (.*)", "{0} 不能是 {1}"),
+)
+"""argparse speaks English only; what it says in other words stays English."""
+
+
+class Words:
+    """One language's words."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._words = _WORDS[language]
+
+    def say(self, name: str, /, **facts: object) -> str:
+        return self._words[name].format(**facts)
+
+    def translated(self, text: str) -> str:
+        """A word of the system or of a state, when we have one for it."""
+        return self._words.get(text, text)
+
+    def sentence(self, error: ProvinceError) -> str:
+        """What went wrong and what to do, in one line."""
+        texts = _sentences(self.language)[error.code]
+        facts = {
+            name: self.translated(value) if isinstance(value, str) else value
+            for name, value in error.facts.items()
+        }
+        joint = "" if self.language == "zh_CN" else " "
+        return f"{texts['title']}{joint}{texts['advice']}".format(**facts)
+
+    def argument_trouble(self, message: str) -> str:
+        """What argparse complains of."""
+        if self.language != "zh_CN":
+            return message
+        for pattern, text in _ARGUMENT_TROUBLE:
+            found = re.fullmatch(pattern, message)
+            if found:
+                return text.format(*found.groups())
+        return message
+
+    def when(self, stamp: str) -> str:
+        """A UTC stamp as the operator's clock shows it."""
+        return f"{datetime.fromisoformat(stamp).astimezone():%Y-%m-%d %H:%M}"
+
+
+def words_for(chosen: str | None) -> Words:
+    """In the chosen language, else the system's, else Chinese."""
+    if chosen in LANGUAGES:
+        return Words(chosen)
+    system = next(
+        (found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := os.environ.get(name))),
+        "",
+    )
+    return Words("en" if system.startswith("en") else "zh_CN")
+
+
+@functools.cache
+def _sentences(language: str) -> dict[str, dict[str, str]]:
+    path = resources() / "i18n" / f"errors.{language}.json"
+    found: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def resources() -> Path:
+    """The folder of shipped data, from source and when frozen."""
+    if getattr(sys, "frozen", False):
+        return Path(sys.executable).parent / "_internal" / "resources"
+    return Path(__file__).parent.parent / "resources"

@@ -1,0 +1,309 @@
+"""A platform in this process, for tests, demos and the simulator.
+
+Its log, needs, repeated keys, field rule and media are those of docs/sync-protocol.md. It takes
+every payload as it is: whether a package is valid is for a real province to say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from studio.errors import Refused, Unreachable
+from studio.sync.wire import (
+    IntentMessage,
+    Page,
+    Position,
+    Record,
+    Result,
+    UploadPlan,
+    first_digest,
+    next_digest,
+    payload_hash,
+)
+from studio.vocabulary import NEVER, Kind, Revision, Sha256, StoryState, TopicStage
+
+PART_SIZE = 8 * 1024 * 1024
+CREATES = {
+    Kind.PERSON_JOINED: (),
+    Kind.COLUMN_OPENED: (),
+    Kind.TOPIC_PROPOSED: ("title", "angle", "column", "due_at", "owner"),
+    Kind.STORY_STARTED: ("headline", "byline", "column"),
+}
+"""The kinds that bring a subject into being, and the fields that they set."""
+CONTENT_KINDS = {Kind.STORY_BODY_UPDATED, Kind.STORY_MEDIA_ADDED, Kind.STORY_MEDIA_REMOVED}
+CONTENT_FIELDS = {"headline", "deck", "byline"}
+
+
+@dataclass(slots=True)
+class _Subject:
+    type: str
+    state: str
+    fields: dict[str, Record] = field(default_factory=dict)
+    """By field, the record that set it."""
+
+
+@dataclass(slots=True)
+class _Medium:
+    size: int
+    parts: dict[int, bytes] = field(default_factory=dict)
+    is_verified: bool = False
+
+
+class InMemoryPlatform:
+    """One newsroom's platform. `records` is its log. Not for several threads at once."""
+
+    def __init__(self, newsroom_id: str = "newsroom", part_size: int = PART_SIZE) -> None:
+        self.online = True
+        self.loses_answers = False
+        """What is asked happens, and then the line drops."""
+        self.records: list[Record] = []
+        self.media: dict[str, _Medium] = {}
+        self._newsroom_id = newsroom_id
+        self._part_size = part_size
+        self._secret = uuid.uuid4().bytes
+        self._outcomes: dict[str, Result] = {}
+        self._subjects: dict[str, _Subject] = {}
+
+    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]:
+        self._require_line()
+        self._check(position)
+        results = [self._take(intent) for intent in intents]
+        self._answer()
+        return results
+
+    def pull(self, position: Position | None, limit: int) -> Page:
+        self._require_line()
+        self._check(position)
+        cursor = position.cursor if position else 0
+        records = tuple(self.records[cursor : cursor + limit])
+        self._answer()
+        return Page(records, self._position(cursor + len(records)), len(self.records))
+
+    def plan_upload(self, sha256: Sha256, size: int, media_type: str) -> UploadPlan:
+        del media_type
+        self._require_line()
+        medium = self.media.setdefault(sha256, _Medium(size))
+        self._answer()
+        if medium.is_verified:
+            return UploadPlan("verified", self._part_size)
+        done = tuple(sorted(medium.parts))
+        return UploadPlan("resume" if done else "new", self._part_size, done)
+
+    def send_part(self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int) -> None:
+        self._require_line()
+        medium = self._medium(sha256)
+        if not 0 <= number * self._part_size < medium.size:
+            raise Refused("part_out_of_range", number=number)
+        part = b"".join(chunks)
+        expected = min(self._part_size, medium.size - number * self._part_size)
+        if not len(part) == size == expected:
+            raise Refused("part_size_differs", expected=expected)
+        medium.parts.setdefault(number, part)
+        self._answer()
+
+    def complete_upload(self, sha256: Sha256) -> UploadPlan:
+        self._require_line()
+        medium = self._medium(sha256)
+        if not medium.is_verified:
+            whole = b"".join(medium.parts[number] for number in sorted(medium.parts))
+            if len(whole) != medium.size:
+                raise Refused("media_incomplete", name=sha256[:12])
+            if hashlib.sha256(whole).hexdigest() != sha256:
+                medium.parts.clear()
+                raise Refused("media_hash_differs", name=sha256[:12])
+            medium.is_verified = True
+        self._answer()
+        return UploadPlan("verified")
+
+    def give_verdict(
+        self, submission: str, decision: Literal["adopt", "return"], reason: str = ""
+    ) -> Record:
+        """What the province's duty desk does: appends `story.adopted` or `story.returned`."""
+        story = self._record(submission).subject
+        kind = Kind.STORY_ADOPTED if decision == "adopt" else Kind.STORY_RETURNED
+        payload = {"submission": submission, "reason": reason, "by": "in memory"}
+        intent = IntentMessage(
+            uuid.uuid4().hex, kind, story, "", "", "", None, None, (submission,), payload, ""
+        )
+        return self._append(intent)
+
+    # Taking intents
+
+    def _take(self, intent: IntentMessage) -> Result:
+        if intent.key in self._outcomes:
+            return self._outcomes[intent.key]
+        missing = [key for key in intent.needs if not self._is_accepted(key)]
+        if missing:
+            facts = {"needs": missing}
+            return Result(intent.key, "deferred", code="needs_missing", facts=facts)
+        refusal = self._refusal(intent)
+        if refusal is None:
+            self._append(intent)
+        else:
+            code, facts = refusal
+            self._outcomes[intent.key] = Result(intent.key, "refused", code=code, facts=facts)
+        return self._outcomes[intent.key]
+
+    def _is_accepted(self, key: str) -> bool:
+        found = self._outcomes.get(key)
+        return found is not None and found.outcome == "accepted"
+
+    def _refusal(self, intent: IntentMessage) -> tuple[str, dict[str, Any]] | None:
+        """(code, facts), or None when the intent's rule accepts it."""
+        if intent.kind not in set(Kind):
+            return "kind_unknown", {}
+        kind = Kind(intent.kind)
+        if kind in CREATES:
+            topic = intent.payload.get("topic")
+            if topic and not self._is_there(topic, "topic"):
+                return "subject_unknown", {}
+            return ("already_there", {}) if intent.subject in self._subjects else None
+        if kind in {Kind.STORY_ADOPTED, Kind.STORY_RETURNED}:
+            return "not_allowed", {}
+        if not self._is_there(intent.subject, kind.partition(".")[0]):
+            return "subject_unknown", {}
+        return self._refusal_of_edit(kind, intent, self._subjects[intent.subject])
+
+    def _refusal_of_edit(
+        self, kind: Kind, intent: IntentMessage, subject: _Subject
+    ) -> tuple[str, dict[str, Any]] | None:
+        if kind in {Kind.TOPIC_CHANGED, Kind.STORY_CHANGED}:
+            return _field_refusal(intent, subject)
+        if kind in {Kind.TOPIC_APPROVED, Kind.TOPIC_DROPPED}:
+            is_open = subject.state == TopicStage.PROPOSED
+            return None if is_open else ("topic_stage", {"stage": subject.state})
+        if kind is Kind.STORY_SUBMITTED:
+            if subject.state in {StoryState.SUBMITTED, StoryState.ADOPTED}:
+                return "story_state", {"state": subject.state}
+            return ("story_changed_since", {}) if self._changed_unseen(intent) else None
+        return None
+
+    def _changed_unseen(self, intent: IntentMessage) -> bool:
+        """Is there a change to the story's content that the submission did not see?"""
+        seen: Revision = tuple(intent.payload["seen"])
+        reached: set[str] = set()
+        wave = set(intent.needs)
+        while wave:
+            reached |= wave
+            wave = {key for need in wave for key in self._record(need).needs} - reached
+        return any(
+            record.subject == intent.subject
+            and (record.epoch, record.seq) > seen
+            and record.key not in reached
+            and _changes_content(record)
+            for record in self.records
+        )
+
+    def _append(self, intent: IntentMessage) -> Record:
+        previous = self.records[-1].digest if self.records else first_digest(self._newsroom_id)
+        digest_of_payload = payload_hash(intent.payload)
+        record = Record(
+            seq=len(self.records) + 1,
+            epoch=1,
+            key=intent.key,
+            kind=intent.kind,
+            subject=intent.subject,
+            person=intent.person,
+            device=intent.device,
+            app=intent.app,
+            base=intent.base,
+            predecessor=intent.predecessor,
+            needs=intent.needs,
+            payload=intent.payload,
+            payload_hash=digest_of_payload,
+            digest=next_digest(previous, intent.key, digest_of_payload),
+            at=intent.at,
+        )
+        self.records.append(record)
+        self._outcomes[record.key] = Result(record.key, "accepted", record.epoch, record.seq)
+        self._settle(record)
+        return record
+
+    def _settle(self, record: Record) -> None:
+        kind = Kind(record.kind)
+        if kind in CREATES:
+            subject_type = kind.partition(".")[0]
+            state = {"topic": TopicStage.PROPOSED, "story": StoryState.DRAFT}.get(subject_type, "")
+            fields = dict.fromkeys(CREATES[kind], record)
+            self._subjects[record.subject] = _Subject(subject_type, state, fields)
+            return
+        subject = self._subjects[record.subject]
+        if kind in {Kind.TOPIC_CHANGED, Kind.STORY_CHANGED}:
+            subject.fields[record.payload["field"]] = record
+        elif kind in _BECOMES:
+            subject.state = _BECOMES[kind]
+
+    def _is_there(self, subject: str, subject_type: str) -> bool:
+        found = self._subjects.get(subject)
+        return found is not None and found.type == subject_type
+
+    def _record(self, key: str) -> Record:
+        seq = self._outcomes[key].seq
+        assert seq is not None  # noqa: S101 - only accepted keys are asked for
+        return self.records[seq - 1]
+
+    # Positions, the line
+
+    def _position(self, cursor: int) -> Position:
+        digest = self.records[cursor - 1].digest if cursor else first_digest(self._newsroom_id)
+        return Position(1, cursor, digest, self._signature(1, cursor, digest))
+
+    def _signature(self, epoch: int, cursor: int, digest: str) -> str:
+        words = f"{self._newsroom_id}\n{epoch}\n{cursor}\n{digest}"
+        return hmac.new(self._secret, words.encode(), hashlib.sha256).hexdigest()
+
+    def _check(self, position: Position | None) -> None:
+        if position is None:
+            return
+        epoch, cursor, digest = position.epoch, position.cursor, position.digest
+        if position.signature != self._signature(epoch, cursor, digest):
+            raise Refused("position_not_genuine")
+        if cursor > len(self.records) or digest != self._position(cursor).digest:
+            raise Refused("position_unknown")
+
+    def _medium(self, sha256: str) -> _Medium:
+        if sha256 not in self.media:
+            raise Refused("not_found")
+        return self.media[sha256]
+
+    def _require_line(self) -> None:
+        if not self.online:
+            raise Unreachable("unreachable")
+
+    def _answer(self) -> None:
+        if self.loses_answers:
+            raise Unreachable("unreachable")
+
+
+_BECOMES: dict[Kind, str] = {
+    Kind.TOPIC_APPROVED: TopicStage.APPROVED,
+    Kind.TOPIC_DROPPED: TopicStage.DROPPED,
+    Kind.STORY_SUBMITTED: StoryState.SUBMITTED,
+    Kind.STORY_ADOPTED: StoryState.ADOPTED,
+    Kind.STORY_RETURNED: StoryState.RETURNED,
+}
+
+
+def _field_refusal(intent: IntentMessage, subject: _Subject) -> tuple[str, dict[str, Any]] | None:
+    """The field rule: what reached the platform first stays."""
+    name = intent.payload["field"]
+    stands = subject.fields.get(name)
+    if stands is None or stands.key == intent.predecessor:
+        return None
+    if (stands.epoch, stands.seq) <= (intent.base or NEVER):
+        return None
+    value = (
+        stands.payload["value"] if stands.kind.endswith(".changed") else stands.payload.get(name)
+    )
+    facts = {"field": name, "value": value, "person": stands.person}
+    return "field_changed_elsewhere", facts
+
+
+def _changes_content(record: Record) -> bool:
+    is_field = record.kind == Kind.STORY_CHANGED and record.payload["field"] in CONTENT_FIELDS
+    return is_field or record.kind in CONTENT_KINDS

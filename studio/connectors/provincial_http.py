@@ -1,0 +1,250 @@
+"""The provincial platform over HTTP. The only module that knows httpx2."""
+
+from __future__ import annotations
+
+import ipaddress
+import urllib.parse
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, NoReturn, TypeVar
+
+import httpx2
+import msgspec
+
+from studio import __version__
+from studio.errors import Invalid, PlatformError, Refused, SignInNeeded, Unreachable, UpdateNeeded
+from studio.sync.wire import Enrolment, IntentMessage, Page, Position, Result, UploadPlan
+from studio.vocabulary import Sha256
+
+SERVICE = "zaotai-province"
+API = 1
+APP = f"studio/{__version__}"
+"""What enrols, when the caller has no version to tell."""
+TIMEOUTS = httpx2.Timeout(60, connect=10)
+"""Seconds. Not for a whole request, which may take hours on a county's line: 60 s without a byte
+count as a stall."""
+
+
+class Health(msgspec.Struct, frozen=True):
+    """Which province answers."""
+
+    service: str
+    api: int
+    name: str
+
+
+class ProvincialHttp:
+    """A studio's line to its province. Any thread may use it; connections are kept alive.
+
+    Every method but `enrol` and `health` needs the device's token. Raises PlatformError only,
+    and whatever the chunks of a part raise.
+    """
+
+    def __init__(
+        self, url: str, token: str | None = None, timeouts: httpx2.Timeout = TIMEOUTS
+    ) -> None:
+        """Raises Invalid when `url` is not https, or http to this machine."""
+        self.url = usable_url(url)
+        self._client = httpx2.Client(
+            base_url=self.url,
+            headers=_authorization(token),
+            timeout=timeouts,
+            follow_redirects=False,  # a province never redirects; a captive portal does
+            trust_env=not _is_loopback(self.url),  # a county's proxy is for the others
+        )
+
+    def __repr__(self) -> str:
+        return f"ProvincialHttp({self.url!r})"  # never with its token
+
+    def close(self) -> None:
+        self._client.close()
+
+    def health(self) -> Health:
+        """Raises Refused("not_a_province") when something else is at home there."""
+        try:
+            health = self._ask("GET", "/v1/health", Health, wanted=200)
+        except Refused as error:
+            raise Refused("not_a_province", url=self.url) from error
+        if health.service != SERVICE:
+            raise Refused("not_a_province", url=self.url)
+        if health.api != API:
+            raise UpdateNeeded("update_needed")
+        return health
+
+    def enrol(self, code: str, device_id: str, device_name: str, app: str = APP) -> Enrolment:
+        """Exchange an invitation code for this device's token.
+
+        Asks first whether it is a province: a code must not be told to anyone else.
+        """
+        self.health()
+        device = {"id": device_id, "name": device_name}
+        body = {"code": code, "device": device, "app": app}
+        enrolled = self._ask("POST", "/v1/enrol", _Enrolled, wanted=201, json=body)
+        newsroom = enrolled.newsroom
+        return Enrolment(enrolled.token, newsroom.id, newsroom.name, enrolled.role)
+
+    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]:
+        content = msgspec.json.encode({"position": position, "intents": intents})
+        results = self._ask("POST", "/v1/push", _Results, wanted=200, content=content).results
+        if [result.key for result in results] != [intent.key for intent in intents]:
+            raise Unreachable("page_damaged")
+        return results
+
+    def pull(self, position: Position | None, limit: int) -> Page:
+        query = msgspec.to_builtins(position) if position else {}
+        return self._ask("GET", "/v1/pull", Page, wanted=200, params={**query, "limit": limit})
+
+    def plan_upload(self, sha256: Sha256, size: int, media_type: str) -> UploadPlan:
+        body = {"sha256": sha256, "size": size, "type": media_type}
+        return self._ask("POST", "/v1/media", UploadPlan, wanted=200, json=body)
+
+    def send_part(self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int) -> None:
+        """Returns when the part is durable there. `size` is the sum of the chunks, in bytes."""
+        path = f"/v1/media/{sha256}/parts/{number}"
+        headers = {"Content-Length": str(size), "Content-Type": "application/octet-stream"}
+        answer = self._send("PUT", path, content=chunks, headers=headers)
+        if answer.status_code != 204:
+            _raise_for(answer)
+
+    def complete_upload(self, sha256: Sha256) -> UploadPlan:
+        """Slow for large files. Cut off, it goes on over there: ask `plan_upload` again."""
+        return self._ask("POST", f"/v1/media/{sha256}/complete", UploadPlan, wanted=200)
+
+    def _ask(
+        self, method: str, path: str, shape: type[_Shape], *, wanted: int, **request: Any
+    ) -> _Shape:
+        answer = self._send(method, path, **request)
+        if answer.status_code != wanted:
+            _raise_for(answer)
+        return _decoded(answer, shape)
+
+    def _send(self, method: str, path: str, **request: Any) -> httpx2.Response:
+        if "content" in request:
+            request.setdefault("headers", {"Content-Type": "application/json"})
+        try:
+            return self._client.request(method, path, **request)
+        except httpx2.InvalidURL as error:
+            raise Invalid("url_unusable", field="url", url=self.url) from error
+        except httpx2.LocalProtocolError as error:  # the chunks are not `size` bytes
+            raise Refused("part_size_differs") from error
+        except (httpx2.TransportError, httpx2.DecodingError) as error:
+            raise Unreachable("unreachable") from error
+
+
+def usable_url(text: str) -> str:
+    """`https://province.example` or `http://127.0.0.1:8000`, without a last slash."""
+    url = text.strip().rstrip("/")
+    try:
+        parts = urllib.parse.urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise Invalid("url_unusable", field="url", url=text) from error
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(url))
+    if not is_safe or not host or parts.username or parts.password or parts.query or parts.fragment:
+        raise Invalid("url_unusable", field="url", url=text)
+    return url
+
+
+def _authorization(token: str | None) -> dict[str, str]:
+    """No header for a token that was damaged on the disk: the province answers device_unknown."""
+    is_usable = token and token.isascii() and token.isprintable() and " " not in token
+    return {"Authorization": f"Bearer {token}"} if is_usable else {}
+
+
+def _is_loopback(url: str) -> bool:
+    host = urllib.parse.urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+# Answers
+
+
+class _Newsroom(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+
+
+class _Enrolled(msgspec.Struct, frozen=True):
+    token: str
+    newsroom: _Newsroom
+    role: str
+
+
+class _Results(msgspec.Struct, frozen=True):
+    results: list[Result]
+
+
+class _Problem(msgspec.Struct, frozen=True):
+    code: str
+    facts: dict[str, Any]
+
+
+_Shape = TypeVar("_Shape", bound=msgspec.Struct)
+
+_WAIT: Mapping[int, Literal[True]] = {408: True, 429: True}
+"""Statuses below 500 after which the same request may be sent again."""
+_LOG_IN_TO_NETWORK = 511
+
+
+def _decoded(answer: httpx2.Response, shape: type[_Shape]) -> _Shape:
+    """Raises Unreachable when it is not what a province says."""
+    if not _is_json(answer):
+        raise Unreachable("captive_portal")
+    try:
+        return msgspec.json.decode(answer.content, type=shape)
+    except msgspec.ValidationError as error:
+        raise Unreachable("captive_portal") from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unreachable("page_damaged") from error
+
+
+def _raise_for(answer: httpx2.Response) -> NoReturn:
+    """The error that an answer of an unwanted status stands for."""
+    status = answer.status_code
+    if status == _LOG_IN_TO_NETWORK or status < 400:
+        raise Unreachable("captive_portal")
+    problem = _problem(answer)
+    if status >= 500 or status in _WAIT:
+        code = problem.code if problem else "province_trouble"
+        facts = {"status": status} | (problem.facts if problem else {}) | _retry_after(answer)
+        raise Unreachable(code, **_named(facts))
+    if problem is None:
+        raise Unreachable("captive_portal")
+    raise _REFUSALS.get((status, problem.code), _by_status(status))(
+        problem.code, **_named(problem.facts)
+    )
+
+
+def _by_status(status: int) -> type[PlatformError]:
+    return {401: SignInNeeded, 426: UpdateNeeded}.get(status, Refused)
+
+
+_REFUSALS: Mapping[tuple[int, str], type[PlatformError]] = {(403, "not_allowed"): SignInNeeded}
+"""Where the status alone does not tell: a wrong invitation code is a 403 too."""
+
+
+def _problem(answer: httpx2.Response) -> _Problem | None:
+    if not _is_json(answer):
+        return None
+    try:
+        return msgspec.json.decode(answer.content, type=_Problem)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _named(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts travel as keyword arguments beside `code`, which none of them may be called."""
+    return {name: value for name, value in facts.items() if name not in {"code", "self"}}
+
+
+def _is_json(answer: httpx2.Response) -> bool:
+    content_type: str = answer.headers.get("Content-Type", "")
+    return content_type.partition(";")[0].strip().lower() == "application/json"
+
+
+def _retry_after(answer: httpx2.Response) -> dict[str, int]:
+    """Seconds, when the province said how many; a date is left to the back-off."""
+    text = answer.headers.get("Retry-After", "").strip()
+    return {"retry_after": int(text)} if text.isascii() and text.isdecimal() else {}

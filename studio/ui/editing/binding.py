@@ -1,0 +1,316 @@
+"""Keeps a QTextDocument and a StoryBody equal, both ways.
+
+Typing reaches the body from `contentsChange`; everything else (remote updates, undo, commands,
+paste) changes the body first, and the document follows its event. What Qt reports is a hint only:
+the text of the range is compared and the smallest change is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtGui import QColor, QPalette, QTextBlock, QTextCursor
+from PySide6.QtWidgets import QTextEdit
+
+from studio.manuscript.blocks import FLOWING, KIND, Block, clean, units
+from studio.manuscript.body import StoryBody
+from studio.manuscript.change import smallest
+from studio.manuscript.steps import Add, Anew, Drop, Step, Steps
+from studio.ui.editing.formats import HEADINGS, kind_of
+from studio.ui.editing.painter import Painter, Span, merged
+from studio.ui.editing.reader import Reader
+from studio.vocabulary import BlockKind
+
+_EVERYTHING: Final[Span] = (-1, -1)
+_LOADS_FASTER: Final = 1000
+"""From so many steps on, writing the whole screen anew (20 ms) is quicker than following."""
+
+
+class Binding(QObject):
+    """Between one body and the one widget that shows it. Positions are UTF-16 on both sides."""
+
+    edited = Signal()
+    """The person at this screen changed the body, by whatever means."""
+    followed = Signal()
+    """Another's change is on the screen."""
+
+    def __init__(self, body: StoryBody, edit: QTextEdit) -> None:
+        super().__init__(edit)
+        self.body = body
+        self._edit = edit
+        self._document = edit.document()
+        self._painter = Painter(self._document, body.text, _link_colour(edit))
+        self._reader = Reader(self._document, body.text)
+        self._muted = False
+        self._broken: list[Span] = []  # ranges the screen must take back from the body
+        self.reload()
+        self._document.contentsChange.connect(self._on_contents_change)
+        self._document.contentsChanged.connect(self._mend_broken)
+
+    def release(self) -> None:
+        """Let go of the document, which another body will be shown in."""
+        self._document.contentsChange.disconnect(self._on_contents_change)
+        self._document.contentsChanged.disconnect(self._mend_broken)
+        self.deleteLater()
+
+    # -- screen to body ----------------------------------------------------------------------
+
+    @Slot(int, int, int)
+    def _on_contents_change(self, at: int, removed: int, added: int) -> None:
+        # Nothing may be edited here: Qt would not signal it. Repairs follow in contentsChanged.
+        if self._muted:
+            return
+        text = self.body.text
+        old_length, new_length = text.length - 1, self._document.characterCount() - 1
+        removed, added = min(removed, old_length - at), min(added, new_length - at)
+        if removed < 0 or added < 0 or old_length - removed + added != new_length:
+            at, removed, added = 0, old_length, new_length
+        old, shown = text.slice(at, at + removed), self._reader.text(at, at + added)
+        if units(old) != removed or units(shown) != added:
+            self._broken = [_EVERYTHING]  # half a surrogate pair: refused
+            return
+        new = clean(shown)
+        change = smallest(old, new, self._edit.textCursor().position() - at)
+        before = self.body.written
+        start = at + change.at
+        text.replace(start, change.removed, change.text)
+        if new != shown:
+            self._broken = [_EVERYTHING]  # characters that Qt and Loro do not share
+        else:
+            fresh = (start, start + units(change.text))
+            self._broken = self._reader.take(at, at + added, fresh)
+        self.body.commit()
+        if self.body.written != before:
+            self.edited.emit()
+
+    @Slot()
+    def _mend_broken(self) -> None:
+        if self._muted:
+            return
+        broken, self._broken = merged(self._broken), []
+        if broken and broken[0] == _EVERYTHING:
+            self.reload()
+            return
+        own = self._edit.textCursor()
+        with self._written_by_us():
+            for low, high in broken:
+                self._painter.mend(low, high)
+            block = own.block()
+            self._painter.number(block.position(), block.position() + block.length())
+        if broken:
+            self._place(own.position(), own.anchor())
+
+    # -- body to screen ----------------------------------------------------------------------
+
+    def receive(self, updates: Sequence[bytes]) -> None:
+        """Others' updates. Raises BodyError, and takes none, if one is damaged."""
+        view = _View(self._edit)
+        marks = [self.body.text.anchor(at) for at in (view.caret, view.anchor, view.top)]
+        steps = self.body.receive(updates)
+        if isinstance(steps, Anew) or len(steps) >= _LOADS_FASTER:
+            with self._written_by_us():
+                self._painter.load()
+            view.caret, view.anchor, view.top = (self.body.text.find(mark) for mark in marks)
+        else:
+            self._write(steps, view)
+        self._place(view.caret, view.anchor)
+        view.scroll_back(self._edit)
+        self.followed.emit()
+
+    def undo(self) -> None:
+        self._follow_own(self.body.undo())
+
+    def redo(self) -> None:
+        self._follow_own(self.body.redo())
+
+    def set_mark(self, start: int, end: int, key: str, value: Any) -> None:
+        self.body.text.mark(start, end, key, value)
+        self._follow_own(self.body.take(), to_change=False)
+
+    def set_kind(self, start: int, end: int, kind: BlockKind) -> None:
+        """Make every paragraph that touches [start, end] a `kind`."""
+        for block in self._blocks(start, end):
+            newline = block.position() + block.length() - 1
+            self.body.text.mark(newline, newline + 1, KIND, kind.value)
+        self._follow_own(self.body.take(), to_change=False)
+
+    def kinds(self, start: int, end: int) -> set[BlockKind]:
+        """Of the paragraphs that touch [start, end]."""
+        return {kind_of(block) for block in self._blocks(start, end)}
+
+    def move(self, start: int, end: int, to: int, blocks: Sequence[Block]) -> None:
+        """Take [start, end], which is `blocks`, to a place outside of it."""
+        before = self.body.text.length
+        self.insert(to, to, blocks)
+        shift = self.body.text.length - before if to <= start else 0
+        self.insert(start + shift, end + shift, [Block(BlockKind.PARAGRAPH, ())])
+
+    def insert(self, start: int, end: int, blocks: Sequence[Block]) -> None:
+        """Put `blocks` in place of [start, end]: paste, drop.
+
+        Paragraphs of which something stays keep their kind.
+        """
+        text = self.body.text
+        first, last = self._document.findBlock(start), self._document.findBlock(end)
+        tail = last.position() + last.length() - 1 - end
+        flowing = self._flowing(start) if any(_is_rich(block) for block in blocks) else set()
+        text.replace(start, end - start, clean("\n".join(block.text for block in blocks)))
+        at = start
+        kinds = _kinds_after(blocks, first, last, start > first.position(), tail > 0)
+        for index, (block, kind) in enumerate(zip(blocks, kinds, strict=True)):
+            for run in block.runs:
+                marks = dict(run.marks)
+                for key in marks.keys() | flowing:
+                    text.mark(at, at + units(run.text), key, marks.get(key))
+                at += units(run.text)
+            newline = at + tail if index == len(blocks) - 1 else at
+            text.mark(newline, newline + 1, KIND, kind.value)
+            at += 1
+        self._follow_own(self.body.take())
+
+    def reload(self) -> None:
+        """Show the whole body anew."""
+        own = self._edit.textCursor()
+        caret, anchor = own.position(), own.anchor()
+        with self._written_by_us():
+            self._painter.load()
+        self._broken = []
+        self._place(caret, anchor)
+
+    def recolour(self) -> None:
+        """The palette is another one."""
+        with self._written_by_us():
+            self._painter.recolour(_link_colour(self._edit))
+
+    def _follow_own(self, steps: Steps, *, to_change: bool = True) -> None:
+        """Show an own change; `to_change` takes the caret there."""
+        if not steps:
+            return
+        view = _View(self._edit)
+        if isinstance(steps, Anew):
+            self.reload()
+        else:
+            end = self._write(steps, view)
+            caret, anchor = (end, end) if to_change else (view.caret, view.anchor)
+            self._place(caret, anchor)
+        if not to_change:
+            view.scroll_back(self._edit)
+        self.edited.emit()
+
+    def _write(self, steps: Sequence[Step], view: _View) -> int:
+        """Do to the screen what was done to the body; returns where the last change ends."""
+        at = count = 0
+        touched: list[Span] = []
+        cursor = QTextCursor(self._document)
+        with self._written_by_us():
+            cursor.beginEditBlock()
+            for step in steps:
+                if isinstance(step, Drop):
+                    size = self._reader.units_of(at, step.count)
+                    cursor.setPosition(at)
+                    cursor.setPosition(at + size, QTextCursor.MoveMode.KeepAnchor)
+                    cursor.removeSelectedText()
+                    view.drop(at, size)
+                    touched.append((at, at))
+                    continue
+                count += len(step.text) if isinstance(step, Add) else step.count
+                end = self.body.text.to_utf16(count)
+                if isinstance(step, Add):
+                    cursor.setPosition(at)
+                    self._painter.write(cursor, step.text, step.marks)
+                    view.add(at, end - at)
+                if isinstance(step, Add) or step.restyled:
+                    touched.append((at, end))
+                at = end
+            for low, high in merged(touched):
+                self._painter.mend(low, high)
+            cursor.endEditBlock()
+        if self._document.characterCount() != self.body.text.length:
+            self.reload()  # must not happen; it costs two numbers to know
+        return touched[-1][1] if touched else view.caret
+
+    def _flowing(self, at: int) -> set[str]:
+        """Marks of the letter before `at` that what is inserted there would take over."""
+        before = self.body.text.pieces(self._whole(at - 1), at) if at else []
+        return {key for _, marks in before for key in marks or {} if key in FLOWING}
+
+    @contextmanager
+    def _written_by_us(self) -> Iterator[None]:
+        self._muted = True
+        try:
+            yield
+        finally:
+            self._muted = False
+
+    def _blocks(self, start: int, end: int) -> Iterator[QTextBlock]:
+        block = self._document.findBlock(start)
+        while block.isValid() and block.position() <= end:
+            yield block
+            block = block.next()
+
+    def _place(self, caret: int, anchor: int) -> None:
+        """Set the caret, never inside a surrogate pair."""
+        last = self._document.characterCount() - 1
+        caret, anchor = (self._whole(min(at, last)) for at in (caret, anchor))
+        own = self._edit.textCursor()
+        if (own.position(), own.anchor()) != (caret, anchor):
+            own.setPosition(anchor)
+            own.setPosition(caret, QTextCursor.MoveMode.KeepAnchor)
+            self._edit.setTextCursor(own)
+
+    def _whole(self, at: int) -> int:
+        return at - 1 if "\udc00" <= self._document.characterAt(at) <= "\udfff" else at
+
+
+class _View:
+    """Where caret, selection and the first visible line are; moved along with the text."""
+
+    def __init__(self, edit: QTextEdit) -> None:
+        own = edit.textCursor()
+        first = edit.cursorForPosition(QPoint(0, 0))
+        self.caret, self.anchor, self.top = own.position(), own.anchor(), first.position()
+        self._height = edit.cursorRect(first).top()
+
+    def drop(self, at: int, size: int) -> None:
+        self._move(lambda place: place if place <= at else max(at, place - size))
+
+    def add(self, at: int, size: int) -> None:
+        self._move(lambda place: place if place <= at else place + size)
+
+    def scroll_back(self, edit: QTextEdit) -> None:
+        """What is being read stays where it is."""
+        if not edit.isVisible():
+            return
+        first = QTextCursor(edit.document())
+        first.setPosition(min(self.top, edit.document().characterCount() - 1))
+        bar = edit.verticalScrollBar()
+        bar.setValue(bar.value() + edit.cursorRect(first).top() - self._height)
+
+    def _move(self, moved: Callable[[int], int]) -> None:
+        self.caret, self.anchor, self.top = map(moved, (self.caret, self.anchor, self.top))
+
+
+def _link_colour(edit: QTextEdit) -> QColor:
+    return edit.palette().color(QPalette.ColorRole.Link)
+
+
+def _is_rich(block: Block) -> bool:
+    return bool(block.kind) or any(run.marks for run in block.runs)
+
+
+def _kinds_after(
+    blocks: Sequence[Block], first: QTextBlock, last: QTextBlock, head: bool, tail: bool
+) -> list[BlockKind]:
+    """The kinds of pasted blocks between what stays of the first and of the last paragraph."""
+    here = kind_of(first)
+    if not any(map(_is_rich, blocks)) and here not in HEADINGS and (head or tail or first == last):
+        return [here] * len(blocks)
+    kinds = [block.kind for block in blocks]
+    if tail:
+        kinds[-1] = kind_of(last)
+    if head:
+        kinds[0] = here
+    return kinds

@@ -1,0 +1,303 @@
+"""The editing page: headline, deck and byline, the body, and how long it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from studio.desks.changes import Change
+from studio.desks.editing import EditingDesk, StorySheet
+from studio.errors import BodyError, StudioError
+from studio.manuscript.counts import Counts, count
+from studio.ui.background import Background
+from studio.ui.editing.field_line import FieldLine
+from studio.ui.editing.format_bar import FormatBar
+from studio.ui.editing.open_story import FIELDS, OpenStory, StoryOnDisk, read_story
+from studio.ui.editing.return_banner import ReturnBanner
+from studio.ui.editing.story_edit import COLUMN_WIDTH, StoryEdit
+from studio.ui.writer import Writer
+from studio.vocabulary import StoryId
+
+_COUNT_MS: Final = 400  # from an edit to the new count
+
+
+class EditorView(QWidget):
+    notice_raised = Signal(StudioError)
+    """Something to tell the editor; the shell decides where."""
+    saving = Signal()
+    """The screen is ahead of the disk."""
+    saved = Signal(object)
+    """datetime (UTC): the disk has everything, by the commit made then."""
+
+    def __init__(self, desk: EditingDesk, writer: Writer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._writer = writer
+        self._background = Background(self)
+        self._background.failed.connect(self._tell)
+        self._story: OpenStory | None = None
+        self._wanted: StoryId | None = None
+        self._is_stale = False  # it changed while it was being read
+        self._leaving: dict[StoryId, OpenStory] = {}
+        self._counting = QTimer(self, singleShot=True, interval=_COUNT_MS)
+
+        self.banner = ReturnBanner()
+        self.origin = QLabel()
+        self.origin.setProperty("tone", "muted")
+        self.headline = FieldLine(self.tr("Headline"), 26)
+        self.deck = FieldLine(self.tr("Deck"), 15)
+        self.byline = FieldLine(self.tr("Byline"), 13)
+        self._lines = {"headline": self.headline, "deck": self.deck, "byline": self.byline}
+        self.body = StoryEdit()
+        self.body.setPlaceholderText(self.tr("Write here…"))
+        self.body.setAccessibleName(self.tr("Body"))
+        self.format_bar = FormatBar(self.body)
+        self.counts = QLabel()
+        self.counts.setProperty("tone", "muted")
+        self._lay_out()
+
+        for field, line in self._lines.items():
+            line.textEdited.connect(partial(self._edit_field, field))
+            line.left.connect(self._on_field_left)
+            line.word_finished.connect(self.flush)
+        self.headline.returnPressed.connect(self.deck.setFocus)
+        self.deck.returnPressed.connect(self.byline.setFocus)
+        self.byline.returnPressed.connect(self.body.setFocus)
+        self.body.edited.connect(self._on_edited)
+        self.body.followed.connect(self._counting.start)
+        self.body.word_finished.connect(self.flush)
+        self.body.left.connect(self.flush)
+        self.body.refused.connect(self._tell)
+        self._counting.timeout.connect(self._count)
+
+    # -- opening and closing -----------------------------------------------------------------
+
+    @property
+    def story_id(self) -> StoryId | None:
+        """The story on the page, or on its way there."""
+        return self._wanted
+
+    @property
+    def is_ahead(self) -> bool:
+        """Something typed here is not on the disk yet, maybe of a story closed before."""
+        current = self._story is not None and self._story.is_ahead
+        return current or any(story.is_ahead for story in self._leaving.values())
+
+    def open(self, story_id: StoryId) -> None:
+        """Show a story; the one before is closed."""
+        if story_id == self._wanted:
+            return
+        self.close_story()
+        self._wanted = story_id
+        self._is_stale = False
+        leaving = self._leaving.pop(story_id, None)
+        if leaving is not None:  # its last save may not have come as far as a reader would see
+            self._show(leaving)
+            self._read_sheet()
+            self._read_body()
+        else:
+            read = partial(read_story, self._desk, story_id)
+            self._background.run(read, self._on_read, self._on_unreadable, replacing="story")
+
+    def close_story(self) -> None:
+        """Hand what is unsaved to the writer and clear the page.
+
+        After `Writer.finish` all of it is on the disk, unless saving fails: then it is tried
+        again, and `is_ahead` stays true.
+        """
+        self._finish_words()
+        story, self._story, self._wanted = self._story, None, None
+        self._stack.setCurrentWidget(self._nothing)
+        if story is None:
+            return
+        story.hand_over()
+        self.body.show_nothing()
+        self._leaving[story.id] = story
+        self._let_go()
+
+    @Slot()
+    def flush(self) -> None:
+        """Bring everything to the disk now."""
+        if self._story is not None:
+            self._story.save()
+
+    @Slot(Change)
+    def on_changed(self, change: Change) -> None:
+        touched, body_touched = self._wanted in change.stories, self._wanted in change.bodies
+        if self._story is None:
+            self._is_stale = self._is_stale or touched or body_touched
+            return
+        if touched:
+            self._read_sheet()
+        if body_touched:
+            self._read_body()
+
+    def _on_read(self, found: StoryOnDisk) -> None:
+        if found.sheet.id != self._wanted:
+            return
+        try:
+            story = OpenStory(self._desk, self._writer, found, self)
+        except BodyError as error:
+            self._on_unreadable(error)
+            return
+        story.went_ahead.connect(self.saving)
+        story.stored.connect(self._on_stored)
+        story.failed.connect(self._tell)
+        self._show(story)
+        self._show_sheet(found.sheet)
+        if self._is_stale:
+            self._read_sheet()
+            self._read_body()
+
+    def _on_unreadable(self, error: Exception) -> None:
+        self._wanted = None
+        self._tell(error)
+
+    def _show(self, story: OpenStory) -> None:
+        self._story = story
+        for field, line in self._lines.items():
+            line.show_value(story.values[field])
+        fault = story.body.fault
+        self.body.show_body(story.body, read_only=fault is not None)
+        self.format_bar.refresh()
+        self._count()
+        self._stack.setCurrentWidget(self._page)
+        if fault is not None:
+            self.notice_raised.emit(fault)
+
+    def _let_go(self) -> None:
+        """Forget closed stories that are on the disk."""
+        for story in [story for story in self._leaving.values() if not story.is_ahead]:
+            del self._leaving[story.id]
+            story.close()
+
+    # -- what is typed -----------------------------------------------------------------------
+
+    @Slot()
+    def _on_edited(self) -> None:
+        if self._story is not None:
+            self._story.touch()
+            if not self._counting.isActive():
+                self._counting.start()
+
+    def _edit_field(self, field: str, value: str) -> None:
+        if self._story is not None:
+            self._story.edit_field(field, value)
+
+    @Slot()
+    def _on_field_left(self) -> None:
+        self.flush()
+        self._read_sheet()  # what arrived while the line was edited
+
+    def _finish_words(self) -> None:
+        self.body.commit_preedit()
+        for line in self._lines.values():
+            line.commit_preedit()
+
+    @Slot(object)
+    def _on_stored(self, at: datetime) -> None:
+        self._let_go()
+        if not self.is_ahead:
+            self.saved.emit(at)
+
+    def _tell(self, error: Exception) -> None:
+        if not isinstance(error, StudioError):
+            raise error  # a bug: for the crash dialog
+        self.notice_raised.emit(error)
+
+    # -- what comes from elsewhere -----------------------------------------------------------
+
+    def _read_sheet(self) -> None:
+        if self._wanted is not None:
+            read = partial(self._desk.sheet, self._wanted)
+            self._background.run(read, self._show_sheet, replacing="sheet")
+
+    def _read_body(self) -> None:
+        if self._wanted is not None:
+            read = partial(self._desk.body, self._wanted)
+            self._background.run(read, partial(self._take_in, self._wanted), replacing="body")
+
+    def _take_in(self, story_id: StoryId, blobs: list[bytes]) -> None:
+        if self._story is not None and self._story.id == story_id:
+            news = self._story.news_in(blobs)
+            if news:
+                self.body.receive(news)
+
+    def _show_sheet(self, sheet: StorySheet) -> None:
+        story = self._story
+        if story is None or story.id != sheet.id:
+            return
+        for field in FIELDS:
+            value, line = getattr(sheet, field), self._lines[field]
+            if story.is_field_ahead(field) or value == story.values[field]:
+                continue
+            if line.hasFocus():
+                line.arrive(value)
+            else:
+                story.settle_field(field, value)
+                line.show_value(value)
+        origin = " · ".join(part for part in (sheet.column_name, sheet.topic_title) if part)
+        self.origin.setText(origin)
+        self.origin.setVisible(bool(origin))
+        self.banner.show_reason(sheet.return_reason)
+
+    # -- the page ----------------------------------------------------------------------------
+
+    @Slot()
+    def _count(self) -> None:
+        text = self.body.body.text.whole()
+        self._background.run(partial(count, text), self._show_counts, replacing="counts")
+
+    def _show_counts(self, counts: Counts) -> None:
+        words = self.tr("{characters} characters · about {minutes} min to read")
+        minutes = max(1, round(counts.reading_seconds / 60)) if counts.characters else 0
+        self.counts.setText(words.format(characters=f"{counts.characters:,}", minutes=minutes))
+        hint = self.tr("{han} Han characters; a run of letters or digits counts as one")
+        self.counts.setToolTip(hint.format(han=f"{counts.han:,}"))
+
+    def _lay_out(self) -> None:
+        head = QVBoxLayout()
+        head.setContentsMargins(0, 20, 0, 8)
+        head.setSpacing(6)
+        head.addWidget(self.banner)
+        for widget in (self.origin, self.headline, self.deck, self.byline):
+            head.addWidget(widget)
+        head.addSpacing(6)
+        head.addWidget(self.format_bar)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(0, 6, 0, 8)
+        foot.addWidget(self.counts)
+
+        self._page = QWidget(autoFillBackground=True)
+        self._page.setBackgroundRole(QPalette.ColorRole.Base)
+        page = QVBoxLayout(self._page)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addLayout(_in_column(head))
+        page.addWidget(self.body, 1)
+        page.addLayout(_in_column(foot))
+
+        self._nothing = QLabel(self.tr("No story is open."))
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setProperty("tone", "muted")
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.addWidget(self._nothing)
+        self._stack.addWidget(self._page)
+
+
+def _in_column(content: QVBoxLayout) -> QHBoxLayout:
+    """Centred, as wide as the lines of the body."""
+    column = QWidget(maximumWidth=COLUMN_WIDTH)
+    column.setLayout(content)
+    row = QHBoxLayout()
+    row.setContentsMargins(24, 0, 24, 0)
+    row.addStretch(1)
+    row.addWidget(column, 1000)
+    row.addStretch(1)
+    return row

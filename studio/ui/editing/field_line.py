@@ -1,0 +1,77 @@
+"""A line for one field of a story: headline, deck or byline."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QInputMethodEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from studio.ui.icons import icon
+
+_LARGE: Final = 20
+"""Pixels from which on a line is a heading of the page."""
+
+
+class FieldLine(QLineEdit):
+    """Looks like a line of the page. What arrives while it is edited is shown beside it."""
+
+    left = Signal()
+    """Enter, or the keyboard went elsewhere."""
+    word_finished = Signal()
+    """The input method committed a word."""
+
+    def __init__(self, name: str, font_px: int, parent: QWidget | None = None) -> None:
+        """`name`: what it is, in the editor's language."""
+        super().__init__(parent, placeholderText=name)
+        self.setAccessibleName(name)
+        self.setFrame(False)
+        weight = "font-weight: 700;" if font_px >= _LARGE else ""
+        self.setStyleSheet(
+            "QLineEdit, QLineEdit:focus { border: none; background: transparent; padding: 0;"
+            f" font-size: {font_px}px; {weight} }}"
+        )
+        self._arrived = ""
+        self._take = QAction(icon("attention", "wait"), "", self)
+        self._take.triggered.connect(self._take_arrived)
+        self.addAction(self._take, QLineEdit.ActionPosition.TrailingPosition)
+        self._take.setVisible(False)
+        self.setTextMargins(-2, 0, -2, 0)  # Qt's own two pixels, for one left edge on the page
+        self.editingFinished.connect(self.left)
+
+    def show_value(self, value: str) -> None:
+        self._take.setVisible(False)
+        if self.text().strip() != value:
+            self.setText(value)
+            self.setCursorPosition(0)
+
+    def arrive(self, value: str) -> None:
+        """Another value came from elsewhere, and this one is being edited."""
+        self._arrived = value
+        hint = self.tr("Elsewhere it was changed to “{value}”. Click to take that.")
+        self._take.setText(hint.format(value=value))
+        self._take.setToolTip(hint.format(value=value))
+        self._take.setVisible(value != self.text().strip())
+
+    def commit_preedit(self) -> None:
+        """Make the input method finish its word."""
+        if self.hasFocus():
+            QGuiApplication.inputMethod().commit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        super().inputMethodEvent(event)
+        if event.commitString():
+            self.word_finished.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if not self.isReadOnly():
+            self.setText(self.text().strip())
+        self.left.emit()
+
+    @Slot()
+    def _take_arrived(self) -> None:
+        self.setText(self._arrived)
+        self._take.setVisible(False)
+        self.textEdited.emit(self._arrived)

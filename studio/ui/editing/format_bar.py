@@ -1,0 +1,93 @@
+"""The buttons above a body; they show what the caret stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+
+from studio.manuscript.blocks import BOLD, ITALIC
+from studio.ui.editing.story_edit import StoryEdit
+from studio.ui.icons import icon
+from studio.vocabulary import BlockKind
+
+
+class FormatBar(QWidget):
+    def __init__(self, edit: StoryEdit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._edit = edit
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(2)
+
+        self.marks = {
+            BOLD: self._add("bold", self.tr("Bold"), "Ctrl+B"),
+            ITALIC: self._add("italic", self.tr("Italic"), "Ctrl+I"),
+        }
+        self._add_gap()
+        self.kinds = {
+            BlockKind.HEADING_1: self._add("heading1", self.tr("Heading 1"), "Ctrl+Alt+1"),
+            BlockKind.HEADING_2: self._add("heading2", self.tr("Heading 2"), "Ctrl+Alt+2"),
+            BlockKind.BULLETS: self._add("bullets", self.tr("Bullets"), "Ctrl+Alt+8"),
+            BlockKind.NUMBERS: self._add("numbers", self.tr("Numbers"), "Ctrl+Alt+7"),
+            BlockKind.QUOTE: self._add("quote", self.tr("Quote"), "Ctrl+Alt+9"),
+        }
+        self._add_gap()
+        # Their keys are the editor's own; an action with them too would be ambiguous.
+        self.undo = self._add("undo", self.tr("Undo"))
+        self.redo = self._add("redo", self.tr("Redo"))
+        self._layout.addStretch(1)
+
+        for key, action in self.marks.items():
+            self._make_switch(action, partial(edit.toggle_mark, key))
+        for kind, action in self.kinds.items():
+            self._make_switch(action, partial(edit.set_kind, kind))
+        self.undo.triggered.connect(edit.undo)
+        self.redo.triggered.connect(edit.redo)
+        edit.state_changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what the caret stands in."""
+        may_edit = not self._edit.isReadOnly()
+        for key, action in self.marks.items():
+            action.setEnabled(may_edit)
+            action.setChecked(self._edit.has_mark(key))
+        kind = self._edit.kind()
+        for other, action in self.kinds.items():
+            action.setEnabled(may_edit)
+            action.setChecked(other is kind)
+        self.undo.setEnabled(may_edit and self._edit.body.can_undo)
+        self.redo.setEnabled(may_edit and self._edit.body.can_redo)
+
+    def _add(self, role: str, name: str, keys: str = "") -> QAction:
+        action = QAction(icon(role), name, self)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{name}  {shown}")
+            self._edit.addAction(action)
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setIconSize(QSize(18, 18))
+        button.setAccessibleName(name)
+        self._layout.addWidget(button)
+        return action
+
+    def _make_switch(self, action: QAction, command: Callable[[], None]) -> None:
+        action.setCheckable(True)
+        action.triggered.connect(command)
+        action.triggered.connect(self.refresh)  # a click toggles what only the text may toggle
+
+    def _add_gap(self) -> None:
+        line = QFrame(self, frameShape=QFrame.Shape.VLine, frameShadow=QFrame.Shadow.Plain)
+        line.setForegroundRole(QPalette.ColorRole.Mid)
+        line.setFixedHeight(18)
+        self._layout.addSpacing(6)
+        self._layout.addWidget(line)
+        self._layout.addSpacing(6)

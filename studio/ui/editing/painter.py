@@ -1,0 +1,158 @@
+"""Puts a body on the screen: writes text, and mends what differs from the body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtGui import (
+    QColor,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextListFormat,
+)
+
+from studio.manuscript.blocks import Block, Frozen, build_blocks, units
+from studio.manuscript.story_text import StoryText
+from studio.ui.editing.formats import (
+    LISTS,
+    block_format,
+    blocks_of,
+    char_format,
+    kind_of,
+    looks_right,
+    pieces_of,
+    read_block,
+)
+from studio.vocabulary import BlockKind
+
+Span = tuple[int, int]
+
+_KEEP_ANCHOR = QTextCursor.MoveMode.KeepAnchor
+_NEAR = 200  # mending a paragraph twice costs more than mending what lies between
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, near ones (the same paragraph, more or less) joined."""
+    out: list[Span] = []
+    for low, high in sorted(spans):
+        if out and low <= out[-1][1] + _NEAR:
+            out[-1] = (out[-1][0], max(high, out[-1][1]))
+        else:
+            out.append((low, high))
+    return out
+
+
+class Painter:
+    """Only writes; the binding sees to it that this is not taken for typing."""
+
+    def __init__(self, document: QTextDocument, text: StoryText, link_colour: QColor) -> None:
+        self._document = document
+        self._text = text
+        self._link_colour = link_colour.name()
+
+    def write(self, cursor: QTextCursor, text: str, marks: Frozen) -> None:
+        form = self._char_format(marks, BlockKind.PARAGRAPH)
+        for index, line in enumerate(text.split("\n")):
+            if index:
+                cursor.insertBlock()
+            if line:
+                cursor.insertText(line, form)
+
+    def load(self) -> None:
+        """The whole body, anew."""
+        cursor = QTextCursor(self._document)
+        cursor.beginEditBlock()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.removeSelectedText()
+        cursor.setBlockFormat(block_format(BlockKind.PARAGRAPH))
+        for index, block in enumerate(self._text.blocks()):
+            plain = self._char_format((), block.kind)
+            if index:
+                cursor.insertBlock(block_format(block.kind), plain)
+            else:
+                cursor.setBlockFormat(block_format(block.kind))
+                cursor.setBlockCharFormat(plain)
+            if block.kind in LISTS:
+                self._list_up(cursor.block(), block.kind)
+            for run in block.runs:
+                cursor.insertText(run.text, self._char_format(run.marks, block.kind))
+        cursor.endEditBlock()
+
+    def mend(self, low: int, high: int) -> None:
+        """Make every paragraph that touches [low, high] say what the body says."""
+        first, last = self._document.findBlock(low), self._document.findBlock(high)
+        if not last.isValid():
+            last = self._document.lastBlock()
+        end = last.position() + last.length()
+        block = first
+        for wanted in build_blocks(self._text.pieces(first.position(), end)):
+            if not block.isValid():
+                break
+            self._mend_block(block, wanted)
+            block = block.next()
+        self.number(low, high)
+
+    def number(self, low: int, high: int) -> None:
+        """Make neighbouring items of one kind one list, so that their numbers go on."""
+        block = self._document.findBlock(low)
+        moved = True
+        while block.isValid() and (block.position() <= high + 1 or moved):
+            kind = kind_of(block)
+            moved = kind in LISTS and self._list_up(block, kind)
+            block = block.next()
+
+    def recolour(self, link_colour: QColor) -> None:
+        """Links in another colour; everything else is painted from the palette anyway."""
+        self._link_colour = link_colour.name()
+        cursor = QTextCursor(self._document)
+        cursor.beginEditBlock()
+        for block in blocks_of(self._document):
+            for piece in list(pieces_of(block)):
+                form = piece.charFormat()
+                if form.anchorHref():
+                    form.setForeground(link_colour)
+                    cursor.setPosition(piece.position())
+                    cursor.setPosition(piece.position() + piece.length(), _KEEP_ANCHOR)
+                    cursor.setCharFormat(form)
+        cursor.endEditBlock()
+
+    def _char_format(self, marks: Frozen, kind: BlockKind) -> QTextCharFormat:
+        return char_format(marks, kind, self._link_colour)
+
+    def _mend_block(self, block: QTextBlock, wanted: Block) -> None:
+        right = looks_right(block, wanted.kind)
+        if kind_of(block) != wanted.kind or not right:
+            QTextCursor(block).setBlockFormat(block_format(wanted.kind))
+            if wanted.kind in LISTS:
+                self._list_up(block, wanted.kind)
+        if not right or read_block(block).runs != wanted.runs:
+            self._style(block, wanted)
+
+    def _style(self, block: QTextBlock, wanted: Block) -> None:
+        cursor = QTextCursor(block)
+        cursor.setBlockCharFormat(self._char_format((), wanted.kind))
+        at = block.position()
+        for run in wanted.runs:
+            end = at + units(run.text)
+            cursor.setPosition(at)
+            cursor.setPosition(end, _KEEP_ANCHOR)
+            cursor.setCharFormat(self._char_format(run.marks, wanted.kind))
+            at = end
+
+    def _list_up(self, block: QTextBlock, kind: BlockKind) -> bool:
+        """Put a block into the list of the item before it, or begin one; False: it was right."""
+        before, own = block.previous(), block.textList()
+        if before.isValid() and kind_of(before) is kind:
+            whole = before.textList()
+            if own is not None and own.objectIndex() == whole.objectIndex():
+                return False
+            whole.add(block)
+            return True
+        if own is not None and own.itemNumber(block) == 0:
+            return False
+        form = QTextListFormat()
+        form.setStyle(LISTS[kind])
+        QTextCursor(block).createList(form)
+        return True

@@ -1,0 +1,151 @@
+"""Gives the body the marks and kinds that the screen shows after a local edit."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtGui import QTextCursor, QTextDocument
+
+from studio.manuscript.blocks import EMBED, FLOWING, KIND, Marks, build_blocks, frozen, units
+from studio.manuscript.story_text import StoryText
+from studio.ui.editing.formats import kind_of, letters_within, looks_right, marks_of
+from studio.ui.editing.painter import Span
+
+_MarkedSpan = tuple[int, int, Marks]
+_Operations = dict[str, list[tuple[int, int, Any]]]
+
+
+class Reader:
+    def __init__(self, document: QTextDocument, text: StoryText) -> None:
+        self._document = document
+        self._text = text
+        self._broken: list[Span] = []
+
+    def text(self, start: int, end: int) -> str:
+        """What the screen shows, paragraphs ending in newlines.
+
+        Half a surrogate pair at an end is left out; the length tells.
+        """
+        if end <= start:
+            return ""
+        cursor = QTextCursor(self._document)
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        # toPlainText would change U+00A0 and U+2028.
+        return cursor.selectedText().replace("\u2029", "\n")
+
+    def units_of(self, at: int, count: int) -> int:
+        """UTF-16 length of the next `count` code points on the screen."""
+        size, most = count, self._document.characterCount() - 1 - at
+        while size < most:
+            have = len(self.text(at, at + size))
+            if have >= count:
+                break
+            size += count - have
+        return min(size, most)
+
+    def take(self, low: int, high: int, fresh: Span) -> list[Span]:
+        """Bring marks and kinds of [low, high] to the body; `fresh` was typed just now.
+
+        Returns what the screen must take back from the body.
+        """
+        self._broken = []
+        if high > low:
+            self._take_marks(low, high, fresh)
+        self._take_kinds(low, high)
+        return self._broken
+
+    def _take_marks(self, low: int, high: int, fresh: Span) -> None:
+        inherited: Marks = {}
+        if fresh[1] > fresh[0] > 0:
+            before = QTextCursor(self._document)
+            before.setPosition(fresh[0])
+            inherited = marks_of(before.charFormat())
+        operations: _Operations = {}
+        stored = self._stored(low, high)
+        block = self._document.findBlock(low)
+        while block.isValid() and block.position() < high:
+            for start, end, shown in letters_within(block, low, high):
+                for cut_start, cut_end, have in _cut(_overlap(stored, start, end), fresh):
+                    typed = fresh[0] <= cut_start < fresh[1]
+                    self._compare(
+                        (cut_start, cut_end), shown, have, inherited if typed else None, operations
+                    )
+            block = block.next()
+        for key, spans in operations.items():
+            for start, end, value in self._joined(spans):
+                self._text.mark(start, end, key, value)
+
+    def _compare(
+        self, span: Span, shown: Marks, have: Marks, inherited: Marks | None, out: _Operations
+    ) -> None:
+        """Unchanged text: the screen wins. Typed text (`inherited` is given): bold and italic
+
+        come from the screen, other marks only where the screen's differ from the left
+        neighbour's, so that links and comments do not grow but pasted ones hold.
+        """
+        for key in {*shown, *have}:
+            on_screen, in_body = shown.get(key), have.get(key)
+            if key == KIND or on_screen == in_body:
+                continue
+            grows = key not in FLOWING and not key.startswith(EMBED)
+            if (
+                inherited is not None
+                and grows
+                and (in_body is not None or on_screen == inherited.get(key))
+            ):
+                self._broken.append(span)
+            else:
+                out.setdefault(key, []).append((*span, on_screen))
+
+    def _joined(self, spans: list[tuple[int, int, Any]]) -> list[tuple[int, int, Any]]:
+        """Neighbouring spans of one value, also over line ends, as one operation."""
+        out: list[tuple[int, int, Any]] = []
+        for start, end, value in spans:
+            near = out and out[-1][2] == value
+            if near and not self._text.slice(out[-1][1], start).strip("\n"):
+                out[-1] = (out[-1][0], end, value)
+            else:
+                out.append((start, end, value))
+        return out
+
+    def _stored(self, low: int, high: int) -> list[_MarkedSpan]:
+        out: list[_MarkedSpan] = []
+        at = low
+        for text, marks in self._text.pieces(low, high):
+            out.append((at, at + units(text), dict(frozen(marks))))
+            at += units(text)
+        return out
+
+    def _take_kinds(self, low: int, high: int) -> None:
+        block = self._document.findBlock(low)
+        last = self._document.findBlock(high)
+        end = last.position() + last.length()
+        for have in build_blocks(self._text.pieces(block.position(), end)):
+            newline = block.position() + block.length() - 1
+            kind = kind_of(block)
+            if kind is not have.kind:
+                self._text.mark(newline, newline + 1, KIND, kind.value)
+            if not looks_right(block, kind):
+                self._broken.append((block.position(), newline))
+            block = block.next()
+
+
+def _overlap(stored: list[_MarkedSpan], low: int, high: int) -> Iterator[_MarkedSpan]:
+    first = bisect_right(stored, low, key=lambda piece: piece[0]) - 1
+    for start, end, marks in stored[max(first, 0) :]:
+        if start >= high:
+            return
+        if end > low:
+            yield max(start, low), min(end, high), marks
+
+
+def _cut(spans: Iterator[_MarkedSpan], fresh: Span) -> Iterator[_MarkedSpan]:
+    """The same spans, cut where typed text begins and ends."""
+    for start, end, marks in spans:
+        points = [start, *(point for point in fresh if start < point < end), end]
+        for cut_start, cut_end in pairwise(points):
+            yield cut_start, cut_end, marks

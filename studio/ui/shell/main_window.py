@@ -1,0 +1,390 @@
+"""Lays the features out and connects them. No feature knows another; this module knows all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QCursor
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.desks.changes import Change
+from studio.desks.editing import StoryRow
+from studio.desks.floor import Floor
+from studio.desks.planning import TopicRow
+from studio.desks.queue import QueueSheet
+from studio.desks.sentences import CHINESE, ENGLISH
+from studio.errors import StudioError
+from studio.ui.background import Background
+from studio.ui.change_signal import ChangeSignal
+from studio.ui.planning.planning_view import PlanningView
+from studio.ui.queue.queue_view import QueueView
+from studio.ui.shell.command_palette import CommandPalette, Entry
+from studio.ui.shell.enrol_dialog import EnrolDialog
+from studio.ui.shell.notice_bar import NoticeBar
+from studio.ui.shell.person_dialog import PersonDialog
+from studio.ui.shell.printing import Printable, PrintDialog
+from studio.ui.shell.rail import Rail
+from studio.ui.shell.shortcuts import SHORTCUTS, ShortcutsDialog
+from studio.ui.shell.status_line import StatusLine
+from studio.ui.shell.story_page import StoryPage
+from studio.ui.stories.stories_view import StoriesView
+from studio.ui.theme import THEMES
+from studio.ui.today.today_view import TodayView
+from studio.ui.writer import Writer
+from studio.vocabulary import StoryId, TopicId
+
+SMALLEST = (1024, 640)
+USUAL = (1366, 768)
+
+
+class MainWindow(QMainWindow):
+    theme_chosen = Signal(str)
+    language_chosen = Signal(str)
+    sync_requested = Signal()
+    """Wake the sync: something is to be sent, or the line should be tried."""
+    closed = Signal()
+
+    def __init__(
+        self, floor: Floor, writer: Writer, zone: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._floor = floor
+        self.writer = writer
+        self._background = Background(self)
+        self._background.failed.connect(self.tell)
+        self.setWindowTitle(self.tr("Zaotai Studio"))
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*USUAL)
+
+        self.rail = Rail()
+        self.notices = NoticeBar()
+        self.today = TodayView(floor.today, zone)
+        self.planning = PlanningView(floor.planning, writer, zone)
+        self.stories = StoriesView(floor.editing, zone)
+        self.story = StoryPage(floor.editing, floor.media, floor.publishing, writer)
+        self.queue = QueueView(floor.queue, writer)
+        self.status = StatusLine(zone)
+        self.pages = QStackedWidget()
+        self.desks: dict[str, QWidget] = {
+            "today": self.today,
+            "planning": self.planning,
+            "stories": self.stories,
+            "queue": self.queue,
+        }
+        self.actions_by_name: dict[str, QAction] = {}
+        self._lay_out()
+        self._make_actions()
+        self._connect()
+        self.open_desk("today")
+
+    # -- what others may ask -------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Read what the first screen shows; the rest follows when it is opened."""
+        self.today.reload()
+        self._read_card()
+        self._read_queue()
+
+    @Slot(str)
+    def open_desk(self, name: str) -> None:
+        self._leave_story()
+        self.pages.setCurrentWidget(self.desks[name])
+        self.rail.show_desk(name)
+        self._reload(self.desks[name])
+
+    @Slot(str)
+    def open_story(self, story_id: StoryId) -> None:
+        if self.story.story_id == story_id and self.pages.currentWidget() is self.story:
+            return
+        self.story.open(story_id)
+        self.pages.setCurrentWidget(self.story)
+        self.rail.show_desk("stories")
+
+    @Slot(str)
+    def open_topic(self, topic_id: TopicId) -> None:
+        self.open_desk("planning")
+        self.planning.show_topic(topic_id)
+
+    @Slot()
+    def new_topic(self) -> None:
+        self.open_desk("planning")
+        self.planning.propose()
+
+    @Slot()
+    def new_story(self) -> None:
+        self.writer.run(self, self._floor.editing.start, self.open_story, self.tell)
+
+    def save(self) -> bool:
+        """Bring everything typed to the disk; False when it could not be."""
+        self.story.editor.flush()
+        is_finished = self.writer.finish()
+        return is_finished and not self.story.editor.is_ahead
+
+    @Slot(Exception)
+    def tell(self, error: Exception) -> None:
+        """An expected failure goes to the notices; a bug to the crash dialog."""
+        if not isinstance(error, StudioError):
+            raise error
+        self.notices.tell(error)
+        if error.code in ("disk_full", "store_read_only", "store_damaged_held"):
+            self.status.show_not_saved()
+
+    # -- inside --------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.story.close_story()
+        self.writer.finish()
+        if self.story.editor.is_ahead:  # the disk is full: closing would lose words
+            self.tell(StudioError("disk_full"))
+            event.ignore()
+            return
+        self.story.media.close_player()
+        event.accept()
+        self.closed.emit()
+
+    def _lay_out(self) -> None:
+        for desk in (*self.desks.values(), self.story):
+            self.pages.addWidget(desk)
+        self.rail.add("today", self.tr("Today"), "today")
+        self.rail.add("planning", self.tr("Topics"), "planning")
+        self.rail.add("stories", self.tr("Stories"), "stories")
+        self.rail.add("queue", self.tr("Queue"), "queue")
+        self._find_button = self.rail.add_below(self.tr("Find"), "search")
+        self._settings_button = self.rail.add_below(self.tr("Settings"), "settings")
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.notices)
+        right.addWidget(self.pages, 1)
+        body = QWidget()
+        whole = QHBoxLayout(body)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.rail)
+        whole.addLayout(right, 1)
+        self.setCentralWidget(body)
+        self.setStatusBar(self.status)
+
+    def _make_actions(self) -> None:
+        deeds: dict[str, Callable[[], object]] = {
+            "palette": self._open_palette,
+            "today": partial(self.open_desk, "today"),
+            "planning": partial(self.open_desk, "planning"),
+            "stories": partial(self.open_desk, "stories"),
+            "queue": partial(self.open_desk, "queue"),
+            "new_topic": self.new_topic,
+            "new_story": self.new_story,
+            "submit": self._submit,
+            "add_media": self._add_media,
+            "print": self._print,
+            "sync": self._sync,
+            "theme": self._toggle_theme,
+            "shortcuts": lambda: ShortcutsDialog(self).open(),
+            "quit": self.close,
+        }
+        for shortcut in SHORTCUTS:
+            action = QAction(shortcut.text, self)
+            action.setShortcut(shortcut.sequence)
+            action.triggered.connect(deeds[shortcut.name])
+            self.addAction(action)
+            self.actions_by_name[shortcut.name] = action
+
+    def _connect(self) -> None:
+        changes = ChangeSignal(self._floor.changes, self)
+        changes.changed.connect(self._on_changed)
+        for feature in (self.planning, self.queue, self.stories, self.story, self.today):
+            feature.notice_raised.connect(self.tell)
+        self._find_button.clicked.connect(self._open_palette)
+        self._settings_button.clicked.connect(self._open_settings)
+        self.planning.story_requested.connect(self._story_of_topic)
+        self.queue.enrol_requested.connect(self._enrol)
+        self.queue.sync_requested.connect(self.sync_requested)
+        self.rail.desk_chosen.connect(self.open_desk)
+        self.status.person_requested.connect(self._change_person)
+        self.status.queue_requested.connect(partial(self.open_desk, "queue"))
+        self.stories.new_requested.connect(self.new_story)
+        self.stories.story_opened.connect(self.open_story)
+        self.story.left.connect(partial(self.open_desk, "stories"))
+        self.story.news_told.connect(self.notices.tell_words)
+        self.story.print_requested.connect(self._print)
+        self.story.saved.connect(self.status.show_saved)
+        self.story.saving.connect(self.status.show_saving)
+        self.today.queue_requested.connect(partial(self.open_desk, "queue"))
+        self.today.story_opened.connect(self.open_story)
+        self.today.story_requested.connect(self.new_story)
+        self.today.topic_opened.connect(self.open_topic)
+        self.today.topic_requested.connect(self.new_topic)
+        self.writer.failed.connect(self.tell)
+
+    @Slot(Change)
+    def _on_changed(self, change: Change) -> None:
+        shown = self.pages.currentWidget()
+        if isinstance(shown, TodayView | PlanningView | StoriesView | QueueView):
+            shown.on_changed(change)
+        self.story.on_changed(change)
+        if change.queue or change.line:
+            self._read_queue()
+        if change.people:
+            self._read_card()
+        if change.queue and not change.line:
+            self.sync_requested.emit()
+
+    @staticmethod
+    def _reload(desk: QWidget) -> None:
+        if isinstance(desk, TodayView | PlanningView | StoriesView | QueueView):
+            desk.reload()
+
+    def _leave_story(self) -> None:
+        if self.story.story_id is not None:
+            self.story.close_story()
+            self.status.show_saved(None)
+
+    def _read_card(self) -> None:
+        def show(card: object) -> None:
+            if card is not None:
+                self.status.show_card(card)  # type: ignore[arg-type]
+
+        self._background.run(self._floor.accounts.card, show, replacing="card")
+
+    def _read_queue(self) -> None:
+        self._background.run(self._floor.queue.sheet, self._show_queue, replacing="queue")
+
+    def _show_queue(self, sheet: QueueSheet) -> None:
+        self.status.show_queue(sheet)
+        self.rail.buttons["queue"].show_count(len(sheet.rows) + len(sheet.refused))
+
+    @Slot(str)
+    def _story_of_topic(self, topic_id: TopicId) -> None:
+        """Open the topic's story, or start one."""
+
+        def work() -> StoryId | None:
+            row = self._floor.planning.row(topic_id)
+            if row.story_id is not None:
+                return row.story_id
+            if row.stage != "approved":
+                return None
+            return self._floor.editing.start(row.title, topic_id)
+
+        def done(story_id: StoryId | None) -> None:
+            if story_id is not None:
+                self.open_story(story_id)
+
+        self.writer.run(self, work, done, self.tell)
+
+    def _submit(self) -> None:
+        if self.pages.currentWidget() is self.story:
+            self.story.submit()
+
+    def _add_media(self) -> None:
+        if self.pages.currentWidget() is self.story:
+            self.story.media.choose_files()
+
+    def _sync(self) -> None:
+        self.writer.run(
+            self, self._floor.queue.retry, lambda _: self.sync_requested.emit(), self.tell
+        )
+
+    def _toggle_theme(self) -> None:
+        window_is_dark = self.palette().window().color().lightness() < 128
+        self.theme_chosen.emit("light" if window_is_dark else "dark")
+
+    def _print(self) -> None:
+        story_id = self.story.story_id
+        if story_id is None:
+            return
+        editing = self._floor.editing
+        self.story.editor.flush()
+
+        def read() -> Printable:
+            return Printable(editing.sheet(story_id), editing.html(story_id))
+
+        # Through the writer: what was typed a moment ago is stored before it is read.
+        self.writer.run(self, read, self._open_print_dialog, self.tell)
+
+    def _open_print_dialog(self, printable: Printable) -> None:
+        dialog = PrintDialog(printable, self)
+        dialog.finished.connect(lambda _: self.tell(dialog.error) if dialog.error else None)
+        dialog.open()
+
+    @Slot()
+    def _open_palette(self) -> None:
+        entries = [
+            Entry(shortcut.text, shortcut.keys, "search", self.actions_by_name[name].trigger)
+            for shortcut in SHORTCUTS
+            if (name := shortcut.name) != "palette"
+        ]
+        palette = CommandPalette(entries, self)
+        floor = self._floor
+
+        def read() -> tuple[list[TopicRow], list[StoryRow]]:
+            return floor.planning.rows(), floor.editing.rows()
+
+        def add(found: tuple[list[TopicRow], list[StoryRow]]) -> None:
+            topics, stories = found
+            about_story, about_topic = self.tr("Story"), self.tr("Topic")
+            palette.add(
+                [
+                    Entry(row.headline, about_story, "stories", partial(self.open_story, row.id))
+                    for row in stories
+                    if row.headline
+                ]
+                + [
+                    Entry(row.title, about_topic, "planning", partial(self.open_topic, row.id))
+                    for row in topics
+                ]
+            )
+
+        self._background.run(read, add, replacing="palette")
+        palette.move(self.mapToGlobal(self.rect().center()).x() - palette.width() // 2, 0)
+        palette.open()
+        top = self.mapToGlobal(self.rect().topLeft())
+        palette.move(top.x() + (self.width() - palette.width()) // 2, top.y() + 90)
+
+    @Slot()
+    def _open_settings(self) -> None:
+        menu = QMenu(self)
+        looks = {
+            "light": self.tr("Light"),
+            "dark": self.tr("Dark"),
+            "contrast": self.tr("High contrast"),
+        }
+        now = str(self.property("look") or "")
+        group = QActionGroup(menu)
+        for name in THEMES:
+            action = group.addAction(menu.addAction(looks[name]))
+            action.setCheckable(True)
+            action.setChecked(name == now)
+            action.triggered.connect(partial(self.theme_chosen.emit, name))
+        menu.addSeparator()
+        for language, words in ((CHINESE, "中文"), (ENGLISH, "English")):
+            action = menu.addAction(words)
+            action.triggered.connect(partial(self.language_chosen.emit, language))
+        menu.addSeparator()
+        menu.addAction(self.tr("Change person…"), self._change_person)
+        menu.addAction(self.tr("Enrol with the province…"), self._enrol)
+        menu.addAction(self.actions_by_name["shortcuts"])
+        menu.popup(QCursor.pos())
+
+    @Slot()
+    def _enrol(self) -> None:
+        dialog = EnrolDialog(self._floor.accounts, self)
+        dialog.enrolled.connect(self._enrolled)
+        dialog.open()
+
+    @Slot(str)
+    def _enrolled(self, newsroom: str) -> None:
+        self.notices.tell_words(
+            self.tr("This device now belongs to {newsroom} at the province.").format(
+                newsroom=newsroom
+            )
+        )
+        self.sync_requested.emit()
+
+    @Slot()
+    def _change_person(self) -> None:
+        self.save()
+        dialog = PersonDialog(self._floor.accounts, self.writer, self)
+        dialog.changed.connect(self.today.reload)
+        dialog.open()

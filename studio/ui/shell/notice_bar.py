@@ -1,0 +1,88 @@
+"""The one place where the window tells an editor what happened and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from studio.errors import StudioError
+from studio.ui.error_text import sentences
+from studio.ui.icons import icon
+from studio.ui.theme import tokens
+
+
+class NoticeBar(QFrame):
+    """Shows the newest notice until it is closed; several wait behind it, none is lost."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: list[tuple[str, str, bool]] = []
+        self.picture = QLabel()
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.close_button = QToolButton()
+        self.close_button.setIcon(icon("close"))
+        self.close_button.setAccessibleName(self.tr("Close the notice"))
+        self.close_button.setToolTip(self.tr("Close the notice"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(18, 8, 10, 8)
+        layout.setSpacing(10)
+        layout.addWidget(self.picture)
+        layout.addWidget(self.words, 1)
+        layout.addWidget(self.close_button)
+        self.close_button.clicked.connect(self.show_next)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is shown now; empty: nothing."""
+        return self.words.text() if self.isVisible() else ""
+
+    @Slot(StudioError)
+    def tell(self, error: StudioError) -> None:
+        """Show an expected failure."""
+        self._add(sentences().title(error), sentences().advice(error), is_bad=True)
+
+    @Slot(str)
+    def tell_words(self, words: str) -> None:
+        """Show a piece of news."""
+        self._add(words, "", is_bad=False)
+
+    @Slot()
+    def show_next(self) -> None:
+        """Close the one shown; the next one, if any, takes its place."""
+        if self._waiting:
+            self._waiting.pop(0)
+        self._show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.show_next()
+        else:
+            super().keyPressEvent(event)
+
+    def _add(self, title: str, advice: str, *, is_bad: bool) -> None:
+        notice = (title, advice, is_bad)
+        if notice in self._waiting:
+            return
+        news = [shown for shown in self._waiting if shown[2]]  # news give way, failures stay
+        self._waiting = [*news, notice] if is_bad or news else [notice]
+        self._show()
+
+    def _show(self) -> None:
+        if not self._waiting:
+            self.hide()
+            return
+        title, advice, is_bad = self._waiting[0]
+        look = tokens()
+        ground, tone = (look.bad_soft, "bad") if is_bad else (look.good_soft, "good")
+        self.setStyleSheet(
+            f"NoticeBar {{ background: {ground}; border-bottom: 1px solid {look.line}; }}"
+        )
+        self.picture.setPixmap(icon("attention" if is_bad else "saved", tone).pixmap(20, 20))
+        self.words.setText(f"{title} {advice}".strip())
+        self.show()
+        announcement = QAccessibleAnnouncementEvent(self, self.words.text())
+        QAccessible.updateAccessibility(announcement)

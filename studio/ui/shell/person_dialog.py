@@ -1,0 +1,89 @@
+"""Hands the device to another person by PIN, or adds one; works without a line."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from studio.desks.accounts import AccountsDesk, PersonRow
+from studio.errors import StudioError
+from studio.ui.background import Background
+from studio.ui.error_text import error_text
+from studio.ui.page import button, label
+from studio.ui.writer import Writer
+
+NEW = ""
+
+
+class PersonDialog(QDialog):
+    changed = Signal()
+
+    def __init__(self, desk: AccountsDesk, writer: Writer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Who works here now"))
+        self.setFixedWidth(380)
+        self._desk = desk
+        self._writer = writer
+        self._background = Background(self)
+        self.person_box = QComboBox()
+        self.person_box.setAccessibleName(self.tr("Person"))
+        self.name_line = QLineEdit(placeholderText=self.tr("Name of the new person"))
+        self.name_line.setAccessibleName(self.tr("Name of the new person"))
+        self.pin_line = QLineEdit(placeholderText=self.tr("PIN"))
+        self.pin_line.setAccessibleName(self.tr("PIN"))
+        self.pin_line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.pin_line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        self.trouble = label("", "bad")
+        self.trouble.setWordWrap(True)
+        self.trouble.hide()
+        self.change_button = button(self.tr("Work as this person"), "primary")
+        page = QVBoxLayout(self)
+        page.setContentsMargins(24, 20, 24, 20)
+        page.setSpacing(10)
+        for widget in (self.person_box, self.name_line, self.pin_line, self.trouble):
+            page.addWidget(widget)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.change_button)
+        page.addLayout(buttons)
+        self.person_box.currentIndexChanged.connect(self._show_name_line)
+        self.change_button.clicked.connect(self._change)
+        self.pin_line.returnPressed.connect(self._change)
+        self._background.run(desk.people, self._show_people)
+
+    def _show_people(self, people: list[PersonRow]) -> None:
+        for person in people:
+            if person.has_pin:
+                self.person_box.addItem(person.name, person.id)
+        self.person_box.addItem(self.tr("Somebody new…"), NEW)
+        self._show_name_line()
+
+    @Slot()
+    def _show_name_line(self) -> None:
+        self.name_line.setVisible(self.person_box.currentData() == NEW)
+        self.adjustSize()
+
+    @Slot()
+    def _change(self) -> None:
+        person, pin = self.person_box.currentData(), self.pin_line.text()
+        if person == NEW:
+            work = partial(self._desk.add_person, self.name_line.text(), pin)
+            self._writer.run(self, work, self._done, self._failed)
+        else:
+            self._writer.run(
+                self, partial(self._desk.change_person, person, pin), self._done, self._failed
+            )
+
+    def _done(self, _person: object) -> None:
+        self.changed.emit()
+        self.accept()
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, StudioError):
+            raise error
+        self.trouble.setText(error_text(error))
+        self.trouble.show()
+        self.pin_line.clear()
+        self.adjustSize()

@@ -1,0 +1,99 @@
+"""Every shortcut of the window, in one table: for the window, for the F1 page, and for a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from studio.ui.page import label
+
+EATEN_BY_INPUT_METHODS = (
+    "Ctrl+.",  # fcitx5: full-width punctuation, measured
+    "Ctrl+;",  # fcitx5: clipboard, measured
+    "Ctrl+Space",
+    "Shift+Space",
+    "Ctrl+Shift+F",  # simplified and traditional
+    "Ctrl+Shift",
+)
+"""What common Chinese input methods keep for themselves; never bind one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    name: str
+    """Of the action, as `MainWindow.actions_by_name` calls it."""
+    keys: str
+    words: str
+    """English source; translated in the context `Shortcuts`."""
+
+    @property
+    def text(self) -> str:
+        return QCoreApplication.translate("Shortcuts", self.words)
+
+    @property
+    def sequence(self) -> QKeySequence:
+        return QKeySequence(self.keys)
+
+
+SHORTCUTS = (
+    Shortcut("palette", "Ctrl+K", str(QT_TRANSLATE_NOOP("Shortcuts", "Find anything"))),
+    Shortcut("today", "Ctrl+1", str(QT_TRANSLATE_NOOP("Shortcuts", "Today"))),
+    Shortcut("planning", "Ctrl+2", str(QT_TRANSLATE_NOOP("Shortcuts", "Topics"))),
+    Shortcut("stories", "Ctrl+3", str(QT_TRANSLATE_NOOP("Shortcuts", "Stories"))),
+    Shortcut("queue", "Ctrl+4", str(QT_TRANSLATE_NOOP("Shortcuts", "Queue"))),
+    Shortcut("new_topic", "Ctrl+Shift+N", str(QT_TRANSLATE_NOOP("Shortcuts", "New topic"))),
+    Shortcut("new_story", "Ctrl+N", str(QT_TRANSLATE_NOOP("Shortcuts", "New story"))),
+    Shortcut(
+        "submit", "Ctrl+Return", str(QT_TRANSLATE_NOOP("Shortcuts", "Submit to the province"))
+    ),
+    Shortcut("add_media", "Ctrl+Shift+M", str(QT_TRANSLATE_NOOP("Shortcuts", "Add media"))),
+    Shortcut("print", "Ctrl+P", str(QT_TRANSLATE_NOOP("Shortcuts", "Print or save as PDF"))),
+    Shortcut("sync", "Ctrl+Shift+S", str(QT_TRANSLATE_NOOP("Shortcuts", "Sync now"))),
+    Shortcut("theme", "Ctrl+Shift+L", str(QT_TRANSLATE_NOOP("Shortcuts", "Light or dark"))),
+    Shortcut("shortcuts", "F1", str(QT_TRANSLATE_NOOP("Shortcuts", "Shortcuts"))),
+    Shortcut("quit", "Ctrl+Q", str(QT_TRANSLATE_NOOP("Shortcuts", "Quit"))),
+)
+
+WITHIN_THE_EDITOR = (
+    Shortcut("bold", "Ctrl+B", str(QT_TRANSLATE_NOOP("Shortcuts", "Bold"))),
+    Shortcut("italic", "Ctrl+I", str(QT_TRANSLATE_NOOP("Shortcuts", "Italic"))),
+    Shortcut("heading1", "Ctrl+Alt+1", str(QT_TRANSLATE_NOOP("Shortcuts", "Heading"))),
+    Shortcut("heading2", "Ctrl+Alt+2", str(QT_TRANSLATE_NOOP("Shortcuts", "Small heading"))),
+    Shortcut("undo", "Ctrl+Z", str(QT_TRANSLATE_NOOP("Shortcuts", "Undo"))),
+    Shortcut("redo", "Ctrl+Shift+Z", str(QT_TRANSLATE_NOOP("Shortcuts", "Redo"))),
+)
+"""Bound by the editor's own widgets; listed here for the page and the clash test."""
+
+
+class ShortcutsDialog(QDialog):
+    """F1: all shortcuts at a glance."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Shortcuts"))
+        page = QVBoxLayout(self)
+        page.setContentsMargins(24, 20, 24, 16)
+        page.setSpacing(12)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(28)
+        grid.setVerticalSpacing(8)
+        for side, (title, lines) in enumerate(
+            ((self.tr("Everywhere"), SHORTCUTS), (self.tr("While writing"), WITHIN_THE_EDITOR))
+        ):
+            grid.addWidget(label(title, "section"), 0, side * 3, 1, 2)
+            for row, shortcut in enumerate(lines, 1):
+                grid.addWidget(QLabel(shortcut.text), row, side * 3)
+                shown = shortcut.sequence.toString(QKeySequence.SequenceFormat.NativeText)
+                keys = label(shown, "muted")
+                keys.setAlignment(Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(keys, row, side * 3 + 1)
+        grid.setColumnMinimumWidth(2, 24)
+        page.addLayout(grid)
+        buttons = QDialogButtonBox()
+        close = buttons.addButton(self.tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        close.setDefault(True)
+        buttons.rejected.connect(self.reject)
+        page.addWidget(buttons)

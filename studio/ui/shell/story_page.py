@@ -1,0 +1,158 @@
+"""A story on its page: the editor, its media beside it, and what can be done with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from studio.desks.changes import Change
+from studio.desks.editing import EditingDesk, StorySheet
+from studio.desks.media_library import MediaLibraryDesk
+from studio.desks.publishing import PublishingDesk
+from studio.errors import StudioError
+from studio.ui.background import Background
+from studio.ui.badge_label import BadgeLabel
+from studio.ui.editing.editor_view import EditorView
+from studio.ui.icons import icon
+from studio.ui.media.media_panel import MediaPanel
+from studio.ui.page import button
+from studio.ui.words import story_badge
+from studio.ui.writer import Writer
+from studio.vocabulary import StoryId, StoryState
+
+MEDIA_WIDTH = 400
+
+
+class StoryPage(QWidget):
+    left = Signal()
+    """Back to the list."""
+    print_requested = Signal()
+    notice_raised = Signal(StudioError)
+    news_told = Signal(str)
+    saving = Signal()
+    saved = Signal(object)
+    """datetime (UTC) of the newest committed version."""
+
+    def __init__(
+        self,
+        editing: EditingDesk,
+        media: MediaLibraryDesk,
+        publishing: PublishingDesk,
+        writer: Writer,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._editing = editing
+        self._publishing = publishing
+        self._writer = writer
+        self._background = Background(self)
+        self._background.failed.connect(self.notice_raised)
+        self._story_id: StoryId | None = None
+
+        self.back_button = QToolButton()
+        self.back_button.setIcon(icon("back"))
+        self.back_button.setToolTip(self.tr("Back to the stories"))
+        self.back_button.setAccessibleName(self.tr("Back to the stories"))
+        self.badge = BadgeLabel()
+        self.print_button = QToolButton()
+        self.print_button.setIcon(icon("print"))
+        self.print_button.setToolTip(self.tr("Print or save as PDF (Ctrl+P)"))
+        self.print_button.setAccessibleName(self.tr("Print or save as PDF"))
+        self.submit_button = button(self.tr("Submit to the province"), "primary", "submit")
+        self.editor = EditorView(editing, writer)
+        self.media = MediaPanel(media, writer)
+        self._lay_out()
+
+        self.back_button.clicked.connect(self.left)
+        self.print_button.clicked.connect(self.print_requested)
+        self.submit_button.clicked.connect(self.submit)
+        self.editor.saving.connect(self.saving)
+        self.editor.saved.connect(self.saved)
+        self.editor.notice_raised.connect(self.notice_raised)
+        self.media.notice_raised.connect(self.notice_raised)
+
+    @property
+    def story_id(self) -> StoryId | None:
+        return self._story_id
+
+    def open(self, story_id: StoryId) -> None:
+        self._story_id = story_id
+        self.editor.open(story_id)
+        self.media.show_story(story_id)
+        self._read_sheet()
+
+    def close_story(self) -> None:
+        """Everything typed goes to the writer; the player stops."""
+        self.editor.close_story()
+        self.media.show_story(None)
+        self._story_id = None
+
+    @Slot()
+    def submit(self) -> None:
+        """Save what is on the screen, then queue the story as it reads now (报送)."""
+        if self._story_id is None:
+            return
+        self.editor.flush()
+        work = partial(self._publishing.submit, self._story_id)
+        self._writer.run(self, work, self._submitted, self.notice_raised.emit)
+
+    @Slot(Change)
+    def on_changed(self, change: Change) -> None:
+        self.editor.on_changed(change)
+        self.media.on_changed(change)
+        if self._story_id is not None and (change.queue or self._story_id in change.stories):
+            self._read_sheet()
+
+    def _submitted(self, _key: object) -> None:
+        self.news_told.emit(
+            self.tr("The story is in the queue. It leaves as soon as the line is up, text first.")
+        )
+
+    def _read_sheet(self) -> None:
+        story_id = self._story_id
+        if story_id is not None:
+            read = partial(self._editing.sheet, story_id)
+            self._background.run(read, self._show_sheet, replacing="sheet")
+
+    def _show_sheet(self, sheet: StorySheet) -> None:
+        if sheet.id != self._story_id:
+            return
+        badge = story_badge(sheet.state, sheet.arrival, sheet.media_there, sheet.media_total)
+        self.badge.show_badge(badge)
+        may_submit = sheet.state in (StoryState.DRAFT, StoryState.RETURNED)
+        self.submit_button.setVisible(may_submit)
+        again = sheet.state == StoryState.RETURNED
+        self.submit_button.setText(
+            self.tr("Submit again") if again else self.tr("Submit to the province")
+        )
+        self._show_saved(sheet.saved_at)
+
+    def _show_saved(self, when: datetime | None) -> None:
+        if when is not None and not self.editor.is_ahead:
+            self.saved.emit(when)
+
+    def _lay_out(self) -> None:
+        top = QWidget()
+        line = QHBoxLayout(top)
+        line.setContentsMargins(16, 8, 16, 8)
+        line.setSpacing(10)
+        line.addWidget(self.back_button)
+        line.addWidget(self.badge)
+        line.addStretch(1)
+        line.addWidget(self.print_button)
+        line.addWidget(self.submit_button)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.editor)
+        split.addWidget(self.media)
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 0)
+        split.setSizes([900, MEDIA_WIDTH])
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(top)
+        page.addWidget(split, 1)

@@ -1,0 +1,109 @@
+"""The list of stories."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.clock import utc_now
+from studio.desks.changes import Change
+from studio.desks.editing import EditingDesk, StoryRow
+from studio.errors import StudioError
+from studio.ui.background import Background
+from studio.ui.page import GAP, MARGIN, EmptyState, PageHeading, button
+from studio.ui.row_table import Column, RowTable
+from studio.ui.words import story_badge, when_text
+
+
+class StoriesView(QWidget):
+    story_opened = Signal(str)
+    """StoryId: the editor wants to work on it."""
+    new_requested = Signal()
+    notice_raised = Signal(StudioError)
+
+    def __init__(self, desk: EditingDesk, zone: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._zone = zone
+        self._all: list[StoryRow] = []
+        self._background = Background(self)
+        self._background.failed.connect(self.notice_raised)
+
+        self.heading = PageHeading(self.tr("Stories"))
+        self.filter_line = QLineEdit(placeholderText=self.tr("Filter by headline, column, author"))
+        self.filter_line.setAccessibleName(self.tr("Filter"))
+        self.filter_line.setClearButtonEnabled(True)
+        self.filter_line.setFixedWidth(280)
+        self.new_button = button(self.tr("New story"), "primary", "add")
+        self.heading.add(self.filter_line)
+        self.heading.add(self.new_button)
+        self.table: RowTable[StoryRow] = RowTable(self._columns(), self.tr("Stories"))
+        self.empty = EmptyState(
+            "stories",
+            self.tr(
+                "No stories yet. Approve a topic and press “Write the story”, or press “New story”."
+            ),
+        )
+        self.nothing_found = EmptyState(
+            "search", self.tr("No story fits. Shorten the filter, or clear it.")
+        )
+        self._lists = QStackedWidget()
+        for page in (self.empty, self.nothing_found, self.table):
+            self._lists.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN - 6, MARGIN, MARGIN - 6)
+        layout.setSpacing(GAP)
+        layout.addWidget(self.heading)
+        layout.addWidget(self._lists, 1)
+
+        self.new_button.clicked.connect(self.new_requested)
+        self.filter_line.textChanged.connect(self._filter)
+        self.table.row_opened.connect(lambda row: self.story_opened.emit(row.id))
+
+    @Slot()
+    def reload(self) -> None:
+        self._background.run(self._desk.rows, self._show_rows, replacing="rows")
+
+    @Slot(Change)
+    def on_changed(self, change: Change) -> None:
+        if change.stories or change.queue or change.people or change.line:
+            self.reload()
+
+    def _columns(self) -> list[Column[StoryRow]]:
+        return [
+            Column(self.tr("Headline"), lambda row: row.headline or self.tr("(no headline)")),
+            Column(self.tr("Column"), lambda row: row.column_name, width=150),
+            Column(self.tr("Author"), lambda row: row.author_name, width=110),
+            Column(
+                self.tr("State"),
+                lambda _: "",
+                lambda row: story_badge(row.state, row.arrival, row.media_there, row.media_total),
+                width=190,
+            ),
+            Column(
+                self.tr("Changed"),
+                lambda row: when_text(row.changed_at, self._zone, utc_now()),
+                width=136,
+            ),
+        ]
+
+    def _show_rows(self, rows: list[StoryRow]) -> None:
+        self._all = rows
+        self.heading.beside.setText(self.tr("%n in all", "", len(rows)) if rows else "")
+        self._filter()
+
+    @Slot()
+    def _filter(self) -> None:
+        wanted = self.filter_line.text().strip().casefold()
+        rows = self._all
+        if wanted:
+            rows = [
+                row
+                for row in rows
+                if wanted in f"{row.headline} {row.column_name} {row.author_name}".casefold()
+            ]
+        self.table.table.show(rows)
+        if rows:
+            self._lists.setCurrentWidget(self.table)
+        else:
+            self._lists.setCurrentWidget(self.nothing_found if self._all else self.empty)

@@ -1,0 +1,165 @@
+"""States, sizes and times in the words of the window's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from studio.clock import moment
+from studio.desks.queue import Line, LineState
+from studio.desks.sentences import CHINESE
+from studio.errors import StudioError
+from studio.ui.error_text import sentences
+from studio.vocabulary import Arrival, Channel, StoryState, TopicStage
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A state as shape, word and colour: nobody has to tell colours apart."""
+
+    text: str
+    icon: str
+    """A role of icons.NAMES."""
+    tone: str
+    """A tone of theme.Tokens: good, wait, bad, muted or accent."""
+
+
+def story_badge(state: StoryState, arrival: Arrival, there: int, total: int) -> Badge:
+    """The one word that is true of a story now; a verdict outranks its way there."""
+    if state == StoryState.ADOPTED:
+        return Badge(QCoreApplication.translate("Words", "Adopted"), "adopted", "good")
+    if state == StoryState.RETURNED:
+        return Badge(QCoreApplication.translate("Words", "Returned"), "returned", "bad")
+    if state == StoryState.SUBMITTED and arrival == Arrival.WAITING:
+        return Badge(QCoreApplication.translate("Words", "Submitted, waiting"), "waiting", "wait")
+    return arrival_badge(arrival, there, total)
+
+
+def arrival_badge(arrival: Arrival, there: int, total: int) -> Badge:
+    """How far it has come."""
+    if arrival == Arrival.WAITING:
+        return Badge(QCoreApplication.translate("Words", "Waiting to sync"), "waiting", "wait")
+    if arrival == Arrival.TEXT_ARRIVED:
+        words = QCoreApplication.translate("Words", "Text arrived · media {there}/{total}")
+        return Badge(words.format(there=there, total=total), "text_arrived", "wait")
+    if arrival == Arrival.ARRIVED:
+        return Badge(QCoreApplication.translate("Words", "At the province"), "arrived", "good")
+    return Badge(QCoreApplication.translate("Words", "Saved here"), "saved", "muted")
+
+
+def stage_badge(stage: TopicStage, *, has_story: bool) -> Badge:
+    if stage == TopicStage.DROPPED:
+        return Badge(QCoreApplication.translate("Words", "Dropped"), "close", "muted")
+    if has_story:
+        return Badge(QCoreApplication.translate("Words", "Being written"), "draft", "accent")
+    if stage == TopicStage.APPROVED:
+        return Badge(QCoreApplication.translate("Words", "Approved"), "approve", "good")
+    return Badge(QCoreApplication.translate("Words", "To be decided"), "waiting", "wait")
+
+
+def channel_name(channel: Channel) -> str:
+    names = {
+        Channel.CLIENT: QCoreApplication.translate("Words", "App"),
+        Channel.WECHAT: QCoreApplication.translate("Words", "WeChat"),
+        Channel.WEIBO: QCoreApplication.translate("Words", "Weibo"),
+        Channel.DOUYIN: QCoreApplication.translate("Words", "Douyin"),
+        Channel.TELEVISION: QCoreApplication.translate("Words", "Television"),
+        Channel.RADIO: QCoreApplication.translate("Words", "Radio"),
+        Channel.NEWSPAPER: QCoreApplication.translate("Words", "Newspaper"),
+    }
+    return names[channel]
+
+
+def size_text(size: int) -> str:
+    """Bytes as people say them: `1.4 MB`."""
+    amount = float(size)
+    for unit in ("B", "KB", "MB"):
+        if amount < 1000:
+            return (
+                f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
+            )
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def local_time(when: str | datetime | None, zone: str) -> datetime | None:
+    """In the newsroom's zone."""
+    if when is None:
+        return None
+    aware = moment(when) if isinstance(when, str) else when
+    return aware.astimezone(ZoneInfo(zone))
+
+
+def when_text(when: str | datetime | None, zone: str, now: datetime) -> str:
+    """Today as `18:30`, this year as `11月21日 18:30`, before that `2025-11-21 18:30`."""
+    local = local_time(when, zone)
+    if local is None:
+        return ""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    if local.year == today.year:
+        if _is_chinese():
+            return f"{local.month}月{local.day}日 {local:%H:%M}"
+        return (
+            f"{QLocale(QLocale.Language.English).monthName(local.month, _SHORT)} {local:%d %H:%M}"
+        )
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+_SHORT = QLocale.FormatType.ShortFormat
+
+
+def _is_chinese() -> bool:
+    application = QCoreApplication.instance()
+    return application is None or application.property("language") in (None, CHINESE)
+
+
+def line_badge(line: Line) -> Badge:
+    """The state of the line to the province in one word."""
+    badges = {
+        LineState.ONLINE: Badge(QCoreApplication.translate("Words", "Online"), "online", "good"),
+        LineState.OFFLINE: Badge(QCoreApplication.translate("Words", "Offline"), "offline", "wait"),
+        LineState.PORTAL: Badge(
+            QCoreApplication.translate("Words", "Network sign-in"), "attention", "wait"
+        ),
+        LineState.TROUBLE: Badge(
+            QCoreApplication.translate("Words", "Province in trouble"), "attention", "wait"
+        ),
+        LineState.SIGN_IN: Badge(
+            QCoreApplication.translate("Words", "Enrol again"), "attention", "bad"
+        ),
+        LineState.UPDATE: Badge(
+            QCoreApplication.translate("Words", "Update needed"), "attention", "bad"
+        ),
+        LineState.NOT_ENROLLED: Badge(
+            QCoreApplication.translate("Words", "Not enrolled"), "offline", "muted"
+        ),
+        LineState.UNKNOWN: Badge(
+            QCoreApplication.translate("Words", "Connecting…"), "saving", "muted"
+        ),
+    }
+    return badges[line.state]
+
+
+def line_words(line: Line, *, is_paused: bool = False) -> tuple[str, str]:
+    """What is known of the line, and what that means for the person."""
+    if is_paused:
+        return (
+            QCoreApplication.translate("Words", "The queue is paused."),
+            QCoreApplication.translate(
+                "Words", "Nothing leaves until you press “Resume”; saving goes on."
+            ),
+        )
+    if line.state == LineState.ONLINE:
+        return (
+            QCoreApplication.translate("Words", "The line to the province is up."),
+            QCoreApplication.translate("Words", "Text leaves first, then pictures, then videos."),
+        )
+    if line.state == LineState.UNKNOWN:
+        return QCoreApplication.translate("Words", "The province is being called…"), ""
+    error = StudioError(line.code, **{str(name): fact for name, fact in line.facts.items()})
+    return sentences().title(error), sentences().advice(error)

@@ -1,0 +1,129 @@
+"""A real province process on a free port of this machine, and its commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from tests.province.making import new_id
+
+ROOT = Path(__file__).parent.parent.parent
+PROVINCE = (sys.executable, "-m", "province")
+PART_SIZE = 64 * 1024
+"""Bytes; small, so that small files have several parts."""
+
+
+class RunningProvince:
+    """Started when it is made; `url` answers."""
+
+    def __init__(self, data: Path, port: int = 0) -> None:
+        self.data = data
+        self._errors = (data.parent / f"{data.name}.stderr").open("a+", encoding="utf-8")
+        self.process = subprocess.Popen(
+            [
+                *PROVINCE, "serve", "--data", data, "--port", str(port),
+                "--name", "甘肃省平台（演示）", "--part-size", str(PART_SIZE),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            cwd=ROOT,
+            text=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line.startswith("province listening on http://127.0.0.1:"), self.errors()
+        self.url = line.removeprefix("province listening on ").strip()
+        self.port = int(self.url.rpartition(":")[2])
+
+    def errors(self) -> str:
+        """All that it wrote to stderr."""
+        self._errors.flush()
+        return Path(self._errors.name).read_text(encoding="utf-8")
+
+    def kill(self) -> None:
+        """As a power cut would: it gets no chance to do anything."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """Ask it to end; its exit status."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> int:
+        self.process.send_signal(how)
+        status = self.process.wait(timeout=20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        self._errors.close()
+        return status
+
+    def newsroom(self, name: str = "") -> str:
+        """The id of a new newsroom."""
+        added = command("newsroom", "add", name or f"编辑部 {new_id()}", "--data", str(self.data))
+        return str(added["id"])
+
+    def enrol(self, newsroom: str, role: str = "editor", device: str = "") -> Enrolled:
+        """A device with a token of its own."""
+        code = command("invite", "--data", str(self.data), "--newsroom", newsroom, "--role", role)
+        device = device or new_id()
+        body = {"code": code["code"], "device": {"id": device, "name": "采访一号"}, "app": "test"}
+        answer = httpx2.post(f"{self.url}/v1/enrol", json=body, trust_env=False)
+        assert answer.status_code == 201, answer.text
+        return Enrolled(self.url, newsroom, device, answer.json()["token"])
+
+
+class Enrolled:
+    """A device's view of the province: plain requests with its token."""
+
+    def __init__(self, url: str, newsroom: str, device: str, token: str) -> None:
+        self.url = url
+        self.newsroom = newsroom
+        self.device = device
+        self.token = token
+
+    def ask(self, method: str, path: str, **request: Any) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return httpx2.request(
+            method, f"{self.url}{path}", headers=headers, trust_env=False, **request
+        )
+
+
+@contextmanager
+def running(data: Path) -> Iterator[RunningProvince]:
+    """A province that ends with the block."""
+    province = RunningProvince(data)
+    try:
+        yield province
+    finally:
+        if province.process.poll() is None:
+            province.stop()
+
+
+def command(*arguments: str) -> Any:
+    """What a command prints with --json."""
+    done = raw_command(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def raw_command(
+    *arguments: str, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, as an operator runs it."""
+    return subprocess.run(
+        [*PROVINCE, *arguments],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        env=os.environ | {"LC_ALL": "zh_CN.UTF-8"} | (environment or {}),
+        check=False,
+        timeout=30,
+    )
