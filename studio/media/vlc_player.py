@@ -133,10 +133,8 @@ class VlcPlayer:
     def _seek(self, position_ms: int) -> None:
         if self._stage is _Stage.STOPPED:
             self._start_ms = position_ms
-            return
-        self._player.set_time(position_ms)
-        if self._stage is _Stage.PAUSED and self._events is not None:
-            self._events.position(position_ms)  # libVLC tells its time only while it runs
+        else:
+            self._player.set_time(position_ms)
 
     def _set_volume(self, percent: int) -> None:
         self._volume = percent

@@ -194,7 +194,7 @@ def test_a_sparse_giant_is_refused_before_a_byte_is_read(
         ingest(giant, library, lambda _done, _size: pytest.fail("it was read"))
 
     assert refusal.value.code == "media_no_room"
-    assert refusal.value.facts == {"file": "giant.mp4", "size": "4.0 GB", "free": "1.0 GB"}
+    assert refusal.value.facts == {"file": "giant.mp4", "size": "4.3 GB", "free": "1.1 GB"}
 
 
 def test_a_real_small_disk_refuses_a_giant(small_disk: Path, tmp_path: Path) -> None:
