@@ -16,6 +16,7 @@ from studio.desks.planning import TopicRow
 from studio.desks.queue import QueueSheet
 from studio.desks.sentences import CHINESE, ENGLISH
 from studio.errors import StudioError
+from studio.media.player import Player
 from studio.ui.background import Background
 from studio.ui.change_signal import ChangeSignal
 from studio.ui.planning.planning_view import PlanningView
@@ -47,7 +48,12 @@ class MainWindow(QMainWindow):
     closed = Signal()
 
     def __init__(
-        self, floor: Floor, writer: Writer, zone: str, parent: QWidget | None = None
+        self,
+        floor: Floor,
+        writer: Writer,
+        open_player: Callable[[], Player],
+        zone: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._floor = floor
@@ -63,7 +69,9 @@ class MainWindow(QMainWindow):
         self.today = TodayView(floor.today, zone)
         self.planning = PlanningView(floor.planning, writer, zone)
         self.stories = StoriesView(floor.editing, zone)
-        self.story = StoryPage(floor.editing, floor.media, floor.publishing, writer)
+        self.story = StoryPage(
+            floor.editing, floor.media, floor.publishing, writer, open_player
+        )
         self.queue = QueueView(floor.queue, writer)
         self.status = StatusLine(zone)
         self.pages = QStackedWidget()
@@ -140,6 +148,7 @@ class MainWindow(QMainWindow):
             self.tell(StudioError("disk_full"))
             event.ignore()
             return
+        self.story.media.cancel_adding()
         self.story.media.close_player()
         event.accept()
         self.closed.emit()
@@ -279,7 +288,7 @@ class MainWindow(QMainWindow):
 
     def _add_media(self) -> None:
         if self.pages.currentWidget() is self.story:
-            self.story.media.choose_files()
+            self.story.media.ask_for_files()
 
     def _sync(self) -> None:
         self.writer.run(
