@@ -127,7 +127,9 @@ def _install_debian_packages() -> str:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     _call(update, environment)
     if not _call(line, environment, quiet=True):
-        return "Debian packages are missing. Please run: sudo " + " ".join(line[-len(missing) - 5 :])
+        return "Debian packages are missing. Please run: sudo " + " ".join(
+            line[-len(missing) - 5 :]
+        )
     return ""
 
 
@@ -163,7 +165,7 @@ def _compile_translations() -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     if _has_display():
-        return subprocess.call([_tool("python"), "-m", "studio.demonstration"], cwd=ROOT)
+        return subprocess.call([_tool("python"), "-m", "studio.tour.demonstration"], cwd=ROOT)
     print("No display here: the tour shows the studio in pictures instead.", flush=True)
     return subprocess.call([_tool("studio"), "tour", "--out", str(chosen.out)], cwd=ROOT)
 

@@ -145,6 +145,7 @@ class Desktop(QObject):
         if old is not None:
             window.setGeometry(old.geometry())
         window.show()
+        window.activateWindow()
         if old is not None:
             old.hide()
             old.deleteLater()

@@ -127,7 +127,7 @@ def _build(
 
 
 def open_player() -> Player:
-    """libVLC where it works; else stills, with the reason in `shortcoming`. Slow: in background."""
+    """LibVLC where it works; else stills, with the reason in `shortcoming`. Slow: in background."""
     try:
         return VlcPlayer()
     except MediaError:

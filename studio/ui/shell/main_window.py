@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._floor = floor
+        self.floor = floor
         self.writer = writer
         self._background = Background(self)
         self._background.failed.connect(self.tell)
@@ -69,9 +69,7 @@ class MainWindow(QMainWindow):
         self.today = TodayView(floor.today, zone)
         self.planning = PlanningView(floor.planning, writer, zone)
         self.stories = StoriesView(floor.editing, zone)
-        self.story = StoryPage(
-            floor.editing, floor.media, floor.publishing, writer, open_player
-        )
+        self.story = StoryPage(floor.editing, floor.media, floor.publishing, writer, open_player)
         self.queue = QueueView(floor.queue, writer)
         self.status = StatusLine(zone)
         self.pages = QStackedWidget()
@@ -122,7 +120,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def new_story(self) -> None:
-        self.writer.run(self, self._floor.editing.start, self.open_story, self.tell)
+        self.writer.run(self, self.floor.editing.start, self.open_story, self.tell)
 
     def save(self) -> bool:
         """Bring everything typed to the disk; False when it could not be."""
@@ -201,7 +199,7 @@ class MainWindow(QMainWindow):
             self.actions_by_name[shortcut.name] = action
 
     def _connect(self) -> None:
-        changes = ChangeSignal(self._floor.changes, self)
+        changes = ChangeSignal(self.floor.changes, self)
         changes.changed.connect(self._on_changed)
         for feature in (self.planning, self.queue, self.stories, self.story, self.today):
             feature.notice_raised.connect(self.tell)
@@ -255,10 +253,10 @@ class MainWindow(QMainWindow):
             if card is not None:
                 self.status.show_card(card)  # type: ignore[arg-type]
 
-        self._background.run(self._floor.accounts.card, show, replacing="card")
+        self._background.run(self.floor.accounts.card, show, replacing="card")
 
     def _read_queue(self) -> None:
-        self._background.run(self._floor.queue.sheet, self._show_queue, replacing="queue")
+        self._background.run(self.floor.queue.sheet, self._show_queue, replacing="queue")
 
     def _show_queue(self, sheet: QueueSheet) -> None:
         self.status.show_queue(sheet)
@@ -269,12 +267,12 @@ class MainWindow(QMainWindow):
         """Open the topic's story, or start one."""
 
         def work() -> StoryId | None:
-            row = self._floor.planning.row(topic_id)
+            row = self.floor.planning.row(topic_id)
             if row.story_id is not None:
                 return row.story_id
             if row.stage != "approved":
                 return None
-            return self._floor.editing.start(row.title, topic_id)
+            return self.floor.editing.start(row.title, topic_id)
 
         def done(story_id: StoryId | None) -> None:
             if story_id is not None:
@@ -292,7 +290,7 @@ class MainWindow(QMainWindow):
 
     def _sync(self) -> None:
         self.writer.run(
-            self, self._floor.queue.retry, lambda _: self.sync_requested.emit(), self.tell
+            self, self.floor.queue.retry, lambda _: self.sync_requested.emit(), self.tell
         )
 
     def _toggle_theme(self) -> None:
@@ -303,7 +301,7 @@ class MainWindow(QMainWindow):
         story_id = self.story.story_id
         if story_id is None:
             return
-        editing = self._floor.editing
+        editing = self.floor.editing
         self.story.editor.flush()
 
         def read() -> Printable:
@@ -325,7 +323,7 @@ class MainWindow(QMainWindow):
             if (name := shortcut.name) != "palette"
         ]
         palette = CommandPalette(entries, self)
-        floor = self._floor
+        floor = self.floor
 
         def read() -> tuple[list[TopicRow], list[StoryRow]]:
             return floor.planning.rows(), floor.editing.rows()
@@ -379,7 +377,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _enrol(self) -> None:
-        dialog = EnrolDialog(self._floor.accounts, self)
+        dialog = EnrolDialog(self.floor.accounts, self)
         dialog.enrolled.connect(self._enrolled)
         dialog.open()
 
@@ -395,7 +393,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _change_person(self) -> None:
         self.save()
-        dialog = PersonDialog(self._floor.accounts, self.writer, self)
+        dialog = PersonDialog(self.floor.accounts, self.writer, self)
         dialog.changed.connect(self.today.reload)
         dialog.open()
 
