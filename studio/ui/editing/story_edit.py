@@ -287,7 +287,7 @@ class StoryEdit(QTextEdit):
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             return own.atBlockEnd() and (kind in LISTS or kind is BlockKind.QUOTE)
-        backspace = event.matches(QKeySequence.StandardKey.Backspace)
+        backspace = event.key() == Qt.Key.Key_Backspace and not event.modifiers()
         return backspace and (kind in HEADINGS or kind is BlockKind.QUOTE)
 
     # -- looks -------------------------------------------------------------------------------
@@ -304,7 +304,8 @@ class StoryEdit(QTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         side = max(_SIDE, (self.width() - COLUMN_WIDTH) // 2)
-        bar = self.verticalScrollBar().sizeHint().width()
+        scrolls = self.verticalScrollBar().isVisible()
+        bar = self.verticalScrollBar().width() if scrolls else 0
         self.setViewportMargins(side - _INSET, 0, max(side - _INSET - bar, 0), 0)
         super().resizeEvent(event)
 
