@@ -32,6 +32,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
+    QTextDocument,
     QTextFrameFormat,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
@@ -77,10 +78,11 @@ class StoryEdit(QTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUndoRedoEnabled(False)  # the body has its own history
         self.setTabChangesFocus(True)
         self.setCursorWidth(2)
-        self._set_page()
+        font = QFont()
+        font.setPixelSize(BODY_FONT_PX)
+        self.setFont(font)  # the family stays the application's
         self._preedit = ""
         self._arrived: list[bytes] = []
         self._since_key = QElapsedTimer()
@@ -100,10 +102,10 @@ class StoryEdit(QTextEdit):
         """Show a body; it stays its owner's, who closes it."""
         self.commit_preedit()
         self._arrived.clear()
-        self._binding.release()
+        before = self._binding
         self._bind(body)
+        before.release()
         self.setReadOnly(read_only)
-        self.verticalScrollBar().setValue(0)
         self.state_changed.emit()
 
     def show_nothing(self) -> None:
@@ -133,7 +135,7 @@ class StoryEdit(QTextEdit):
             QCoreApplication.sendEvent(self, QInputMethodEvent())
 
     def _bind(self, body: StoryBody) -> None:
-        self._binding = Binding(body, self)
+        self._binding = Binding(body, self, self._empty_page())
         self._binding.edited.connect(self.edited)
         self._binding.edited.connect(self.state_changed)
         self._binding.followed.connect(self.followed)
@@ -311,13 +313,14 @@ class StoryEdit(QTextEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        painter.setClipRect(event.rect())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
-        for bar in self._quote_bars():
-            painter.drawRoundedRect(bar, 1.5, 1.5)
-        painter.end()
+        bars = self._quote_bars()
+        if bars:
+            painter = QPainter(self.viewport())
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
+            for bar in bars:
+                painter.drawRoundedRect(bar, 1.5, 1.5)
+            painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = self.createStandardContextMenu(event.pos())
@@ -353,14 +356,15 @@ class StoryEdit(QTextEdit):
             block = block.next()
         return bars
 
-    def _set_page(self) -> None:
-        font = QFont()
-        font.setPixelSize(BODY_FONT_PX)
-        self.setFont(font)  # the family stays the application's
-        self.document().setIndentWidth(26)
-        page = QTextFrameFormat()
-        page.setLeftMargin(_INSET)
-        page.setRightMargin(_INSET)
-        page.setTopMargin(12)
-        page.setBottomMargin(140)  # the last line is written in the middle, not at the edge
-        self.document().rootFrame().setFrameFormat(page)
+    def _empty_page(self) -> QTextDocument:
+        page = QTextDocument(self)
+        page.setUndoRedoEnabled(False)  # the body has its own history
+        page.setDefaultFont(self.font())
+        page.setIndentWidth(26)
+        frame = QTextFrameFormat()
+        frame.setLeftMargin(_INSET)
+        frame.setRightMargin(_INSET)
+        frame.setTopMargin(12)
+        frame.setBottomMargin(140)  # the last line is written in the middle, not at the edge
+        page.rootFrame().setFrameFormat(frame)
+        return page

@@ -60,6 +60,7 @@ def test_keys_set_kinds(
     qtbot.keyClick(edit, key, held)
 
     assert agreed(edit)[0].kind is kind
+    bar.refresh()
     assert [other for other, action in bar.kinds.items() if action.isChecked()] == [kind]
 
 
@@ -72,16 +73,18 @@ def test_keys_set_marks(
     qtbot.keyClick(edit, key, CTRL)
 
     assert agreed(edit)[0].runs == (Run("甲", ((mark, True),)), Run("乙丙"))
-    assert bar.marks[mark].isChecked()
+    qtbot.waitUntil(bar.marks[mark].isChecked)
 
 
-def test_buttons_show_what_the_caret_stands_in(bar: FormatBar, edit: StoryEdit) -> None:
+def test_buttons_show_what_the_caret_stands_in(
+    bar: FormatBar, edit: StoryEdit, qtbot: QtBot
+) -> None:
     edit._binding.set_mark(0, 1, "bold", True)
 
     select(edit, 1)
-    assert bar.marks["bold"].isChecked()
+    qtbot.waitUntil(bar.marks["bold"].isChecked)
     select(edit, 3)
-    assert not bar.marks["bold"].isChecked()
+    qtbot.waitUntil(lambda: not bar.marks["bold"].isChecked())
     bar.marks["bold"].trigger()
     assert bar.marks["bold"].isChecked()
     type_in(edit, "粗")
@@ -99,21 +102,24 @@ def test_a_click_on_what_is_chosen_takes_it_off(bar: FormatBar, edit: StoryEdit)
     assert not any(action.isChecked() for action in bar.kinds.values())
 
 
-def test_undo_can_be_clicked_when_there_is_something(bar: FormatBar, edit: StoryEdit) -> None:
+def test_undo_can_be_clicked_when_there_is_something(
+    bar: FormatBar, edit: StoryEdit, qtbot: QtBot
+) -> None:
     select(edit, 3)
     type_in(edit, "丁")
-    assert bar.undo.isEnabled()
+    qtbot.waitUntil(bar.undo.isEnabled)
     assert not bar.redo.isEnabled()
 
     bar.undo.trigger()
 
     assert agreed(edit)[0].text == "甲乙丙"
-    assert bar.redo.isEnabled()
+    qtbot.waitUntil(bar.redo.isEnabled)
 
 
 def test_a_read_only_body_has_no_formats_to_choose(bar: FormatBar, edit: StoryEdit) -> None:
     edit.show_body(edit.body, read_only=True)
 
+    bar.refresh()
     assert not any(action.isEnabled() for action in [*bar.kinds.values(), *bar.marks.values()])
 
 
