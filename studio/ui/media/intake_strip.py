@@ -18,6 +18,7 @@ from studio.ui.icons import icon
 from studio.vocabulary import StoryId
 
 TELL_EVERY_S = 0.1
+BAR_PX = 6
 PARTS = 1000  # a progress bar counts in 32 bits, a video in more
 
 
@@ -43,6 +44,7 @@ class IntakeStrip(QWidget):
         self.bar = QProgressBar()
         self.bar.setRange(0, PARTS)
         self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(BAR_PX)
         self.bar.setAccessibleName(self.tr("Copied so far"))
         self.cancel_button = QToolButton()
         self.cancel_button.setIcon(icon("close"))
@@ -56,7 +58,7 @@ class IntakeStrip(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addLayout(column, 1)
-        line.addWidget(self.cancel_button, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addWidget(self.cancel_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._copied.connect(self.bar.setValue)
         self.cancel_button.clicked.connect(self.cancel)
         self.hide()

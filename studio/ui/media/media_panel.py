@@ -70,7 +70,7 @@ class MediaPanel(QWidget):
     def show_story(self, story_id: StoryId | None) -> None:
         """The media of that story; None: of no story. Copying for another story goes on."""
         self._story_id = story_id
-        self.add_button.setEnabled(story_id is not None)
+        self.add_button.setVisible(story_id is not None)
         self.shelf.show_rows([])
         self._show_media(None)
         self.shelf.say_empty(
@@ -137,11 +137,14 @@ class MediaPanel(QWidget):
         story_id = self._story_id
         if story_id is not None:
             self._background.run(
-                lambda: self._desk.of_story(story_id), self._show_rows, replacing="rows"
+                lambda: self._desk.of_story(story_id),
+                lambda rows: self._show_rows(story_id, rows),
+                replacing="rows",
             )
 
-    def _show_rows(self, rows: list[MediaRow]) -> None:
-        self.shelf.show_rows(rows)
+    def _show_rows(self, story_id: StoryId, rows: list[MediaRow]) -> None:
+        if story_id == self._story_id:
+            self.shelf.show_rows(rows)
 
     @Slot(str, TakenIn)
     def _attach(self, story_id: StoryId, taken: TakenIn) -> None:
@@ -170,17 +173,25 @@ class MediaPanel(QWidget):
 
     @Slot(object)
     def _show_media(self, row: MediaRow | None) -> None:
-        self.remove_button.setEnabled(row is not None)
+        self.remove_button.setVisible(row is not None)
+        self.player.setVisible(row is not None)
         if row is None:
-            self._background.run(lambda: None, lambda _: None, replacing="clip")
             self.player.show_clip(None)
             return
-        self._background.run(
-            lambda: (_clip(row, self._desk.file(row.sha256)), self._desk.poster(row.sha256)),
-            lambda found: self.player.show_clip(*found),
-            lambda error: self.player.show_absent(row.name, error),
-            replacing="clip",
-        )
+
+        def look_up() -> tuple[Clip, Path | None]:
+            path = self._desk.file(row.sha256)
+            return _clip(row, path), self._desk.poster(row.sha256)
+
+        def show(clip: Clip, poster: Path | None) -> None:
+            if self.shelf.chosen() == row:
+                self.player.show_clip(clip, poster)
+
+        def explain(error: Exception) -> None:
+            if self.shelf.chosen() == row:
+                self.player.show_absent(row.name, error)
+
+        self._background.run(look_up, lambda found: show(*found), explain)
 
     def _show_over(self, *, is_over: bool) -> None:
         self._is_over = is_over
@@ -195,10 +206,10 @@ class MediaPanel(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
         rows.setSpacing(8)
-        rows.addWidget(self.player, 3)
+        rows.addWidget(self.player)
         rows.addLayout(heading)
         rows.addWidget(self.intake)
-        rows.addWidget(self.shelf, 2)
+        rows.addWidget(self.shelf, 1)
 
 
 def _clip(row: MediaRow, path: Path) -> Clip:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStackedWidget, QVBoxLayout, QW
 
 from studio.desks.media_library import MediaLibraryDesk, MediaRow
 from studio.ui.background import Background
-from studio.ui.media.shelf_delegate import POSTER, ShelfDelegate
+from studio.ui.media.shelf_delegate import POSTER, ROW_HEIGHT, ShelfDelegate
 from studio.ui.media.shelf_model import ROW_ROLE, ShelfModel
 from studio.ui.page import EmptyState
 from studio.vocabulary import Sha256
@@ -47,6 +47,7 @@ class MediaShelf(QWidget):
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.list)
         self._pages.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMinimumHeight(2 * ROW_HEIGHT)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self._pages)

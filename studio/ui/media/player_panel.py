@@ -259,6 +259,8 @@ class PlayerPanel(QWidget):
         self.notice.setVisible(error is not None)
 
     def _time_text(self, position_ms: int) -> str:
+        if not self.slider.isEnabled():
+            return ""
         return f"{length_text(position_ms)} / {length_text(self.slider.maximum())}"
 
     def _name_controls(self) -> None:
@@ -268,7 +270,7 @@ class PlayerPanel(QWidget):
         self.mute_button.setAccessibleName(self.tr("Mute"))
         self.volume.setAccessibleName(self.tr("Volume"))
         self.volume.setToolTip(self.tr("Volume"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.surface)
         self.setAccessibleName(self.tr("Player"))
 
     def _lay_out(self) -> None:

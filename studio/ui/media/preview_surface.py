@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QIcon, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.ui.theme import tokens
+
 SYMBOL_PX = 56
+RING_PX = 2
 
 
 class PreviewSurface(QWidget):
@@ -19,7 +22,10 @@ class PreviewSurface(QWidget):
         self._words = ""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(240, 135)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Preview"))
 
     def show_image(self, image: QImage) -> None:
@@ -40,6 +46,13 @@ class PreviewSurface(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(480, 270)
 
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The shape of television."""
+        return width * 9 // 16
+
     def picture_rect(self) -> QRectF:
         """Where the picture lies: all of it visible, centred, its shape kept."""
         size = QSizeF(self._image.size()).scaled(
@@ -52,10 +65,13 @@ class PreviewSurface(QWidget):
         painter = QPainter(self)
         if self._image.isNull():
             self._paint_words(painter)
-            return
-        painter.fillRect(self.rect(), Qt.GlobalColor.black)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self.picture_rect(), self._image)
+        else:
+            painter.fillRect(self.rect(), Qt.GlobalColor.black)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(self.picture_rect(), self._image)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(tokens().focus), 2 * RING_PX))
+            painter.drawRect(self.rect())
 
     def _paint_words(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self.palette().alternateBase())

@@ -31,11 +31,13 @@ class ShelfDelegate(QStyledItemDelegate):
     ) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        room: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(room, QColor(tokens().accent_soft))
-            painter.fillRect(QRect(room.topLeft(), QSize(3, room.height())), _accent())
+            painter.fillRect(
+                QRect(room.topLeft(), QSize(3, room.height())), QColor(tokens().accent)
+            )
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(room, QColor(tokens().sunken))
         row: MediaRow = index.data(ROW_ROLE)
@@ -54,8 +56,8 @@ class ShelfDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
         row: MediaRow,
     ) -> None:
-        palette: QPalette = option.palette  # type: ignore[attr-defined]
-        font: QFont = option.font  # type: ignore[attr-defined]
+        palette: QPalette = option.palette
+        font: QFont = option.font
         name_font, small = QFont(font), QFont(font)
         name_font.setWeight(QFont.Weight.DemiBold)
         small.setPixelSize(max(10, round(painter.fontInfo().pixelSize() * 0.86)))
@@ -100,7 +102,3 @@ def _paint_poster(painter: QPainter, frame: QRect, poster: QImage | None, row: M
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(picture, poster)
     painter.restore()
-
-
-def _accent() -> QColor:
-    return QColor(tokens().accent)

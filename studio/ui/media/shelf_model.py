@@ -60,17 +60,16 @@ class ShelfModel(QAbstractListModel):
         if not index.isValid():
             return None
         row = self._rows[index.row()]
-        if role in (Role.DisplayRole, Role.ToolTipRole):
-            return row.name
         if role == Role.AccessibleTextRole:
             return ", ".join(part for part in (row.name, figures(row), row.caption) if part)
-        if role == ROW_ROLE:
-            return row
-        if role == POSTER_ROLE:
-            return self._posters.get(row.sha256)
         if role == FIGURES_ROLE:
             return figures(row)
-        return None
+        return {
+            Role.DisplayRole: row.name,
+            Role.ToolTipRole: row.name,
+            ROW_ROLE: row,
+            POSTER_ROLE: self._posters.get(row.sha256),
+        }.get(role)
 
 
 def figures(row: MediaRow) -> str:
