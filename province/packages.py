@@ -141,7 +141,7 @@ ELEMENTS = {
 }  # fmt: skip
 VOID = {"img", "br"}
 ATTRIBUTES = {"a": {"href"}, "img": {"src"}}
-LINKS = re.compile(r"(https?|mailto):[^\x00-\x1f]*", re.IGNORECASE)
+LINKS = re.compile(r"(https?|mailto):.*", re.IGNORECASE | re.DOTALL)
 PICTURES = re.compile(r"urn:sha256:[0-9a-f]{64}")
 
 # So strict that no browser can read a tag where we read text, or the other way about.

@@ -127,6 +127,8 @@ def test_the_subset_is_taken(markup: str) -> None:
         '<a href="javascript:alert(1)">x</a>',
         '<a href="java&#10;script:alert(1)">x</a>',
         '<a href="&#106;avascript:alert(1)">x</a>',
+        '<a href=" https://a.cn">x</a>',
+        '<a href="\x01javascript:x">x</a>',
         '<a href="/etc">x</a>',
         '<a href="data:text/html,x">x</a>',
         "<img>",
