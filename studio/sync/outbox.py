@@ -242,9 +242,7 @@ def _earlier_on_the_same(connection: Connection, draft: Draft) -> Any:
         kind, name = _SAME_ELEMENT[draft.kind]
     else:
         return None
-    set_it = (Intent.kind == kind.value) & (
-        Intent.payload[name].as_string() == draft.payload[name]
-    )
+    set_it = (Intent.kind == kind.value) & (Intent.payload[name].as_string() == draft.payload[name])
     return connection.execute(
         select(Intent.key, Intent.base_epoch, Intent.base_seq)
         .where(

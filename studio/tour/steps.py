@@ -123,8 +123,10 @@ def media(stage: Stage, facts: dict[str, Any]) -> None:
     player = panel.player
     stage.wait_for(
         "the video is in the player",
-        lambda: player.surface.accessibleDescription() == video.name
-        and not player.surface.image().isNull(),
+        lambda: (
+            player.surface.accessibleDescription() == video.name
+            and not player.surface.image().isNull()
+        ),
     )
     stage.click(player.play_button)
     stage.wait_for("time goes on", lambda: player.slider.value() > 0)
