@@ -119,15 +119,17 @@ def media(stage: Stage, facts: dict[str, Any]) -> None:
     stage.wait_for("both files are in the story", lambda: len(desk.of_story(story)) == 2)
     video = next(row for row in desk.of_story(story) if row.kind == "video")
     stage.wait_for("both are on the shelf", lambda: len(panel.shelf.model.rows()) == 2)
-    panel.preview(video.sha256)
+    picture = next(row for row in desk.of_story(story) if row.kind == "picture")
     player = panel.player
-    stage.wait_for(
-        "the video is in the player",
-        lambda: (
-            player.surface.accessibleDescription() == video.name
-            and not player.surface.image().isNull()
-        ),
-    )
+    for row in (picture, video):
+        panel.preview(row.sha256)
+        stage.wait_for(
+            f"{row.name} is in the player",
+            lambda name=row.name: (  # type: ignore[misc]
+                player.surface.accessibleDescription() == name
+                and not player.surface.image().isNull()
+            ),
+        )
     stage.click(player.play_button)
     stage.wait_for("time goes on", lambda: player.slider.value() > 0)
     first = player.surface.grab().toImage()
