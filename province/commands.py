@@ -16,7 +16,7 @@ import msgspec
 from province import access, submissions
 from province.blobs import PART_SIZE
 from province.errors import ProvinceError
-from province.store import Store, open_store
+from province.store import Store, open_store, told_to_the_operator
 from province.submissions import Submission
 from province.words import LANGUAGES, Words, words_for
 
@@ -51,8 +51,7 @@ def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
         kept.close()
 
 
-def _newsroom_add(chosen: argparse.Namespace, words: Words, say: Say) -> None:
-    kept = open_store(chosen.data, create=True)
+def _newsroom_add(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
     name = " ".join(chosen.name.split())
     if not name:
         raise ProvinceError("command_unclear", why=words.say("NAME"))
@@ -63,8 +62,8 @@ def _newsroom_add(chosen: argparse.Namespace, words: Words, say: Say) -> None:
         say(words.say("newsroom_added", name=name, id=newsroom_id))
 
 
-def _newsroom_list(chosen: argparse.Namespace, words: Words, say: Say) -> None:
-    found = access.newsrooms(_store(chosen))
+def _newsroom_list(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    found = access.newsrooms(kept)
     if chosen.json:
         say(_json(found))
         return
@@ -74,8 +73,8 @@ def _newsroom_list(chosen: argparse.Namespace, words: Words, say: Say) -> None:
         say(words.say("no_newsrooms"))
 
 
-def _invite(chosen: argparse.Namespace, words: Words, say: Say) -> None:
-    code = access.invite(_store(chosen), chosen.newsroom, chosen.role)
+def _invite(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    code = access.invite(kept, chosen.newsroom, chosen.role)
     facts = {"code": code, "newsroom": chosen.newsroom, "role": chosen.role}
     if chosen.json:
         say(_json(facts))
@@ -83,8 +82,8 @@ def _invite(chosen: argparse.Namespace, words: Words, say: Say) -> None:
         say(words.say("invited", **facts | {"role": words.translated(chosen.role)}))
 
 
-def _device_list(chosen: argparse.Namespace, words: Words, say: Say) -> None:
-    found = access.devices(_store(chosen))
+def _device_list(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    found = access.devices(kept)
     if chosen.json:
         say(_json(found))
         return
@@ -99,16 +98,16 @@ def _device_list(chosen: argparse.Namespace, words: Words, say: Say) -> None:
         say(words.say("no_devices"))
 
 
-def _device_revoke(chosen: argparse.Namespace, words: Words, say: Say) -> None:
-    count = access.revoke(_store(chosen), chosen.device)
+def _device_revoke(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    count = access.revoke(kept, chosen.device)
     if chosen.json:
         say(_json({"device": chosen.device, "revoked": count}))
     else:
         say(words.say("revoked" if count else "revoked_before", device=chosen.device))
 
 
-def _submissions_list(chosen: argparse.Namespace, words: Words, say: Say) -> None:
-    found = submissions.listed(_store(chosen))
+def _submissions_list(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    found = submissions.listed(kept)
     if chosen.json:
         say(_json([_submission_facts(one) for one in found]))
         return
@@ -118,8 +117,8 @@ def _submissions_list(chosen: argparse.Namespace, words: Words, say: Say) -> Non
         say(words.say("no_submissions"))
 
 
-def _submissions_show(chosen: argparse.Namespace, words: Words, say: Say) -> None:
-    found = submissions.find(_store(chosen), chosen.id)
+def _submissions_show(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    found = submissions.find(kept, chosen.id)
     text = submissions.plain_text(found)
     if chosen.json:
         say(_json(_submission_facts(found) | {"text": text, "folder": str(found.folder)}))
@@ -138,8 +137,7 @@ def _submissions_show(chosen: argparse.Namespace, words: Words, say: Say) -> Non
 
 
 def _verdict(decision: Literal["adopt", "return"]) -> Action:
-    def give(chosen: argparse.Namespace, words: Words, say: Say) -> None:
-        kept = _store(chosen)
+    def give(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
         found = submissions.find(kept, chosen.id)
         by = chosen.by or words.say("default_by")
         epoch, seq = submissions.give_verdict(kept, found, decision, chosen.reason, by)
@@ -150,7 +148,7 @@ def _verdict(decision: Literal["adopt", "return"]) -> Action:
             facts = {"headline": found.line.headline, "reason": chosen.reason}
             say(words.say(f"verdict_{state}", **facts))
 
-    return give
+    return _on_store(give)
 
 
 def _openapi(_chosen: argparse.Namespace, _words: Words, say: Say) -> None:
@@ -159,8 +157,18 @@ def _openapi(_chosen: argparse.Namespace, _words: Words, say: Say) -> None:
     say(openapi_document().rstrip("\n"))
 
 
-def _store(chosen: argparse.Namespace) -> Store:
-    return open_store(chosen.data, create=False)
+def _on_store(work: Callable[..., None], *, create: bool = False) -> Action:
+    """A command that works on the store in --data, and closes it."""
+
+    def command(chosen: argparse.Namespace, words: Words, say: Say) -> None:
+        kept = open_store(chosen.data, create=create)
+        try:
+            with told_to_the_operator(chosen.data):
+                work(kept, chosen, words, say)
+        finally:
+            kept.close()
+
+    return command
 
 
 def _submission_line(one: Submission, words: Words) -> str:
@@ -238,13 +246,13 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 """What may stand on a command line, by name; capitals stand without a name."""
 COMMANDS: dict[str, tuple[Action, str]] = {
     "serve": (_serve, "--data --port --host --name --part-size --behind-tls"),
-    "newsroom add": (_newsroom_add, "NAME --data --id --json"),
-    "newsroom list": (_newsroom_list, "--data --json"),
-    "invite": (_invite, "--data --newsroom --role --json"),
-    "device list": (_device_list, "--data --json"),
-    "device revoke": (_device_revoke, "DEVICE --data --json"),
-    "submissions list": (_submissions_list, "--data --json"),
-    "submissions show": (_submissions_show, "ID --data --json"),
+    "newsroom add": (_on_store(_newsroom_add, create=True), "NAME --data --id --json"),
+    "newsroom list": (_on_store(_newsroom_list), "--data --json"),
+    "invite": (_on_store(_invite), "--data --newsroom --role --json"),
+    "device list": (_on_store(_device_list), "--data --json"),
+    "device revoke": (_on_store(_device_revoke), "DEVICE --data --json"),
+    "submissions list": (_on_store(_submissions_list), "--data --json"),
+    "submissions show": (_on_store(_submissions_show), "ID --data --json"),
     "submissions adopt": (_verdict("adopt"), "ID --data --reason --by --json"),
     "submissions return": (_verdict("return"), "ID --data --reason --by --json"),
     "openapi": (_openapi, ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -296,11 +297,12 @@ class Ledger:
 
 
 def _package_flaws(intents: Iterable[Intent]) -> dict[str, str | None]:
-    flaws = {}
+    flaws: dict[str, str | None] = {}
     for intent in intents:
         if intent.kind == "story.submitted":
-            package = rules.package_of(intent)
-            flaws[intent.key] = packages.flaw(intent.subject, package)
+            with contextlib.suppress(ProvinceError):  # its shape is looked at in its turn
+                package = rules.package_of(intent)
+                flaws[intent.key] = packages.flaw(intent.subject, package)
     return flaws
 
 

@@ -65,9 +65,9 @@ def _flaws(story: str, package: Package) -> Iterator[str]:
         yield f"ninjs: {schema_flaw}"
         return  # nothing below may rely on its shape
     yield from _heading_flaws(story, package.ninjs)
-    yield from _body_flaws(package.ninjs)
     yield from _identity_flaws(package)
     yield from _media_flaws(package)
+    yield from _body_flaws(package.ninjs)
 
 
 def _heading_flaws(story: str, ninjs: dict[str, Any]) -> Iterator[str]:
@@ -141,7 +141,7 @@ ELEMENTS = {
 }  # fmt: skip
 VOID = {"img", "br"}
 ATTRIBUTES = {"a": {"href"}, "img": {"src"}}
-LINKS = re.compile(r"(https?://|mailto:)[^\x00-\x20]+", re.IGNORECASE)
+LINKS = re.compile(r"(https?|mailto):.*", re.IGNORECASE | re.DOTALL)
 PICTURES = re.compile(r"urn:sha256:[0-9a-f]{64}")
 
 # So strict that no browser can read a tag where we read text, or the other way about.

@@ -17,7 +17,7 @@ from litestar import Litestar
 from province.errors import ProvinceError
 
 BACKLOG = 256
-PATIENCE_S = 5
+PATIENCE_S = 3
 """How long requests in flight may take to end once we were told to stop."""
 
 

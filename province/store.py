@@ -189,11 +189,18 @@ def open_store(folder: Path, *, create: bool) -> Store:
     path = folder / "province.db"
     if not create and not path.exists():
         raise ProvinceError("province_data_unusable", folder=str(folder), why="missing")
-    try:
+    with told_to_the_operator(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
         engine = _engine(path)
         return Store(folder, engine, _prepare(engine))
+
+
+@contextlib.contextmanager
+def told_to_the_operator(folder: Path) -> Iterator[None]:
+    """Turns what the disk or SQLite has against `folder` into a sentence."""
+    try:
+        yield
     except OSError as error:
         why = os.strerror(error.errno) if error.errno else str(error)
         raise ProvinceError("province_data_unusable", folder=str(folder), why=why) from error

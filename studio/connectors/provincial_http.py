@@ -101,7 +101,7 @@ class ProvincialHttp:
         """Returns when the part is durable there. `size` is the sum of the chunks, in bytes."""
         path = f"/v1/media/{sha256}/parts/{number}"
         headers = {"Content-Length": str(size), "Content-Type": "application/octet-stream"}
-        answer = self._send("PUT", path, content=chunks, headers=headers)
+        answer = self._send("PUT", path, content=_exactly(size, chunks), headers=headers)
         if answer.status_code != 204:
             _raise_for(answer)
 
@@ -124,8 +124,6 @@ class ProvincialHttp:
             return self._client.request(method, path, **request)
         except httpx2.InvalidURL as error:
             raise Invalid("url_unusable", field="url", url=self.url) from error
-        except httpx2.LocalProtocolError as error:  # the chunks are not `size` bytes
-            raise Refused("part_size_differs") from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:
             raise Unreachable("unreachable") from error
 
@@ -156,6 +154,18 @@ def _is_loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _exactly(size: int, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks. Raises Refused when they are not `size` bytes, before too many have left."""
+    left = size
+    for chunk in chunks:
+        left -= len(chunk)
+        if left < 0:
+            break
+        yield chunk
+    if left:
+        raise Refused("part_size_differs", expected=size)
 
 
 # Answers

@@ -17,9 +17,12 @@ class Change:
     bodies: frozenset[StoryId] = frozenset()
     """Stories whose body got updates from elsewhere; an open editor takes them in."""
     queue: bool = False
+    """What waits is not what it was."""
     people: bool = False
     line: bool = False
     """The state of the line to the province is another one."""
+    is_from_sync: bool = False
+    """The sync made it, so there is no need to wake the sync."""
 
 
 @dataclass

@@ -253,8 +253,8 @@ def _unfrozen(connection: Connection, titles: _Titles, rows: dict[str, QueueRow]
 def _media(connection: Connection, now: str, sent: Mapping[Sha256, int]) -> list[QueueRow]:
     lines = connection.execute(
         select(Transfer.__table__, Intent.state.label("text_state"))
-        .outerjoin(Intent, Intent.key == Transfer.needs)
-        .where(Transfer.is_verified.is_(False))
+        .join(Intent, Intent.key == Transfer.needs)
+        .where(Transfer.is_verified.is_(False), Intent.state != IntentState.REFUSED)
         .order_by(Transfer.number)
     ).all()
     return [
@@ -267,7 +267,7 @@ def _medium(line: Any, now: str, newest: Mapping[Sha256, int]) -> QueueRow:
     sent = max(stored, newest.get(line.sha256, 0))
     if line.is_paused:
         state = QueueState.PAUSED
-    elif line.text_state in (IntentState.WAITING, IntentState.REFUSED):
+    elif line.text_state == IntentState.WAITING:
         state = QueueState.WAITING_FOR_TEXT
     elif line.not_before and line.not_before > now:
         state = QueueState.PUT_OFF

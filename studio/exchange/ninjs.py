@@ -58,6 +58,7 @@ def _association(medium: Mapping[str, Any]) -> dict[str, Any]:
     kinds = {"image": "picture", "video": "video", "audio": "audio"}
     about: dict[str, Any] = {
         "uri": f"urn:sha256:{medium['sha256']}",
+        "name": medium["name"],
         "type": kinds[str(medium["type"]).split("/", 1)[0]],
         "renditions": [
             {

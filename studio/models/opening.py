@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -79,10 +80,10 @@ def open_reading(profile: Profile) -> Store:
     return Store(profile.store, None, read_only=True)
 
 
-def set_aside(store: Path) -> Path:
+def set_aside(store: Path, why: str = "damaged") -> Path:
     """Rename a store with its log files; the new path of the store itself."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    aside = store.with_name(f"{store.name}.damaged-{stamp}")
+    aside = store.with_name(f"{store.name}.{why}-{stamp}")
     for suffix in ("", "-wal", "-shm"):
         old = store.with_name(store.name + suffix)
         if old.exists():
@@ -238,3 +239,48 @@ def _back_up_before(profile: Profile, version: str) -> None:
             os.fsync(file.fileno())
     finally:
         store.close()
+
+
+def make_backup(store: Store, target: Path) -> None:
+    """A checked copy of the store at `target`, on the disk when this returns.
+
+    Raises StoreError file_unwritable when the folder cannot be written or `target` exists.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.touch(exist_ok=False)
+        store.backup_to(target)
+        with target.open("rb") as file:
+            os.fsync(file.fileno())
+    except (OSError, dbapi2.Error) as error:
+        raise StoreError("file_unwritable", file=str(target)) from error
+
+
+def restore_backup(profile: Profile, backup: Path) -> Path | None:
+    """Put a backup in the store's place; where the present store was set aside.
+
+    The backup is checked first. Raises StoreError file_missing, backup_damaged, store_held,
+    store_too_new; then nothing was changed.
+    """
+    check_sqlite()
+    if not backup.exists():
+        raise StoreError("file_missing", file=str(backup))
+    if not _is_sound(backup, thoroughly=True):
+        raise StoreError("backup_damaged", file=str(backup))
+    version = _version_of(backup)
+    if version is None:
+        raise StoreError("backup_damaged", file=str(backup))
+    _refuse_newer(backup, version)
+    _make_folder(profile.folder)
+    lock = ProfileLock(profile.lock)
+    lock.take()
+    try:
+        draft = profile.folder / "restoring.db"
+        shutil.copyfile(backup, draft)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        aside = set_aside(profile.store, "replaced") if profile.store.exists() else None
+        draft.rename(profile.store)
+    finally:
+        lock.release()
+    return aside

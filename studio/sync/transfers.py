@@ -38,7 +38,7 @@ class Wanted:
 
 
 def enqueue(connection: Connection, media: list[Wanted], submission: str) -> None:
-    """Put files on their way; one that is there or under way already is left as it is."""
+    """Put files on their way; what has arrived or left already is not sent again."""
     for medium in media:
         connection.execute(
             upsert(Transfer)
@@ -51,7 +51,11 @@ def enqueue(connection: Connection, media: list[Wanted], submission: str) -> Non
                 needs=submission,
                 parts_done=[],
             )
-            .on_conflict_do_nothing(index_elements=["sha256"])
+            .on_conflict_do_update(  # an earlier submission may have been refused
+                index_elements=["sha256"],
+                set_={"needs": submission},
+                where=Transfer.is_verified.is_(False),
+            )
         )
 
 

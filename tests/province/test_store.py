@@ -98,9 +98,10 @@ def test_a_full_disk_is_told_as_such(kept: Store) -> None:
 
 
 def test_an_error_never_carries_what_was_stored(kept: Store) -> None:
-    with pytest.raises(sa.exc.IntegrityError) as caught, kept.writing() as connection:
-        for _ in range(2):
-            connection.execute(store.invitation.insert(), _invitation("secret"))
+    twice = [_invitation("secret"), _invitation("secret")]
+
+    with kept.writing() as connection, pytest.raises(sa.exc.IntegrityError) as caught:
+        connection.execute(store.invitation.insert(), twice)
 
     assert "secret" not in str(caught.value)
 

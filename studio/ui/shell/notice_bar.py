@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -10,6 +10,9 @@ from studio.errors import StudioError
 from studio.ui.error_text import sentences
 from studio.ui.icons import icon
 from studio.ui.theme import tokens
+
+NEWS_MS = 8000
+"""How long a piece of news stays; a failure stays until it is closed."""
 
 
 class NoticeBar(QFrame):
@@ -32,6 +35,8 @@ class NoticeBar(QFrame):
         layout.addWidget(self.picture)
         layout.addWidget(self.words, 1)
         layout.addWidget(self.close_button)
+        self._news_end = QTimer(self, singleShot=True, interval=NEWS_MS)
+        self._news_end.timeout.connect(self.show_next)
         self.close_button.clicked.connect(self.show_next)
         self.hide()
 
@@ -83,6 +88,10 @@ class NoticeBar(QFrame):
         )
         self.picture.setPixmap(icon("attention" if is_bad else "saved", tone).pixmap(20, 20))
         self.words.setText(f"{title} {advice}".strip())
+        if is_bad:
+            self._news_end.stop()
+        else:
+            self._news_end.start()
         self.show()
         announcement = QAccessibleAnnouncementEvent(self, self.words.text())
         QAccessible.updateAccessibility(announcement)

@@ -109,6 +109,11 @@ class ListCard(Card):
         self.title.setContentsMargins(8, 0, 0, 4)
         self.nothing.setContentsMargins(8, 4, 8, 8)
 
+    @property
+    def buttons(self) -> Sequence[LineButton]:
+        """The lines shown now, from the top."""
+        return self._buttons
+
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Replace the lines; the same ones are left alone, so the focus stays."""
         shown = [(line.title, line.beside, line.badge) for line in lines]

@@ -1,0 +1,244 @@
+"""The window's process.
+
+How it starts: the input method is guarded and Qt is made; the profile is opened, and whatever is
+wrong with it is said in one sentence; fonts, look and language are set; the window is shown with
+what the store holds; only then the sync starts. A profile without a newsroom shows the first start
+instead. Another language means a new window on the same desks: no widget is translated in place.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import MutableMapping
+from dataclasses import replace
+from functools import partial
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal, Slot
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from studio.composition import Studio, open_player, open_studio
+from studio.desks.demo import DemoNewsroom
+from studio.desks.sentences import CHINESE, Sentences, chosen_language
+from studio.errors import StudioError
+from studio.places import Profile, resources
+from studio.settings import read_settings, write_settings
+from studio.ui.shell.crash import CrashGuard
+from studio.ui.shell.first_start import FirstStart
+from studio.ui.shell.main_window import USUAL, MainWindow
+from studio.ui.theme import apply_theme, load_fonts
+from studio.ui.writer import Writer
+
+LOG_BYTES = 1_000_000
+
+
+def run_window(folder: Path, language: str = "") -> int:
+    """Show the studio on the profile in `folder`; the process's exit status."""
+    application = make_application(folder, language)
+    try:
+        desktop = Desktop(application, folder)
+    except StudioError as error:
+        return _say_and_leave(application, error)
+    desktop.show()
+    return application.exec()
+
+
+def make_application(folder: Path, language: str = "") -> QApplication:
+    """Qt with our fonts, look and language; `language` outranks the settings."""
+    guard_input_method(os.environ)
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(sys.argv[:1])
+    application.setApplicationName("zaotai-studio")
+    application.setQuitOnLastWindowClosed(False)
+    settings = read_settings(Profile(folder).settings)
+    load_fonts(application)
+    apply_theme(application, settings.theme)
+    set_language(application, chosen_language(language or settings.language, _system_language()))
+    return application
+
+
+def guard_input_method(environment: MutableMapping[str, str]) -> None:
+    """Qt's wheels bring no fcitx plugin: asked for fcitx, they silently type Latin letters.
+
+    fcitx5 answers Qt's ibus plugin as well (tried with fcitx5 5.0). Call before QApplication.
+    """
+    if environment.get("QT_IM_MODULE", "").startswith("fcitx"):
+        plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
+        if not list((plugins / "platforminputcontexts").glob("*fcitx*")):
+            environment["QT_IM_MODULE"] = "ibus"
+
+
+def set_language(application: QApplication, language: str) -> None:
+    """Chinese needs our own translations and Qt's; English is what the sources say."""
+    for old in application.findChildren(QTranslator):
+        application.removeTranslator(old)
+        old.deleteLater()
+    application.setProperty("language", language)
+    locale = QLocale(language)
+    QLocale.setDefault(locale)
+    qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, folder in ((f"qtbase_{language}", qt_folder), (f"studio.{language}", "")):
+        translator = QTranslator(application)
+        if translator.load(name, folder or str(resources() / "i18n")):
+            application.installTranslator(translator)
+
+
+class Desktop(QObject):
+    """The open profile and the window that shows it now."""
+
+    window_changed = Signal(QWidget)
+
+    def __init__(self, application: QApplication, folder: Path) -> None:
+        """Raises StoreError."""
+        super().__init__()
+        self._application = application
+        self.guard = CrashGuard(self._save, self)
+        self.studio: Studio = open_studio(folder, on_bug=self.guard.report)
+        _log_to(self.studio.profile)
+        self.writer = Writer(self)
+        self._is_syncing = False
+        self.window: MainWindow | FirstStart | None = None
+        self.guard.install()
+
+    def show(self) -> None:
+        """The main window, or the first start when there is no newsroom yet."""
+        if self.studio.floor.accounts.card() is None:
+            self._show_first_start()
+        else:
+            self._show_main_window()
+
+    @Slot()
+    def quit(self) -> None:
+        """The window has closed and everything is on the disk."""
+        self.writer.finish()
+        self.studio.close()
+        self._application.quit()
+
+    def _show_first_start(self) -> None:
+        first = FirstStart(str(self._application.property("language")))
+        first.setWindowTitle("灶台")
+        first.resize(*USUAL)
+        first.newsroom_named.connect(self._name_newsroom)
+        first.demo_requested.connect(self._open_demo)
+        first.language_chosen.connect(self._change_language)
+        self._replace(first)
+
+    def _show_main_window(self) -> None:
+        floor, zone = self.studio.floor, self.studio.settings.zone
+        window = MainWindow(floor, self.writer, open_player, zone)
+        window.setProperty("look", self._application.property("theme"))
+        window.theme_chosen.connect(self._change_theme)
+        window.language_chosen.connect(self._change_language)
+        window.sync_requested.connect(self.studio.sync.poke)
+        window.closed.connect(self.quit)
+        window.today.shown.connect(self._start_sync)
+        self._replace(window)
+        window.start()
+
+    def _replace(self, window: MainWindow | FirstStart) -> None:
+        old, self.window = self.window, window
+        if old is not None:
+            window.setGeometry(old.geometry())
+        window.show()
+        window.activateWindow()
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+        self.window_changed.emit(window)
+
+    @Slot()
+    def _start_sync(self) -> None:
+        if not self._is_syncing:
+            self._is_syncing = True
+            self.studio.sync.start()
+
+    @Slot(str, str, str)
+    def _name_newsroom(self, newsroom: str, person: str, pin: str) -> None:
+        work = partial(self.studio.floor.accounts.open_newsroom, newsroom, person, pin)
+        self.writer.run(self, work, lambda _: self._show_main_window(), self._tell_first)
+
+    @Slot()
+    def _open_demo(self) -> None:
+        if isinstance(self.window, FirstStart):
+            self.window.wait(self.tr("The demo newsroom is being set up…"))
+        floor = self.studio.floor
+        demo = DemoNewsroom(floor, floor.planning.office)
+        self.writer.run(self, demo.open, lambda _: self._show_main_window(), self._tell_first)
+
+    def _tell_first(self, error: Exception) -> None:
+        if not isinstance(error, StudioError) or not isinstance(self.window, FirstStart):
+            raise error
+        self.window.tell(error)
+
+    @Slot(str)
+    def _change_theme(self, name: str) -> None:
+        apply_theme(self._application, name)
+        if self.window is not None:
+            self.window.setProperty("look", name)
+        self._keep_settings(theme=name)
+
+    @Slot(str)
+    def _change_language(self, language: str) -> None:
+        if language == self._application.property("language"):
+            return
+        story_id = None
+        if isinstance(self.window, MainWindow):
+            story_id = self.window.story.story_id
+            self.window.story.close_story()
+            if not self.window.save():
+                self.window.tell(StudioError("disk_full"))
+                return
+            self.window.story.media.cancel_adding()
+            self.window.story.media.close_player()
+        set_language(self._application, language)
+        self._keep_settings(language=language)
+        self.show()
+        if story_id is not None and isinstance(self.window, MainWindow):
+            self.window.open_story(story_id)
+
+    def _keep_settings(self, **changed: Any) -> None:
+        path = self.studio.profile.settings
+
+        def work() -> None:
+            write_settings(path, replace(read_settings(path), **changed))
+
+        self.writer.run(self, work)
+
+    def _save(self) -> bool:
+        return self.window.save() if isinstance(self.window, MainWindow) else True
+
+
+def _system_language() -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return os.environ[name]
+    return QLocale.system().name()
+
+
+def _log_to(profile: Profile) -> None:
+    """Rotating, in the profile; no words of any story go there."""
+    profile.logs.mkdir(exist_ok=True)
+    handler = RotatingFileHandler(
+        profile.logs / "studio.log", maxBytes=LOG_BYTES, backupCount=5, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger("studio").addHandler(handler)
+
+
+def _say_and_leave(application: QApplication, error: StudioError) -> int:
+    """The profile cannot be opened: one sentence, in the window and on stderr."""
+    language = str(application.property("language") or CHINESE)
+    sentences = Sentences(language)
+    sys.stderr.write(sentences.text(error) + "\n")
+    if application.platformName() not in ("offscreen", "minimal"):
+        box = QMessageBox(
+            QMessageBox.Icon.Warning, "灶台", sentences.title(error), QMessageBox.StandardButton.Ok
+        )
+        box.setInformativeText(sentences.advice(error))
+        box.exec()
+    return 1

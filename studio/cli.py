@@ -1,0 +1,385 @@
+"""The desks as commands, without Qt. Each ends 0 or prints one sentence that says what to do."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import studio
+from studio.desks.sentences import LANGUAGES, Sentences, chosen_language
+from studio.errors import Invalid, NotFound, StoreError, StudioError
+from studio.places import Profile, default_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from studio.composition import Studio
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace | None:
+    """What was asked for; None after argparse has explained what was wrong."""
+    try:
+        return _parser().parse_args(list(words))
+    except SystemExit as left:
+        if left.code:
+            return None
+        raise
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Do it; the exit status."""
+    language = chosen_language(chosen.lang, os.environ.get("LC_ALL") or os.environ.get("LANG", ""))
+    try:
+        return int(chosen.deed(chosen) or 0)
+    except StudioError as error:
+        sys.stderr.write(Sentences(language).text(error) + "\n")
+        return 1
+    except BrokenPipeError:  # `studio story list | head`; nobody is left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+# -- the commands ------------------------------------------------------------------------------
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    from studio.desks.doctor import examine
+
+    findings = examine(Profile(chosen.profile))
+    sentences = Sentences(
+        chosen_language(chosen.lang, os.environ.get("LC_ALL") or os.environ.get("LANG", ""))
+    )
+    if chosen.json:
+        _print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            mark = "✔" if finding.is_well else "✘"
+            text = finding.value
+            if finding.code:
+                text = sentences.text(StudioError(finding.code, **finding.facts))
+            print(f"{mark} {sentences.word(finding.name)}: {text}")
+    return 0 if all(finding.is_well for finding in findings) else 1
+
+
+def _enrol(chosen: argparse.Namespace) -> None:
+    with _working(chosen) as office:
+        if office.floor.accounts.card() is None:
+            if not (chosen.newsroom and chosen.person and chosen.pin):
+                raise NotFound("no_newsroom")
+            office.floor.accounts.open_newsroom(chosen.newsroom, chosen.person, chosen.pin)
+        print(office.floor.accounts.enrol(chosen.url, chosen.code))
+
+
+def _demo(chosen: argparse.Namespace) -> None:
+    from studio.desks.demo import DemoNewsroom
+
+    with _working(chosen) as office:
+        if office.floor.accounts.card() is not None:
+            raise Invalid("already_there")
+        DemoNewsroom(office.floor, office.floor.planning.office).open()
+        print(office.floor.accounts.card().name)  # type: ignore[union-attr]
+
+
+def _topic_add(chosen: argparse.Namespace) -> None:
+    from studio.desks.planning import Proposal
+    from studio.desks.wording import due_stamp
+    from studio.vocabulary import Channel
+
+    with _working(chosen) as office:
+        column = _column_id(office, chosen.column)
+        try:
+            channels = tuple(Channel(name) for name in chosen.channel)
+        except ValueError as error:
+            raise Invalid(
+                "choice_unknown", value=" ".join(chosen.channel), choices=", ".join(Channel)
+            ) from error
+        due = due_stamp(chosen.due, office.settings.zone)
+        print(
+            office.floor.planning.propose(
+                Proposal(chosen.title, chosen.angle, column, due, channels)
+            )
+        )
+
+
+def _topic_list(chosen: argparse.Namespace) -> None:
+    with _looking(chosen) as office:
+        rows = office.floor.planning.rows()
+    _print_rows(chosen, rows, lambda row: (row.id, row.stage, row.due_at or "-", row.title))
+
+
+def _story_new(chosen: argparse.Namespace) -> None:
+    with _working(chosen) as office:
+        print(office.floor.editing.start(chosen.headline))
+
+
+def _story_import(chosen: argparse.Namespace) -> None:
+    from studio.manuscript.blocks import clean
+    from studio.manuscript.making import body_of
+    from studio.vocabulary import LONGEST_STORY
+
+    lines = clean(_read_text(chosen.file)).strip("\n").split("\n")
+    headline = chosen.headline or lines[0].strip()
+    paragraphs = [line.strip() for line in (lines if chosen.headline else lines[1:])]
+    paragraphs = [line for line in paragraphs if line]
+    with _working(chosen) as office:
+        text = "\n".join(paragraphs)
+        if len(text) > LONGEST_STORY:
+            raise Invalid("story_too_long", limit=LONGEST_STORY)
+        story_id = office.floor.editing.start(headline)
+        office.floor.editing.save_body(story_id, body_of([("", p) for p in paragraphs]), text)
+        print(story_id)
+
+
+def _story_export(chosen: argparse.Namespace) -> None:
+    with _looking(chosen) as office:
+        story_id = _story_id(office, chosen.story)
+        sheet = office.floor.editing.sheet(story_id)
+        if chosen.format == "html":
+            body = office.floor.editing.html(story_id)
+        else:
+            body = office.floor.editing.text(story_id)
+    whole = f"{sheet.headline}\n\n{body}\n" if chosen.format == "text" else body + "\n"
+    if chosen.out is None:
+        sys.stdout.write(whole)
+        return
+    try:
+        chosen.out.write_text(whole, encoding="utf-8")
+    except OSError as error:
+        raise StoreError("file_unwritable", file=str(chosen.out)) from error
+
+
+def _story_list(chosen: argparse.Namespace) -> None:
+    with _looking(chosen) as office:
+        rows = office.floor.editing.rows()
+    _print_rows(chosen, rows, lambda row: (row.id, row.state, row.arrival, row.headline))
+
+
+def _story_show(chosen: argparse.Namespace) -> None:
+    with _looking(chosen) as office:
+        story_id = _story_id(office, chosen.story)
+        sheet, text = office.floor.editing.sheet(story_id), office.floor.editing.text(story_id)
+    if chosen.json:
+        _print_json({**asdict(sheet), "text": text})
+    else:
+        print(f"{sheet.headline}\n{sheet.deck}\n{sheet.byline}\n\n{text}")
+
+
+def _media_add(chosen: argparse.Namespace) -> None:
+    with _working(chosen) as office:
+        story_id = _story_id(office, chosen.story)
+        taken = office.floor.media.take_in(chosen.file)
+        print(office.floor.media.attach(story_id, taken).sha256)
+
+
+def _media_list(chosen: argparse.Namespace) -> None:
+    with _looking(chosen) as office:
+        rows = office.floor.media.of_story(_story_id(office, chosen.story))
+    _print_rows(chosen, rows, lambda row: (row.sha256, row.type, row.size, row.name))
+
+
+def _media_probe(chosen: argparse.Namespace) -> None:
+    from studio.media.probing import probe
+
+    _print_json(probe(chosen.file).to_plain())
+
+
+def _submit(chosen: argparse.Namespace) -> None:
+    with _working(chosen) as office:
+        print(office.floor.publishing.submit(_story_id(office, chosen.story)))
+
+
+def _queue_list(chosen: argparse.Namespace) -> None:
+    with _looking(chosen) as office:
+        sheet = office.floor.queue.sheet()
+    if chosen.json:
+        _print_json(asdict(sheet))
+        return
+    _print_rows(chosen, sheet.rows, lambda row: (row.lane, row.state, row.size, row.subject))
+
+
+def _queue_change(name: str) -> Callable[[argparse.Namespace], None]:
+    def deed(chosen: argparse.Namespace) -> None:
+        with _working(chosen) as office:
+            getattr(office.floor.queue, name)()
+
+    return deed
+
+
+def _sync(chosen: argparse.Namespace) -> None:
+    with _working(chosen) as office:
+        line = office.sync.run_once()
+    if line.state != "online":
+        raise StudioError(line.code, **{str(name): fact for name, fact in line.facts.items()})
+    print(line.state)
+
+
+def _backup(chosen: argparse.Namespace) -> None:
+    from studio.clock import utc_now
+    from studio.models.opening import make_backup
+
+    with _working(chosen) as office:
+        name = f"studio-{utc_now():%Y%m%d-%H%M%S}.db"
+        target = chosen.to or office.profile.backups / name
+        make_backup(office.store, target)
+    print(target)
+
+
+def _restore(chosen: argparse.Namespace) -> None:
+    from studio.models.opening import restore_backup
+
+    aside = restore_backup(Profile(chosen.profile), chosen.file)
+    print(aside or chosen.profile)
+
+
+# -- what they share -----------------------------------------------------------------------------
+
+
+@contextmanager
+def _working(chosen: argparse.Namespace) -> Iterator[Studio]:
+    from studio.composition import open_studio
+
+    office = open_studio(chosen.profile)
+    try:
+        yield office
+    finally:
+        office.close()
+
+
+@contextmanager
+def _looking(chosen: argparse.Namespace) -> Iterator[Studio]:
+    from studio.composition import look_into_studio
+
+    office = look_into_studio(chosen.profile)
+    try:
+        yield office
+    finally:
+        office.close()
+
+
+def _story_id(office: Studio, wanted: str) -> Any:
+    """A story by its id, or by the beginning of it."""
+    fitting = [row.id for row in office.floor.editing.rows() if row.id.startswith(wanted)]
+    if len(fitting) != 1:
+        raise NotFound("not_found")
+    return fitting[0]
+
+
+def _column_id(office: Studio, name: str) -> Any:
+    if not name:
+        return None
+    columns = {column.name: column.id for column in office.floor.planning.columns()}
+    if name not in columns:
+        raise Invalid("choice_unknown", value=name, choices=", ".join(columns))
+    return columns[name]
+
+
+def _read_text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError as error:
+        raise StoreError("file_missing", file=str(path)) from error
+    except OSError as error:
+        why = error.strerror or ""
+        raise StoreError("file_unreadable", file=str(path), why=why) from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if text.strip() and "\0" not in text:
+            return text
+    raise Invalid("text_unreadable", file=path.name)
+
+
+def _print_rows(
+    chosen: argparse.Namespace, rows: Sequence[Any], columns: Callable[[Any], tuple[object, ...]]
+) -> None:
+    if chosen.json:
+        _print_json([asdict(row) for row in rows])
+        return
+    for row in rows:
+        print("\t".join(str(value) for value in columns(row)))
+
+
+def _print_json(found: object) -> None:
+    print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="studio", description="灶台 Zaotai Studio: a newsroom's desktop that works offline."
+    )
+    parser.add_argument("--profile", type=Path, default=default_profile(), metavar="DIR")
+    parser.add_argument("--lang", choices=LANGUAGES, default="")
+    parser.add_argument("--version", action="version", version=studio.__version__)
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    def add(
+        owner: Any, name: str, deed: Callable[[argparse.Namespace], Any], words: str
+    ) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = owner.add_parser(name, help=words, description=words)
+        made.set_defaults(deed=deed)
+        return made
+
+    def listed(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        made.add_argument("--json", action="store_true", help="for scripts")
+        return made
+
+    listed(add(commands, "doctor", _doctor, "look for what is wrong with this machine"))
+    enrol = add(commands, "enrol", _enrol, "tie this profile to a province")
+    enrol.add_argument("url")
+    enrol.add_argument("code")
+    for name in ("--newsroom", "--person", "--pin"):
+        enrol.add_argument(name, default="", help="when the profile has no newsroom yet")
+    add(commands, "demo", _demo, "fill an empty profile with the demo newsroom")
+
+    topic = commands.add_parser("topic", help="topics").add_subparsers(required=True)
+    made = add(topic, "add", _topic_add, "propose a topic")
+    made.add_argument("title")
+    for name in ("--angle", "--column", "--due"):
+        made.add_argument(name, default="")
+    made.add_argument("--channel", action="append", default=[])
+    listed(add(topic, "list", _topic_list, "all topics, most urgent first"))
+
+    story = commands.add_parser("story", help="stories").add_subparsers(required=True)
+    made = add(story, "new", _story_new, "start a story")
+    made.add_argument("headline")
+    made = add(story, "import", _story_import, "a text file as a new story, first line = headline")
+    made.add_argument("file", type=Path)
+    made.add_argument("--headline", default="")
+    made = add(story, "export", _story_export, "a story as text or HTML")
+    made.add_argument("story")
+    made.add_argument("--format", choices=("text", "html"), default="text")
+    made.add_argument("--out", type=Path)
+    listed(add(story, "list", _story_list, "all stories, the one changed last first"))
+    listed(add(story, "show", _story_show, "one story")).add_argument("story")
+
+    media = commands.add_parser("media", help="media").add_subparsers(required=True)
+    made = add(media, "add", _media_add, "take a file into the library and a story")
+    made.add_argument("story")
+    made.add_argument("file", type=Path)
+    listed(add(media, "list", _media_list, "the media of a story")).add_argument("story")
+    add(media, "probe", _media_probe, "look into a file").add_argument("file", type=Path)
+
+    add(commands, "submit", _submit, "queue a story for the province").add_argument("story")
+
+    queue = commands.add_parser("queue", help="what waits").add_subparsers(required=True)
+    listed(add(queue, "list", _queue_list, "what waits, in the order it will leave"))
+    for name in ("pause", "resume", "retry"):
+        add(queue, name, _queue_change(name), f"{name} the queue")
+
+    sync = add(commands, "sync", _sync, "exchange everything with the province, once")
+    sync.add_argument("--once", action="store_true", required=True)
+    add(commands, "backup", _backup, "a checked copy of the store").add_argument("--to", type=Path)
+    add(commands, "restore", _restore, "bring a backup back").add_argument("file", type=Path)
+    tour = commands.add_parser("tour", help="walk through a morning and take pictures")
+    tour.add_argument("--out", type=Path, default=Path("tour-out"))
+    return parser

@@ -1,0 +1,345 @@
+"""What every platform must do for a studio, asked of each of them alike."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from province import submissions
+from province.store import open_store
+from studio.connectors.in_memory import InMemoryPlatform
+from studio.connectors.provincial_http import ProvincialHttp
+from studio.errors import Refused
+from studio.sync.wire import (
+    IntentMessage,
+    Platform,
+    Position,
+    Record,
+    Result,
+    first_digest,
+    next_digest,
+    payload_hash,
+)
+from studio.vocabulary import Kind, Sha256
+from tests.province import making
+from tests.province.running import PART_SIZE, RunningProvince
+
+CONTENT = bytes(range(256)) * (PART_SIZE * 5 // 2 // 256)  # two parts and a half
+SHA256 = Sha256(hashlib.sha256(CONTENT).hexdigest())
+
+
+@dataclass
+class Line:
+    """A platform, and what a test needs to know of it."""
+
+    platform: Platform
+    newsroom: str
+    device: str
+    decide: Callable[[str, Literal["adopt", "return"]], object]
+    """The duty desk's verdict on a submission."""
+
+    def intent(
+        self, kind: Kind, subject: str, payload: dict[str, Any] | None = None, **changes: Any
+    ) -> IntentMessage:
+        made = making.intent(kind, subject, payload, device=self.device, **changes)
+        return IntentMessage(**msgspec.structs.asdict(made) | {"needs": tuple(made.needs)})
+
+    def push(self, *intents: IntentMessage) -> list[Result]:
+        return self.platform.push(None, intents)
+
+    def push_one(self, intent: IntentMessage) -> Result:
+        return self.push(intent)[0]
+
+    def there(self, kind: Kind) -> IntentMessage:
+        """Something that the platform has."""
+        made = self.intent(kind, uuid4().hex)
+        assert self.push_one(made).outcome == "accepted"
+        return made
+
+    def records(self) -> list[Record]:
+        return list(self.platform.pull(None, 500).records)
+
+
+@pytest.fixture(params=["in memory", "http"])
+def line(request: pytest.FixtureRequest) -> Iterator[Line]:
+    if request.param == "in memory":
+        here = InMemoryPlatform("newsroom", PART_SIZE)
+        yield Line(here, "newsroom", making.DEVICE, here.give_verdict)
+        return
+    province: RunningProvince = request.getfixturevalue("province")
+    editor = province.enrol(province.newsroom())
+    platform = ProvincialHttp(province.url, editor.token)
+
+    def decide(submission: str, decision: Literal["adopt", "return"]) -> None:
+        kept = open_store(province.data, create=False)
+        found = submissions.find(kept, submission)
+        submissions.give_verdict(kept, found, decision, "理由", "李主任")
+        kept.close()
+
+    yield Line(platform, editor.newsroom, editor.device, decide)
+    platform.close()
+
+
+# The log
+
+
+def test_what_is_accepted_is_pulled_once_as_it_was_sent(line: Line) -> None:
+    sent = line.there(Kind.TOPIC_PROPOSED)
+    page = line.platform.pull(None, 100)
+
+    (record,) = page.records
+    assert msgspec.structs.asdict(sent).items() <= msgspec.structs.asdict(record).items()
+    assert (record.epoch, record.seq, page.head) == (1, 1, 1)
+    assert line.platform.pull(page.position, 100).records == ()
+
+
+def test_every_digest_follows_from_the_one_before(line: Line) -> None:
+    for _ in range(5):
+        line.there(Kind.TOPIC_PROPOSED)
+    position: Position | None = None
+    digest, seqs = first_digest(line.newsroom), []
+    while True:
+        page = line.platform.pull(position, 2)
+        position = page.position
+        if not page.records:
+            break
+        for record in page.records:
+            assert record.payload_hash == payload_hash(record.payload)
+            digest = next_digest(digest, record.key, record.payload_hash)
+            assert record.digest == digest
+            seqs.append(record.seq)
+
+    assert seqs == [1, 2, 3, 4, 5]
+    assert (position.cursor, position.digest) == (5, digest)
+
+
+def test_an_empty_log_gives_a_position_to_go_on_from(line: Line) -> None:
+    empty = line.platform.pull(None, 10)
+    sent = line.there(Kind.TOPIC_PROPOSED)
+
+    assert (empty.records, empty.position.cursor) == ((), 0)
+    assert [r.key for r in line.platform.pull(empty.position, 10).records] == [sent.key]
+
+
+@pytest.mark.parametrize("altered", [{"cursor": 0}, {"digest": "0" * 64}, {"signature": "0" * 64}])
+def test_an_altered_position_is_not_genuine_and_nothing_is_taken(
+    line: Line, altered: dict[str, Any]
+) -> None:
+    line.there(Kind.TOPIC_PROPOSED)
+    position = msgspec.structs.replace(line.platform.pull(None, 10).position, **altered)
+
+    with pytest.raises(Refused, match="position_not_genuine"):
+        line.platform.pull(position, 10)
+    with pytest.raises(Refused, match="position_not_genuine"):
+        line.platform.push(position, [line.intent(Kind.TOPIC_PROPOSED, uuid4().hex)])
+    assert len(line.records()) == 1
+
+
+# Keys and needs
+
+
+def test_a_repeated_key_gets_the_first_outcome_in_full(line: Line) -> None:
+    topic = line.intent(Kind.TOPIC_PROPOSED, uuid4().hex)
+    again = line.intent(Kind.TOPIC_PROPOSED, topic.subject)
+    stale = line.intent(Kind.TOPIC_CHANGED, topic.subject)
+    first = line.push(topic, again, stale)
+
+    assert [result.code for result in first] == [None, "already_there", "field_changed_elsewhere"]
+    assert line.push(topic, again, stale) == first
+    assert len(line.records()) == 1
+
+
+def test_an_intent_waits_for_what_it_needs(line: Line) -> None:
+    topic = line.intent(Kind.TOPIC_PROPOSED, uuid4().hex)
+    edit = line.intent(Kind.TOPIC_CHANNEL_ADDED, topic.subject, needs=[topic.key])
+
+    deferred, accepted = line.push(edit, topic)
+    assert (deferred.outcome, deferred.code) == ("deferred", "needs_missing")
+    assert deferred.facts == {"needs": [topic.key]}
+    assert accepted.outcome == "accepted"
+    assert line.push_one(edit).outcome == "accepted"
+
+
+def test_what_needs_something_refused_stays_deferred(line: Line) -> None:
+    refused = line.intent(Kind.TOPIC_APPROVED, uuid4().hex)
+    waiting = line.intent(Kind.TOPIC_PROPOSED, uuid4().hex, needs=[refused.key])
+
+    assert [r.outcome for r in line.push(refused, waiting)] == ["refused", "deferred"]
+
+
+# Rules
+
+
+@pytest.mark.parametrize("kind", sorted(set(making.PAYLOADS) - {"story.submitted"}))
+def test_an_edit_needs_its_subject_and_a_beginning_does_not(line: Line, kind: str) -> None:
+    result = line.push_one(line.intent(Kind(kind), uuid4().hex))
+
+    begins = kind in {"person.joined", "column.opened", "topic.proposed", "story.started"}
+    assert result.code == (None if begins else "subject_unknown")
+
+
+def test_the_first_to_arrive_stays_in_a_field(line: Line) -> None:
+    topic = line.there(Kind.TOPIC_PROPOSED)
+
+    def change(value: str, **changes: Any) -> IntentMessage:
+        payload = {"field": "title", "value": value}
+        return line.intent(Kind.TOPIC_CHANGED, topic.subject, payload, **changes)
+
+    first = change("甲", base=(1, 1))
+    next_offline = change("乙", base=(1, 1), predecessor=first.key)
+    late = change("丙", base=(1, 1), person="c" * 32)
+    results = line.push(first, next_offline, late)
+
+    assert [result.outcome for result in results] == ["accepted", "accepted", "refused"]
+    assert results[2].facts == {"field": "title", "value": "乙", "person": making.PERSON}
+    assert line.push_one(change("丁", base=(1, 3))).outcome == "accepted"
+
+
+def test_a_field_that_was_never_set_may_be_set_by_anyone_once(line: Line) -> None:
+    story = line.there(Kind.STORY_STARTED)
+    deck = {"field": "deck", "value": "导语"}
+
+    first, second = (line.intent(Kind.STORY_CHANGED, story.subject, deck) for _ in range(2))
+    assert [r.outcome for r in line.push(first, second)] == ["accepted", "refused"]
+
+
+def test_a_topic_is_decided_once(line: Line) -> None:
+    topic = line.there(Kind.TOPIC_PROPOSED)
+    approve = line.intent(Kind.TOPIC_APPROVED, topic.subject)
+    drop = line.intent(Kind.TOPIC_DROPPED, topic.subject)
+
+    assert line.push(approve, drop)[1].facts == {"stage": "approved"}
+
+
+def test_what_no_platform_knows_and_what_no_studio_may_do_is_refused(line: Line) -> None:
+    story = line.there(Kind.STORY_STARTED)
+    unknown = msgspec.structs.replace(line.intent(Kind.STORY_DELETED, story.subject), kind="x.y")
+    verdict = line.intent(Kind.STORY_ADOPTED, story.subject, {"submission": "", "reason": ""})
+
+    assert [r.code for r in line.push(unknown, verdict)] == ["kind_unknown", "not_allowed"]
+
+
+def test_a_story_needs_the_topic_that_it_names(line: Line) -> None:
+    payload = {"topic": uuid4().hex, "headline": "标题"}
+
+    assert line.push_one(line.intent(Kind.STORY_STARTED, uuid4().hex, payload)).code == (
+        "subject_unknown"
+    )
+
+
+def test_a_deleted_story_still_takes_edits(line: Line) -> None:
+    story = line.there(Kind.STORY_STARTED)
+    deleted = line.intent(Kind.STORY_DELETED, story.subject)
+    edit = line.intent(Kind.STORY_BODY_UPDATED, story.subject)
+
+    assert [r.outcome for r in line.push(deleted, edit)] == ["accepted"] * 2
+
+
+# Submissions
+
+
+def submission(line: Line, story: str, seen: tuple[int, int], **changes: Any) -> IntentMessage:
+    return line.intent(Kind.STORY_SUBMITTED, story, making.package(story, seen=seen), **changes)
+
+
+def test_a_submission_must_have_seen_every_change(line: Line) -> None:
+    story = line.there(Kind.STORY_STARTED)
+    first = line.intent(Kind.STORY_BODY_UPDATED, story.subject)
+    second = line.intent(Kind.STORY_BODY_UPDATED, story.subject, needs=[first.key])
+    line.push(first, second)
+
+    blind = submission(line, story.subject, (1, 1))
+    half_blind = submission(line, story.subject, (1, 1), needs=[first.key])
+    seeing = submission(line, story.subject, (1, 1), needs=[second.key])
+    results = line.push(blind, half_blind, seeing)
+    assert [r.code for r in results] == ["story_changed_since", "story_changed_since", None]
+
+
+@pytest.mark.parametrize(
+    ("decision", "state", "code"),
+    [("adopt", "adopted", "story_state"), ("return", "returned", None)],
+)
+def test_a_story_waits_for_its_verdict(
+    line: Line, decision: Literal["adopt", "return"], state: str, code: str | None
+) -> None:
+    story = line.there(Kind.STORY_STARTED)
+    first = submission(line, story.subject, (1, 1))
+    early = submission(line, story.subject, (1, 1))
+    assert [r.facts for r in line.push(first, early)] == [{}, {"state": "submitted"}]
+    line.decide(first.key, decision)
+
+    verdict = line.records()[-1]
+    assert (verdict.kind, verdict.subject) == (f"story.{state}", story.subject)
+    assert (verdict.payload["submission"], verdict.person) == (first.key, "")
+    again = submission(line, story.subject, (1, 3), needs=[verdict.key])
+    assert line.push_one(again).code == code
+
+
+# Media
+
+
+def send(line: Line, number: int, content: bytes | None = None) -> None:
+    part = CONTENT[number * PART_SIZE :][:PART_SIZE] if content is None else content
+    pieces = (part[start : start + 10_000] for start in range(0, len(part), 10_000))
+    line.platform.send_part(SHA256, number, pieces, len(part))
+
+
+def plan(line: Line) -> tuple[str, tuple[int, ...]]:
+    found = line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4")
+    assert found.part_size == PART_SIZE
+    return found.state, found.parts_done
+
+
+def test_a_file_arrives_part_by_part(line: Line) -> None:
+    assert plan(line) == ("new", ())
+    send(line, 2)
+    send(line, 0)
+    assert plan(line) == ("resume", (0, 2))
+    send(line, 1)
+    send(line, 1)
+
+    assert line.platform.complete_upload(SHA256).state == "verified"
+    assert line.platform.complete_upload(SHA256).state == "verified"
+    assert plan(line)[0] == "verified"
+
+
+def test_an_incomplete_file_is_not_verified(line: Line) -> None:
+    plan(line)
+    send(line, 0)
+
+    with pytest.raises(Refused, match="media_incomplete"):
+        line.platform.complete_upload(SHA256)
+
+
+def test_a_file_that_differs_is_asked_for_again(line: Line) -> None:
+    plan(line)
+    send(line, 0, b"x" * PART_SIZE)
+    send(line, 1)
+    send(line, 2)
+
+    with pytest.raises(Refused, match="media_hash_differs"):
+        line.platform.complete_upload(SHA256)
+    assert plan(line) == ("new", ())
+
+
+def test_a_part_that_does_not_fit_is_refused(line: Line) -> None:
+    plan(line)
+
+    with pytest.raises(Refused, match="part_size_differs"):
+        send(line, 0, b"short")
+    with pytest.raises(Refused, match="part_out_of_range"):
+        send(line, 3, b"x")
+    assert plan(line) == ("new", ())
+
+
+def test_a_file_that_was_not_announced_is_not_taken(line: Line) -> None:
+    with pytest.raises(Refused, match="not_found"):
+        send(line, 0)
+    with pytest.raises(Refused, match="not_found"):
+        line.platform.complete_upload(SHA256)

@@ -1,0 +1,397 @@
+"""The line to a province when it is a real one, and when something else answers."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from studio.connectors.provincial_http import ProvincialHttp, usable_url
+from studio.errors import (
+    Invalid,
+    MediaError,
+    PlatformError,
+    Refused,
+    SignInNeeded,
+    Unreachable,
+    UpdateNeeded,
+)
+from studio.vocabulary import Sha256
+from tests.province.running import RunningProvince, raw_command
+
+SHA256 = Sha256("a" * 64)
+Found = TypeVar("Found")
+PATIENCE = httpx2.Timeout(0.2, connect=1)
+"""Seconds; the real one would make the test of silence last a minute."""
+
+
+def said(
+    status: str, body: str = "", content_type: str = "application/json", more: str = ""
+) -> bytes:
+    """An HTTP answer that ends with its connection."""
+    content = body.encode()
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n{more}"
+    return f"{head}Content-Length: {len(content)}\r\nConnection: close\r\n\r\n".encode() + content
+
+
+@contextmanager
+def answering(
+    answer: bytes, *, then: Callable[[socket.socket], object] = lambda _: None
+) -> Iterator[str]:
+    """The URL of something that gives every request this answer."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                line, _ = listening.accept()
+            except OSError:
+                return
+            with line:
+                _read_request(line)
+                line.sendall(answer)
+                then(line)
+
+    serving = threading.Thread(target=serve)
+    serving.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        serving.join()
+
+
+def _read_request(line: socket.socket) -> None:
+    """All of it: closing a connection with unread bytes resets it, and the answer may be lost."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += line.recv(65536)
+    head, _, body = received.partition(b"\r\n\r\n")
+    lengths = [x for x in head.lower().split(b"\r\n") if x.startswith(b"content-length:")]
+    left = int(lengths[0].split(b":")[1]) - len(body) if lengths else 0
+    while left > 0:
+        left -= len(line.recv(65536))
+
+
+def pull_from(url: str) -> PlatformError:
+    """What asking raises."""
+    platform = ProvincialHttp(url, "token", timeouts=PATIENCE)
+    try:
+        with pytest.raises(PlatformError) as caught:
+            platform.pull(None, 10)
+    finally:
+        platform.close()
+    return caught.value
+
+
+# Something else answers
+
+PORTAL = "<html><h1>请先登录</h1></html>"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (said("200 OK", PORTAL, "text/html; charset=utf-8"), "captive_portal"),
+        (said("200 OK", "{}"), "captive_portal"),
+        (said("200 OK", "[]"), "captive_portal"),
+        (said("200 OK", '{"records": 5}'), "captive_portal"),
+        (said("201 Created", "{}"), "captive_portal"),
+        (said("204 No Content"), "captive_portal"),
+        (said("302 Found", "", "text/html", "Location: http://10.0.0.1/\r\n"), "captive_portal"),
+        (said("401 Unauthorized", PORTAL, "text/html"), "captive_portal"),
+        (said("403 Forbidden", '{"error": "no"}'), "captive_portal"),
+        (said("404 Not Found", PORTAL, "text/html"), "captive_portal"),
+        (said("511 Network Authentication Required", PORTAL, "text/html"), "captive_portal"),
+        (said("200 OK", '{"records": ['), "page_damaged"),
+        (said("200 OK", '{"x": ' + "[" * 100_000), "page_damaged"),
+        (said("200 OK", '{"records": []}')[:-5], "unreachable"),
+        (b"", "unreachable"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "unreachable"),
+        (said("500 Internal Server Error", PORTAL, "text/html"), "province_trouble"),
+        (said("502 Bad Gateway", PORTAL, "text/html"), "province_trouble"),
+        (said("500 Oh", '{"code": "province_trouble", "facts": {}}'), "province_trouble"),
+        (said("507 Full", '{"code": "province_disk_full", "facts": {}}'), "province_disk_full"),
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_of_a_province_means_no_line(answer: bytes, code: str) -> None:
+    with answering(answer) as url:
+        error = pull_from(url)
+
+    assert (type(error), error.code) == (Unreachable, code)
+
+
+@pytest.mark.parametrize(
+    "status", ["503 Service Unavailable", "429 Too Many Requests", "408 Timeout"]
+)
+def test_a_busy_province_says_when_to_come_back(status: str) -> None:
+    with answering(said(status, PORTAL, "text/html", "Retry-After: 120\r\n")) as url:
+        error = pull_from(url)
+
+    assert (type(error), error.code) == (Unreachable, "province_trouble")
+    assert error.facts == {"status": int(status[:3]), "retry_after": 120}
+
+
+@pytest.mark.parametrize("date", ["Wed, 21 Oct 2026 07:28:00 GMT", "-1", "1e9", "²"])
+def test_a_retry_after_that_is_no_number_of_seconds_is_left_to_the_back_off(date: str) -> None:
+    with answering(said("503 Busy", "", "text/html", f"Retry-After: {date}\r\n")) as url:
+        assert "retry_after" not in pull_from(url).facts
+
+
+def test_a_connection_that_is_reset_means_no_line() -> None:
+    def reset(line: socket.socket) -> None:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+    with answering(b"HTTP/1.1 200 OK\r\nContent-Le", then=reset) as url:
+        assert pull_from(url).code == "unreachable"
+
+
+def test_silence_means_no_line() -> None:
+    told = threading.Event()
+    with answering(b"", then=lambda _: told.wait(timeout=10)) as url:
+        error = pull_from(url)
+        told.set()
+
+    assert (type(error), error.code) == (Unreachable, "unreachable")
+
+
+def test_nobody_there_means_no_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+
+    assert pull_from(url).code == "unreachable"
+
+
+# A province says no
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "error"),
+    [
+        ("400 Bad", "request_malformed", Refused),
+        ("401 No", "device_unknown", SignInNeeded),
+        ("401 No", "device_revoked", SignInNeeded),
+        ("403 No", "not_allowed", SignInNeeded),
+        ("403 No", "invitation_unknown", Refused),
+        ("404 No", "not_found", Refused),
+        ("409 No", "position_unknown", Refused),
+        ("410 No", "position_not_genuine", Refused),
+        ("413 No", "request_too_large", Refused),
+        ("422 No", "media_hash_differs", Refused),
+        ("426 No", "update_needed", UpdateNeeded),
+    ],
+)
+def test_a_no_becomes_the_error_of_its_kind(
+    status: str, code: str, error: type[PlatformError]
+) -> None:
+    body = f'{{"code": "{code}", "facts": {{"why": "because", "code": "x", "self": 1}}}}'
+    with answering(said(status, body, "application/json; charset=utf-8")) as url:
+        found = pull_from(url)
+
+    assert (type(found), found.code, found.facts) == (error, code, {"why": "because"})
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("typed", "used"),
+    [
+        (" https://ronghe.gscn.com.cn/ ", "https://ronghe.gscn.com.cn"),
+        ("https://a.gov.cn:8443/zaotai/", "https://a.gov.cn:8443/zaotai"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_an_address_is_taken(typed: str, used: str) -> None:
+    assert usable_url(typed) == used
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "", "ronghe", "ftp://a.cn", "https://", "http://ronghe.gscn.com.cn", "http://10.0.0.8:8000",
+        "http://127.0.0.1.evil.cn", "https://user:word@a.cn", "https://a.cn/?x=1", "https://a.cn:x",
+        "https://[::1", "http://localhost.cn",
+    ],
+)  # fmt: skip
+def test_an_address_that_is_unsafe_or_none_is_not(typed: str) -> None:
+    with pytest.raises(Invalid, match="url_unusable") as caught:
+        ProvincialHttp(typed)
+
+    assert caught.value.facts == {"field": "url", "url": typed}
+
+
+def test_this_machines_province_is_never_asked_through_a_proxy(
+    province: RunningProvince, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+
+    assert _asked(province.url, lambda platform: platform.health().name) == "甘肃省平台（演示）"
+
+
+# Enrolment
+
+
+def test_a_code_becomes_a_token_that_works(province: RunningProvince) -> None:
+    newsroom = province.newsroom("会宁县融媒体中心")
+    code = province.invite(newsroom)
+    enrolment = _asked(province.url, lambda platform: platform.enrol(code, uuid4().hex, "采访一号"))
+
+    assert (enrolment.newsroom_id, enrolment.newsroom_name) == (newsroom, "会宁县融媒体中心")
+    assert enrolment.role == "editor"
+    page = _asked(province.url, lambda platform: platform.pull(None, 10), enrolment.token)
+    assert page.head == 0
+
+
+@pytest.mark.parametrize("times_used", [0, 1])
+def test_a_code_that_is_wrong_or_used_is_refused(
+    province: RunningProvince, times_used: int
+) -> None:
+    code = province.invite(province.newsroom()) if times_used else "AAAA-AAAA-AAAA"
+    for _ in range(times_used):
+        _asked(province.url, lambda platform: platform.enrol(code, uuid4().hex, "采访一号"))
+
+    with pytest.raises(Refused, match="invitation_used" if times_used else "invitation_unknown"):
+        _asked(province.url, lambda platform: platform.enrol(code, uuid4().hex, "采访二号"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "code"),
+    [
+        (said("200 OK", PORTAL, "text/html"), Unreachable, "captive_portal"),
+        (said("200 OK", '{"service": "weather", "api": 1, "name": ""}'), Refused, "not_a_province"),
+        (said("404 No", '{"code": "not_found", "facts": {}}'), Refused, "not_a_province"),
+        (
+            said("200 OK", '{"service": "zaotai-province", "api": 2, "name": ""}'),
+            UpdateNeeded,
+            "update_needed",
+        ),
+    ],
+)
+def test_a_code_is_shown_to_a_province_only(
+    answer: bytes, error: type[PlatformError], code: str
+) -> None:
+    with answering(answer) as url, pytest.raises(error, match=code):
+        _asked(url, lambda platform: platform.enrol("SECR-ETCO-DE22", uuid4().hex, "采访一号"))
+
+
+# The token
+
+
+def test_a_device_that_was_revoked_must_enrol_again(province: RunningProvince) -> None:
+    editor = province.enrol(province.newsroom())
+    raw_command("device", "revoke", editor.device, "--data", str(province.data))
+
+    with pytest.raises(SignInNeeded, match="device_revoked"):
+        _asked(province.url, lambda platform: platform.pull(None, 10), editor.token)
+
+
+@pytest.mark.parametrize(
+    "token", [None, "", "no such token", "damaged\ntoken", "令牌", "\0", "wrong"]
+)
+def test_a_token_that_is_missing_or_damaged_is_as_none(
+    province: RunningProvince, token: str | None
+) -> None:
+    with pytest.raises(SignInNeeded, match="device_unknown"):
+        _asked(province.url, lambda platform: platform.pull(None, 10), token)
+
+
+def test_the_token_is_never_shown(
+    province: RunningProvince, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    editor = province.enrol(province.newsroom())
+    caplog.clear()
+    platform = ProvincialHttp(province.url, editor.token)
+    platform.pull(None, 10)
+    platform.close()
+
+    assert editor.token not in f"{platform!r} {vars(platform)!r} {caplog.text}"
+    assert "/v1/pull" in caplog.text  # or the test would look at nothing
+
+
+# Parts
+
+
+def test_a_file_that_cannot_be_read_on_the_way_is_told_as_it_is(province: RunningProvince) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield b"x" * 100
+        raise MediaError("media_gone", name="洪水.mp4")
+
+    editor = province.enrol(province.newsroom())
+
+    def send(platform: ProvincialHttp) -> None:
+        platform.plan_upload(SHA256, 1000, "video/mp4")
+        platform.send_part(SHA256, 0, chunks(), 1000)
+
+    with pytest.raises(MediaError, match="media_gone"):
+        _asked(province.url, send, editor.token)
+
+
+@pytest.mark.parametrize("really", [999, 1001])
+def test_chunks_of_another_size_are_not_sent_as_a_part(
+    province: RunningProvince, really: int
+) -> None:
+    editor = province.enrol(province.newsroom())
+
+    def send(platform: ProvincialHttp) -> None:
+        platform.plan_upload(SHA256, 1000, "video/mp4")
+        platform.send_part(SHA256, 0, iter([b"x" * really]), 1000)
+
+    with pytest.raises(Refused, match="part_size_differs"):
+        _asked(province.url, send, editor.token)
+    plan = _asked(
+        province.url, lambda platform: platform.plan_upload(SHA256, 1000, "x"), editor.token
+    )
+    assert plan.parts_done == ()
+
+
+def test_a_part_without_a_token_gets_the_provinces_answer_though_it_is_not_read(
+    province: RunningProvince,
+) -> None:
+    part = b"x" * 8_000_000
+
+    with pytest.raises(SignInNeeded, match="device_unknown"):
+        _asked(
+            province.url,
+            lambda platform: platform.send_part(SHA256, 0, iter([part]), len(part)),
+            "wrong",
+        )
+
+
+def test_several_threads_may_use_one_line(province: RunningProvince) -> None:
+    editor = province.enrol(province.newsroom())
+    platform = ProvincialHttp(province.url, editor.token)
+    heads: list[int] = []
+
+    def pull() -> None:
+        heads.extend(platform.pull(None, 10).head for _ in range(10))
+
+    threads = [threading.Thread(target=pull) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    platform.close()
+
+    assert heads == [0] * 40
+
+
+def _asked(url: str, ask: Callable[[ProvincialHttp], Found], token: str | None = None) -> Found:
+    """The answer on a line that is closed again."""
+    platform = ProvincialHttp(url, token)
+    try:
+        return ask(platform)
+    finally:
+        platform.close()
