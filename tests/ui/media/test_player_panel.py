@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider
 from pytestqt.qtbot import QtBot
@@ -260,6 +260,30 @@ def test_a_late_still_of_another_clip_is_not_shown(
     wait_for_picture(qtbot, panel)
 
     assert panel.surface.image().width() == 1920
+
+
+def test_a_late_still_does_not_cover_sound(qtbot: QtBot, panel: PlayerPanel, film: Path) -> None:
+    panel.show_clip(clip(film))
+    panel.show_clip(clip(film, MediaKind.AUDIO))
+    shown: list[QImage] = []
+    qtbot.waitUntil(QThreadPool.globalInstance().waitForDone, timeout=PATIENCE_MS)
+    panel._background.run(lambda: panel.surface.image(), shown.append)
+    qtbot.waitUntil(lambda: bool(shown))
+
+    assert panel.surface.image().isNull()
+
+
+def test_a_late_frame_does_not_cover_an_exact_still(
+    qtbot: QtBot, panel: PlayerPanel, film: Path
+) -> None:
+    """The player sends one or two more after it was paused, and an inexact one after seeking."""
+    panel.show_clip(clip(film))
+    wait_for_picture(qtbot, panel)
+    exact = panel.surface.image()
+
+    panel._signals.frame_shown.emit(QImage(8, 8, QImage.Format.Format_RGB32))
+
+    assert panel.surface.image() == exact
 
 
 def test_every_control_has_a_name(panel: PlayerPanel) -> None:
