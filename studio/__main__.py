@@ -20,6 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parse(words)
     if chosen is None:
         return 2
+    if chosen.command == "tour":
+        from studio.tour.guide import run_tour
+
+        return run_tour(chosen.out, chosen.lang)
     if chosen.command is not None:
         return run(chosen)
     from studio.app import run_window

@@ -21,7 +21,7 @@ from typing import Any
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from studio.composition import Studio, open_studio
+from studio.composition import Studio, open_player, open_studio
 from studio.desks.demo import DemoNewsroom
 from studio.desks.sentences import CHINESE, Sentences, chosen_language
 from studio.errors import StudioError
@@ -130,7 +130,7 @@ class Desktop(QObject):
 
     def _show_main_window(self) -> None:
         floor, zone = self.studio.floor, self.studio.settings.zone
-        window = MainWindow(floor, self.writer, zone)
+        window = MainWindow(floor, self.writer, open_player, zone)
         window.setProperty("look", self._application.property("theme"))
         window.theme_chosen.connect(self._change_theme)
         window.language_chosen.connect(self._change_language)
@@ -145,6 +145,7 @@ class Desktop(QObject):
         if old is not None:
             window.setGeometry(old.geometry())
         window.show()
+        window.activateWindow()
         if old is not None:
             old.hide()
             old.deleteLater()
@@ -192,6 +193,7 @@ class Desktop(QObject):
             if not self.window.save():
                 self.window.tell(StudioError("disk_full"))
                 return
+            self.window.story.media.cancel_adding()
             self.window.story.media.close_player()
         set_language(self._application, language)
         self._keep_settings(language=language)

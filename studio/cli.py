@@ -238,12 +238,6 @@ def _restore(chosen: argparse.Namespace) -> None:
     print(aside or chosen.profile)
 
 
-def _tour(chosen: argparse.Namespace) -> int:
-    from studio.tour.guide import run_tour
-
-    return run_tour(chosen.out, language=chosen.lang)
-
-
 # -- what they share -----------------------------------------------------------------------------
 
 
@@ -386,6 +380,6 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--once", action="store_true", required=True)
     add(commands, "backup", _backup, "a checked copy of the store").add_argument("--to", type=Path)
     add(commands, "restore", _restore, "bring a backup back").add_argument("file", type=Path)
-    tour = add(commands, "tour", _tour, "walk through a morning and take pictures")
+    tour = commands.add_parser("tour", help="walk through a morning and take pictures")
     tour.add_argument("--out", type=Path, default=Path("tour-out"))
     return parser

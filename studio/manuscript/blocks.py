@@ -69,7 +69,7 @@ def plain_blocks(text: str) -> list[Block]:
 
 def units(text: str) -> int:
     """Length in UTF-16, in which Qt and the body count."""
-    return len(text) if text.isascii() else len(text) + sum(sign > "\uffff" for sign in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def kind_in(marks: Marks | None) -> BlockKind:

@@ -122,10 +122,13 @@ class StoryBody:
 
     # -- local edits -------------------------------------------------------------------------
 
-    def commit(self) -> None:
-        """Close a local change that is already on the screen."""
-        self._close_change()
+    def commit(self) -> bool:
+        """Close a local change that is already on the screen; False when there was none."""
+        is_change = self._doc.get_pending_txn_len() > 0
+        if is_change:
+            self._close_change()
         self._seen, self._events = [], 0
+        return is_change
 
     def take(self) -> Steps:
         """Close a change; what the screen must follow."""
@@ -164,7 +167,8 @@ class StoryBody:
     @property
     def written(self) -> int:
         """How many operations this opening has made; grows with every edit."""
-        self._close_change()
+        if self._doc.get_pending_txn_len():
+            self._close_change()
         last = self._doc.oplog_vv.get_last(self.peer)
         return 0 if last is None else last + 1
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-KIB = 1024
-
 
 def size_text(size: int) -> str:
-    """Bytes as a person reads them: `3 kB`, `12.5 MB`, `4.0 GB` (powers of 1024)."""
-    if size < KIB:
-        return f"{size} B"
-    if size < KIB**2:
-        return f"{size / KIB:.0f} kB"
-    if size < KIB**3:
-        return f"{size / KIB**2:.1f} MB"
-    return f"{size / KIB**3:.1f} GB"
+    """Bytes as people say them: `1.4 MB` (powers of 1000, as on drives)."""
+    amount = float(size)
+    for unit in ("B", "KB", "MB"):
+        if amount < 1000:
+            whole = unit == "B" or amount >= 100
+            return f"{amount:.0f} {unit}" if whole else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
 
 
 def length_text(length_ms: int) -> str:

@@ -70,6 +70,7 @@ def draw_video(path: str, seconds: float) -> None:
     with av.open(path, "w", format="mp4", container_options=options) as film:
         video = film.add_stream("libx264", rate=RATE, options=X264)
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        video.codec_context.colorspace = Colorspace.ITU709
         sound = film.add_stream("aac", rate=SOUND_RATE, layout="mono")
         chord = _chord_frames(seconds)
         frames = round(seconds * RATE)

@@ -81,8 +81,6 @@ class SilentPlayer:
         self._position_ms = position_ms
         if self._playing_since is not None:
             self._playing_since = time.monotonic()
-        else:
-            self._show()
 
     def _now_ms(self) -> int:
         if self._playing_since is None:

@@ -133,22 +133,17 @@ class VlcPlayer:
     def _seek(self, position_ms: int) -> None:
         if self._stage is _Stage.STOPPED:
             self._start_ms = position_ms
-            return
-        self._player.set_time(position_ms)
-        if self._stage is _Stage.PAUSED and self._events is not None:
-            self._events.position(position_ms)  # libVLC tells its time only while it runs
+        else:
+            self._player.set_time(position_ms)
 
     def _set_volume(self, percent: int) -> None:
         self._volume = percent
         self._player.audio_set_volume(percent)
 
     def _has_begun(self, turn: int) -> None:
-        """Only now there is a sound output to set, and a playback that can be paused."""
-        if turn != self._turn:
-            return
-        self._player.audio_set_volume(self._volume)
-        if self._stage is _Stage.PAUSED:
-            self._player.set_pause(1)
+        """Only now there is a sound output to set."""
+        if turn == self._turn:
+            self._player.audio_set_volume(self._volume)
 
     def _has_ended(self, turn: int) -> None:
         if turn != self._turn or self._clip is None or self._events is None:

@@ -34,6 +34,7 @@ from studio.vocabulary import (
 
 _UNSETTLED = (IntentState.WAITING, IntentState.SENT)
 _FIELD_KINDS = (Kind.TOPIC_CHANGED, Kind.STORY_CHANGED)
+_CREATORS = (Kind.TOPIC_PROPOSED, Kind.STORY_STARTED, Kind.COLUMN_OPENED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,20 +235,20 @@ _SAME_ELEMENT = {
 
 
 def _earlier_on_the_same(connection: Connection, draft: Draft) -> Any:
-    """Our newest unsettled intent on the same field, or the add that this removal undoes."""
+    """Our newest unsettled intent that set the same field or added the same element."""
     if draft.kind in _FIELD_KINDS:
         kind, name = draft.kind, "field"
     elif draft.kind in _SAME_ELEMENT:
         kind, name = _SAME_ELEMENT[draft.kind]
     else:
         return None
+    set_it = (Intent.kind == kind.value) & (Intent.payload[name].as_string() == draft.payload[name])
     return connection.execute(
         select(Intent.key, Intent.base_epoch, Intent.base_seq)
         .where(
             Intent.subject_id == draft.subject,
             Intent.state.in_(_UNSETTLED),
-            Intent.kind == kind.value,
-            Intent.payload[name].as_string() == draft.payload[name],
+            set_it | Intent.kind.in_(_CREATORS),  # the one that made it set every field
         )
         .order_by(Intent.sequence.desc())
         .limit(1)
@@ -265,7 +266,7 @@ def _needs_of(connection: Connection, author: Author, draft: Draft) -> list[str]
         select(Intent.key).where(
             Intent.subject_id == draft.subject,
             Intent.state.in_(_UNSETTLED),
-            Intent.kind.in_([Kind.TOPIC_PROPOSED, Kind.STORY_STARTED, Kind.COLUMN_OPENED]),
+            Intent.kind.in_(_CREATORS),
         )
     ).scalars()
     return list(dict.fromkeys(found))

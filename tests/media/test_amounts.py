@@ -7,10 +7,11 @@ from studio.media.amounts import length_text, size_text
     ("size", "text"),
     [
         (0, "0 B"),
-        (1023, "1023 B"),
-        (3 * 1024, "3 kB"),
-        (5 * 1024**2 // 2, "2.5 MB"),
-        (64 * 1024**3, "64.0 GB"),
+        (999, "999 B"),
+        (1_000, "1.0 KB"),
+        (2_500_000, "2.5 MB"),
+        (412_600_000, "413 MB"),
+        (64 * 1024**3, "68.7 GB"),
     ],
 )
 def test_a_size_is_written_as_a_person_reads_it(size: int, text: str) -> None:

@@ -120,6 +120,8 @@ def test_closing_ends_a_question_under_way(own: Decoder, film: Path, tmp_path: P
     asking.join(10)
 
     assert refusals == ["media_worker_died"]
+    with pytest.raises(MediaError):
+        probe(film, decoder=own)
     assert own.process_id is None
 
 

@@ -66,11 +66,13 @@ def test_pausing_holds_the_picture_and_play_goes_on(
     seat.wait_for(lambda: len(seat.frames) >= 5)
     player.pause()
     player.seek(1500)
-    seat.wait_for(lambda: any(ms >= 1400 for ms in seat.positions))
+    paused = len(seat.frames)
     assert seat.ends == 0
 
     player.play()
     seat.wait_for(lambda: seat.ends == 1)
+
+    assert len(seat.frames) - paused < 25
 
 
 def test_paused_before_it_began_it_does_not_run_off(

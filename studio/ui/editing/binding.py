@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
-from PySide6.QtGui import QColor, QPalette, QTextBlock, QTextCursor
+from PySide6.QtGui import QColor, QPalette, QTextBlock, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit
 
 from studio.manuscript.blocks import FLOWING, KIND, Block, clean, units
@@ -37,23 +37,30 @@ class Binding(QObject):
     followed = Signal()
     """Another's change is on the screen."""
 
-    def __init__(self, body: StoryBody, edit: QTextEdit) -> None:
+    def __init__(self, body: StoryBody, edit: QTextEdit, page: QTextDocument) -> None:
+        """Fill `page`, which is empty, and show it.
+
+        A document that is filled before it is shown is laid out bit by bit, as far as is seen.
+        """
         super().__init__(edit)
         self.body = body
         self._edit = edit
-        self._document = edit.document()
+        self._document = page
         self._painter = Painter(self._document, body.text, _link_colour(edit))
         self._reader = Reader(self._document, body.text)
         self._muted = False
+        self._is_typing = False  # the edit in hand brought letters only
         self._broken: list[Span] = []  # ranges the screen must take back from the body
-        self.reload()
-        self._document.contentsChange.connect(self._on_contents_change)
-        self._document.contentsChanged.connect(self._mend_broken)
+        self._painter.load()
+        edit.setDocument(page)
+        page.contentsChange.connect(self._on_contents_change)
+        page.contentsChanged.connect(self._mend_broken)
 
     def release(self) -> None:
-        """Let go of the document, which another body will be shown in."""
+        """Let go, when the widget shows another page."""
         self._document.contentsChange.disconnect(self._on_contents_change)
         self._document.contentsChanged.disconnect(self._mend_broken)
+        self._document.deleteLater()
         self.deleteLater()
 
     # -- screen to body ----------------------------------------------------------------------
@@ -63,6 +70,7 @@ class Binding(QObject):
         # Nothing may be edited here: Qt would not signal it. Repairs follow in contentsChanged.
         if self._muted:
             return
+        self._is_typing = False
         text = self.body.text
         old_length, new_length = text.length - 1, self._document.characterCount() - 1
         removed, added = min(removed, old_length - at), min(added, new_length - at)
@@ -74,21 +82,21 @@ class Binding(QObject):
             return
         new = clean(shown)
         change = smallest(old, new, self._edit.textCursor().position() - at)
-        before = self.body.written
         start = at + change.at
         text.replace(start, change.removed, change.text)
         if new != shown:
             self._broken = [_EVERYTHING]  # characters that Qt and Loro do not share
         else:
             fresh = (start, start + units(change.text))
-            self._broken = self._reader.take(at, at + added, fresh)
-        self.body.commit()
-        if self.body.written != before:
+            whole = fresh == (at, at + added)  # Qt touched nothing besides
+            self._is_typing = whole and added > 0 == removed and "\n" not in new
+            self._broken = self._reader.take(at, at + added, fresh, letters_only=self._is_typing)
+        if self.body.commit():
             self.edited.emit()
 
     @Slot()
     def _mend_broken(self) -> None:
-        if self._muted:
+        if self._muted or (self._is_typing and not self._broken):
             return
         broken, self._broken = merged(self._broken), []
         if broken and broken[0] == _EVERYTHING:

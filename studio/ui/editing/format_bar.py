@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
@@ -47,7 +47,9 @@ class FormatBar(QWidget):
             self._make_switch(action, partial(edit.set_kind, kind))
         self.undo.triggered.connect(edit.undo)
         self.redo.triggered.connect(edit.redo)
-        edit.state_changed.connect(self.refresh)
+        self._soon = QTimer(self, singleShot=True, interval=0)  # once for all that a key changes
+        self._soon.timeout.connect(self.refresh)
+        edit.state_changed.connect(self._soon.start)
         self.refresh()
 
     @Slot()

@@ -67,10 +67,11 @@ class Keeper(QObject, Generic[T]):
 
     def touch(self) -> None:
         """Something was edited."""
+        if self._rhythm.isActive() or self._retry.isActive():
+            return  # known, and on its way
         if self.is_ahead:
             self.went_ahead.emit()
-            if not self._rhythm.isActive() and not self._retry.isActive():
-                self._rhythm.start()
+            self._rhythm.start()
 
     def save(self) -> None:
         """Save now, or right after the save that is under way."""

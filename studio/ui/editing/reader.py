@@ -5,16 +5,26 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtGui import QTextCursor, QTextDocument
 
-from studio.manuscript.blocks import EMBED, FLOWING, KIND, Marks, build_blocks, frozen, units
+from studio.manuscript.blocks import (
+    EMBED,
+    FLOWING,
+    KIND,
+    OBJECT,
+    Marks,
+    build_blocks,
+    frozen,
+    units,
+)
 from studio.manuscript.story_text import StoryText
 from studio.ui.editing.formats import kind_of, letters_within, looks_right, marks_of
 from studio.ui.editing.painter import Span
 
 _MarkedSpan = tuple[int, int, Marks]
+_NO_LETTERS: Final = frozenset({OBJECT, "\u2029"})
 _Operations = dict[str, list[tuple[int, int, Any]]]
 
 
@@ -47,15 +57,17 @@ class Reader:
             size += count - have
         return min(size, most)
 
-    def take(self, low: int, high: int, fresh: Span) -> list[Span]:
+    def take(self, low: int, high: int, fresh: Span, *, letters_only: bool) -> list[Span]:
         """Bring marks and kinds of [low, high] to the body; `fresh` was typed just now.
 
-        Returns what the screen must take back from the body.
+        `letters_only`: no kind can be another one. Returns what the screen must take back from
+        the body.
         """
         self._broken = []
         if high > low:
             self._take_marks(low, high, fresh)
-        self._take_kinds(low, high)
+        if not letters_only:
+            self._take_kinds(low, high)
         return self._broken
 
     def _take_marks(self, low: int, high: int, fresh: Span) -> None:
@@ -66,18 +78,27 @@ class Reader:
             inherited = marks_of(before.charFormat())
         operations: _Operations = {}
         stored = self._stored(low, high)
-        block = self._document.findBlock(low)
-        while block.isValid() and block.position() < high:
-            for start, end, shown in letters_within(block, low, high):
-                for cut_start, cut_end, have in _cut(_overlap(stored, start, end), fresh):
-                    typed = fresh[0] <= cut_start < fresh[1]
-                    self._compare(
-                        (cut_start, cut_end), shown, have, inherited if typed else None, operations
-                    )
-            block = block.next()
+        for start, end, shown in self._shown(low, high):
+            for cut_start, cut_end, have in _cut(_overlap(stored, start, end), fresh):
+                typed = fresh[0] <= cut_start < fresh[1]
+                self._compare(
+                    (cut_start, cut_end), shown, have, inherited if typed else None, operations
+                )
         for key, spans in operations.items():
             for start, end, value in self._joined(spans):
                 self._text.mark(start, end, key, value)
+
+    def _shown(self, low: int, high: int) -> Iterator[tuple[int, int, dict[str, Any]]]:
+        """(start, end, marks) of what the screen shows in [low, high)."""
+        if high - low == 1 and self._document.characterAt(low) not in _NO_LETTERS:
+            cursor = QTextCursor(self._document)  # a typed letter; need not look for it
+            cursor.setPosition(high)
+            yield low, high, marks_of(cursor.charFormat())
+            return
+        block = self._document.findBlock(low)
+        while block.isValid() and block.position() < high:
+            yield from letters_within(block, low, high)
+            block = block.next()
 
     def _compare(
         self, span: Span, shown: Marks, have: Marks, inherited: Marks | None, out: _Operations

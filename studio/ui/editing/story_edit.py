@@ -32,6 +32,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
+    QTextDocument,
     QTextFrameFormat,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
@@ -77,10 +78,11 @@ class StoryEdit(QTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUndoRedoEnabled(False)  # the body has its own history
         self.setTabChangesFocus(True)
         self.setCursorWidth(2)
-        self._set_page()
+        font = QFont()
+        font.setPixelSize(BODY_FONT_PX)
+        self.setFont(font)  # the family stays the application's
         self._preedit = ""
         self._arrived: list[bytes] = []
         self._since_key = QElapsedTimer()
@@ -100,10 +102,10 @@ class StoryEdit(QTextEdit):
         """Show a body; it stays its owner's, who closes it."""
         self.commit_preedit()
         self._arrived.clear()
-        self._binding.release()
+        before = self._binding
         self._bind(body)
+        before.release()
         self.setReadOnly(read_only)
-        self.verticalScrollBar().setValue(0)
         self.state_changed.emit()
 
     def show_nothing(self) -> None:
@@ -133,7 +135,7 @@ class StoryEdit(QTextEdit):
             QCoreApplication.sendEvent(self, QInputMethodEvent())
 
     def _bind(self, body: StoryBody) -> None:
-        self._binding = Binding(body, self)
+        self._binding = Binding(body, self, self._empty_page())
         self._binding.edited.connect(self.edited)
         self._binding.edited.connect(self.state_changed)
         self._binding.followed.connect(self.followed)
@@ -287,7 +289,7 @@ class StoryEdit(QTextEdit):
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             return own.atBlockEnd() and (kind in LISTS or kind is BlockKind.QUOTE)
-        backspace = event.matches(QKeySequence.StandardKey.Backspace)
+        backspace = event.key() == Qt.Key.Key_Backspace and not event.modifiers()
         return backspace and (kind in HEADINGS or kind is BlockKind.QUOTE)
 
     # -- looks -------------------------------------------------------------------------------
@@ -304,19 +306,21 @@ class StoryEdit(QTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         side = max(_SIDE, (self.width() - COLUMN_WIDTH) // 2)
-        bar = self.verticalScrollBar().sizeHint().width()
+        scrolls = self.verticalScrollBar().isVisible()
+        bar = self.verticalScrollBar().width() if scrolls else 0
         self.setViewportMargins(side - _INSET, 0, max(side - _INSET - bar, 0), 0)
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        painter.setClipRect(event.rect())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
-        for bar in self._quote_bars():
-            painter.drawRoundedRect(bar, 1.5, 1.5)
-        painter.end()
+        bars = self._quote_bars()
+        if bars:
+            painter = QPainter(self.viewport())
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
+            for bar in bars:
+                painter.drawRoundedRect(bar, 1.5, 1.5)
+            painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = self.createStandardContextMenu(event.pos())
@@ -352,14 +356,15 @@ class StoryEdit(QTextEdit):
             block = block.next()
         return bars
 
-    def _set_page(self) -> None:
-        font = QFont()
-        font.setPixelSize(BODY_FONT_PX)
-        self.setFont(font)  # the family stays the application's
-        self.document().setIndentWidth(26)
-        page = QTextFrameFormat()
-        page.setLeftMargin(_INSET)
-        page.setRightMargin(_INSET)
-        page.setTopMargin(12)
-        page.setBottomMargin(140)  # the last line is written in the middle, not at the edge
-        self.document().rootFrame().setFrameFormat(page)
+    def _empty_page(self) -> QTextDocument:
+        page = QTextDocument(self)
+        page.setUndoRedoEnabled(False)  # the body has its own history
+        page.setDefaultFont(self.font())
+        page.setIndentWidth(26)
+        frame = QTextFrameFormat()
+        frame.setLeftMargin(_INSET)
+        frame.setRightMargin(_INSET)
+        frame.setTopMargin(12)
+        frame.setBottomMargin(140)  # the last line is written in the middle, not at the edge
+        page.rootFrame().setFrameFormat(frame)
+        return page

@@ -16,6 +16,7 @@ from studio.desks.planning import TopicRow
 from studio.desks.queue import QueueSheet
 from studio.desks.sentences import CHINESE, ENGLISH
 from studio.errors import StudioError
+from studio.media.player import Player
 from studio.ui.background import Background
 from studio.ui.change_signal import ChangeSignal
 from studio.ui.planning.planning_view import PlanningView
@@ -47,10 +48,15 @@ class MainWindow(QMainWindow):
     closed = Signal()
 
     def __init__(
-        self, floor: Floor, writer: Writer, zone: str, parent: QWidget | None = None
+        self,
+        floor: Floor,
+        writer: Writer,
+        open_player: Callable[[], Player],
+        zone: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._floor = floor
+        self.floor = floor
         self.writer = writer
         self._background = Background(self)
         self._background.failed.connect(self.tell)
@@ -63,7 +69,7 @@ class MainWindow(QMainWindow):
         self.today = TodayView(floor.today, zone)
         self.planning = PlanningView(floor.planning, writer, zone)
         self.stories = StoriesView(floor.editing, zone)
-        self.story = StoryPage(floor.editing, floor.media, floor.publishing, writer)
+        self.story = StoryPage(floor.editing, floor.media, floor.publishing, writer, open_player)
         self.queue = QueueView(floor.queue, writer)
         self.status = StatusLine(zone)
         self.pages = QStackedWidget()
@@ -92,6 +98,7 @@ class MainWindow(QMainWindow):
         self._leave_story()
         self.pages.setCurrentWidget(self.desks[name])
         self.rail.show_desk(name)
+        self.desks[name].setFocus()
         self._reload(self.desks[name])
 
     @Slot(str)
@@ -114,7 +121,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def new_story(self) -> None:
-        self.writer.run(self, self._floor.editing.start, self.open_story, self.tell)
+        self.writer.run(self, self.floor.editing.start, self.open_story, self.tell)
 
     def save(self) -> bool:
         """Bring everything typed to the disk; False when it could not be."""
@@ -140,6 +147,7 @@ class MainWindow(QMainWindow):
             self.tell(StudioError("disk_full"))
             event.ignore()
             return
+        self.story.media.cancel_adding()
         self.story.media.close_player()
         event.accept()
         self.closed.emit()
@@ -192,7 +200,7 @@ class MainWindow(QMainWindow):
             self.actions_by_name[shortcut.name] = action
 
     def _connect(self) -> None:
-        changes = ChangeSignal(self._floor.changes, self)
+        changes = ChangeSignal(self.floor.changes, self)
         changes.changed.connect(self._on_changed)
         for feature in (self.planning, self.queue, self.stories, self.story, self.today):
             feature.notice_raised.connect(self.tell)
@@ -246,10 +254,10 @@ class MainWindow(QMainWindow):
             if card is not None:
                 self.status.show_card(card)  # type: ignore[arg-type]
 
-        self._background.run(self._floor.accounts.card, show, replacing="card")
+        self._background.run(self.floor.accounts.card, show, replacing="card")
 
     def _read_queue(self) -> None:
-        self._background.run(self._floor.queue.sheet, self._show_queue, replacing="queue")
+        self._background.run(self.floor.queue.sheet, self._show_queue, replacing="queue")
 
     def _show_queue(self, sheet: QueueSheet) -> None:
         self.status.show_queue(sheet)
@@ -260,12 +268,12 @@ class MainWindow(QMainWindow):
         """Open the topic's story, or start one."""
 
         def work() -> StoryId | None:
-            row = self._floor.planning.row(topic_id)
+            row = self.floor.planning.row(topic_id)
             if row.story_id is not None:
                 return row.story_id
             if row.stage != "approved":
                 return None
-            return self._floor.editing.start(row.title, topic_id)
+            return self.floor.editing.start(row.title, topic_id)
 
         def done(story_id: StoryId | None) -> None:
             if story_id is not None:
@@ -279,11 +287,11 @@ class MainWindow(QMainWindow):
 
     def _add_media(self) -> None:
         if self.pages.currentWidget() is self.story:
-            self.story.media.choose_files()
+            self.story.media.ask_for_files()
 
     def _sync(self) -> None:
         self.writer.run(
-            self, self._floor.queue.retry, lambda _: self.sync_requested.emit(), self.tell
+            self, self.floor.queue.retry, lambda _: self.sync_requested.emit(), self.tell
         )
 
     def _toggle_theme(self) -> None:
@@ -294,7 +302,7 @@ class MainWindow(QMainWindow):
         story_id = self.story.story_id
         if story_id is None:
             return
-        editing = self._floor.editing
+        editing = self.floor.editing
         self.story.editor.flush()
 
         def read() -> Printable:
@@ -316,7 +324,7 @@ class MainWindow(QMainWindow):
             if (name := shortcut.name) != "palette"
         ]
         palette = CommandPalette(entries, self)
-        floor = self._floor
+        floor = self.floor
 
         def read() -> tuple[list[TopicRow], list[StoryRow]]:
             return floor.planning.rows(), floor.editing.rows()
@@ -370,7 +378,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _enrol(self) -> None:
-        dialog = EnrolDialog(self._floor.accounts, self)
+        dialog = EnrolDialog(self.floor.accounts, self)
         dialog.enrolled.connect(self._enrolled)
         dialog.open()
 
@@ -386,7 +394,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _change_person(self) -> None:
         self.save()
-        dialog = PersonDialog(self._floor.accounts, self.writer, self)
+        dialog = PersonDialog(self.floor.accounts, self.writer, self)
         dialog.changed.connect(self.today.reload)
         dialog.open()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +14,7 @@ from studio.desks.editing import EditingDesk, StorySheet
 from studio.desks.media_library import MediaLibraryDesk
 from studio.desks.publishing import PublishingDesk
 from studio.errors import StudioError
+from studio.media.player import Player
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeLabel
 from studio.ui.editing.editor_view import EditorView
@@ -42,6 +44,7 @@ class StoryPage(QWidget):
         media: MediaLibraryDesk,
         publishing: PublishingDesk,
         writer: Writer,
+        open_player: Callable[[], Player],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -63,7 +66,7 @@ class StoryPage(QWidget):
         self.print_button.setAccessibleName(self.tr("Print or save as PDF"))
         self.submit_button = button(self.tr("Submit to the province"), "primary", "submit")
         self.editor = EditorView(editing, writer)
-        self.media = MediaPanel(media, writer)
+        self.media = MediaPanel(media, writer, open_player)
         self._lay_out()
 
         self.back_button.clicked.connect(self.left)
@@ -123,6 +126,8 @@ class StoryPage(QWidget):
         badge = story_badge(sheet.state, sheet.arrival, sheet.media_there, sheet.media_total)
         self.badge.show_badge(badge)
         may_submit = sheet.state in (StoryState.DRAFT, StoryState.RETURNED)
+        if not may_submit and self.submit_button.hasFocus():
+            self.editor.body.setFocus()  # else Qt picks the next field and selects all of it
         self.submit_button.setVisible(may_submit)
         again = sheet.state == StoryState.RETURNED
         self.submit_button.setText(

@@ -1,0 +1,102 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+    <context>
+        <name>IntakeStrip</name>
+        <message numerus="yes">
+            <source>%n more waiting</source>
+            <translation>
+                <numerusform>%n more waiting</numerusform>
+                <numerusform>%n more waiting</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>PlanningView</name>
+        <message numerus="yes">
+            <source>%n in all</source>
+            <translation>
+                <numerusform>%n in all</numerusform>
+                <numerusform>%n in all</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>QueueView</name>
+        <message numerus="yes">
+            <source>Nothing waits. %n thing(s) arrived in the last 7 days.</source>
+            <translation>
+                <numerusform>Nothing waits. One thing arrived in the last 7 days.</numerusform>
+                <numerusform>Nothing waits. %n things arrived in the last 7 days.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n waiting</source>
+            <translation>
+                <numerusform>%n waiting</numerusform>
+                <numerusform>%n waiting</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n edit(s)</source>
+            <translation>
+                <numerusform>%n edit</numerusform>
+                <numerusform>%n edits</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>RefusedCard</name>
+        <message numerus="yes">
+            <source>Needs attention: %n</source>
+            <translation>
+                <numerusform>Needs attention: %n</numerusform>
+                <numerusform>Needs attention: %n</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>StatusLine</name>
+        <message numerus="yes">
+            <source>Needs attention: %n</source>
+            <translation>
+                <numerusform>Needs attention: %n</numerusform>
+                <numerusform>Needs attention: %n</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Queue: %n</source>
+            <translation>
+                <numerusform>Queue: %n</numerusform>
+                <numerusform>Queue: %n</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>StoriesView</name>
+        <message numerus="yes">
+            <source>%n in all</source>
+            <translation>
+                <numerusform>%n in all</numerusform>
+                <numerusform>%n in all</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>TodayView</name>
+        <message numerus="yes">
+            <source>%n waiting</source>
+            <translation>
+                <numerusform>%n waiting</numerusform>
+                <numerusform>%n waiting</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Needs attention: %n</source>
+            <translation>
+                <numerusform>Needs attention: %n</numerusform>
+                <numerusform>Needs attention: %n</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,1119 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+    <context>
+        <name>CommandPalette</name>
+        <message>
+            <source>Find anything</source>
+            <translation>查找</translation>
+        </message>
+        <message>
+            <source>Actions, topics, stories…</source>
+            <translation>操作、选题、稿件，可输拼音首字母…</translation>
+        </message>
+        <message>
+            <source>What was found</source>
+            <translation>查找结果</translation>
+        </message>
+    </context>
+    <context>
+        <name>CrashDialog</name>
+        <message>
+            <source>Something went wrong</source>
+            <translation>程序出了问题</translation>
+        </message>
+        <message>
+            <source>Details for support</source>
+            <translation>给技术支持的详细信息</translation>
+        </message>
+        <message>
+            <source>Copy the details</source>
+            <translation>复制详细信息</translation>
+        </message>
+        <message>
+            <source>Go on working</source>
+            <translation>继续工作</translation>
+        </message>
+    </context>
+    <context>
+        <name>Desktop</name>
+        <message>
+            <source>The demo newsroom is being set up…</source>
+            <translation>正在准备演示编辑部…</translation>
+        </message>
+    </context>
+    <context>
+        <name>EditorView</name>
+        <message>
+            <source>Headline</source>
+            <translation>标题</translation>
+        </message>
+        <message>
+            <source>Deck</source>
+            <translation>导语</translation>
+        </message>
+        <message>
+            <source>Byline</source>
+            <translation>署名</translation>
+        </message>
+        <message>
+            <source>Write here…</source>
+            <translation>在这里写正文…</translation>
+        </message>
+        <message>
+            <source>Body</source>
+            <translation>正文</translation>
+        </message>
+        <message>
+            <source>{characters} characters · about {minutes} min to read</source>
+            <translation>{characters} 字 · 阅读约 {minutes} 分钟</translation>
+        </message>
+        <message>
+            <source>{han} Han characters; a run of letters or digits counts as one</source>
+            <translation>其中汉字 {han} 个；连续的字母或数字按一个字计</translation>
+        </message>
+        <message>
+            <source>No story is open.</source>
+            <translation>没有打开的稿件。</translation>
+        </message>
+    </context>
+    <context>
+        <name>EnrolDialog</name>
+        <message>
+            <source>Enrol with the province</source>
+            <translation>接入省平台</translation>
+        </message>
+        <message>
+            <source>Address of the province</source>
+            <translation>省平台地址</translation>
+        </message>
+        <message>
+            <source>Invitation code</source>
+            <translation>邀请码</translation>
+        </message>
+        <message>
+            <source>Enrol</source>
+            <translation>接入</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>The province's dispatcher gives you an address and a code that works once.</source>
+            <translation>地址和邀请码由省平台调度提供，邀请码只能用一次。</translation>
+        </message>
+    </context>
+    <context>
+        <name>FieldLine</name>
+        <message>
+            <source>Elsewhere it was changed to “{value}”. Click to take that.</source>
+            <translation>别处已改为“{value}”，点这里采用。</translation>
+        </message>
+    </context>
+    <context>
+        <name>FirstStart</name>
+        <message>
+            <source>For example: Jinchang Convergence Media Centre</source>
+            <translation>例如：金川市融媒体中心</translation>
+        </message>
+        <message>
+            <source>Your name, as in the byline</source>
+            <translation>与署名一致的姓名</translation>
+        </message>
+        <message>
+            <source>4 digits or more</source>
+            <translation>4 位以上数字</translation>
+        </message>
+        <message>
+            <source>Open the newsroom</source>
+            <translation>开始使用</translation>
+        </message>
+        <message>
+            <source>Look around in the demo newsroom</source>
+            <translation>先看看演示编辑部</translation>
+        </message>
+        <message>
+            <source>Write, plan and queue with or without a line. Nothing you write is lost.</source>
+            <translation>有没有网都能策划、写稿、排队报送；写下的每个字都不会丢。</translation>
+        </message>
+        <message>
+            <source>Newsroom</source>
+            <translation>编辑部</translation>
+        </message>
+        <message>
+            <source>Your name</source>
+            <translation>姓名</translation>
+        </message>
+        <message>
+            <source>PIN for this device</source>
+            <translation>本机 PIN</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言 Language</translation>
+        </message>
+    </context>
+    <context>
+        <name>FormatBar</name>
+        <message>
+            <source>Bold</source>
+            <translation>加粗</translation>
+        </message>
+        <message>
+            <source>Italic</source>
+            <translation>斜体</translation>
+        </message>
+        <message>
+            <source>Heading 1</source>
+            <translation>一级标题</translation>
+        </message>
+        <message>
+            <source>Heading 2</source>
+            <translation>二级标题</translation>
+        </message>
+        <message>
+            <source>Bullets</source>
+            <translation>项目列表</translation>
+        </message>
+        <message>
+            <source>Numbers</source>
+            <translation>编号列表</translation>
+        </message>
+        <message>
+            <source>Quote</source>
+            <translation>引文</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>重做</translation>
+        </message>
+    </context>
+    <context>
+        <name>IntakeStrip</name>
+        <message>
+            <source>Copied so far</source>
+            <translation>已复制</translation>
+        </message>
+        <message>
+            <source>Cancel adding</source>
+            <translation>取消添加</translation>
+        </message>
+        <message>
+            <source>Copying “{name}”…</source>
+            <translation>正在复制“{name}”…</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n more waiting</source>
+            <translation>
+                <numerusform>还有 %n 个在等</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message>
+            <source>Zaotai Studio</source>
+            <translation>灶台</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今日台</translation>
+        </message>
+        <message>
+            <source>Topics</source>
+            <translation>选题</translation>
+        </message>
+        <message>
+            <source>Stories</source>
+            <translation>稿件</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>队列</translation>
+        </message>
+        <message>
+            <source>Find</source>
+            <translation>查找</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>设置</translation>
+        </message>
+        <message>
+            <source>Story</source>
+            <translation>稿件</translation>
+        </message>
+        <message>
+            <source>Topic</source>
+            <translation>选题</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>浅色</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>深色</translation>
+        </message>
+        <message>
+            <source>High contrast</source>
+            <translation>高对比度</translation>
+        </message>
+        <message>
+            <source>Change person…</source>
+            <translation>换人…</translation>
+        </message>
+        <message>
+            <source>Enrol with the province…</source>
+            <translation>接入省平台…</translation>
+        </message>
+        <message>
+            <source>This device now belongs to {newsroom} at the province.</source>
+            <translation>本机已接入省平台，归属“{newsroom}”。</translation>
+        </message>
+    </context>
+    <context>
+        <name>MediaPanel</name>
+        <message>
+            <source>Media</source>
+            <translation>素材</translation>
+        </message>
+        <message>
+            <source>Add media…</source>
+            <translation>添加素材…</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+        <message>
+            <source>Drag a video or picture here, or press “Add media…”.</source>
+            <translation>把视频或图片拖到这里，或点“添加素材…”。</translation>
+        </message>
+        <message>
+            <source>Open a story to see its media.</source>
+            <translation>打开一篇稿件，这里显示它的素材。</translation>
+        </message>
+        <message>
+            <source>Add media</source>
+            <translation>添加素材</translation>
+        </message>
+    </context>
+    <context>
+        <name>MediaShelf</name>
+        <message>
+            <source>Media of this story</source>
+            <translation>本稿素材</translation>
+        </message>
+    </context>
+    <context>
+        <name>NoticeBar</name>
+        <message>
+            <source>Close the notice</source>
+            <translation>关闭提示</translation>
+        </message>
+    </context>
+    <context>
+        <name>PersonDialog</name>
+        <message>
+            <source>Who works here now</source>
+            <translation>现在由谁使用</translation>
+        </message>
+        <message>
+            <source>Person</source>
+            <translation>人员</translation>
+        </message>
+        <message>
+            <source>Name of the new person</source>
+            <translation>新同事的姓名</translation>
+        </message>
+        <message>
+            <source>PIN</source>
+            <translation>PIN</translation>
+        </message>
+        <message>
+            <source>Work as this person</source>
+            <translation>切换</translation>
+        </message>
+        <message>
+            <source>Somebody new…</source>
+            <translation>新同事…</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlanningView</name>
+        <message>
+            <source>Topics</source>
+            <translation>选题</translation>
+        </message>
+        <message>
+            <source>New topic</source>
+            <translation>新选题</translation>
+        </message>
+        <message>
+            <source>No topics yet. Press “New topic” to propose the first one.</source>
+            <translation>还没有选题。点“新选题”报第一个。</translation>
+        </message>
+        <message>
+            <source>Topic</source>
+            <translation>选题</translation>
+        </message>
+        <message>
+            <source>Column</source>
+            <translation>栏目</translation>
+        </message>
+        <message>
+            <source>Due</source>
+            <translation>截止</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n in all</source>
+            <translation>
+                <numerusform>共 %n 条</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>PlayerPanel</name>
+        <message>
+            <source>Nothing chosen to look at.</source>
+            <translation>选中素材即可预览。</translation>
+        </message>
+        <message>
+            <source>Pause (Space)</source>
+            <translation>暂停（空格）</translation>
+        </message>
+        <message>
+            <source>Play (Space)</source>
+            <translation>播放（空格）</translation>
+        </message>
+        <message>
+            <source>Position</source>
+            <translation>播放位置</translation>
+        </message>
+        <message>
+            <source>Position and length</source>
+            <translation>位置与时长</translation>
+        </message>
+        <message>
+            <source>Mute</source>
+            <translation>静音</translation>
+        </message>
+        <message>
+            <source>Volume</source>
+            <translation>音量</translation>
+        </message>
+        <message>
+            <source>Player</source>
+            <translation>播放器</translation>
+        </message>
+    </context>
+    <context>
+        <name>PreviewSurface</name>
+        <message>
+            <source>Preview</source>
+            <translation>预览画面</translation>
+        </message>
+    </context>
+    <context>
+        <name>PrintDialog</name>
+        <message>
+            <source>Print</source>
+            <translation>打印</translation>
+        </message>
+        <message>
+            <source>A4, as last saved.</source>
+            <translation>A4，按最近一次保存的内容。</translation>
+        </message>
+        <message>
+            <source>Save as PDF…</source>
+            <translation>存为 PDF…</translation>
+        </message>
+        <message>
+            <source>Print…</source>
+            <translation>打印…</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Save as PDF</source>
+            <translation>存为 PDF</translation>
+        </message>
+    </context>
+    <context>
+        <name>ProposalForm</name>
+        <message>
+            <source>What is it about?</source>
+            <translation>报什么题？</translation>
+        </message>
+        <message>
+            <source>Angle, people, places…</source>
+            <translation>角度、人物、地点…</translation>
+        </message>
+        <message>
+            <source>Due</source>
+            <translation>截止</translation>
+        </message>
+        <message>
+            <source>Propose</source>
+            <translation>报题</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>New topic</source>
+            <translation>新选题</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>选题名称</translation>
+        </message>
+        <message>
+            <source>Angle</source>
+            <translation>角度</translation>
+        </message>
+        <message>
+            <source>Column</source>
+            <translation>栏目</translation>
+        </message>
+        <message>
+            <source>Channels</source>
+            <translation>渠道</translation>
+        </message>
+        <message>
+            <source>No column</source>
+            <translation>不归栏目</translation>
+        </message>
+    </context>
+    <context>
+        <name>QueueView</name>
+        <message>
+            <source>Queue</source>
+            <translation>队列</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>Try now</source>
+            <translation>立即重试</translation>
+        </message>
+        <message>
+            <source>Enrol with the province…</source>
+            <translation>接入省平台…</translation>
+        </message>
+        <message>
+            <source>Progress of the queue</source>
+            <translation>队列进度</translation>
+        </message>
+        <message>
+            <source>What waits</source>
+            <translation>等待发送</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>继续</translation>
+        </message>
+        <message numerus="yes">
+            <source>Nothing waits. %n thing(s) arrived in the last 7 days.</source>
+            <translation>
+                <numerusform>没有等待发送的内容。近 7 天已送达 %n 项。</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n waiting</source>
+            <translation>
+                <numerusform>%n 项等待</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Place</source>
+            <translation>序号</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>内容</translation>
+        </message>
+        <message>
+            <source>Of</source>
+            <translation>所属</translation>
+        </message>
+        <message>
+            <source>(no headline)</source>
+            <translation>（无标题）</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>大小</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Submission to the province</source>
+            <translation>报送省平台</translation>
+        </message>
+        <message>
+            <source>Media file</source>
+            <translation>素材文件</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n edit(s)</source>
+            <translation>
+                <numerusform>%n 处修改</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Paused</source>
+            <translation>已暂停</translation>
+        </message>
+        <message>
+            <source>Waits until its text has arrived</source>
+            <translation>等文字先送达</translation>
+        </message>
+        <message>
+            <source>Sending, {n} %</source>
+            <translation>发送中 {n}%</translation>
+        </message>
+        <message>
+            <source>Leaves next</source>
+            <translation>即将发送</translation>
+        </message>
+    </context>
+    <context>
+        <name>RefusedCard</name>
+        <message numerus="yes">
+            <source>Needs attention: %n</source>
+            <translation>
+                <numerusform>需处理 %n</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>{subject}: {reason}</source>
+            <translation>{subject}：{reason}</translation>
+        </message>
+        <message>
+            <source>You wrote: {words}</source>
+            <translation>您写的：{words}</translation>
+        </message>
+        <message>
+            <source>Copy my words</source>
+            <translation>复制我写的</translation>
+        </message>
+        <message>
+            <source>Done with it</source>
+            <translation>已处理</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReturnBanner</name>
+        <message>
+            <source>Returned by the province</source>
+            <translation>省平台退回</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShelfDelegate</name>
+        <message>
+            <source>Not on this machine · {figures}</source>
+            <translation>不在本机 · {figures}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Shortcuts</name>
+        <message>
+            <source>Find anything</source>
+            <translation>查找</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今日台</translation>
+        </message>
+        <message>
+            <source>Topics</source>
+            <translation>选题</translation>
+        </message>
+        <message>
+            <source>Stories</source>
+            <translation>稿件</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>队列</translation>
+        </message>
+        <message>
+            <source>New topic</source>
+            <translation>新选题</translation>
+        </message>
+        <message>
+            <source>New story</source>
+            <translation>新稿件</translation>
+        </message>
+        <message>
+            <source>Submit to the province</source>
+            <translation>报送省平台</translation>
+        </message>
+        <message>
+            <source>Add media</source>
+            <translation>添加素材</translation>
+        </message>
+        <message>
+            <source>Print or save as PDF</source>
+            <translation>打印或存为 PDF</translation>
+        </message>
+        <message>
+            <source>Sync now</source>
+            <translation>立即同步</translation>
+        </message>
+        <message>
+            <source>Light or dark</source>
+            <translation>切换深浅色</translation>
+        </message>
+        <message>
+            <source>Shortcuts</source>
+            <translation>快捷键</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>退出</translation>
+        </message>
+        <message>
+            <source>Bold</source>
+            <translation>加粗</translation>
+        </message>
+        <message>
+            <source>Italic</source>
+            <translation>斜体</translation>
+        </message>
+        <message>
+            <source>Heading</source>
+            <translation>一级标题</translation>
+        </message>
+        <message>
+            <source>Small heading</source>
+            <translation>二级标题</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>重做</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShortcutsDialog</name>
+        <message>
+            <source>Shortcuts</source>
+            <translation>快捷键</translation>
+        </message>
+        <message>
+            <source>Everywhere</source>
+            <translation>全局</translation>
+        </message>
+        <message>
+            <source>While writing</source>
+            <translation>写稿时</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>StatusLine</name>
+        <message>
+            <source>Queue paused</source>
+            <translation>队列已暂停</translation>
+        </message>
+        <message numerus="yes">
+            <source>Needs attention: %n</source>
+            <translation>
+                <numerusform>需处理 %n</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Queue: %n</source>
+            <translation>
+                <numerusform>队列 %n</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Queue empty</source>
+            <translation>队列已空</translation>
+        </message>
+        <message>
+            <source>Change person, now {name}</source>
+            <translation>换人，现在是{name}</translation>
+        </message>
+        <message>
+            <source>Saving…</source>
+            <translation>正在保存…</translation>
+        </message>
+        <message>
+            <source>Saved here {time}</source>
+            <translation>已存本机 {time}</translation>
+        </message>
+        <message>
+            <source>Not saved yet</source>
+            <translation>尚未保存</translation>
+        </message>
+    </context>
+    <context>
+        <name>StoriesView</name>
+        <message>
+            <source>Stories</source>
+            <translation>稿件</translation>
+        </message>
+        <message>
+            <source>Filter by headline, column, author</source>
+            <translation>按标题、栏目、作者筛选</translation>
+        </message>
+        <message>
+            <source>Filter</source>
+            <translation>筛选</translation>
+        </message>
+        <message>
+            <source>New story</source>
+            <translation>新稿件</translation>
+        </message>
+        <message>
+            <source>No stories yet. Approve a topic and press “Write the story”, or press “New story”.</source>
+            <translation>还没有稿件。批准选题后点“写稿”，或直接点“新稿件”。</translation>
+        </message>
+        <message>
+            <source>No story fits. Shorten the filter, or clear it.</source>
+            <translation>没有符合的稿件，请缩短或清除筛选词。</translation>
+        </message>
+        <message>
+            <source>Headline</source>
+            <translation>标题</translation>
+        </message>
+        <message>
+            <source>(no headline)</source>
+            <translation>（无标题）</translation>
+        </message>
+        <message>
+            <source>Column</source>
+            <translation>栏目</translation>
+        </message>
+        <message>
+            <source>Author</source>
+            <translation>作者</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Changed</source>
+            <translation>修改</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n in all</source>
+            <translation>
+                <numerusform>共 %n 条</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>StoryPage</name>
+        <message>
+            <source>Back to the stories</source>
+            <translation>返回稿件列表</translation>
+        </message>
+        <message>
+            <source>Print or save as PDF (Ctrl+P)</source>
+            <translation>打印或存为 PDF（Ctrl+P）</translation>
+        </message>
+        <message>
+            <source>Print or save as PDF</source>
+            <translation>打印或存为 PDF</translation>
+        </message>
+        <message>
+            <source>Submit to the province</source>
+            <translation>报送省平台</translation>
+        </message>
+        <message>
+            <source>The story is in the queue. It leaves as soon as the line is up, text first.</source>
+            <translation>稿件已进入队列，线路一通就发送，文字先走。</translation>
+        </message>
+        <message>
+            <source>Submit again</source>
+            <translation>重新报送</translation>
+        </message>
+    </context>
+    <context>
+        <name>TodayView</name>
+        <message>
+            <source>New topic</source>
+            <translation>新选题</translation>
+        </message>
+        <message>
+            <source>New story</source>
+            <translation>新稿件</translation>
+        </message>
+        <message>
+            <source>Returned</source>
+            <translation>已退回</translation>
+        </message>
+        <message>
+            <source>Nothing was returned.</source>
+            <translation>没有退回的稿件。</translation>
+        </message>
+        <message>
+            <source>My topics</source>
+            <translation>我的选题</translation>
+        </message>
+        <message>
+            <source>No open topics. Press “New topic” to propose one.</source>
+            <translation>没有待办选题。点“新选题”报一个。</translation>
+        </message>
+        <message>
+            <source>My stories</source>
+            <translation>我的稿件</translation>
+        </message>
+        <message>
+            <source>No drafts. Approve a topic and write its story, or press “New story”.</source>
+            <translation>没有在写的稿件。批准选题后写稿，或点“新稿件”。</translation>
+        </message>
+        <message>
+            <source>What waits</source>
+            <translation>等待发送</translation>
+        </message>
+        <message>
+            <source>Nothing waits to be sent.</source>
+            <translation>没有等待发送的内容。</translation>
+        </message>
+        <message>
+            <source>Adopted by the province</source>
+            <translation>省平台采用</translation>
+        </message>
+        <message>
+            <source>Adopted stories will stand here.</source>
+            <translation>被采用的稿件会列在这里。</translation>
+        </message>
+        <message>
+            <source>Good morning, {name}</source>
+            <translation>早上好，{name}</translation>
+        </message>
+        <message>
+            <source>Good afternoon, {name}</source>
+            <translation>下午好，{name}</translation>
+        </message>
+        <message>
+            <source>Good evening, {name}</source>
+            <translation>晚上好，{name}</translation>
+        </message>
+        <message>
+            <source>(no headline)</source>
+            <translation>（无标题）</translation>
+        </message>
+        <message>
+            <source>Due {when}</source>
+            <translation>{when} 截止</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n waiting</source>
+            <translation>
+                <numerusform>%n 项等待</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Needs attention: %n</source>
+            <translation>
+                <numerusform>需处理 %n</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>TopicPanel</name>
+        <message>
+            <source>Approve</source>
+            <translation>批准</translation>
+        </message>
+        <message>
+            <source>Write the story</source>
+            <translation>写稿</translation>
+        </message>
+        <message>
+            <source>Drop…</source>
+            <translation>撤销…</translation>
+        </message>
+        <message>
+            <source>Open the story</source>
+            <translation>打开稿件</translation>
+        </message>
+        <message>
+            <source>Column: {name}</source>
+            <translation>栏目：{name}</translation>
+        </message>
+        <message>
+            <source>Due: {when}</source>
+            <translation>截止：{when}</translation>
+        </message>
+        <message>
+            <source>Owner: {name}</source>
+            <translation>负责人：{name}</translation>
+        </message>
+        <message>
+            <source>Channels: {names}</source>
+            <translation>渠道：{names}</translation>
+        </message>
+        <message>
+            <source>Dropped because: {reason}</source>
+            <translation>撤销理由：{reason}</translation>
+        </message>
+        <message>
+            <source>Drop the topic</source>
+            <translation>撤销选题</translation>
+        </message>
+        <message>
+            <source>Why is it dropped?</source>
+            <translation>为什么撤销？</translation>
+        </message>
+    </context>
+    <context>
+        <name>Words</name>
+        <message>
+            <source>Adopted</source>
+            <translation>已采用</translation>
+        </message>
+        <message>
+            <source>Returned</source>
+            <translation>已退回</translation>
+        </message>
+        <message>
+            <source>Submitted, waiting</source>
+            <translation>已报送，待发送</translation>
+        </message>
+        <message>
+            <source>Waiting to sync</source>
+            <translation>待同步</translation>
+        </message>
+        <message>
+            <source>Text arrived · media {there}/{total}</source>
+            <translation>文字已达 · 媒体 {there}/{total}</translation>
+        </message>
+        <message>
+            <source>At the province</source>
+            <translation>已达省平台</translation>
+        </message>
+        <message>
+            <source>Saved here</source>
+            <translation>已存本机</translation>
+        </message>
+        <message>
+            <source>Dropped</source>
+            <translation>已撤销</translation>
+        </message>
+        <message>
+            <source>Being written</source>
+            <translation>写稿中</translation>
+        </message>
+        <message>
+            <source>Approved</source>
+            <translation>已批</translation>
+        </message>
+        <message>
+            <source>To be decided</source>
+            <translation>待批</translation>
+        </message>
+        <message>
+            <source>App</source>
+            <translation>客户端</translation>
+        </message>
+        <message>
+            <source>WeChat</source>
+            <translation>微信</translation>
+        </message>
+        <message>
+            <source>Weibo</source>
+            <translation>微博</translation>
+        </message>
+        <message>
+            <source>Douyin</source>
+            <translation>抖音</translation>
+        </message>
+        <message>
+            <source>Television</source>
+            <translation>电视</translation>
+        </message>
+        <message>
+            <source>Radio</source>
+            <translation>广播</translation>
+        </message>
+        <message>
+            <source>Newspaper</source>
+            <translation>报纸</translation>
+        </message>
+        <message>
+            <source>Online</source>
+            <translation>在线</translation>
+        </message>
+        <message>
+            <source>Offline</source>
+            <translation>离线</translation>
+        </message>
+        <message>
+            <source>Network sign-in</source>
+            <translation>网络需登录</translation>
+        </message>
+        <message>
+            <source>Province in trouble</source>
+            <translation>省平台异常</translation>
+        </message>
+        <message>
+            <source>Enrol again</source>
+            <translation>需重新接入</translation>
+        </message>
+        <message>
+            <source>Update needed</source>
+            <translation>需要升级</translation>
+        </message>
+        <message>
+            <source>Not enrolled</source>
+            <translation>未接入省平台</translation>
+        </message>
+        <message>
+            <source>Connecting…</source>
+            <translation>正在连接…</translation>
+        </message>
+        <message>
+            <source>The queue is paused.</source>
+            <translation>队列已暂停。</translation>
+        </message>
+        <message>
+            <source>Nothing leaves until you press “Resume”; saving goes on.</source>
+            <translation>点“继续”之前不会发送；保存照常进行。</translation>
+        </message>
+        <message>
+            <source>The line to the province is up.</source>
+            <translation>与省平台的线路畅通。</translation>
+        </message>
+        <message>
+            <source>Text leaves first, then pictures, then videos.</source>
+            <translation>文字先走，其次图片，最后视频。</translation>
+        </message>
+        <message>
+            <source>The province is being called…</source>
+            <translation>正在呼叫省平台…</translation>
+        </message>
+    </context>
+</TS>

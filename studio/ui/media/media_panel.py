@@ -1,0 +1,220 @@
+"""All media of one story: the player, the shelf, and how files get there and away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QStandardPaths, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.desks.changes import Change
+from studio.desks.media_library import MediaLibraryDesk, MediaRow, TakenIn
+from studio.errors import StudioError
+from studio.media.decoder import Decoder
+from studio.media.player import Clip, Player
+from studio.ui.background import Background
+from studio.ui.media.intake_strip import IntakeStrip
+from studio.ui.media.media_shelf import MediaShelf
+from studio.ui.media.player_panel import PlayerPanel
+from studio.ui.page import button, label
+from studio.ui.writer import Writer
+from studio.vocabulary import Sha256, StoryId
+
+EDGE = 4
+"""Pixels around everything, where the frame shows that files may be dropped."""
+
+
+class MediaPanel(QWidget):
+    notice_raised = Signal(StudioError)
+    """Something to tell the editor; the shell decides where."""
+
+    def __init__(
+        self,
+        desk: MediaLibraryDesk,
+        writer: Writer,
+        open_player: Callable[[], Player],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`open_player` is called in background, when something is to be played first."""
+        super().__init__(parent)
+        self._desk = desk
+        self._writer = writer
+        self._background = Background(self)
+        self._background.failed.connect(self.notice_raised)
+        self._story_id: StoryId | None = None
+        self._is_over = False
+        """Files are being dragged over the panel."""
+        self._folder = ""
+
+        self.player = PlayerPanel(open_player, Decoder())
+        self.title = label(self.tr("Media"), "section")
+        self.add_button = button(self.tr("Add media…"), "quiet", "add")
+        self.remove_button = button(self.tr("Remove"), "quiet", "remove")
+        self.intake = IntakeStrip(desk)
+        self.shelf = MediaShelf(desk)
+        self.setAcceptDrops(True)
+        self._lay_out()
+
+        self.player.notice_raised.connect(self.notice_raised)
+        self.add_button.clicked.connect(self.ask_for_files)
+        self.remove_button.clicked.connect(self._remove)
+        self.intake.taken_in.connect(self._attach)
+        self.intake.refused.connect(self.notice_raised)
+        self.shelf.media_chosen.connect(self._show_media)
+        self.shelf.removal_requested.connect(self._remove)
+        self.shelf.failed.connect(self.notice_raised)
+        self.show_story(None)
+
+    def show_story(self, story_id: StoryId | None) -> None:
+        """The media of that story; None: of no story. Copying for another story goes on."""
+        self._story_id = story_id
+        self.add_button.setVisible(story_id is not None)
+        self.shelf.show_rows([])
+        self._show_media(None)
+        self.shelf.say_empty(
+            self.tr("Drag a video or picture here, or press “Add media…”.")
+            if story_id is not None
+            else self.tr("Open a story to see its media.")
+        )
+        self._reload()
+
+    def preview(self, sha256: Sha256) -> None:
+        """Choose that medium of the story, and show it in the player."""
+        self.shelf.choose(sha256)
+
+    def add(self, sources: Sequence[Path]) -> None:
+        """Copy these files into the library and make them part of the story."""
+        if self._story_id is not None:
+            self.intake.add(self._story_id, sources)
+
+    def cancel_adding(self) -> None:
+        """Call before the window goes; files that are half copied are dropped."""
+        self.intake.cancel()
+
+    def close_player(self) -> None:
+        """Call before the window goes; nothing plays afterwards."""
+        self.player.close_player()
+
+    @Slot(Change)
+    def on_changed(self, change: Change) -> None:
+        if self._story_id in change.stories:
+            self._reload()
+
+    @Slot()
+    def ask_for_files(self) -> None:
+        """Let the editor choose files to add."""
+        folder = self._folder or QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.MoviesLocation
+        )
+        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Add media"), folder)
+        if chosen:
+            self._folder = str(Path(chosen[0]).parent)
+            self.add([Path(path) for path in chosen])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._story_id is not None and _files_in(event.mimeData()):
+            event.acceptProposedAction()
+            self._show_over(is_over=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show_over(is_over=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._show_over(is_over=False)
+        event.acceptProposedAction()
+        self.add(_files_in(event.mimeData()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._is_over:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.palette().accent(), 2))
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 8, 8)
+
+    def _reload(self) -> None:
+        story_id = self._story_id
+        if story_id is not None:
+            self._background.run(
+                lambda: self._desk.of_story(story_id),
+                lambda rows: self._show_rows(story_id, rows),
+                replacing="rows",
+            )
+
+    def _show_rows(self, story_id: StoryId, rows: list[MediaRow]) -> None:
+        if story_id == self._story_id:
+            self.shelf.show_rows(rows)
+
+    @Slot(str, TakenIn)
+    def _attach(self, story_id: StoryId, taken: TakenIn) -> None:
+        self._writer.run(
+            self,
+            lambda: self._desk.attach(story_id, taken),
+            lambda row: self._show_added(story_id, row),
+            self.notice_raised.emit,
+        )
+
+    def _show_added(self, story_id: StoryId, row: MediaRow) -> None:
+        if story_id == self._story_id:
+            self.shelf.choose(row.sha256)
+            self._reload()
+
+    @Slot()
+    def _remove(self) -> None:
+        row, story_id = self.shelf.chosen(), self._story_id
+        if row is not None and story_id is not None:
+            self._writer.run(
+                self,
+                lambda: self._desk.remove_from_story(story_id, row.sha256),
+                lambda _: self._reload(),
+                self.notice_raised.emit,
+            )
+
+    @Slot(object)
+    def _show_media(self, row: MediaRow | None) -> None:
+        self.remove_button.setVisible(row is not None)
+        self.player.setVisible(row is not None)
+        if row is None:
+            self.player.show_clip(None)
+            return
+
+        def look_up() -> tuple[Clip, Path | None]:
+            path = self._desk.file(row.sha256)
+            return _clip(row, path), self._desk.poster(row.sha256)
+
+        def show(clip: Clip, poster: Path | None) -> None:
+            if self.shelf.chosen() == row:
+                self.player.show_clip(clip, poster)
+
+        def explain(error: Exception) -> None:
+            if self.shelf.chosen() == row:
+                self.player.show_absent(row.name, error)
+
+        self._background.run(look_up, lambda found: show(*found), explain)
+
+    def _show_over(self, *, is_over: bool) -> None:
+        self._is_over = is_over
+        self.update()
+
+    def _lay_out(self) -> None:
+        heading = QHBoxLayout()
+        heading.setSpacing(4)
+        heading.addWidget(self.title, 1)
+        heading.addWidget(self.remove_button)
+        heading.addWidget(self.add_button)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
+        rows.setSpacing(8)
+        rows.addWidget(self.player)
+        rows.addLayout(heading)
+        rows.addWidget(self.intake)
+        rows.addWidget(self.shelf, 1)
+
+
+def _clip(row: MediaRow, path: Path) -> Clip:
+    return Clip(path, row.name, row.kind, row.width, row.height, row.duration_ms)
+
+
+def _files_in(dragged: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile()]

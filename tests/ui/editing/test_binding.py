@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from pytestqt.qtbot import QtBot
+
+from studio.manuscript.blocks import Block, Run, clean, plain_blocks, units
+from studio.manuscript.body import StoryBody
+from studio.ui.editing.story_edit import StoryEdit
+from studio.vocabulary import BlockKind
+from tests.ui.editing.conftest import NewEdit
+from tests.ui.editing.histories import KEEP_ANCHOR, Seat, agreed, history, press, select, type_in
+
+
+def others(edit: StoryEdit) -> StoryBody:
+    """The same body in another person's hands."""
+    return StoryBody.open([edit.body.snapshot()], merge_ms=0)
+
+
+def write(body: StoryBody, at: int, text: str, removed: int = 0) -> bytes:
+    before = body.written
+    body.text.replace(at, removed, text)
+    body.commit()
+    return body.own_updates(before)
+
+
+@settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 10**9))
+def test_screen_and_body_agree_after_any_history(qapp: object, seed: int) -> None:
+    """P5: three editors that exchanged everything show the same, and what their bodies say."""
+    rng = random.Random(seed)  # noqa: S311
+    merge_ms = rng.choice([0, 1000])
+    seats = [Seat(StoryEdit(), rng, merge_ms) for _ in range(3)]
+
+    history(seats, rng, 40)
+
+    for seat in seats:
+        seat.edit.show_nothing()
+        seat.body.close()
+        seat.edit.deleteLater()
+
+
+@settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
+@given(text=st.text(max_size=60))
+def test_any_clean_text_is_shown_as_it_is(new_edit: NewEdit, text: str) -> None:
+    edit, good = new_edit(), clean(text)
+
+    edit._binding.insert(0, 0, plain_blocks(text))
+
+    assert "\n".join(block.text for block in agreed(edit)) == good
+    assert units(good) == edit.body.text.length - 1
+
+
+def test_a_letter_typed_beside_its_like_lands_at_the_caret(new_edit: NewEdit) -> None:
+    edit = new_edit("的的的")
+    anchors = [edit.body.text.anchor(at) for at in range(3)]
+    select(edit, 1)
+
+    type_in(edit, "的")
+
+    assert [edit.body.text.find(anchor) for anchor in anchors] == [0, 2, 3]
+
+
+def test_half_an_emoji_cannot_be_deleted(new_edit: NewEdit) -> None:
+    edit = new_edit("甲😀乙")
+    cursor = QTextCursor(edit.document())
+    cursor.setPosition(1)
+    cursor.setPosition(2, KEEP_ANCHOR)
+
+    cursor.removeSelectedText()
+
+    assert agreed(edit)[0].text == "甲😀乙"
+
+
+def test_joining_takes_the_kind_that_the_screen_shows(new_edit: NewEdit) -> None:
+    edit = new_edit("题\n文")
+    edit._binding.set_kind(0, 0, BlockKind.HEADING_1)
+    select(edit, 2)
+
+    press(edit, Qt.Key.Key_Backspace)
+
+    assert agreed(edit) == [Block(BlockKind.HEADING_1, (Run("题文"),))]
+
+
+def test_a_paragraph_after_a_heading_has_its_own_looks(new_edit: NewEdit) -> None:
+    edit = new_edit("题")
+    edit._binding.set_kind(0, 0, BlockKind.HEADING_1)
+    select(edit, 1)
+
+    press(edit, Qt.Key.Key_Return, "\r")
+    type_in(edit, "文")
+
+    assert [block.kind for block in agreed(edit)] == ["h1", ""]
+    letters = edit.textCursor().charFormat()
+    assert letters.fontWeight() == 400
+    assert edit.textCursor().blockFormat().topMargin() == 10
+
+
+def test_undo_takes_own_edits_only_and_moves_the_caret(new_edit: NewEdit) -> None:
+    edit = new_edit("甲乙")
+    other = others(edit)
+    select(edit, 2)
+    type_in(edit, "我")
+    edit._binding.receive([write(other, 0, "他")])
+
+    edit.undo()
+
+    assert agreed(edit)[0].text == "他甲乙"
+    assert edit.textCursor().position() == 3
+    edit.redo()
+    assert agreed(edit)[0].text == "他甲乙我"
+    other.close()
+
+
+def test_selection_and_scroll_hold_still_under_others_edits(
+    new_edit: NewEdit, qtbot: QtBot
+) -> None:
+    edit = new_edit("\n".join(f"第{n}段" + "字" * 80 for n in range(200)))
+    edit.resize(500, 400)
+    edit.show()
+    qtbot.waitExposed(edit)
+    other = others(edit)
+    select(edit, 8000, 8010)
+    edit.ensureCursorVisible()
+    picked, height = edit.textCursor().selectedText(), edit.cursorRect().top()
+
+    update = write(other, 10, "远方\n来的\n字" * 30)
+    edit._binding.receive([update, write(other, 10, "", 5)])
+
+    assert edit.textCursor().selectedText() == picked
+    assert abs(edit.cursorRect().top() - height) <= 1
+    agreed(edit)
+    other.close()
+
+
+def test_a_very_large_merge_keeps_caret_and_text(new_edit: NewEdit) -> None:
+    edit = new_edit("字" * 3000)
+    other = others(edit)
+    for at in range(0, 6000, 4):
+        other.text.replace(at, 0, "x\n")
+    other.commit()
+    select(edit, 2500)
+    letter = edit.body.text.anchor(2500)
+
+    edit._binding.receive([other.own_updates(0)])
+
+    assert len(agreed(edit)) > 1000
+    assert edit.textCursor().position() == edit.body.text.find(letter) > 5000
+    other.close()
+
+
+def test_pasting_into_a_paragraph_leaves_its_kind(new_edit: NewEdit) -> None:
+    edit = new_edit("前后")
+    pasted = [
+        Block(BlockKind.HEADING_2, (Run("题"),)),
+        Block(BlockKind.BULLETS, (Run("项", (("bold", True),)),)),
+        Block(BlockKind.QUOTE, (Run("引"),)),
+    ]
+
+    edit._binding.insert(1, 1, pasted)
+
+    assert [(block.kind, block.text) for block in agreed(edit)] == [
+        ("", "前题"),
+        ("ul", "项"),
+        ("", "引后"),
+    ]
+
+
+def test_pasting_into_an_empty_paragraph_brings_the_kinds_along(new_edit: NewEdit) -> None:
+    edit = new_edit()
+
+    edit._binding.insert(0, 0, [Block(BlockKind.QUOTE, (Run("引"),))])
+
+    assert agreed(edit) == [Block(BlockKind.QUOTE, (Run("引"),))]
+
+
+def test_plain_lines_pasted_into_a_list_become_items(new_edit: NewEdit) -> None:
+    edit = new_edit("一")
+    edit._binding.set_kind(0, 0, BlockKind.BULLETS)
+
+    edit._binding.insert(1, 1, plain_blocks("二\n三"))
+
+    assert [(block.kind, block.text) for block in agreed(edit)] == [("ul", "一二"), ("ul", "三")]
+
+
+def test_what_is_pasted_after_bold_keeps_its_own_marks(new_edit: NewEdit) -> None:
+    edit = new_edit("粗")
+    edit._binding.set_mark(0, 1, "bold", True)
+
+    edit._binding.insert(1, 1, [Block(BlockKind.PARAGRAPH, (Run("斜", (("italic", True),)),))])
+
+    assert agreed(edit)[0].runs == (Run("粗", (("bold", True),)), Run("斜", (("italic", True),)))
+
+
+def test_moving_text_takes_it_along_whole(new_edit: NewEdit) -> None:
+    edit = new_edit("甲乙丙丁")
+
+    edit._binding.move(0, 1, 3, plain_blocks("甲"))
+    assert agreed(edit)[0].text == "乙丙甲丁"
+
+    edit._binding.move(3, 4, 0, plain_blocks("丁"))
+    assert agreed(edit)[0].text == "丁乙丙甲"
+
+
+def test_only_real_edits_are_told(new_edit: NewEdit, qtbot: QtBot) -> None:
+    edit = new_edit("甲乙")
+    other = others(edit)
+    told: list[str] = []
+    edit.edited.connect(lambda: told.append("edited"))
+    edit.followed.connect(lambda: told.append("followed"))
+
+    select(edit, 1)
+    edit._binding.reload()
+    edit._binding.recolour()
+    assert told == []
+
+    edit._binding.receive([write(other, 0, "他")])
+    assert told == ["followed"]
+    type_in(edit, "我")
+    assert told == ["followed", "edited"]
+    other.close()

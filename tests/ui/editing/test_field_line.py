@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from studio.ui.editing.field_line import FieldLine
+
+
+@pytest.fixture
+def line(qtbot: QtBot) -> FieldLine:
+    line = FieldLine("Headline", 26)
+    qtbot.addWidget(line)
+    line.show()
+    line.activateWindow()
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    return line
+
+
+def test_a_line_says_what_it_is_for(line: FieldLine) -> None:
+    assert line.placeholderText() == line.accessibleName() == "Headline"
+
+
+def test_enter_and_leaving_are_told(line: FieldLine, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(line.left):
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+    with qtbot.waitSignal(line.left):
+        line.clearFocus()
+
+
+def test_outer_blanks_go_when_the_line_is_left(line: FieldLine, qtbot: QtBot) -> None:
+    qtbot.keyClicks(line, " flood ")
+    assert line.text() == " flood "
+
+    line.clearFocus()
+
+    assert line.text() == "flood"
+
+
+def test_a_shown_value_that_is_there_already_leaves_the_caret(
+    line: FieldLine, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(line, "flood ")
+
+    line.show_value("flood")
+    assert line.text() == "flood "
+
+    line.show_value("fire")
+    assert line.text() == "fire"
+
+
+def test_what_arrives_is_shown_beside_and_taken_by_a_click(line: FieldLine, qtbot: QtBot) -> None:
+    line.show_value("flood")
+    line.arrive("fire")
+    assert line.text() == "flood"
+    assert line._take.isVisible()
+    assert "fire" in line._take.toolTip()
+
+    with qtbot.waitSignal(line.textEdited) as edited:
+        line._take.trigger()
+
+    assert edited.args == ["fire"]
+    assert line.text() == "fire"
+    assert not line._take.isVisible()
+
+
+def test_the_line_has_no_box(line: FieldLine) -> None:
+    assert isinstance(line, QLineEdit)
+    assert not line.hasFrame()
