@@ -11,9 +11,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider
 from pytestqt.qtbot import QtBot
 
+from studio.composition import open_player
 from studio.errors import MediaError
 from studio.media.decoder import Decoder
-from studio.media.opening import open_player
 from studio.media.player import Clip, Player
 from studio.media.vlc_player import NO_VLC, VlcPlayer
 from studio.ui.media.player_panel import PlayerPanel
