@@ -189,6 +189,23 @@ def test_a_picture_is_shown_and_cannot_be_played(
     assert not panel.is_playing
 
 
+def test_looking_at_a_picture_needs_no_libvlc(
+    qtbot: QtBot,
+    panel: PlayerPanel,
+    film: Path,
+    picture: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(NO_VLC, "1")
+    panel.show_clip(clip(film))
+    panel.play()
+    qtbot.waitUntil(panel.notice.isVisible, timeout=PATIENCE_MS)
+
+    panel.show_clip(clip(picture, MediaKind.PICTURE))
+
+    assert not panel.notice.isVisible()
+
+
 def test_a_poster_is_shown_at_once_where_there_is_one(
     qtbot: QtBot, panel: PlayerPanel, film: Path, picture: Path
 ) -> None:
