@@ -153,7 +153,7 @@ def test_ffmpeg_never_enters_the_studios_own_process(film: Path) -> None:
     script = f"""
 import sys
 from pathlib import Path
-import studio.media.intake, studio.media.opening
+import studio.media.intake, studio.media.silent_player, studio.media.vlc_player
 from studio.media.decoder import Decoder
 from studio.media.probing import probe
 with Decoder() as decoder:

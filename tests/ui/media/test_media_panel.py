@@ -9,9 +9,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from studio.composition import Studio
+from studio.composition import Studio, open_player
 from studio.errors import StudioError
-from studio.media.opening import open_player
 from studio.media.vlc_player import NO_VLC
 from studio.ui.change_signal import ChangeSignal
 from studio.ui.media.media_panel import MediaPanel

@@ -11,9 +11,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider
 from pytestqt.qtbot import QtBot
 
+from studio.composition import open_player
 from studio.errors import MediaError
 from studio.media.decoder import Decoder
-from studio.media.opening import open_player
 from studio.media.player import Clip, Player
 from studio.media.vlc_player import NO_VLC, VlcPlayer
 from studio.ui.media.player_panel import PlayerPanel
@@ -187,6 +187,23 @@ def test_a_picture_is_shown_and_cannot_be_played(
     assert not panel.play_button.isEnabled()
     qtbot.keyClick(panel.surface, Qt.Key.Key_Space)
     assert not panel.is_playing
+
+
+def test_looking_at_a_picture_needs_no_libvlc(
+    qtbot: QtBot,
+    panel: PlayerPanel,
+    film: Path,
+    picture: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(NO_VLC, "1")
+    panel.show_clip(clip(film))
+    panel.play()
+    qtbot.waitUntil(panel.notice.isVisible, timeout=PATIENCE_MS)
+
+    panel.show_clip(clip(picture, MediaKind.PICTURE))
+
+    assert not panel.notice.isVisible()
 
 
 def test_a_poster_is_shown_at_once_where_there_is_one(
