@@ -41,7 +41,7 @@ def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
     if not chosen.behind_tls and not _is_loopback(chosen.host):
         raise ProvinceError("plain_http_refused", host=chosen.host)
     from province.app import build_app
-    from province.server import serve
+    from province.server import leave, serve
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     kept = open_store(chosen.data, create=True)
@@ -50,6 +50,7 @@ def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
         serve(app, chosen.host, chosen.port, lambda url: say(f"province listening on {url}"))
     finally:
         kept.close()
+    leave()
 
 
 def _newsroom_add(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
