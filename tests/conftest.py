@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QThreadPool
+
+from studio.composition import Studio
+from studio.connectors.in_memory import InMemoryPlatform
+from tests.newsrooms import Clock, Line, open_newsroom
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -16,3 +21,22 @@ def no_work_left_behind() -> Iterator[None]:
     """A test that leaves background work running would break another one."""
     yield
     assert QThreadPool.globalInstance().waitForDone(5000), "background work outlived the test"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def studio(tmp_path: Path, clock: Clock) -> Iterator[Studio]:
+    """A newsroom with one person, enrolled nowhere."""
+    opened = open_newsroom(tmp_path / "profile", clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def line(studio: Studio, clock: Clock) -> Line:
+    """The newsroom's line to a platform in this process."""
+    return Line(studio, InMemoryPlatform(), clock)

@@ -57,16 +57,17 @@ def _store(profile: Profile) -> Iterator[Finding]:
         return
     try:
         with store.reading() as connection:
-            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-            if found != "ok":
-                raise StoreError("store_damaged_held", store=str(profile.store))
+            is_sound = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
             line = remembered_line(connection)
     except StoreError as error:
         yield _ill("profile", error)
         return
     finally:
         store.close()
-    yield Finding("profile", True, str(profile.folder))
+    if is_sound:
+        yield Finding("profile", True, str(profile.folder))
+    else:
+        yield _ill("profile", StoreError("store_damaged_held", store=str(profile.store)))
     is_up = line.state in (LineState.ONLINE, LineState.UNKNOWN, LineState.NOT_ENROLLED)
     yield Finding("line", is_up, line.state.value, "" if is_up else line.code, line.facts)
 

@@ -26,6 +26,7 @@ class Decoder:
     def __init__(self, patience_s: float = PATIENCE_S) -> None:
         self._patience_s = patience_s
         self._worker: subprocess.Popen[bytes] | None = None
+        self._is_closed = False
         self._turn = threading.Lock()
 
     def __enter__(self) -> Decoder:
@@ -52,7 +53,10 @@ class Decoder:
         Raises MediaError: `media_unreadable`, `media_gone`, or `media_worker_died`.
         """
         with self._turn:
-            answer = self._exchange({"job": job, "facts": facts}, patience_s or self._patience_s)
+            answer = None
+            if not self._is_closed:
+                request = {"job": job, "facts": facts}
+                answer = self._exchange(request, patience_s or self._patience_s)
             if answer is None:
                 self._drop()
                 raise MediaError("media_worker_died", name=name)
@@ -65,7 +69,8 @@ class Decoder:
         return answer["done"]
 
     def close(self) -> None:
-        """End the worker, whatever it is doing; the next question starts another one."""
+        """End the worker, whatever it is doing. Whoever still asks is told that it died."""
+        self._is_closed = True
         worker = self._worker
         if worker is not None:
             worker.kill()

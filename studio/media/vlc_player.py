@@ -141,12 +141,9 @@ class VlcPlayer:
         self._player.audio_set_volume(percent)
 
     def _has_begun(self, turn: int) -> None:
-        """Only now there is a sound output to set, and a playback that can be paused."""
-        if turn != self._turn:
-            return
-        self._player.audio_set_volume(self._volume)
-        if self._stage is _Stage.PAUSED:
-            self._player.set_pause(1)
+        """Only now there is a sound output to set."""
+        if turn == self._turn:
+            self._player.audio_set_volume(self._volume)
 
     def _has_ended(self, turn: int) -> None:
         if turn != self._turn or self._clip is None or self._events is None:

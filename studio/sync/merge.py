@@ -108,7 +108,7 @@ def _take_body(connection: Connection, record: Record) -> None:
         connection.execute(
             insert(BodyUpdate).values(
                 story_id=record.subject,
-                update=base64.b64decode(record.payload["update"]),
+                update=base64.b64decode(record.payload["update"], validate=True),
                 intent_key=record.key,
                 person_id=record.person,
             )

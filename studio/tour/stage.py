@@ -9,7 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 from studio.app import Desktop
 from studio.ui.shell.first_start import FirstStart
@@ -72,7 +72,9 @@ class Stage:
     # -- doing -------------------------------------------------------------------------------
 
     def click(self, widget: QWidget) -> None:
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+        """In its middle; a check box where its box is."""
+        at = QPoint(10, widget.height() // 2) if isinstance(widget, QCheckBox) else QPoint()
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at)
 
     def type_keys(self, widget: QWidget, keys: str) -> None:
         """As on a keyboard with no input method."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.ui.icons import icon
@@ -49,6 +49,24 @@ def action_button(action: QAction, role: str = "", icon_role: str = "") -> QPush
     return made
 
 
+class IconLabel(QWidget):
+    """A small picture by its role; it is painted in the colours of the moment."""
+
+    def __init__(self, size: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = QIcon()
+        self.setFixedSize(size, size)
+
+    def show_icon(self, role: str, tone: str) -> None:
+        self._icon = icon(role, tone)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
+
+
 class Card(QFrame):
     """A quiet frame around things that belong together."""
 
@@ -84,15 +102,14 @@ class EmptyState(QWidget):
 
     def __init__(self, icon_role: str, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        picture = QLabel()
-        picture.setPixmap(icon(icon_role, "muted").pixmap(40, 40))
-        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        picture = IconLabel(40)
+        picture.show_icon(icon_role, "muted")
         self.words = label(words, "muted")
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setWordWrap(True)
         rows = QVBoxLayout(self)
         rows.addStretch(2)
-        rows.addWidget(picture)
+        rows.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
         rows.addSpacing(8)
         rows.addWidget(self.words)
         rows.addStretch(3)

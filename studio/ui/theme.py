@@ -136,8 +136,9 @@ def apply_theme(application: QApplication, name: str) -> None:
     if application.style().name().lower() != "fusion":
         application.setStyle(QStyleFactory.create("Fusion"))
     application.setPalette(_palette(look))
+    icons = (resources() / "icons").as_posix()
     rules = (resources() / "themes" / "studio.qss").read_text(encoding="utf-8")
-    application.setStyleSheet(Template(rules).substitute(asdict(look)))
+    application.setStyleSheet(Template(rules).substitute(asdict(look), icons=icons, look=name))
 
 
 def _palette(look: Tokens) -> QPalette:

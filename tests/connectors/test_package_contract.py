@@ -17,8 +17,8 @@ from studio.manuscript.rendering import to_html, to_plain
 from studio.vocabulary import BlockKind
 
 TEXT = st.text(max_size=20).map(lambda text: clean(text).replace("\n", ""))
-LINKS = st.just('https://a.gov.cn/?a=1&b="2"') | st.text(max_size=20).map(
-    lambda text: f"mailto:{clean(text)}"
+LINKS = st.sampled_from(("https:", "mailto:", "", "javascript:")).flatmap(
+    lambda scheme: TEXT.map(lambda rest: scheme + rest)
 )
 MARKS = st.fixed_dictionaries(
     {}, optional={"bold": st.just(True), "italic": st.just(True), "link": LINKS}

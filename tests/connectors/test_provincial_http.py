@@ -106,7 +106,7 @@ PORTAL = "<html><h1>请先登录</h1></html>"
         (said("200 OK", '{"records": 5}'), "captive_portal"),
         (said("201 Created", "{}"), "captive_portal"),
         (said("204 No Content"), "captive_portal"),
-        (said("302 Found", "", "text/html", "Location: http://10.0.0.1/\r\n"), "captive_portal"),
+        (said("302 Found", "", "text/html", "Location: http://127.0.0.1:1/\r\n"), "captive_portal"),
         (said("401 Unauthorized", PORTAL, "text/html"), "captive_portal"),
         (said("403 Forbidden", '{"error": "no"}'), "captive_portal"),
         (said("404 Not Found", PORTAL, "text/html"), "captive_portal"),

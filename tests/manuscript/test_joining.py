@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from studio.errors import BodyError
@@ -7,47 +5,42 @@ from studio.manuscript.body import StoryBody
 from studio.manuscript.joining import joined
 
 
-def saves(*words: str) -> list[bytes]:
-    """The updates that writing these words one after another leaves."""
+def pieces_of(*words: str) -> list[bytes]:
+    """A save for each of the words, typed one after the other."""
     body = StoryBody.open()
-    updates: list[bytes] = []
+    pieces, written = [], 0
     for word in words:
-        before = body.written
         body.text.replace(body.text.length - 1, 0, word)
         body.commit()
-        updates.append(body.own_updates(before))
+        pieces.append(body.own_updates(written))
+        written = body.written
     body.close()
-    return updates
+    return pieces
 
 
-def read(*blobs: bytes) -> str:
+def words_of(*blobs: bytes) -> str:
     body = StoryBody.open(blobs)
+    words = body.text.whole()
     body.close()
-    assert body.damaged == ()
-    return body.text.whole()
+    return words
 
 
-def test_many_saves_travel_as_one() -> None:
-    pieces = saves("县里", "今天", "发布")
+def test_joined_pieces_say_what_they_said_apart() -> None:
+    first, *rest = pieces_of("供", "暖", "第", "一", "周")
 
-    blob = joined([], pieces)
+    blob = joined([first], rest)
 
-    assert read(blob) == read(*pieces) == "县里今天发布"
-    assert len(blob) < sum(map(len, pieces))
-
-
-def test_what_is_known_does_not_travel_again() -> None:
-    first, second, third = saves("县里" * 200, "今天", "发布")
-
-    blob = joined([first], [second, third])
-
-    assert len(blob) < len(first)
-    assert read(blob) == "", "it builds on what is known"
-    assert read(first, blob) == "县里" * 200 + "今天发布"
+    assert words_of(first, blob) == words_of(first, *rest) == "供暖第一周"
 
 
-def test_a_damaged_piece_is_not_sent() -> None:
-    first, second = saves("县里", "今天")
+def test_joining_holds_nothing_that_was_known() -> None:
+    first, second = pieces_of("供暖" * 500, "周")
 
-    with pytest.raises(BodyError, match="body_damaged"):
-        joined([first], [second[:-4]])
+    assert len(joined([first], [second])) < len(first) / 2
+
+
+def test_a_damaged_piece_is_told() -> None:
+    first, second = pieces_of("供", "暖")
+
+    with pytest.raises(BodyError):
+        joined([first], [second[:-3]])

@@ -120,6 +120,8 @@ def test_closing_ends_a_question_under_way(own: Decoder, film: Path, tmp_path: P
     asking.join(10)
 
     assert refusals == ["media_worker_died"]
+    with pytest.raises(MediaError):
+        probe(film, decoder=own)
     assert own.process_id is None
 
 
@@ -151,7 +153,7 @@ def test_ffmpeg_never_enters_the_studios_own_process(film: Path) -> None:
     script = f"""
 import sys
 from pathlib import Path
-import studio.media.intake, studio.media.opening
+import studio.media.intake, studio.media.silent_player, studio.media.vlc_player
 from studio.media.decoder import Decoder
 from studio.media.probing import probe
 with Decoder() as decoder:

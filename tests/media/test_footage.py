@@ -11,6 +11,7 @@ from av.video.frame import VideoFrame
 from PySide6.QtGui import QImage
 
 from studio.media.footage import Footage, NotMedia
+from studio.media.jpeg import jpeg_bytes
 from studio.vocabulary import MediaKind
 
 
@@ -68,9 +69,11 @@ def test_a_percent_sign_in_a_name_is_only_a_percent_sign(
     """FFmpeg would look for a series photo001.jpg, photo002.jpg …"""
     odd = tmp_path / "photo%03d.jpg"
     odd.write_bytes(picture.read_bytes())
+    small = VideoFrame(64, 48, "yuv420p")
+    (tmp_path / "photo001.jpg").write_bytes(jpeg_bytes(small))
     opened.append(Footage(odd))
 
-    assert opened[0].probe().kind is MediaKind.PICTURE
+    assert opened[0].probe().width == 1920
 
 
 def test_sound_alone_is_audio(tmp_path: Path, opened: list[Footage]) -> None:

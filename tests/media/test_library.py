@@ -142,6 +142,21 @@ def _change(source: Path, change: str) -> None:
         os.truncate(source, CHUNK + 1)
 
 
+def test_a_recording_that_still_runs_is_not_followed_for_ever(source: Path, library: Path) -> None:
+    calls: list[int] = []
+
+    def progress(done: int, _size: int) -> bool:
+        calls.append(done)
+        with source.open("ab") as file:
+            file.write(b"more")
+        return len(calls) < 50
+
+    with pytest.raises(MediaError) as refusal:
+        ingest(source, library, progress)
+
+    assert refusal.value.code == "media_changed"
+
+
 def test_an_empty_file_is_refused(library: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty.mp4"
     empty.touch()

@@ -75,6 +75,29 @@ def test_the_seq_has_no_gaps_though_many_push_at_once(kept: Store, newsroom: str
         assert record.digest == digest
 
 
+def test_two_processes_on_one_store_do_not_disturb_each_other(kept: Store, newsroom: str) -> None:
+    """The server and a command, say; each has a lock of its own, SQLite has the one for both."""
+    other = store.open_store(kept.folder, create=False)
+    troubles: list[BaseException] = []
+
+    def work(one: Store) -> None:
+        try:
+            for _ in range(30):
+                push(one, newsroom, intent("topic.proposed", new_id()))
+        except BaseException as error:
+            troubles.append(error)
+
+    workers = [threading.Thread(target=work, args=[one]) for one in (kept, other)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    other.close()
+
+    assert troubles == []
+    assert [r.seq for r in pull_all(kept, newsroom).records] == list(range(1, 61))
+
+
 def test_newsrooms_have_logs_of_their_own(kept: Store, newsroom: str) -> None:
     other = access.add_newsroom(kept, "皋兰县融媒体中心")
     asked = proposed(kept, newsroom)

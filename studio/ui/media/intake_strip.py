@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.desks.media_library import MediaLibraryDesk, Progress, TakenIn
 from studio.errors import StudioError
@@ -19,6 +27,7 @@ from studio.vocabulary import StoryId
 
 TELL_EVERY_S = 0.1
 BAR_PX = 6
+SHORTEST_NAME_PX = 80
 PARTS = 1000  # a progress bar counts in 32 bits, a video in more
 
 
@@ -41,6 +50,7 @@ class IntakeStrip(QWidget):
         self._stop = threading.Event()
 
         self.words = QLabel()
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bar = QProgressBar()
         self.bar.setRange(0, PARTS)
         self.bar.setTextVisible(False)
@@ -113,10 +123,16 @@ class IntakeStrip(QWidget):
 
     def _show_state(self) -> None:
         if self._under_way is not None:
-            words = self.tr("Copying “{name}”…").format(name=self._under_way[1].name)
+            words = self.tr("Copying “{name}”…")
             if self._waiting:
                 words += " " + self.tr("%n more waiting", "", len(self._waiting))
-            room = max(self.words.width(), 200)
-            shown = self.words.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, room)
-            self.words.setText(shown)
+            self.words.setText(words.format(name=self._short_name(words, self._under_way[1].name)))
         self.setVisible(self._under_way is not None)
+
+    def _short_name(self, words: str, name: str) -> str:
+        """As much of the name as there is room for beside the other words."""
+        metrics = self.words.fontMetrics()
+        room = (
+            self.width() - self.cancel_button.sizeHint().width() - metrics.horizontalAdvance(words)
+        )
+        return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(room, SHORTEST_NAME_PX))

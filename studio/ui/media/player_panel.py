@@ -252,7 +252,9 @@ class PlayerPanel(QWidget):
         self.play_button.setAccessibleName(does)
 
     def _say_shortcoming(self) -> None:
-        self._say(self._player.shortcoming if self._player is not None else None)
+        """Of no interest while a picture is looked at."""
+        player = self._player if self.play_button.isEnabled() else None
+        self._say(player.shortcoming if player is not None else None)
 
     def _say(self, error: StudioError | None) -> None:
         self.notice.setText(error_text(error) if error is not None else "")

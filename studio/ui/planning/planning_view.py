@@ -49,6 +49,7 @@ class PlanningView(QWidget):
         self.panel = TopicPanel(desk, writer, zone)
         self._lists, self._sides = QStackedWidget(), QStackedWidget()
         self._lay_out()
+        self.setFocusProxy(self.table)
 
         self.new_button.clicked.connect(self.propose)
         self.table.row_chosen.connect(self._show_topic)

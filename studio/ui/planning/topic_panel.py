@@ -74,6 +74,7 @@ class TopicPanel(Card):
         buttons.addStretch(1)
         self.rows.addSpacing(8)
         self.rows.addLayout(buttons)
+        self.rows.addStretch(1)
 
     def _lines(self, row: TopicRow) -> list[str]:
         lines = [

@@ -56,12 +56,15 @@ class QueueView(QWidget):
         self.line_advice = label("", "muted")
         self.line_advice.setWordWrap(True)
         self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(6)
         self.progress.setAccessibleName(self.tr("Progress of the queue"))
         self.refused = RefusedCard()
         self.table: RowTable[QueueRow] = RowTable(self._columns(), self.tr("What waits"))
         self.empty = EmptyState("arrived", "")
         self._lists = QStackedWidget()
         self._lay_out()
+        self.setFocusProxy(self.table)
 
         self.pause_button.clicked.connect(self._pause_or_resume)
         self.retry_button.clicked.connect(self._retry)
@@ -155,9 +158,10 @@ class QueueView(QWidget):
         if reason:
             facts = row.facts if row.code else (self._sheet.line.facts if self._sheet else {})
             icon_role = "attention" if row.state == QueueState.PUT_OFF else "offline"
-            return Badge(sentences().about(reason, facts), icon_role, "wait")
+            words = sentences().about(reason, facts).rstrip("。.")
+            return Badge(words, icon_role, "wait")
         if row.state == QueueState.SENDING:
-            percent = 100 * row.sent // row.size if row.size else 100
+            percent = min(99, 100 * row.sent // row.size) if row.size else 0
             return Badge(self.tr("Sending, {n} %").format(n=percent), "queue", "accent")
         return Badge(self.tr("Leaves next"), "queue", "accent")
 

@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         self._leave_story()
         self.pages.setCurrentWidget(self.desks[name])
         self.rail.show_desk(name)
+        self.desks[name].setFocus()
         self._reload(self.desks[name])
 
     @Slot(str)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from studio.errors import StudioError
 from studio.ui.error_text import sentences
 from studio.ui.icons import icon
-from studio.ui.theme import tokens
+from studio.ui.page import IconLabel, set_tone
 
 NEWS_MS = 8000
 """How long a piece of news stays; a failure stays until it is closed."""
@@ -21,7 +21,7 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._waiting: list[tuple[str, str, bool]] = []
-        self.picture = QLabel()
+        self.picture = IconLabel(20)
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -81,12 +81,9 @@ class NoticeBar(QFrame):
             self.hide()
             return
         title, advice, is_bad = self._waiting[0]
-        look = tokens()
-        ground, tone = (look.bad_soft, "bad") if is_bad else (look.good_soft, "good")
-        self.setStyleSheet(
-            f"NoticeBar {{ background: {ground}; border-bottom: 1px solid {look.line}; }}"
-        )
-        self.picture.setPixmap(icon("attention" if is_bad else "saved", tone).pixmap(20, 20))
+        tone = "bad" if is_bad else "good"
+        set_tone(self, tone)
+        self.picture.show_icon("attention" if is_bad else "saved", tone)
         self.words.setText(f"{title} {advice}".strip())
         if is_bad:
             self._news_end.stop()

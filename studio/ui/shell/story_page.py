@@ -126,6 +126,8 @@ class StoryPage(QWidget):
         badge = story_badge(sheet.state, sheet.arrival, sheet.media_there, sheet.media_total)
         self.badge.show_badge(badge)
         may_submit = sheet.state in (StoryState.DRAFT, StoryState.RETURNED)
+        if not may_submit and self.submit_button.hasFocus():
+            self.editor.body.setFocus()  # else Qt picks the next field and selects all of it
         self.submit_button.setVisible(may_submit)
         again = sheet.state == StoryState.RETURNED
         self.submit_button.setText(

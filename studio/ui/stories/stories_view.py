@@ -56,6 +56,7 @@ class StoriesView(QWidget):
         layout.addWidget(self.heading)
         layout.addWidget(self._lists, 1)
 
+        self.setFocusProxy(self.table)
         self.new_button.clicked.connect(self.new_requested)
         self.filter_line.textChanged.connect(self._filter)
         self.table.row_opened.connect(lambda row: self.story_opened.emit(row.id))

@@ -31,7 +31,7 @@ class LineButton(QPushButton):
 
     def __init__(self, line: Line, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._line = line
+        self.line = line
         self._is_under_mouse = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -64,13 +64,13 @@ class LineButton(QPushButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area, 6, 6)
         words = area.adjusted(10, 4, -10, -4)
-        if self._line.badge is not None:
-            width = self.fontMetrics().horizontalAdvance(self._line.badge.text) + ICON_PX + 8
+        if self.line.badge is not None:
+            width = self.fontMetrics().horizontalAdvance(self.line.badge.text) + ICON_PX + 8
             width = min(width, words.width() // 2)
             paint_badge(
                 painter,
                 QRect(words.right() - width, words.top(), width, words.height()),
-                self._line.badge,
+                self.line.badge,
             )
             words.setRight(words.right() - width - 12)
         self._paint_words(painter, words)
@@ -80,16 +80,16 @@ class LineButton(QPushButton):
         look, metrics = tokens(), self.fontMetrics()
         middle = Qt.AlignmentFlag.AlignVCenter
         upper, lower = QRect(words), QRect(words)
-        if self._line.beside:
+        if self.line.beside:
             upper.setBottom(words.center().y())
             lower.setTop(words.center().y() + 1)
             painter.setPen(QColor(look.muted))
             beside = metrics.elidedText(
-                self._line.beside, Qt.TextElideMode.ElideRight, lower.width()
+                self.line.beside, Qt.TextElideMode.ElideRight, lower.width()
             )
             painter.drawText(lower, int(middle), beside)
         painter.setPen(QColor(look.text))
-        title = metrics.elidedText(self._line.title, Qt.TextElideMode.ElideRight, upper.width())
+        title = metrics.elidedText(self.line.title, Qt.TextElideMode.ElideRight, upper.width())
         painter.drawText(upper, int(middle), title)
 
 

@@ -36,18 +36,35 @@ def long_film(film: Path, tmp_path: Path) -> Path:
 
 
 def test_files_are_taken_in_one_after_the_other(
-    qtbot: QtBot, strip: IntakeStrip, film: Path, picture: Path
+    qtbot: QtBot, strip: IntakeStrip, long_film: Path, picture: Path
 ) -> None:
     names: list[str] = []
     strip.taken_in.connect(lambda _, taken: names.append(taken.name))
 
-    strip.add(STORY, [film, picture])
+    strip.add(STORY, [long_film])
+    strip.add(STORY, [picture])
     assert not strip.isHidden()
-    assert film.name in strip.words.text()
+    assert long_film.name in strip.words.text()
 
     qtbot.waitUntil(lambda: len(names) == 2, timeout=PATIENCE_MS)
-    assert names == [film.name, picture.name]
+    assert names == [long_film.name, picture.name]
     assert strip.isHidden()
+
+
+def test_a_long_name_leaves_room_for_the_other_words(
+    qtbot: QtBot, strip: IntakeStrip, film: Path, picture: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / ("很" * 60 + ".mp4")
+    path.write_bytes(film.read_bytes())
+    strip.resize(300, 40)
+
+    with qtbot.waitSignal(strip.taken_in, timeout=PATIENCE_MS):
+        strip.add(STORY, [path, picture])
+        words = strip.words.text()
+
+    assert "…" in words.split("很很", 1)[1]
+    assert strip.words.fontMetrics().horizontalAdvance(words) <= 340
+    qtbot.waitUntil(strip.isHidden, timeout=PATIENCE_MS)
 
 
 def test_a_bad_file_is_told_and_the_next_one_goes_on(

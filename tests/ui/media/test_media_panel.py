@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QThreadPool, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from studio.composition import Studio
+from studio.composition import Studio, open_player
 from studio.errors import StudioError
-from studio.media.opening import open_player
 from studio.media.vlc_player import NO_VLC
 from studio.ui.change_signal import ChangeSignal
 from studio.ui.media.media_panel import MediaPanel
@@ -220,3 +219,18 @@ def test_what_another_desk_adds_appears(
     desk.attach(story_id, desk.take_in(picture))
 
     qtbot.waitUntil(lambda: names(panel) == [picture.name], timeout=PATIENCE_MS)
+
+
+def test_a_story_that_was_left_does_not_fill_the_shelf_later(
+    qtbot: QtBot, panel: MediaPanel, studio: Studio, story_id: StoryId, picture: Path
+) -> None:
+    desk = studio.floor.media
+    desk.attach(story_id, desk.take_in(picture))
+    panel.show_story(story_id)
+    panel.show_story(None)
+    done: list[int] = []
+    qtbot.waitUntil(QThreadPool.globalInstance().waitForDone, timeout=PATIENCE_MS)
+    panel._background.run(lambda: 1, done.append)
+    qtbot.waitUntil(lambda: bool(done))
+
+    assert names(panel) == []

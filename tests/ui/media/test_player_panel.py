@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider
 from pytestqt.qtbot import QtBot
 
+from studio.composition import open_player
 from studio.errors import MediaError
 from studio.media.decoder import Decoder
-from studio.media.opening import open_player
 from studio.media.player import Clip, Player
 from studio.media.vlc_player import NO_VLC, VlcPlayer
 from studio.ui.media.player_panel import PlayerPanel
@@ -189,6 +189,23 @@ def test_a_picture_is_shown_and_cannot_be_played(
     assert not panel.is_playing
 
 
+def test_looking_at_a_picture_needs_no_libvlc(
+    qtbot: QtBot,
+    panel: PlayerPanel,
+    film: Path,
+    picture: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(NO_VLC, "1")
+    panel.show_clip(clip(film))
+    panel.play()
+    qtbot.waitUntil(panel.notice.isVisible, timeout=PATIENCE_MS)
+
+    panel.show_clip(clip(picture, MediaKind.PICTURE))
+
+    assert not panel.notice.isVisible()
+
+
 def test_a_poster_is_shown_at_once_where_there_is_one(
     qtbot: QtBot, panel: PlayerPanel, film: Path, picture: Path
 ) -> None:
@@ -260,6 +277,30 @@ def test_a_late_still_of_another_clip_is_not_shown(
     wait_for_picture(qtbot, panel)
 
     assert panel.surface.image().width() == 1920
+
+
+def test_a_late_still_does_not_cover_sound(qtbot: QtBot, panel: PlayerPanel, film: Path) -> None:
+    panel.show_clip(clip(film))
+    panel.show_clip(clip(film, MediaKind.AUDIO))
+    shown: list[QImage] = []
+    qtbot.waitUntil(QThreadPool.globalInstance().waitForDone, timeout=PATIENCE_MS)
+    panel._background.run(lambda: panel.surface.image(), shown.append)
+    qtbot.waitUntil(lambda: bool(shown))
+
+    assert panel.surface.image().isNull()
+
+
+def test_a_late_frame_does_not_cover_an_exact_still(
+    qtbot: QtBot, panel: PlayerPanel, film: Path
+) -> None:
+    """The player sends one or two more after it was paused, and an inexact one after seeking."""
+    panel.show_clip(clip(film))
+    wait_for_picture(qtbot, panel)
+    exact = panel.surface.image()
+
+    panel._signals.frame_shown.emit(QImage(8, 8, QImage.Format.Format_RGB32))
+
+    assert panel.surface.image() == exact
 
 
 def test_every_control_has_a_name(panel: PlayerPanel) -> None:

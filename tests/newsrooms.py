@@ -1,0 +1,86 @@
+"""Newsrooms for tests: a real profile in a temporary folder, and a platform to sync with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from studio.composition import Studio, open_studio
+from studio.connectors.in_memory import InMemoryPlatform
+from studio.manuscript.making import body_of
+from studio.sync import facts
+from studio.sync.cycle import Cycle
+from studio.sync.merge import Merged
+from studio.sync.pull import Puller
+from studio.sync.push import Pusher
+from studio.sync.transfers import Sender
+from studio.vocabulary import DeviceId, StoryId
+
+NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """Stands still until it is moved."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def open_newsroom(folder: Path, clock: Callable[[], datetime] | None = None) -> Studio:
+    """A profile with a newsroom and one person; enrolled nowhere."""
+    studio = open_studio(folder, now=clock or Clock())
+    if studio.floor.accounts.card() is None:
+        studio.floor.accounts.open_newsroom("金川市融媒体中心", "李晓禾", "2468")
+    return studio
+
+
+@dataclass
+class Line:
+    """A newsroom's line to a platform in this process, driven step by step."""
+
+    studio: Studio
+    platform: InMemoryPlatform
+    clock: Clock = field(default_factory=Clock)
+    merged: list[Merged] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        def enrol(connection: object) -> DeviceId:
+            facts.write_fact(connection, facts.NEWSROOM_ID, "newsroom")  # type: ignore[arg-type]
+            facts.write_fact(connection, facts.PLATFORM_URL, "memory:")  # type: ignore[arg-type]
+            return DeviceId(facts.read_fact(connection, facts.DEVICE_ID))  # type: ignore[arg-type]
+
+        store = self.studio.store
+        self.device = store.write(enrol)
+        self.pusher = Pusher(store, self.platform, self.device, self.clock)
+        self.puller = Puller(store, self.platform, self.clock)
+        self.cycle = Cycle(
+            store, self.pusher, self.puller, self.clock, lambda: 0.5, self.merged.append
+        )
+        self.sender = Sender(
+            store, self.platform, self.studio.floor.media.file, self.clock, lambda: 0.5, _ignore
+        )
+
+    def sync(self) -> str:
+        """One whole round; the line's state after it."""
+        return self.cycle.run().state.value
+
+
+def write_story(
+    studio: Studio, headline: str = "供暖第一周", text: str = "室温二十一度。"
+) -> StoryId:
+    """A story with one paragraph."""
+    story = studio.floor.editing.start(headline)
+    studio.floor.editing.save_body(story, body_of([("", text)]), text)
+    return story
+
+
+def _ignore(_sha256: str, _sent: int) -> None:
+    return None

@@ -1,0 +1,98 @@
+import base64
+
+from sqlalchemy import select
+
+from studio.composition import Studio
+from studio.manuscript.body import StoryBody
+from studio.models.intent import Intent
+from studio.models.story import BodyUpdate
+from studio.sync.bodies import body_blobs, freeze_story, stories_to_freeze
+from studio.vocabulary import DeviceId, StoryId
+from tests.newsrooms import Line, write_story
+
+DEVICE = DeviceId("d" * 32)
+AT = "2026-11-21T04:00:00.000Z"
+
+
+def typed(studio: Studio, story: StoryId, words: str) -> None:
+    """One more save of the body, as an editor's window makes it."""
+    body = StoryBody.open(studio.floor.editing.body(story))
+    body.text.replace(body.text.length - 1, 0, words)
+    body.commit()
+    studio.floor.editing.save_body(story, body.own_updates(0), body.text.whole())
+    body.close()
+
+
+def words_of(blobs: list[bytes]) -> str:
+    body = StoryBody.open(blobs)
+    words = body.text.whole()
+    body.close()
+    return words
+
+
+def frozen(studio: Studio) -> list[str]:
+    with studio.store.reading() as connection:
+        return list(
+            connection.execute(select(Intent.key).where(Intent.kind == "story.body_updated"))
+            .scalars()
+        )  # fmt: skip
+
+
+def test_many_saves_travel_as_one_intent(studio: Studio) -> None:
+    story = write_story(studio, text="室温")
+    for words in ("二十", "一", "度"):
+        typed(studio, story, words)
+
+    key = freeze_story(studio.store, DEVICE, story, AT)
+
+    assert frozen(studio) == [key]
+    with studio.store.reading() as connection:
+        (update,) = connection.execute(select(BodyUpdate.update)).scalars()
+        payload = connection.execute(select(Intent.payload).where(Intent.key == key)).scalar_one()
+    assert words_of([update]) == "室温二十一度"
+    assert base64.b64decode(payload["update"]) == update
+    assert payload["text_length"] == 6
+
+
+def test_words_typed_after_freezing_are_not_in_the_frozen_intent(studio: Studio) -> None:
+    story = write_story(studio, text="先")
+    freeze_story(studio.store, DEVICE, story, AT)
+    typed(studio, story, "后")
+
+    with studio.store.reading() as connection:
+        first, second = body_blobs(connection, story)
+        assert words_of([first]) == "先"
+        assert words_of([first, second]) == "先后"
+        assert stories_to_freeze(connection) == [], "one body intent of a body at a time"
+
+
+def test_nothing_new_makes_no_intent(studio: Studio) -> None:
+    story = write_story(studio)
+    freeze_story(studio.store, DEVICE, story, AT)
+
+    assert freeze_story(studio.store, DEVICE, story, AT) is None
+    assert len(frozen(studio)) == 1
+
+
+def test_one_persons_words_never_travel_under_anothers_name(studio: Studio) -> None:
+    story = write_story(studio, text="李写的")
+    studio.floor.accounts.add_person("王冬", "1357")
+    typed(studio, story, "王写的")
+    freeze_story(studio.store, DEVICE, story, AT)
+
+    people = {person.name: person.id for person in studio.floor.accounts.people()}
+    with studio.store.reading() as connection:
+        lines = connection.execute(
+            select(Intent.person_id).where(Intent.kind == "story.body_updated")
+        ).scalars()
+        assert list(lines) == [people["李晓禾"], people["王冬"]]
+
+
+def test_the_other_studio_reads_the_same_body(line: Line) -> None:
+    story = write_story(line.studio, text="室温二十一度")
+    typed(line.studio, story, "。")
+
+    line.sync()
+
+    record = next(r for r in line.platform.records if r.kind == "story.body_updated")
+    assert words_of([base64.b64decode(record.payload["update"])]) == "室温二十一度。"

@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import msgspec
+import pytest
+from sqlalchemy import func, select
+
+from studio.connectors.in_memory import InMemoryPlatform
+from studio.desks.planning import Proposal
+from studio.models.confirmed import StrangeRecord
+from studio.sync.merge import merge_page
+from studio.sync.wire import Page, Position
+from tests.newsrooms import Clock, Line, open_newsroom, write_story
+
+AT = "2026-11-21T04:00:00.000Z"
+
+
+def another(folder: Path, platform: InMemoryPlatform, clock: Clock) -> Line:
+    """A colleague's machine in the same newsroom."""
+    return Line(open_newsroom(folder, clock), platform, clock)
+
+
+def test_a_colleague_sees_what_was_planned_and_written(
+    line: Line, tmp_path: Path, clock: Clock
+) -> None:
+    topic = line.studio.floor.planning.propose(Proposal("供暖"))
+    story = write_story(line.studio, text="室温二十一度。")
+    line.sync()
+    colleague = another(tmp_path / "other", line.platform, clock)
+
+    colleague.sync()
+
+    floor = colleague.studio.floor
+    assert [row.title for row in floor.planning.rows()] == ["供暖"]
+    assert floor.editing.sheet(story).headline == "供暖第一周"
+    assert floor.editing.body(story) != []
+    assert topic in colleague.merged[-1].topics or any(topic in m.topics for m in colleague.merged)
+    colleague.studio.close()
+
+
+def test_a_lost_answer_is_made_good_by_the_pull(line: Line) -> None:
+    line.studio.floor.editing.start("一")
+    line.platform.loses_answers = True
+    assert line.sync() == "offline"
+    line.platform.loses_answers = False
+
+    merged = line.puller.pull_page()
+
+    assert merged.own == 2
+    assert line.studio.floor.queue.sheet().rows == ()
+    assert line.sync() == "online"
+    assert len(line.platform.records) == 2
+
+
+def test_a_record_from_the_future_is_kept_for_later(line: Line) -> None:
+    line.studio.floor.editing.start("一")
+    line.sync()
+    record = msgspec.structs.replace(
+        line.platform.records[0], key="f" * 32, seq=3, kind="story.sung", payload={"tune": "do"}
+    )
+    page = Page((record,), Position(1, 3, record.digest, ""), 3)
+
+    line.studio.store.merge(lambda connection: merge_page(connection, page, AT))
+
+    with line.studio.store.reading() as connection:
+        kept = connection.execute(select(StrangeRecord.record)).scalar_one()
+        assert kept["payload"] == {"tune": "do"}
+
+
+def test_a_page_is_merged_whole_or_not_at_all(line: Line, tmp_path: Path, clock: Clock) -> None:
+    write_story(line.studio)
+    line.sync()
+    colleague = another(tmp_path / "other", line.platform, clock)
+    page = line.platform.pull(None, 100)
+    broken = msgspec.structs.replace(
+        page.records[-1], payload={"update": "no base64!"}, kind="story.body_updated"
+    )
+    torn = msgspec.structs.replace(page, records=(*page.records[:-1], broken))
+
+    with pytest.raises(ValueError, match="base64"):
+        colleague.studio.store.merge(lambda connection: merge_page(connection, torn, AT))
+
+    with colleague.studio.store.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(StrangeRecord)).scalar() == 0
+    assert colleague.studio.floor.editing.rows() == []
+    colleague.studio.close()

@@ -1,0 +1,146 @@
+"""Promises of the outbox as plain examples."""
+
+import pytest
+from sqlalchemy import Connection, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from studio.composition import Studio
+from studio.desks.planning import Proposal
+from studio.models.intent import Intent
+from studio.sync import outbox
+from studio.sync.wire import Result
+from studio.vocabulary import Channel, IntentState
+from tests.newsrooms import Line, write_story
+
+AT = "2026-11-21T04:00:00.000Z"
+
+
+def intents(studio: Studio) -> list[Intent]:
+    with studio.store.reading() as connection:
+        lines = connection.execute(select(Intent.__table__).order_by(Intent.sequence))
+        return list(lines)  # type: ignore[arg-type]
+
+
+def of_kind(studio: Studio, kind: str) -> list[Intent]:
+    return [line for line in intents(studio) if line.kind == kind]
+
+
+def test_an_edit_is_queued_with_who_where_and_what_it_needs(studio: Studio) -> None:
+    topic = studio.floor.planning.propose(Proposal("供暖"))
+    studio.floor.planning.approve(topic)
+
+    person, proposed, approved = intents(studio)
+    assert proposed.needs == [person.key]
+    assert approved.needs == [person.key, proposed.key]
+    assert len({line.device_id for line in intents(studio)}) == 1
+    assert approved.person_id == person.subject_id
+
+
+def test_a_second_edit_of_a_field_builds_on_our_first(studio: Studio) -> None:
+    story = studio.floor.editing.start("一")
+    for headline in ("二", "三"):
+        studio.floor.editing.change_field(story, "headline", headline)
+
+    started = of_kind(studio, "story.started")[0]
+    second, third = of_kind(studio, "story.changed")
+    assert second.predecessor == started.key, "the intent that made the story set its headline"
+    assert third.predecessor == second.key
+    assert third.base_seq == second.base_seq
+
+
+def test_our_own_quick_edits_are_no_conflict(line: Line) -> None:
+    """Found by the tour: the headline typed right after “write the story” was refused."""
+    story = line.studio.floor.editing.start("一")
+    line.pusher.push_some()  # accepted, and not pulled yet
+    line.studio.floor.editing.change_field(story, "headline", "二")
+    line.sync()
+    line.studio.floor.editing.change_field(story, "headline", "三")
+    line.sync()
+
+    assert line.studio.floor.editing.sheet(story).headline == "三"
+    assert line.studio.floor.queue.sheet().refused == ()
+
+
+def test_a_channel_that_came_with_the_topic_can_be_taken_off_at_once(line: Line) -> None:
+    planning = line.studio.floor.planning
+    topic = planning.propose(Proposal("供暖", channels=(Channel.WECHAT, Channel.CLIENT)))
+    planning.set_channels(topic, [Channel.CLIENT])
+    assert planning.row(topic).channels == (Channel.CLIENT,)
+
+    line.sync()
+
+    assert planning.row(topic).channels == (Channel.CLIENT,)
+
+
+def test_an_intent_is_frozen_once_it_was_handed_over(studio: Studio) -> None:
+    studio.floor.editing.start("一")
+    studio.store.write(lambda connection: outbox.hand_over(connection, 500, 1 << 20))
+
+    with pytest.raises(IntegrityError, match="frozen"):
+        studio.store.write(
+            lambda connection: connection.execute(update(Intent).values(payload={"headline": "二"}))
+        )
+
+
+def test_an_unsettled_intent_is_never_deleted(studio: Studio) -> None:
+    with pytest.raises(IntegrityError, match="never deleted"):
+        studio.store.write(lambda connection: connection.execute(text("DELETE FROM intents")))
+
+
+def test_a_batch_is_bounded_by_number_and_by_size(studio: Studio) -> None:
+    for number in range(6):
+        studio.floor.editing.start(f"第{number}篇")
+
+    def lengths(connection: Connection) -> tuple[int, int, int]:
+        whole = outbox.hand_over(connection, 500, 1 << 20)
+        few = outbox.hand_over(connection, 2, 1 << 20)
+        one = outbox.hand_over(connection, 500, 1)
+        return len(whole), len(few), len(one)
+
+    assert studio.store.write(lengths) == (7, 2, 1)
+
+
+def test_a_refused_intent_leaves_the_view_and_keeps_its_words(line: Line) -> None:
+    story = line.studio.floor.editing.start("一")
+    line.sync()
+    line.studio.floor.editing.change_field(story, "headline", "二")
+    key = of_kind(line.studio, "story.changed")[0].key
+    result = Result(key, "refused", code="field_changed_elsewhere", facts={"field": "headline"})
+
+    line.studio.store.write(lambda c: outbox.file_results(c, [result], AT))
+
+    assert line.studio.floor.editing.sheet(story).headline == "一"
+    (refused,) = line.studio.floor.queue.sheet().refused
+    assert refused.words == "二"
+
+
+def test_what_needs_a_refused_intent_waits_and_the_rest_goes_on(studio: Studio) -> None:
+    """P9: one bad item never stops the queue."""
+    bad, good = studio.floor.editing.start("坏"), studio.floor.editing.start("好")
+    studio.floor.editing.change_field(bad, "deck", "跟着等")
+    key = of_kind(studio, "story.started")[0].key
+    studio.store.write(lambda c: outbox.refuse(c, key, "not_allowed", {}, AT))
+
+    sent = studio.store.write(lambda connection: outbox.hand_over(connection, 500, 1 << 20))
+
+    assert [message.subject for message in sent if message.kind == "story.started"] == [good]
+    assert bad not in {message.subject for message in sent}
+    assert of_kind(studio, "story.changed")[0].state == IntentState.WAITING
+
+
+def test_an_intent_without_an_answer_stays(studio: Studio) -> None:
+    studio.floor.editing.start("一")
+
+    assert studio.store.write(lambda c: outbox.file_results(c, [], AT)) == 0
+    with studio.store.reading() as connection:
+        assert outbox.waiting_count(connection) == 2
+
+
+def test_every_unsettled_intent_of_a_story_can_be_named(studio: Studio) -> None:
+    story = write_story(studio)
+    studio.floor.editing.change_field(story, "deck", "导语")
+
+    with studio.store.reading() as connection:
+        everything = outbox.unsettled_keys(connection, story)
+        edits = outbox.unsettled_keys(connection, story, ["story.changed"])
+    assert edits == [everything[1]]

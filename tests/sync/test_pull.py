@@ -1,0 +1,51 @@
+import msgspec
+import pytest
+
+from studio.errors import Unreachable
+from studio.sync.pull import check_page
+from studio.sync.wire import Page
+from tests.newsrooms import Line
+
+
+@pytest.fixture
+def page(line: Line) -> Page:
+    for headline in ("一", "二", "三"):
+        line.studio.floor.editing.start(headline)
+    line.pusher.push_some()
+    return line.platform.pull(None, 100)
+
+
+def test_a_page_that_follows_is_taken(page: Page) -> None:
+    check_page(page, None, "newsroom")
+
+
+def test_the_log_of_another_newsroom_is_not_ours(page: Page) -> None:
+    with pytest.raises(Unreachable, match="page_damaged"):
+        check_page(page, None, "another")
+
+
+@pytest.mark.parametrize("damage", ["a record is missing", "a word is another", "the end is cut"])
+def test_a_page_with_a_hole_is_not_taken(page: Page, damage: str) -> None:
+    first, second, *rest = page.records
+    records = {
+        "a record is missing": (first, *rest),
+        "a word is another": (
+            first,
+            msgspec.structs.replace(second, payload={**second.payload, "headline": "改"}),
+            *rest,
+        ),
+        "the end is cut": (first, second),
+    }[damage]
+
+    with pytest.raises(Unreachable, match="page_damaged"):
+        check_page(msgspec.structs.replace(page, records=records), None, "newsroom")
+
+
+def test_a_long_log_comes_in_pages_and_ends(line: Line) -> None:
+    for number in range(120):
+        line.studio.floor.editing.start(f"第{number}篇")
+    line.pusher.push_some()
+
+    counts = [line.puller.pull_page().records for _ in range(3)]
+
+    assert counts == [100, 21, 0]

@@ -1,0 +1,161 @@
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from studio.connectors.in_memory import InMemoryPlatform
+from studio.desks.queue import QueueState
+from studio.errors import Unreachable
+from studio.models.media import Transfer
+from studio.sync.transfers import Sender, Wanted, enqueue
+from studio.vocabulary import Sha256
+from tests.newsrooms import Line
+
+PART = 1000
+
+
+@pytest.fixture
+def platform() -> InMemoryPlatform:
+    return InMemoryPlatform(part_size=PART)
+
+
+def sender(line: Line, platform: InMemoryPlatform, folder: Path) -> Sender:
+    def file_of(sha256: Sha256) -> Path:
+        return folder / sha256
+
+    def chance() -> float:
+        return 0.5
+
+    return Sender(line.studio.store, platform, file_of, line.clock, chance, lambda *_: None)
+
+
+def medium(folder: Path, size: int, name: str) -> Wanted:
+    data = (name.encode() * size)[:size]
+    sha256 = Sha256(hashlib.sha256(data).hexdigest())
+    (folder / sha256).write_bytes(data)
+    return Wanted(sha256, name, size, "video/mp4")
+
+
+def submitted(line: Line, *media: Wanted) -> str:
+    """A submission's key that the platform has; the media are on their way."""
+    line.studio.floor.editing.start("一")
+    key = line.studio.store.write(
+        lambda c: c.exec_driver_sql("SELECT key FROM intents ORDER BY sequence DESC").scalar_one()
+    )
+    line.studio.store.write(lambda c: enqueue(c, list(media), key))
+    return str(key)
+
+
+def lines(line: Line) -> list[Transfer]:
+    with line.studio.store.reading() as connection:
+        return list(connection.execute(select(Transfer.__table__)))  # type: ignore[arg-type]
+
+
+def test_media_wait_until_their_text_has_arrived(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path
+) -> None:
+    """P6: text first."""
+    submitted(line, medium(tmp_path, 2500, "a"))
+    sending = sender(line, platform, tmp_path)
+
+    assert not sending.step()
+    (row,) = [row for row in line.studio.floor.queue.sheet().rows if row.kind == "medium"]
+    assert row.state == QueueState.WAITING_FOR_TEXT
+
+    line.pusher.push_some()
+    while sending.step():
+        pass
+    assert lines(line)[0].is_verified
+    assert not [row for row in line.studio.floor.queue.sheet().rows if row.kind == "medium"]
+
+
+def test_parts_that_arrived_are_not_sent_again(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path
+) -> None:
+    video = medium(tmp_path, 3500, "a")
+    submitted(line, video)
+    line.pusher.push_some()
+    sender(line, platform, tmp_path).step()
+    sender(line, platform, tmp_path).step()
+    assert sorted(platform.media[video.sha256].parts) == [0, 1]
+    platform.online = False
+    restarted = sender(line, platform, tmp_path)
+    with pytest.raises(Unreachable):
+        restarted.step()
+    platform.online = True
+
+    while restarted.step():
+        pass
+
+    assert platform.media[video.sha256].is_verified
+
+
+def test_small_media_go_before_originals(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path
+) -> None:
+    video = medium(tmp_path, 5 * 1024 * 1024, "video")
+    picture = medium(tmp_path, 1200, "picture")
+    submitted(line, video, picture)
+    line.pusher.push_some()
+    big = InMemoryPlatform(part_size=1024 * 1024)
+    sending = sender(line, big, tmp_path)
+
+    sending.step()
+
+    assert list(big.media) == [picture.sha256]
+
+
+def test_a_file_that_is_gone_does_not_stop_the_others(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path
+) -> None:
+    """P9."""
+    gone, there = medium(tmp_path, 1500, "gone"), medium(tmp_path, 1500, "there")
+    submitted(line, gone, there)
+    line.pusher.push_some()
+    (tmp_path / gone.sha256).unlink()
+    sending = sender(line, platform, tmp_path)
+
+    while sending.step():
+        pass
+
+    by_name = {row.name: row for row in lines(line)}
+    assert by_name["there"].is_verified
+    assert by_name["gone"].trouble == {"code": "media_gone", "facts": {"name": "gone"}}
+    (row,) = line.studio.floor.queue.sheet().rows
+    assert (row.subject, row.state, row.code) == ("gone", QueueState.PUT_OFF, "media_gone")
+
+
+def test_a_new_submission_takes_over_media_of_a_refused_one(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path
+) -> None:
+    video = medium(tmp_path, 500, "a")
+    line.studio.store.write(lambda c: enqueue(c, [video], "refused" + "0" * 25))
+    key = submitted(line, video)
+
+    assert [row.needs for row in lines(line)] == [key]
+
+
+def test_what_the_province_has_already_is_not_sent(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path
+) -> None:
+    class Watching(InMemoryPlatform):
+        sent = 0
+
+        def send_part(
+            self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int
+        ) -> None:
+            self.sent += 1
+            super().send_part(sha256, number, chunks, size)
+
+    watching = Watching(part_size=PART)
+    first, again = medium(tmp_path, 900, "a"), medium(tmp_path, 900, "a")
+    for wanted in (first, again):
+        submitted(line, wanted)
+    line.pusher.push_some()
+    sending = sender(line, watching, tmp_path)
+    while sending.step():
+        pass
+
+    assert watching.sent == 1
