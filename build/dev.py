@@ -27,16 +27,15 @@ LOCK = ROOT / "requirements.lock"
 
 OLDEST_PYTHON = (3, 11)
 VENV_PACKAGE = "python3-venv"
-DEBIAN_PACKAGES = (
-    # Qt's own needs, found with ldd on a machine that has nothing
-    "libgl1 libegl1 libopengl0 libdbus-1-3 libfontconfig1 libfreetype6 libglib2.0-0 libxkbcommon0 "
-    "libxkbcommon-x11-0 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 "
-    "libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 "
-    "libxcb-xfixes0 libxcb-xkb1 libxcb-glx0 libbrotli1 libwayland-client0 libwayland-cursor0 "
-    "libwayland-egl1 "
-    # the player
-    "libvlc5 vlc-plugin-base"
-).split()
+QT_PACKAGES = """
+libgl1 libegl1 libopengl0 libdbus-1-3 libfontconfig1 libfreetype6 libglib2.0-0 libxkbcommon0
+libxkbcommon-x11-0 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
+libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1
+libxcb-xfixes0 libxcb-xkb1 libxcb-glx0 libbrotli1 libwayland-client0 libwayland-cursor0
+libwayland-egl1
+"""
+"""What Qt's wheels need of Debian, found with ldd on a machine that has nothing."""
+PLAYER_PACKAGES = "libvlc5 vlc-plugin-base"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -111,7 +110,7 @@ def _install_debian_packages() -> str:
     """Empty when all is there, or this is not a Debian machine."""
     if shutil.which("dpkg-query") is None:
         return ""
-    wanted = list(DEBIAN_PACKAGES)
+    wanted = [*QT_PACKAGES.split(), *PLAYER_PACKAGES.split()]
     if not _has_venv():
         wanted.append(VENV_PACKAGE)
     missing = [name for name in wanted if not _is_installed(name)]

@@ -21,11 +21,10 @@ from typing import Any
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from studio.composition import Studio, open_studio
+from studio.composition import Studio, open_player, open_studio
 from studio.desks.demo import DemoNewsroom
 from studio.desks.sentences import CHINESE, Sentences, chosen_language
 from studio.errors import StudioError
-from studio.media.opening import open_player
 from studio.places import Profile, resources
 from studio.settings import read_settings, write_settings
 from studio.ui.shell.crash import CrashGuard

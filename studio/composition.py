@@ -21,6 +21,11 @@ from studio.desks.planning import PlanningDesk
 from studio.desks.publishing import PublishingDesk
 from studio.desks.queue import QueueDesk
 from studio.desks.today import TodayDesk
+from studio.errors import MediaError
+from studio.media.decoder import Decoder
+from studio.media.player import Player
+from studio.media.silent_player import SilentPlayer
+from studio.media.vlc_player import VlcPlayer
 from studio.models.database import Store
 from studio.models.opening import OpenProfile, open_profile, open_reading
 from studio.places import Profile
@@ -119,6 +124,14 @@ def _build(
         opened=opened,
         sync=sync,
     )
+
+
+def open_player() -> Player:
+    """Plays with libVLC where there is one, else shows stills. Slow: call in background."""
+    try:
+        return VlcPlayer()
+    except MediaError:
+        return SilentPlayer(Decoder())
 
 
 def keep_token(path: Path, token: str) -> None:

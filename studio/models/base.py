@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, MetaData, String
+from sqlalchemy import JSON, Enum, MetaData, String
 from sqlalchemy.orm import DeclarativeBase
 
 from studio.vocabulary import ColumnId, DeviceId, IntentKey, PersonId, Sha256, StoryId, TopicId
@@ -31,6 +32,8 @@ class Base(DeclarativeBase):
         DeviceId: ID,
         IntentKey: ID,
         Sha256: String(64),
+        # Values, not Python's names: other programs read the store too.
+        StrEnum: Enum(StrEnum, native_enum=False, values_callable=list, length=32),
         dict[str, Any]: JSON,
         list[str]: JSON,
     }

@@ -118,7 +118,7 @@ class SyncService:
                 if wait <= 0:
                     self._told(cycle.run())
                     self._media_wake.set()
-                    wait = max(cycle.wait().total_seconds(), self.around.poll_every_s)
+                    wait = cycle.wait().total_seconds() or self.around.poll_every_s
             except StoreError:
                 wait = STORE_RETRY_S  # the window says that the disk is full; nothing is lost
             self._text_wake.wait(wait)

@@ -24,7 +24,7 @@ CHUNK = 256 * 1024
 SMALL_MEDIA = 4 * 1024 * 1024
 """Bytes up to which a file goes in the lane of pictures and posters."""
 
-_LANES = case({Lane.TEXT: 0, Lane.SMALL_MEDIA: 1, Lane.ORIGINALS: 2}, value=Transfer.lane)
+_LANES = case((Transfer.lane == Lane.TEXT, 0), (Transfer.lane == Lane.SMALL_MEDIA, 1), else_=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from studio.clock import utc_now
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.sync.line import Line as LineNow
 from studio.sync.service import Surroundings, SyncService
-from studio.sync.wire import Platform
+from studio.sync.wire import Page, Platform, Position
 from tests.newsrooms import Line
 
 
@@ -98,11 +98,11 @@ def test_without_a_province_nothing_is_tried(line: Line) -> None:
 
 def test_a_bug_in_the_sync_is_told(line: Line) -> None:
     class Buggy(InMemoryPlatform):
-        def pull(self, *_: object) -> object:  # type: ignore[override]
+        def pull(self, position: Position | None, limit: int) -> Page:
             raise ZeroDivisionError("a bug")
 
     reached = Reached()
-    running = service(line, reached, lambda: Buggy())
+    running = service(line, reached, Buggy)
 
     line.studio.floor.editing.start("一")
     with pytest.raises(ZeroDivisionError):

@@ -42,7 +42,9 @@ def submitted(line: Line, *media: Wanted) -> str:
     """A submission's key that the platform has; the media are on their way."""
     line.studio.floor.editing.start("一")
     key = line.studio.store.write(
-        lambda c: c.exec_driver_sql("SELECT key FROM intents ORDER BY sequence DESC").scalar_one()
+        lambda c: c.exec_driver_sql(
+            "SELECT key FROM intents ORDER BY sequence DESC LIMIT 1"
+        ).scalar_one()
     )
     line.studio.store.write(lambda c: enqueue(c, list(media), key))
     return str(key)

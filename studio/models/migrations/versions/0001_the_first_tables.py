@@ -97,7 +97,9 @@ def upgrade() -> None:
         sa.Column("at", sa.String(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("WAITING", "SENT", "SETTLED", "REFUSED", "DEFERRED", name="intentstate"),
+            sa.Enum(
+                "waiting", "sent", "settled", "refused", "deferred", native_enum=False, length=32
+            ),
             nullable=False,
         ),
         sa.Column("is_handed", sa.Boolean(), nullable=False),
@@ -155,7 +157,7 @@ def upgrade() -> None:
         sa.Column("author_id", sa.String(length=32), nullable=True),
         sa.Column(
             "state",
-            sa.Enum("DRAFT", "SUBMITTED", "ADOPTED", "RETURNED", name="storystate"),
+            sa.Enum("draft", "submitted", "adopted", "returned", native_enum=False, length=32),
             nullable=False,
         ),
         sa.Column("return_reason", sa.String(), nullable=False),
@@ -188,7 +190,9 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.String(length=32), nullable=True),
         sa.Column("channels", sa.JSON(), nullable=False),
         sa.Column(
-            "stage", sa.Enum("PROPOSED", "APPROVED", "DROPPED", name="topicstage"), nullable=False
+            "stage",
+            sa.Enum("proposed", "approved", "dropped", native_enum=False, length=32),
+            nullable=False,
         ),
         sa.Column("stage_reason", sa.String(), nullable=False),
         sa.Column("is_deleted", sa.Boolean(), nullable=False),
@@ -207,7 +211,11 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("type", sa.String(), nullable=False),
-        sa.Column("lane", sa.Enum("TEXT", "SMALL_MEDIA", "ORIGINALS", name="lane"), nullable=False),
+        sa.Column(
+            "lane",
+            sa.Enum("text", "small_media", "originals", native_enum=False, length=32),
+            nullable=False,
+        ),
         sa.Column("needs", sa.String(), nullable=False),
         sa.Column("part_size", sa.Integer(), nullable=False),
         sa.Column("parts_done", sa.JSON(), nullable=False),
