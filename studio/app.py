@@ -188,13 +188,9 @@ class Desktop(QObject):
             return
         story_id = None
         if isinstance(self.window, MainWindow):
-            story_id = self.window.story.story_id
-            self.window.story.close_story()
-            if not self.window.save():
-                self.window.tell(StudioError("disk_full"))
+            story_id = self.window.open_story_id
+            if not self.window.leave_story():
                 return
-            self.window.story.media.cancel_adding()
-            self.window.story.media.close_player()
         set_language(self._application, language)
         self._keep_settings(language=language)
         self.show()

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.clock import Clock, utc_now
-from studio.connectors.provincial_http import ProvincialHttp
 from studio.desks.accounts import AccountsDesk
 from studio.desks.changes import Change, ChangeFeed
 from studio.desks.editing import EditingDesk
@@ -22,10 +21,7 @@ from studio.desks.publishing import PublishingDesk
 from studio.desks.queue import QueueDesk
 from studio.desks.today import TodayDesk
 from studio.errors import MediaError
-from studio.media.decoder import Decoder
 from studio.media.player import Player
-from studio.media.silent_player import SilentPlayer
-from studio.media.vlc_player import VlcPlayer
 from studio.models.database import Store
 from studio.models.opening import OpenProfile, open_profile, open_reading
 from studio.places import Profile
@@ -128,6 +124,10 @@ def _build(
 
 def open_player() -> Player:
     """Plays with libVLC where there is one, else shows stills. Slow: call in background."""
+    from studio.media.decoder import Decoder  # not before the first paint
+    from studio.media.silent_player import SilentPlayer
+    from studio.media.vlc_player import VlcPlayer
+
     try:
         return VlcPlayer()
     except MediaError:
@@ -172,10 +172,14 @@ def _connect(store: Store, profile: Profile) -> Platform | None:
         url = read_fact(connection, PLATFORM_URL)
     if not url or not profile.token.exists():
         return None
+    from studio.connectors.provincial_http import ProvincialHttp  # not before the first paint
+
     return ProvincialHttp(url, profile.token.read_text(encoding="ascii"))
 
 
 def _enrol(url: str, code: str, device: str, device_name: str) -> Enrolment:
+    from studio.connectors.provincial_http import ProvincialHttp
+
     return ProvincialHttp(url).enrol(code, device, device_name)
 
 

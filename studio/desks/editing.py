@@ -16,8 +16,6 @@ from studio.desks.newsroom import Office
 from studio.desks.planning import column_keys, waiting_subjects
 from studio.desks.wording import checked
 from studio.errors import Invalid, NotFound
-from studio.manuscript.body import StoryBody
-from studio.manuscript.rendering import to_html
 from studio.models.column import Column
 from studio.models.intent import Intent
 from studio.models.media import Transfer
@@ -176,6 +174,9 @@ class EditingDesk:
 
     def html(self, story_id: StoryId) -> str:
         """The body as HTML, as last saved. Raises BodyError when it is damaged."""
+        from studio.manuscript.body import StoryBody  # Loro is not needed before the first paint
+        from studio.manuscript.rendering import to_html
+
         body = StoryBody.open(self.body(story_id))
         try:
             if body.fault is not None:

@@ -11,7 +11,6 @@ from studio.desks.changes import Change
 from studio.desks.newsroom import Office
 from studio.errors import Invalid, NotFound
 from studio.exchange.ninjs import to_ninjs
-from studio.manuscript.body import StoryBody
 from studio.manuscript.canonical import canonical_manuscript, content_hash
 from studio.manuscript.rendering import to_html, to_plain
 from studio.models.story import Story
@@ -82,6 +81,8 @@ def _rendered(
     connection: Connection, story: Any, media: list[dict[str, Any]]
 ) -> tuple[dict[str, Any], tuple[str, str]]:
     """The canonical form, and the body as HTML and as plain text."""
+    from studio.manuscript.body import StoryBody  # Loro is not needed before the first paint
+
     body = StoryBody.open(body_blobs(connection, story.id))
     try:
         if body.fault is not None:

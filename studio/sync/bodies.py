@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, exists, select, update
 
-from studio.manuscript.joining import joined
 from studio.models.database import Store, gate
 from studio.models.intent import Intent
 from studio.models.story import Body, BodyUpdate
@@ -63,7 +62,7 @@ def freeze_story(store: Store, device: DeviceId, story: StoryId, at: str) -> Int
         pieces = _pieces(connection, story)
     if pieces is None:
         return None
-    blob = joined(pieces.known, pieces.fresh) if len(pieces.fresh) > 1 else pieces.fresh[0]
+    blob = _joined(pieces)
     return store.write(lambda connection: _freeze(connection, device, pieces, blob, at))
 
 
@@ -74,7 +73,7 @@ def freeze_within(
     pieces = _pieces(connection, story)
     if pieces is None:
         return None
-    blob = joined(pieces.known, pieces.fresh) if len(pieces.fresh) > 1 else pieces.fresh[0]
+    blob = _joined(pieces)
     return _freeze(connection, device, pieces, blob, at)
 
 
@@ -87,6 +86,14 @@ def body_blobs(connection: Connection, story: StoryId) -> list[bytes]:
             .order_by(BodyUpdate.number)
         ).scalars()
     )
+
+
+def _joined(pieces: Pieces) -> bytes:
+    if len(pieces.fresh) == 1:
+        return pieces.fresh[0]
+    from studio.manuscript.joining import joined  # Loro is not needed before the first paint
+
+    return joined(pieces.known, pieces.fresh)
 
 
 def _pieces(connection: Connection, story: StoryId) -> Pieces | None:

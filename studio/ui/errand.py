@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 
 class Errand(QObject):
@@ -30,7 +30,7 @@ class Errand(QObject):
 
     def start(self, pool: QThreadPool) -> None:
         self._under_way.add(self)
-        pool.start(QRunnable.create(self._do))
+        pool.start(self._do)
 
     def _do(self) -> None:
         """Runs in a pool thread."""

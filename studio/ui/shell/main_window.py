@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QCursor
@@ -25,16 +26,18 @@ from studio.ui.shell.command_palette import CommandPalette, Entry
 from studio.ui.shell.enrol_dialog import EnrolDialog
 from studio.ui.shell.notice_bar import NoticeBar
 from studio.ui.shell.person_dialog import PersonDialog
-from studio.ui.shell.printing import Printable, PrintDialog
 from studio.ui.shell.rail import Rail
 from studio.ui.shell.shortcuts import SHORTCUTS, ShortcutsDialog
 from studio.ui.shell.status_line import StatusLine
-from studio.ui.shell.story_page import StoryPage
 from studio.ui.stories.stories_view import StoriesView
 from studio.ui.theme import THEMES
 from studio.ui.today.today_view import TodayView
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId, TopicId
+
+if TYPE_CHECKING:
+    from studio.ui.shell.printing import Printable
+    from studio.ui.shell.story_page import StoryPage
 
 SMALLEST = (1024, 640)
 USUAL = (1366, 768)
@@ -58,6 +61,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.floor = floor
         self.writer = writer
+        self._open_player = open_player
         self._background = Background(self)
         self._background.failed.connect(self.tell)
         self.setWindowTitle(self.tr("Zaotai Studio"))
@@ -69,6 +73,7 @@ class MainWindow(QMainWindow):
         self.today = TodayView(floor.today, zone)
         self.planning = PlanningView(floor.planning, writer, zone)
         self.stories = StoriesView(floor.editing, zone)
+        self._story: StoryPage | None = None
         self.story = StoryPage(floor.editing, floor.media, floor.publishing, writer, open_player)
         self.queue = QueueView(floor.queue, writer)
         self.status = StatusLine(zone)
@@ -84,6 +89,20 @@ class MainWindow(QMainWindow):
         self._make_actions()
         self._connect()
         self.open_desk("today")
+
+    @property
+    def story(self) -> StoryPage:
+        """The page of a story; made when it is first needed, Loro and the player with it."""
+        if self._story is None:
+            from studio.ui.shell.story_page import StoryPage
+
+            floor = self.floor
+            self._story = StoryPage(
+                floor.editing, floor.media, floor.publishing, self.writer, self._open_player
+            )
+            self.pages.addWidget(self._story)
+            self._connect_story(self._story)
+        return self._story
 
     # -- what others may ask -------------------------------------------------------------------
 
@@ -125,9 +144,29 @@ class MainWindow(QMainWindow):
 
     def save(self) -> bool:
         """Bring everything typed to the disk; False when it could not be."""
-        self.story.editor.flush()
-        is_finished = self.writer.finish()
-        return is_finished and not self.story.editor.is_ahead
+        if self._story is None:
+            return self.writer.finish()
+        self._story.editor.flush()
+        return self.writer.finish() and not self._story.editor.is_ahead
+
+    def leave_story(self) -> bool:
+        """Before the window goes: save all, stop the player; False when words would be lost."""
+        if self._story is not None:
+            self._story.close_story()
+        self.writer.finish()
+        if self._story is None:
+            return True
+        if self._story.editor.is_ahead:  # the disk is full
+            self.tell(StudioError("disk_full"))
+            return False
+        self._story.media.cancel_adding()
+        self._story.media.close_player()
+        return True
+
+    @property
+    def open_story_id(self) -> StoryId | None:
+        """The story on its page."""
+        return self._story.story_id if self._story is not None else None
 
     @Slot(Exception)
     def tell(self, error: Exception) -> None:
@@ -141,19 +180,14 @@ class MainWindow(QMainWindow):
     # -- inside --------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.story.close_story()
-        self.writer.finish()
-        if self.story.editor.is_ahead:  # the disk is full: closing would lose words
-            self.tell(StudioError("disk_full"))
+        if not self.leave_story():
             event.ignore()
             return
-        self.story.media.cancel_adding()
-        self.story.media.close_player()
         event.accept()
         self.closed.emit()
 
     def _lay_out(self) -> None:
-        for desk in (*self.desks.values(), self.story):
+        for desk in self.desks.values():
             self.pages.addWidget(desk)
         self.rail.add("today", self.tr("Today"), "today")
         self.rail.add("planning", self.tr("Topics"), "planning")
@@ -202,7 +236,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         changes = ChangeSignal(self.floor.changes, self)
         changes.changed.connect(self._on_changed)
-        for feature in (self.planning, self.queue, self.stories, self.story, self.today):
+        for feature in (self.planning, self.queue, self.stories, self.today):
             feature.notice_raised.connect(self.tell)
         self._find_button.clicked.connect(self._open_palette)
         self._settings_button.clicked.connect(self._open_settings)
@@ -214,11 +248,6 @@ class MainWindow(QMainWindow):
         self.status.queue_requested.connect(lambda: self.open_desk("queue"))
         self.stories.new_requested.connect(self.new_story)
         self.stories.story_opened.connect(self.open_story)
-        self.story.left.connect(lambda: self.open_desk("stories"))
-        self.story.news_told.connect(self.notices.tell_words)
-        self.story.print_requested.connect(self._print)
-        self.story.saved.connect(self.status.show_saved)
-        self.story.saving.connect(self.status.show_saving)
         self.today.queue_requested.connect(lambda: self.open_desk("queue"))
         self.today.story_opened.connect(self.open_story)
         self.today.story_requested.connect(self.new_story)
@@ -226,12 +255,21 @@ class MainWindow(QMainWindow):
         self.today.topic_requested.connect(self.new_topic)
         self.writer.failed.connect(self.tell)
 
+    def _connect_story(self, story: StoryPage) -> None:
+        story.left.connect(lambda: self.open_desk("stories"))
+        story.news_told.connect(self.notices.tell_words)
+        story.print_requested.connect(self._print)
+        story.saved.connect(self.status.show_saved)
+        story.saving.connect(self.status.show_saving)
+        story.notice_raised.connect(self.tell)
+
     @Slot(Change)
     def _on_changed(self, change: Change) -> None:
         shown = self.pages.currentWidget()
         if isinstance(shown, TodayView | PlanningView | StoriesView | QueueView):
             shown.on_changed(change)
-        self.story.on_changed(change)
+        if self._story is not None:
+            self._story.on_changed(change)
         if change.queue or change.line:
             self._read_queue()
         if change.people:
@@ -245,8 +283,8 @@ class MainWindow(QMainWindow):
             desk.reload()
 
     def _leave_story(self) -> None:
-        if self.story.story_id is not None:
-            self.story.close_story()
+        if self._story is not None and self._story.story_id is not None:
+            self._story.close_story()
             self.status.show_saved(None)
 
     def _read_card(self) -> None:
@@ -282,11 +320,11 @@ class MainWindow(QMainWindow):
         self.writer.run(self, work, done, self.tell)
 
     def _submit(self) -> None:
-        if self.pages.currentWidget() is self.story:
+        if self._story is not None and self.pages.currentWidget() is self._story:
             self.story.submit()
 
     def _add_media(self) -> None:
-        if self.pages.currentWidget() is self.story:
+        if self._story is not None and self.pages.currentWidget() is self._story:
             self.story.media.ask_for_files()
 
     def _sync(self) -> None:
@@ -299,11 +337,13 @@ class MainWindow(QMainWindow):
         self.theme_chosen.emit("light" if window_is_dark else "dark")
 
     def _print(self) -> None:
-        story_id = self.story.story_id
+        story_id = self._story.story_id if self._story is not None else None
         if story_id is None:
             return
         editing = self.floor.editing
         self.story.editor.flush()
+
+        from studio.ui.shell.printing import Printable  # Qt's printing is large
 
         def read() -> Printable:
             return Printable(editing.sheet(story_id), editing.html(story_id))
@@ -312,6 +352,8 @@ class MainWindow(QMainWindow):
         self.writer.run(self, read, self._open_print_dialog, self.tell)
 
     def _open_print_dialog(self, printable: Printable) -> None:
+        from studio.ui.shell.printing import PrintDialog
+
         dialog = PrintDialog(printable, self)
         dialog.finished.connect(lambda _: self.tell(dialog.error) if dialog.error else None)
         dialog.open()
@@ -395,8 +437,17 @@ class MainWindow(QMainWindow):
     def _change_person(self) -> None:
         self.save()
         dialog = PersonDialog(self.floor.accounts, self.writer, self)
-        dialog.changed.connect(self.today.reload)
+        dialog.changed.connect(self._person_changed)
         dialog.open()
+
+    @Slot()
+    def _person_changed(self) -> None:
+        """An open story is opened anew: its pen is the new person's."""
+        story_id = self.open_story_id
+        if story_id is not None and self._story is not None:
+            self._story.close_story()
+            self._story.open(story_id)
+        self.today.reload()
 
 
 def _ignoring_state(deed: Callable[[], object]) -> Callable[[], None]:
