@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -21,8 +22,9 @@ from studio.desks.planning import PlanningDesk
 from studio.desks.publishing import PublishingDesk
 from studio.desks.queue import QueueDesk
 from studio.desks.today import TodayDesk
-from studio.errors import MediaError
+from studio.errors import MediaError, StoreError
 from studio.media.decoder import Decoder
+from studio.media.library import sweep
 from studio.media.player import Player
 from studio.media.silent_player import SilentPlayer
 from studio.media.vlc_player import VlcPlayer
@@ -69,6 +71,8 @@ def open_studio(
     """Open or create the profile for working in it. Raises StoreError."""
     profile = Profile(folder)
     opened = open_profile(profile)
+    with contextlib.suppress(OSError):  # leftovers may stay; nothing can be arriving yet
+        sweep(profile.media)
     return _build(profile, opened.store, opened, now, on_bug)
 
 
@@ -135,15 +139,18 @@ def open_player() -> Player:
 
 
 def keep_token(path: Path, token: str) -> None:
-    """Write the device's token where only this OS user reads it."""
+    """Write the device's token where only this OS user reads it. Raises StoreError."""
     draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(token)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    try:
+        draft.unlink(missing_ok=True)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(token)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise StoreError("file_unwritable", file=str(path)) from error
 
 
 class _Seldom:
@@ -172,7 +179,8 @@ def _connect(store: Store, profile: Profile) -> Platform | None:
         url = read_fact(connection, PLATFORM_URL)
     if not url or not profile.token.exists():
         return None
-    return ProvincialHttp(url, profile.token.read_text(encoding="ascii"))
+    # A damaged token is a device that the province does not know, and the person is told so.
+    return ProvincialHttp(url, profile.token.read_text(encoding="ascii", errors="replace"))
 
 
 def _enrol(url: str, code: str, device: str, device_name: str) -> Enrolment:
