@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from studio.clock import Clock, utc_now
@@ -53,9 +53,12 @@ class Studio:
     opened: OpenProfile | None
     """None: opened for reading, beside a window that holds the profile."""
     sync: SyncService
+    hang_up: Callable[[], None]
+    """Closes the connections to the province."""
 
     def close(self) -> None:
         self.sync.stop()
+        self.hang_up()
         if self.opened is not None:
             self.opened.close()
         else:
@@ -93,6 +96,7 @@ def _build(
     office = Office(store, changes, now)
     settings = read_settings(profile.settings)
     sent: dict[Sha256, int] = {}
+    lines = _Lines(store, profile)
     media = MediaLibraryDesk(office, profile.media)
     planning, editing = PlanningDesk(office), EditingDesk(office)
     queue = QueueDesk(office, sent)
@@ -100,7 +104,7 @@ def _build(
         Surroundings(
             store=store,
             device=lambda: _device(store),
-            connect=lambda: _connect(store, profile),
+            connect=lines.connect,
             file_of=media.file,
             now=now,
             poll_every_s=settings.poll_every_s,
@@ -127,6 +131,7 @@ def _build(
         store=store,
         opened=opened,
         sync=sync,
+        hang_up=lines.close,
     )
 
 
@@ -174,17 +179,35 @@ def _device(store: Store) -> DeviceId:
         return DeviceId(read_fact(connection, DEVICE_ID) or "")
 
 
-def _connect(store: Store, profile: Profile) -> Platform | None:
-    with store.reading() as connection:
-        url = read_fact(connection, PLATFORM_URL)
-    if not url or not profile.token.exists():
-        return None
-    # A damaged token is a device that the province does not know, and the person is told so.
-    return ProvincialHttp(url, profile.token.read_text(encoding="ascii", errors="replace"))
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Connections to the province, closed when nobody can be using them any more."""
+
+    store: Store
+    profile: Profile
+    made: list[tuple[threading.Thread, ProvincialHttp]] = field(default_factory=list)
+
+    def connect(self) -> Platform | None:
+        """A new one for the calling thread alone; None: not enrolled."""
+        with self.store.reading() as connection:
+            url = read_fact(connection, PLATFORM_URL)
+        if not url or not self.profile.token.exists():
+            return None
+        # A damaged token is a device that the province does not know, and the person is told so.
+        token = self.profile.token.read_text(encoding="ascii", errors="replace")
+        line = ProvincialHttp(url, token)
+        self.made.append((threading.current_thread(), line))
+        return line
+
+    def close(self) -> None:
+        for thread, line in self.made:
+            if thread is threading.current_thread() or not thread.is_alive():
+                line.close()
 
 
 def _enrol(url: str, code: str, device: str, device_name: str) -> Enrolment:
-    return ProvincialHttp(url).enrol(code, device, device_name)
+    with contextlib.closing(ProvincialHttp(url)) as line:
+        return line.enrol(code, device, device_name)
 
 
 def _change_of(merged: Merged) -> Change:
