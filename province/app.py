@@ -70,6 +70,8 @@ MOST_OF_A_SMALL_BODY = 64 * 1024
 """Bytes of a body that is neither a push nor a part of a media file."""
 
 
+MOST_READ_IN_VAIN = 64 * 1024 * 1024
+"""Bytes of a refused part that are still read."""
 STALL_S = 120
 """Seconds without a byte of a part until the line counts as cut."""
 
@@ -233,8 +235,13 @@ class RawBody(Operation):
     summary="Send one part, raw bytes; 204 when it is durable",
 )
 async def take_part(request: ProvinceRequest, sha256: Sha256InPath, number: int) -> None:
-    blobs = _province(request).blobs
-    await blobs.take_part(request.user.newsroom, sha256, number, _body(request))
+    chunks = _body(request)
+    try:
+        blobs = _province(request).blobs
+        await blobs.take_part(request.user.newsroom, sha256, number, chunks)
+    except ProvinceError:
+        await _read_to_the_end(chunks)
+        raise
 
 
 @post(
@@ -336,20 +343,37 @@ async def _body(request: ProvinceRequest) -> AsyncIterator[bytes]:
             yield chunk
 
 
+async def _read_to_the_end(chunks: AsyncIterator[bytes]) -> None:
+    """A sender who is cut off in the middle of a part may never see why it was refused."""
+    left = MOST_READ_IN_VAIN
+    async for chunk in chunks:
+        left -= len(chunk)
+        if left < 0:
+            return
+
+
 # Answers of status 400 and above
+
+# What was asked may not have been read, and then the connection ends; a client that is not told
+# would send its next request into it.
+_LAST = {"Connection": "close"}
+
+
+def _no(status: int, code: str, facts: dict[str, Any]) -> Response[Problem]:
+    return Response(Problem(code, facts), status_code=status, headers=_LAST)
 
 
 def _answer_refusal(_: Request[Any, Any, Any], error: ProvinceError) -> Response[Problem]:
-    return Response(Problem(error.code, error.facts), status_code=error.status)
+    return _no(error.status, error.code, error.facts)
 
 
 def _answer_http_exception(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     codes = {404: "not_found", 413: "request_too_large"}
     status = error.status_code
     if status >= 500:
-        return Response(Problem("province_trouble", {"status": status}), status_code=status)
+        return _no(status, "province_trouble", {"status": status})
     facts = {} if status in codes else {"why": _why(error)}
-    return Response(Problem(codes.get(status, "request_malformed"), facts), status_code=status)
+    return _no(status, codes.get(status, "request_malformed"), facts)
 
 
 def _why(error: HTTPException) -> str:
@@ -360,13 +384,13 @@ def _why(error: HTTPException) -> str:
 
 
 def _answer_too_deep(_: Request[Any, Any, Any], _error: Exception) -> Response[Problem]:
-    return Response(Problem("request_malformed", {"why": "nested too deeply"}), status_code=400)
+    return _no(400, "request_malformed", {"why": "nested too deeply"})
 
 
 def _answer_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Told to the operator with its traceback, to the studio with its status alone."""
     _logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return Response(Problem("province_trouble", {"status": 500}), status_code=500)
+    return _no(500, "province_trouble", {"status": 500})
 
 
 def _openapi() -> OpenAPIConfig:

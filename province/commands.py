@@ -7,6 +7,7 @@ import ipaddress
 import json
 import logging
 import sys
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -14,7 +15,7 @@ from typing import Any, Literal, NoReturn
 import msgspec
 
 from province import access, submissions
-from province.blobs import PART_SIZE
+from province.blobs import PART_SIZE, Blobs
 from province.errors import ProvinceError
 from province.store import Store, open_store, told_to_the_operator
 from province.submissions import Submission
@@ -29,7 +30,7 @@ def run(arguments: Sequence[str], say: Say) -> int:
     words = words_for(_chosen_language(arguments))
     try:
         chosen = _parser(words).parse_args(arguments)
-        chosen.command(chosen, words, say)
+        chosen.command(chosen, words, lambda line: say(_harmless(line)))
     except ProvinceError as error:
         sys.stderr.write(words.sentence(error) + "\n")
         return 1
@@ -40,7 +41,7 @@ def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
     if not chosen.behind_tls and not _is_loopback(chosen.host):
         raise ProvinceError("plain_http_refused", host=chosen.host)
     from province.app import build_app
-    from province.server import serve
+    from province.server import leave, serve
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     kept = open_store(chosen.data, create=True)
@@ -49,6 +50,7 @@ def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
         serve(app, chosen.host, chosen.port, lambda url: say(f"province listening on {url}"))
     finally:
         kept.close()
+    leave()
 
 
 def _newsroom_add(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
@@ -133,6 +135,8 @@ def _submissions_show(kept: Store, chosen: argparse.Namespace, words: Words, say
     for medium in found.line.media:
         state = words.translated(medium.state)
         say(words.say("media_line", sha256=medium.sha256, state=state))
+        if medium.state == "verified":
+            say(f"  {Blobs(kept).path(found.line.newsroom, medium.sha256)}")
     say(words.say("files", folder=found.folder))
 
 
@@ -181,7 +185,7 @@ def _submission_line(one: Submission, words: Words) -> str:
         state=words.translated(one.line.state),
         newsroom=one.newsroom_name,
         received_at=words.when(one.line.received_at),
-        headline=one.line.headline,
+        headline=" ".join(one.line.headline.split()),
         media=media or words.say("no_media"),
     )
 
@@ -194,6 +198,14 @@ def _submission_facts(one: Submission) -> dict[str, Any]:
         "decided_by": one.decided_by,
         "reason": one.reason,
     }
+
+
+def _harmless(text: str) -> str:
+    """Without control signs: a headline must not steer the operator's terminal."""
+    return "".join(
+        "\ufffd" if unicodedata.category(sign) in {"Cc", "Cf"} and sign != "\n" else sign
+        for sign in text
+    )
 
 
 def _json(value: object) -> str:

@@ -117,6 +117,7 @@ class Ledger:
         self._outcomes = self._read_outcomes(intents)
         self._rows: dict[sa.Table, list[dict[str, Any]]] = {}
         self._touched: set[str] = set()
+        self._changed: set[tuple[str, str]] = set()
 
     def take(self, intent: Intent, device: str) -> Result:
         """Steps 1 to 5 of the protocol's push."""
@@ -156,7 +157,7 @@ class Ledger:
         }  # fmt: skip
         self._will_insert(store.record, row)
         rules.settle(intent, revision, self._known)
-        self._touched.add(intent.subject)
+        self._note_effect(intent)
         self._outcomes[intent.key] = Result(intent.key, "accepted", *revision)
         return revision
 
@@ -172,6 +173,15 @@ class Ledger:
             .where(room.c.id == self._newsroom)
             .values(head=self._head, digest=self._digest)
         )
+
+    def _note_effect(self, intent: Intent) -> None:
+        """What of the subject must be written."""
+        name = rules.changed_field(intent)
+        if name is not None:
+            self._changed.add((intent.subject, name))
+        elif rules.changes_subject(intent.kind):
+            self._created.setdefault(intent.subject, self._head)
+            self._touched.add(intent.subject)
 
     def _refuse(self, intent: Intent, refusal: Refusal) -> Result:
         facts = {"code": refusal.code, "facts": canonical(refusal.facts)}
@@ -226,48 +236,63 @@ class Ledger:
 
     def _read_subjects(self, intents: Sequence[Intent]) -> dict[str, Subject]:
         ids = {intent.subject for intent in intents}
-        ids |= {
-            topic for intent in intents if isinstance(topic := intent.payload.get("topic"), str)
-        }
-        subject, field = store.subject.c, store.field.c
-        found = {
-            row.id: Subject(row.type, row.state)
-            for row in self._connection.execute(
-                sa.select(subject.id, subject.type, subject.state).where(
-                    subject.newsroom == self._newsroom, _among(subject.id, ids)
-                )
+        topics = (intent.payload.get("topic") for intent in intents)
+        ids.update(topic for topic in topics if isinstance(topic, str))
+        table = store.subject.c
+        rows = self._connection.execute(
+            sa.select(table.id, table.type, table.state, table.seq).where(
+                table.newsroom == self._newsroom, _among(table.id, ids)
             )
-        }
+        ).all()
+        self._created = {row.id: row.seq for row in rows}
+        subjects = {row.id: Subject(row.type, row.state) for row in rows}
         changing = {intent.subject for intent in intents if intent.kind.endswith(".changed")}
+        self._read_fields(subjects, changing.intersection(subjects))
+        return subjects
+
+    def _read_fields(self, subjects: dict[str, Subject], wanted: set[str]) -> None:
+        """What the creating records set, and over it what was changed since."""
+        record, field = store.record.c, store.field.c
+        created = [self._created[subject] for subject in wanted]
+        for row in self._connection.execute(
+            sa.select(
+                record.kind, record.subject, record.payload, record.epoch, record.seq,
+                record.key, record.person,
+            ).where(record.newsroom == self._newsroom, _among(record.seq, created))
+        ):  # fmt: skip
+            subjects[row.subject].fields = rules.first_fields(
+                row.kind, _decode(row.payload), (row.epoch, row.seq), row.key, row.person
+            )
         for row in self._connection.execute(
             sa.select(store.field).where(
-                field.newsroom == self._newsroom, _among(field.subject, changing)
+                field.newsroom == self._newsroom, _among(field.subject, wanted)
             )
         ):
-            found[row.subject].fields[row.name] = rules.Field(
+            subjects[row.subject].fields[row.name] = rules.Field(
                 _decode(row.value), (row.epoch, row.seq), row.key, row.person
             )
-        return found
 
     def _write_subjects(self) -> None:
-        subjects, fields = [], []
+        """The subjects and fields that changed; both tables hold what stands, no history."""
+        subjects: list[dict[str, Any]] = []
         for subject_id in self._touched:
             subject = self._known.subjects[subject_id]
-            names = {"newsroom": self._newsroom, "id": subject_id}
-            subjects.append({**names, "type": subject.type, "state": subject.state})
-            fields += [
-                {
-                    "newsroom": self._newsroom, "subject": subject_id, "name": name,
-                    "epoch": stands.revision[0], "seq": stands.revision[1], "key": stands.key,
-                    "person": stands.person, "value": _encode(stands.value),
-                }
-                for name, stands in subject.fields.items()
-            ]  # fmt: skip
+            names = {"newsroom": self._newsroom, "id": subject_id, "type": subject.type}
+            seq = self._created[subject_id]
+            subjects.append({**names, "state": subject.state, "seq": seq})
+        fields: list[dict[str, Any]] = []
+        for subject_id, name in self._changed:
+            stands = self._known.subjects[subject_id].fields[name]
+            names = {"newsroom": self._newsroom, "subject": subject_id, "name": name}
+            names |= {"key": stands.key, "person": stands.person}
+            epoch, seq = stands.revision
+            fields.append({**names, "epoch": epoch, "seq": seq, "value": _encode(stands.value)})
         for table, rows in ((store.subject, subjects), (store.field, fields)):
             if rows:
                 insert = sa.insert(table).prefix_with("OR REPLACE")
                 self._connection.execute(insert, rows)
         self._touched.clear()
+        self._changed.clear()
 
     def _changed_unseen(self, story: str, seen: Revision, needs: Sequence[str]) -> bool:
         self.write()  # the batch's own earlier records count too

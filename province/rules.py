@@ -81,6 +81,27 @@ def changed_field(intent: Intent) -> str | None:
     return str(intent.payload["field"]) if intent.kind.endswith(".changed") else None
 
 
+def changes_subject(kind: str) -> bool:
+    """Whether an accepted intent of this kind creates its subject or moves its state or fields."""
+    return RULES[kind].settle is not _nothing
+
+
+def first_fields(
+    kind: str, payload: Mapping[str, Any], revision: Revision, key: str, person: str
+) -> dict[str, Field]:
+    """The fields that a creating record sets: all of its subject that its payload has."""
+    return {
+        name: Field(payload[name], revision, key, person)
+        for name in _FIELDS.get(kind, ())
+        if name in payload
+    }
+
+
+_FIELDS = {
+    "topic.proposed": ("title", "angle", "column", "due_at", "owner"),
+    "story.started": ("headline", "deck", "byline", "column"),
+}
+
 CONTENT_KINDS = ("story.body_updated", "story.media_added", "story.media_removed")
 CONTENT_FIELDS = ("headline", "deck", "byline")
 """What a submission must have seen; a `story.changed` counts when it set one of the fields."""
@@ -252,21 +273,13 @@ def _nothing(_intent: Intent, _payload: object, _revision: Revision, _known: Kno
 
 
 def _appears(
-    subject_type: Literal["person", "column", "topic", "story"],
-    state: str = "",
-    fields: Sequence[str] = (),
+    subject_type: Literal["person", "column", "topic", "story"], state: str = ""
 ) -> Settle:
-    """A subject comes into being; its creating record sets all its fields."""
+    """A subject comes into being."""
 
-    def settle_new(intent: Intent, payload: Any, revision: Revision, known: Known) -> None:
-        known.subjects[intent.subject] = Subject(
-            subject_type,
-            state,
-            {
-                name: Field(getattr(payload, name), revision, intent.key, intent.person)
-                for name in fields
-            },
-        )
+    def settle_new(intent: Intent, _payload: object, revision: Revision, known: Known) -> None:
+        fields = first_fields(intent.kind, intent.payload, revision, intent.key, intent.person)
+        known.subjects[intent.subject] = Subject(subject_type, state, fields)
 
     return settle_new
 
@@ -297,22 +310,14 @@ class Rule:
 RULES: dict[str, Rule] = {
     "person.joined": Rule(PersonJoined, _first_time, _appears("person")),
     "column.opened": Rule(ColumnOpened, _first_time, _appears("column")),
-    "topic.proposed": Rule(
-        TopicProposed,
-        _first_time,
-        _appears("topic", "proposed", ("title", "angle", "column", "due_at", "owner")),
-    ),
+    "topic.proposed": Rule(TopicProposed, _first_time, _appears("topic", "proposed")),
     "topic.changed": Rule(TopicChanged, _field_unchanged("topic"), _field_set),
     "topic.channel_added": Rule(TopicChannel, _there("topic")),
     "topic.channel_removed": Rule(TopicChannel, _there("topic")),
     "topic.approved": Rule(TopicDecided, _still_proposed, _becomes("approved")),
     "topic.dropped": Rule(TopicDecided, _still_proposed, _becomes("dropped")),
     "topic.deleted": Rule(Anything, _there("topic")),
-    "story.started": Rule(
-        StoryStarted,
-        _story_first_time,
-        _appears("story", "draft", ("headline", "byline", "column")),
-    ),
+    "story.started": Rule(StoryStarted, _story_first_time, _appears("story", "draft")),
     "story.changed": Rule(StoryChanged, _field_unchanged("story"), _field_set),
     "story.body_updated": Rule(BodyUpdated, _there("story")),
     "story.media_added": Rule(MediaAdded, _there("story")),

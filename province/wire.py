@@ -14,7 +14,9 @@ Id = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
 """A UUID4 in hex. max_length, because `$` alone would let a last newline pass."""
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
-Revision = tuple[int, int]
+Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+"""What SQLite can hold."""
+Revision = tuple[Count, Count]
 """(epoch, seq), compared in that order."""
 NEVER: Revision = (0, 0)
 
@@ -32,8 +34,8 @@ _LARGEST_INTEGER = 2**63 - 1
 
 
 class Position(msgspec.Struct, frozen=True):
-    epoch: int
-    cursor: Annotated[int, Meta(ge=0)]
+    epoch: Count
+    cursor: Count
     digest: str
     signature: str
 

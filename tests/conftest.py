@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QThreadPool
+from PySide6.QtCore import QCoreApplication, QThreadPool, QTranslator
 
 from studio.composition import Studio
 from studio.connectors.in_memory import InMemoryPlatform
@@ -21,6 +21,17 @@ def no_work_left_behind() -> Iterator[None]:
     """A test that leaves background work running would break another one."""
     yield
     assert QThreadPool.globalInstance().waitForDone(5000), "background work outlived the test"
+
+
+@pytest.fixture(autouse=True)
+def no_language_left_behind() -> Iterator[None]:
+    """The language belongs to the application, which all tests share."""
+    yield
+    application = QCoreApplication.instance()
+    if application is not None and application.property("language") is not None:
+        for translator in application.findChildren(QTranslator):
+            application.removeTranslator(translator)
+        application.setProperty("language", None)
 
 
 @pytest.fixture

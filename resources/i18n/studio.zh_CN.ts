@@ -709,6 +709,22 @@
             <translation>二级标题</translation>
         </message>
         <message>
+            <source>Numbers</source>
+            <translation>编号列表</translation>
+        </message>
+        <message>
+            <source>Bullets</source>
+            <translation>项目列表</translation>
+        </message>
+        <message>
+            <source>Quote</source>
+            <translation>引文</translation>
+        </message>
+        <message>
+            <source>Remove a medium from the shelf</source>
+            <translation>从素材架移除</translation>
+        </message>
+        <message>
             <source>Undo</source>
             <translation>撤销</translation>
         </message>

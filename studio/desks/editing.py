@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,11 +86,17 @@ class StorySheet:
 class EditingDesk:
     office: Office
 
-    def rows(self) -> list[StoryRow]:
-        """All stories, the one changed last first. Run it in background."""
+    def rows(
+        self, states: Collection[StoryState] = tuple(StoryState), most: int = -1
+    ) -> list[StoryRow]:
+        """Stories in these states, the one changed last first; at most `most`, -1: all.
+
+        Slow with 100 000 of them: run it in background.
+        """
+        wanted = _STORIES.where(Story.state.in_(states)).limit(most)
         with self.office.store.reading() as connection:
             whereabouts = _Whereabouts(connection)
-            return [_row(line, whereabouts) for line in connection.execute(_STORIES)]
+            return [_row(line, whereabouts) for line in connection.execute(wanted)]
 
     def row(self, story_id: StoryId) -> StoryRow:
         """Raises NotFound."""

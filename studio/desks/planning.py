@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
@@ -81,6 +81,18 @@ class PlanningDesk:
     def rows(self) -> list[TopicRow]:
         """All topics, most urgent first. Slow with 100 000 of them; run it in background."""
         return self._rows(_TOPICS)
+
+    def open_rows(self, owner: PersonId, most: int) -> list[TopicRow]:
+        """Topics of `owner` or of nobody that are neither dropped nor a story yet."""
+        has_story = exists().where(Story.topic_id == Topic.id, Story.is_deleted.is_(False))
+        wanted = _TOPICS.where(
+            Topic.stage != TopicStage.DROPPED,
+            (Topic.owner_id == owner) | Topic.owner_id.is_(None),
+            ~has_story,
+        )
+        with self.office.store.reading() as connection:
+            waiting = waiting_subjects(connection)
+            return [_row(line, {}, waiting) for line in connection.execute(wanted.limit(most))]
 
     def row(self, topic_id: TopicId) -> TopicRow:
         """Raises NotFound."""

@@ -11,7 +11,7 @@ from studio.desks.newsroom import Office
 from studio.desks.planning import PlanningDesk, TopicRow
 from studio.desks.queue import QueueDesk, QueueSheet
 from studio.models.person import Person
-from studio.vocabulary import PersonId, StoryState, TopicStage
+from studio.vocabulary import PersonId, StoryState
 
 MOST_LINES = 8
 """Lines a card shows; the desks have the rest."""
@@ -41,26 +41,15 @@ class TodayDesk:
         with self.office.store.reading() as connection:
             person = self.office.author(connection).person
             name = _name(connection, person)
-        topics = [
-            row
-            for row in self.planning.rows()
-            if row.stage != TopicStage.DROPPED
-            and row.story_id is None
-            and row.owner_id in (person, None)
-        ]
-        stories = self.editing.rows()
+        stories = self.editing.rows
         return TodaySheet(
             person_name=name,
-            topics=tuple(topics[:MOST_LINES]),
-            stories=tuple(_in(stories, StoryState.DRAFT, StoryState.SUBMITTED)[:MOST_LINES]),
-            returned=tuple(_in(stories, StoryState.RETURNED)[:MOST_LINES]),
-            adopted=tuple(_in(stories, StoryState.ADOPTED)[:MOST_LINES]),
+            topics=tuple(self.planning.open_rows(person, MOST_LINES)),
+            stories=tuple(stories((StoryState.DRAFT, StoryState.SUBMITTED), MOST_LINES)),
+            returned=tuple(stories((StoryState.RETURNED,), MOST_LINES)),
+            adopted=tuple(stories((StoryState.ADOPTED,), MOST_LINES)),
             queue=self.queue.sheet(),
         )
-
-
-def _in(rows: list[StoryRow], *states: StoryState) -> list[StoryRow]:
-    return [row for row in rows if row.state in states]
 
 
 def _name(connection: Connection, person: PersonId) -> str:

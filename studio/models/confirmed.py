@@ -1,4 +1,4 @@
-"""Tables `confirmed` and `strange_records`: what the province's log says, without our own plans."""
+"""Tables `confirmed`, `projected` and `strange_records`: rows as folded from log and outbox."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ class Confirmed(Base):
     epoch: Mapped[int]
     seq: Mapped[int]
     """With epoch: the newest record folded in."""
+
+
+class Projected(Base):
+    """The same row with our pending intents folded in: the source of what the desks' tables show."""
+
+    __tablename__ = "projected"
+
+    subject_id: Mapped[str] = mapped_column(primary_key=True)
+    row: Mapped[dict[str, Any]]
 
 
 class StrangeRecord(Base):

@@ -9,7 +9,16 @@ metadata = Base.metadata
 TABLES = (column, confirmed, fact, intent, media, person, story, topic)
 """Importing them registers them."""
 
-SYNCED = ("persons", "columns", "topics", "stories", "bodies", "body_updates", "confirmed")
+SYNCED = (
+    "persons",
+    "columns",
+    "topics",
+    "stories",
+    "bodies",
+    "body_updates",
+    "confirmed",
+    "projected",
+)
 """A trigger aborts every write to these outside the gate, raw SQL included."""
 
 HEAD = "0001"

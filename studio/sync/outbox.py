@@ -18,8 +18,8 @@ from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
-from studio.sync.fold import field_revision
-from studio.sync.projection import confirmed_row, show
+from studio.sync.fold import Deed, Row
+from studio.sync.projection import projected_row, show, show_after
 from studio.sync.wire import IntentMessage, Result, canonical
 from studio.vocabulary import (
     NEVER,
@@ -34,7 +34,6 @@ from studio.vocabulary import (
 
 _UNSETTLED = (IntentState.WAITING, IntentState.SENT)
 _FIELD_KINDS = (Kind.TOPIC_CHANGED, Kind.STORY_CHANGED)
-_CREATORS = (Kind.TOPIC_PROPOSED, Kind.STORY_STARTED, Kind.COLUMN_OPENED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,8 @@ def record(connection: Connection, author: Author, draft: Draft, at: str) -> Int
     and names it as predecessor: the province must not take our own two edits for a conflict.
     """
     key = IntentKey(uuid4().hex)
-    base, predecessor = _base_of(connection, draft)
+    seen = projected_row(connection, draft.subject)
+    base, predecessor = _base_of(connection, draft, seen)
     payload = dict(draft.payload)
     connection.execute(
         insert(Intent).values(
@@ -77,14 +77,17 @@ def record(connection: Connection, author: Author, draft: Draft, at: str) -> Int
             base_epoch=base[0],
             base_seq=base[1],
             predecessor=predecessor,
-            needs=_needs_of(connection, author, draft),
+            needs=_needs_of(connection, author, draft, seen),
             payload=payload,
             size=len(canonical(payload)),
             at=at,
             state=IntentState.WAITING,
         )
     )
-    show(connection, draft.kind, draft.subject)
+    deed = Deed(
+        key, draft.kind, draft.subject, author.person, payload, at, NEVER, base, predecessor
+    )
+    show_after(connection, seen, deed)
     return key
 
 
@@ -205,21 +208,45 @@ def waiting_count(connection: Connection) -> int:
     ).scalar_one()
 
 
-def _base_of(connection: Connection, draft: Draft) -> tuple[Revision, IntentKey | None]:
-    earlier = _earlier_on_the_same(connection, draft)
-    if earlier is not None:
-        if draft.kind in _FIELD_KINDS:
-            return (earlier.base_epoch or 0, earlier.base_seq or 0), earlier.key
-        return NEVER, earlier.key
+def _base_of(
+    connection: Connection, draft: Draft, seen: Row | None
+) -> tuple[Revision, IntentKey | None]:
+    """The revision that the change builds on, and our own unsettled intent before it."""
+    mark = _mark_of(draft, seen)
+    if mark is not None and (mark[0], mark[1]) == NEVER:
+        return _inherited_base(connection, draft, mark[2]), IntentKey(mark[2])
     if draft.base is not None:
         return draft.base, None
-    row = confirmed_row(connection, draft.subject)
     if draft.kind in _FIELD_KINDS:
-        return field_revision(row, draft.payload["field"]), None
-    return _newest_revision(row), None
+        return ((mark[0], mark[1]) if mark else NEVER), None
+    return _newest_revision(seen), None
 
 
-def _newest_revision(row: dict[str, Any] | None) -> Revision:
+def _mark_of(draft: Draft, seen: Row | None) -> list[Any] | None:
+    """[epoch, seq, key] of what set the field, or added the element, that this draft is about."""
+    if seen is None:
+        return None
+    found: list[Any] | None = None
+    if draft.kind in _FIELD_KINDS:
+        found = seen["_set"].get(draft.payload["field"])
+    elif draft.kind == Kind.TOPIC_CHANNEL_REMOVED:
+        found = seen["channels"].get(draft.payload["channel"])
+    elif draft.kind == Kind.STORY_MEDIA_REMOVED:
+        found = seen["media"].get(draft.payload["media"], {}).get("_added")
+    return found
+
+
+def _inherited_base(connection: Connection, draft: Draft, key: str) -> Revision:
+    """Two edits of ours in a row are based on what the first one was based on."""
+    if draft.kind not in _FIELD_KINDS:
+        return NEVER
+    earlier = connection.execute(
+        select(Intent.base_epoch, Intent.base_seq).where(Intent.key == key)
+    ).one_or_none()
+    return (earlier.base_epoch or 0, earlier.base_seq or 0) if earlier else NEVER
+
+
+def _newest_revision(row: Row | None) -> Revision:
     """The newest revision that anything of the row came from; a removal saw all of it."""
     if row is None:
         return NEVER
@@ -228,47 +255,15 @@ def _newest_revision(row: dict[str, Any] | None) -> Revision:
     return max(((mark[0], mark[1]) for mark in marks), default=NEVER)
 
 
-_SAME_ELEMENT = {
-    Kind.TOPIC_CHANNEL_REMOVED: (Kind.TOPIC_CHANNEL_ADDED, "channel"),
-    Kind.STORY_MEDIA_REMOVED: (Kind.STORY_MEDIA_ADDED, "media"),
-}
-
-
-def _earlier_on_the_same(connection: Connection, draft: Draft) -> Any:
-    """Our newest unsettled intent that set the same field or added the same element."""
-    if draft.kind in _FIELD_KINDS:
-        kind, name = draft.kind, "field"
-    elif draft.kind in _SAME_ELEMENT:
-        kind, name = _SAME_ELEMENT[draft.kind]
-    else:
-        return None
-    set_it = (Intent.kind == kind.value) & (Intent.payload[name].as_string() == draft.payload[name])
-    return connection.execute(
-        select(Intent.key, Intent.base_epoch, Intent.base_seq)
-        .where(
-            Intent.subject_id == draft.subject,
-            Intent.state.in_(_UNSETTLED),
-            set_it | Intent.kind.in_(_CREATORS),  # the one that made it set every field
-        )
-        .order_by(Intent.sequence.desc())
-        .limit(1)
-    ).one_or_none()
-
-
-def _needs_of(connection: Connection, author: Author, draft: Draft) -> list[str]:
+def _needs_of(connection: Connection, author: Author, draft: Draft, seen: Row | None) -> list[str]:
     """What must be there before: the person, the subject, and what the payload refers to."""
     found = list(draft.needs)
     if draft.kind != Kind.PERSON_JOINED:
         found += connection.execute(
             select(Person.created_key).where(Person.id == author.person)
         ).scalars()
-    found += connection.execute(
-        select(Intent.key).where(
-            Intent.subject_id == draft.subject,
-            Intent.state.in_(_UNSETTLED),
-            Intent.kind.in_(_CREATORS),
-        )
-    ).scalars()
+    if seen is not None:
+        found.append(seen["created_key"])
     return list(dict.fromkeys(found))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from studio.models.column import Column
-from studio.models.confirmed import Confirmed
+from studio.models.confirmed import Confirmed, Projected
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.person import Person
@@ -68,21 +68,39 @@ def pending_deeds(connection: Connection, subject: str) -> list[Deed]:
     ]
 
 
+def projected_row(connection: Connection, subject: str) -> Row | None:
+    """What the editor sees, as `show` or `show_after` left it."""
+    return connection.execute(
+        select(Projected.row).where(Projected.subject_id == subject)
+    ).scalar_one_or_none()
+
+
 def show(connection: Connection, kind: str, subject: str) -> None:
-    """Bring the subject's line up to date with what the editor should see."""
-    sort = sort_of(kind)
-    row = visible_row(connection, subject)
+    """Fold the subject anew: the log moved on, or an intent was refused."""
+    _write(connection, sort_of(kind), subject, visible_row(connection, subject))
+
+
+def show_after(connection: Connection, before: Row | None, deed: Deed) -> None:
+    """Fold one more intent of ours into what the editor sees; quick however many wait."""
+    _write(connection, sort_of(deed.kind), deed.subject, fold(before, deed))
+
+
+def _write(connection: Connection, sort: str, subject: str, row: Row | None) -> None:
     table, values_of = _TABLES[sort]
     with gate(connection):
         if row is None:
             connection.execute(delete(table).where(table.id == subject))
+            connection.execute(delete(Projected).where(Projected.subject_id == subject))
             return
-        values = values_of(row)
-        connection.execute(
-            insert(table)
-            .values(id=subject, **values)
-            .on_conflict_do_update(index_elements=["id"], set_=values)
-        )
+        for target, key, values in (
+            (table, {"id": subject}, values_of(row)),
+            (Projected, {"subject_id": subject}, {"row": row}),
+        ):
+            connection.execute(
+                insert(target)
+                .values(**key, **values)
+                .on_conflict_do_update(index_elements=list(key), set_=values)
+            )
 
 
 def _revision(epoch: int | None, seq: int | None) -> Revision:

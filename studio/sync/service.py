@@ -112,16 +112,22 @@ class SyncService:
                 self._told(Line(LineState.NOT_ENROLLED, "not_enrolled"))
                 self._text_wake.wait()
                 continue
-            cycle = self._cycle(platform)
             try:
-                wait = cycle.wait().total_seconds()
-                if wait <= 0:
-                    self._told(cycle.run())
-                    self._media_wake.set()
-                    wait = cycle.wait().total_seconds() or self.around.poll_every_s
+                wait = self._text_round(self._cycle(platform))
             except StoreError:
                 wait = STORE_RETRY_S  # the window says that the disk is full; nothing is lost
             self._text_wake.wait(wait)
+
+    def _text_round(self, cycle: Cycle) -> float:
+        """Seconds to wait for the next one."""
+        wait = cycle.wait().total_seconds()
+        if wait > 0:
+            return wait
+        line = self._told(cycle.run())
+        self._media_wake.set()
+        if line.state == LineState.ONLINE:
+            return self.around.poll_every_s
+        return cycle.wait().total_seconds()
 
     def _media_loop(self) -> None:
         platform: Platform | None = None

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,8 @@ from studio.tour.slow_line import SlowLine
 RATE = 120_000
 """Bytes a second: a county's line on a bad day, slow enough to see text go before video."""
 VIDEO_S = 6.0
+PATIENCE_S = 120.0
+"""Longest step; a window that hangs for longer is killed, and the tour says so."""
 REASON = "导语里的时间和正文不一致，请核对后重新报送。"
 
 
@@ -139,9 +142,12 @@ class Tour:
         asked = {"step": name, "facts": self.facts, "picture": f"{number:02}-{name}"}
         window.stdin.write(json.dumps(asked) + "\n")
         window.stdin.flush()
+        watchdog = threading.Timer(PATIENCE_S, window.kill)
+        watchdog.start()
         line = window.stdout.readline()
+        watchdog.cancel()
         if not line:
-            raise TourFailed(f"{name}: the window ended by itself ({window.wait(20)})")
+            raise TourFailed(f"{name}: the window ended or hung ({window.wait(20)})")
         answer = json.loads(line)
         self._note(name, answer)
         self.facts = answer["facts"]

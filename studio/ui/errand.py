@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 class Errand(QObject):
     """Lives in the GUI thread; its queued slot carries the outcome over from the pool thread."""
 
+    reported = Signal()
     _ready = Signal(object)  # the call to make in the GUI thread
     _under_way: ClassVar[set[Errand]] = set()  # alive until reported, whoever else lets go
 
@@ -46,4 +47,5 @@ class Errand(QObject):
     @Slot(object)
     def _report(self, report: Callable[[], object]) -> None:
         self._under_way.discard(self)
+        self.reported.emit()
         report()

@@ -24,7 +24,7 @@ from studio.errors import (
     UpdateNeeded,
 )
 from studio.vocabulary import Sha256
-from tests.province.running import RunningProvince, raw_command
+from tests.province.running import PART_SIZE, RunningProvince, raw_command
 
 SHA256 = Sha256("a" * 64)
 Found = TypeVar("Found")
@@ -368,6 +368,20 @@ def test_a_part_without_a_token_gets_the_provinces_answer_though_it_is_not_read(
             lambda platform: platform.send_part(SHA256, 0, iter([part]), len(part)),
             "wrong",
         )
+
+
+def test_a_refused_part_does_not_spoil_the_line_for_what_comes_next(
+    province: RunningProvince,
+) -> None:
+    editor = province.enrol(province.newsroom())
+    platform = ProvincialHttp(province.url, editor.token)
+    part = b"x" * PART_SIZE
+
+    for _ in range(20):
+        with pytest.raises(Refused, match="not_found"):
+            platform.send_part(SHA256, 0, iter([part]), len(part))
+        assert platform.pull(None, 10).head == 0
+    platform.close()
 
 
 def test_several_threads_may_use_one_line(province: RunningProvince) -> None:

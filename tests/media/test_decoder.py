@@ -81,8 +81,9 @@ def test_a_worker_that_dies_midway_is_told_and_replaced(
 
 
 def test_a_worker_that_hangs_is_killed(film: Path) -> None:
-    with Decoder(patience_s=0.5) as hasty:
+    with Decoder() as hasty:
         probe(film, decoder=hasty)
+        hasty._patience_s = 0.5  # from now on: starting a worker may take longer than that
         stuck = hasty.process_id
         assert stuck is not None
         os.kill(stuck, signal.SIGSTOP)

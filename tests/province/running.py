@@ -112,9 +112,9 @@ class Enrolled:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[RunningProvince]:
+def running(data: Path, port: int = 0) -> Iterator[RunningProvince]:
     """A province that ends with the block."""
-    province = RunningProvince(data)
+    province = RunningProvince(data, port)
     try:
         yield province
     finally:

@@ -10,8 +10,10 @@ from typing import Any
 import httpx2
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.province.making import intent, medium, new_id, package
+from tests.province.making import PAYLOADS, intent, medium, new_id, package
 from tests.province.running import Enrolled, RunningProvince, raw_command
 
 OPENAPI = Path(__file__).parent.parent.parent / "docs" / "openapi.json"
@@ -197,6 +199,34 @@ def test_what_is_no_push_is_malformed(editor: Enrolled, body: bytes) -> None:
     answer = editor.ask("POST", "/v1/push", content=body)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+)
+GOOD: dict[str, Any] = {
+    "key": new_id(), "kind": "story.submitted", "subject": new_id(), "person": "", "device": "",
+    "app": "", "base": [1, 1], "predecessor": None, "needs": [], "at": "",
+    "payload": package("a" * 32, media=[medium()]),
+}  # fmt: skip
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data(), kind=st.sampled_from([*PAYLOADS, "story.submitted", "story.adopted", "x"]))
+def test_no_intent_whatever_makes_the_province_stumble(
+    province: RunningProvince, editor: Enrolled, data: st.DataObject, kind: str
+) -> None:
+    sent: dict[str, Any] = GOOD | {"key": new_id(), "kind": kind, "device": editor.device}
+    sent["payload"] = dict(PAYLOADS.get(kind, GOOD["payload"]))
+    where = sent["payload"] if data.draw(st.booleans()) and sent["payload"] else sent
+    where[data.draw(st.sampled_from(sorted(where)))] = data.draw(JSON)
+    body = json.dumps({"position": None, "intents": [sent]}).encode("utf-8", "replace")
+    answer = editor.ask("POST", "/v1/push", content=body)
+
+    assert answer.status_code in {200, 400}, (sent, province.errors())
 
 
 def test_a_complaint_never_repeats_what_was_sent(editor: Enrolled) -> None:

@@ -33,11 +33,11 @@ class Desk:
     def types_json(self, line: str) -> Any:
         return json.loads(self.types(f"{line} --json"))
 
-    def receives_submission(self) -> str:
+    def receives_submission(self, headline: str = "洪水过境") -> str:
         kept = open_store(self.data, create=False)
         room = access.newsrooms(kept)[0]["id"]
         story = intent("story.started", new_id())
-        payload = package(story.subject, media=[medium()])
+        payload = package(story.subject, media=[medium()], headline=headline)
         asked = intent("story.submitted", story.subject, payload)
         log.push(kept, str(room), DEVICE, None, [story, asked])
         kept.close()
@@ -96,6 +96,13 @@ def test_a_submission_is_seen_and_adopted(desk: Desk) -> None:
     assert "已采用：李主任，" in desk.types(f"submissions show {key} --data DATA")
     again = desk.types(f"submissions return {key} --reason 改主意 --data DATA")
     assert (desk.status, again) == (1, "这篇稿件已经处理过了（已采用）。不用重复处理。\n")
+
+
+def test_a_headline_cannot_steer_the_operators_terminal(desk: Desk) -> None:
+    desk.receives_submission("洪\x1b[2J水\n过\u202e境")
+
+    (line,) = desk.types("submissions list --data DATA").splitlines()
+    assert "《洪\ufffd[2J水 过\ufffd境》" in line
 
 
 def test_a_return_needs_its_reason(desk: Desk) -> None:

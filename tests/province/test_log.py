@@ -223,6 +223,22 @@ def test_fields_remember_who_set_them_from_request_to_request(kept: Store, newsr
     assert change("丙", base=(1, 2)).seq == 3
 
 
+def test_fields_of_a_story_that_was_changed_as_it_came_are_remembered(
+    kept: Store, newsroom: str
+) -> None:
+    story = intent("story.started", new_id())
+    first = intent("story.changed", story.subject, predecessor=story.key)
+    push(kept, newsroom, story, first)
+
+    def change(field: str) -> Result:
+        payload = {"field": field, "value": "新"}
+        return push_one(kept, newsroom, intent("story.changed", story.subject, payload))
+
+    assert change("headline").facts["value"] == "洪峰过境"
+    assert change("byline").facts["value"] == "王芳"
+    assert [change("deck").outcome for _ in range(2)] == ["accepted", "refused"]
+
+
 def test_two_edits_of_one_device_offline_are_no_conflict(kept: Store, newsroom: str) -> None:
     topic = proposed(kept, newsroom)
     payload = {"field": "title", "value": "甲"}

@@ -248,6 +248,7 @@ def test_what_was_seen_and_needed_is_asked_for() -> None:
         ("story.media_added", {**PAYLOADS["story.media_added"], "size": 0}),
         ("person.joined", {"name": "王芳", "role": "dispatcher"}),
         ("story.submitted", {"content_hash": "x"}),
+        ("story.submitted", package("a" * 32, seen=(2**70, 1))),
     ],
 )
 def test_a_payload_without_its_kinds_shape_is_malformed(kind: str, payload: dict[str, Any]) -> None:

@@ -96,15 +96,14 @@ def test_after_a_kill_in_the_middle_of_pushes_nothing_acknowledged_is_missing(
     own.kill()
     pushing.join()
 
-    again = RunningProvince(own.data, own.port)
-    records = _log(editor)
+    with running(own.data, own.port):
+        records = _log(editor)
+        results = [result for batch in batches for result in _push(editor, batch)]
     assert len(acknowledged) < 2000, "it was killed too late for this test to mean anything"
     assert [record["seq"] for record in records] == list(range(1, len(records) + 1))
     for result in acknowledged:
         assert records[result["seq"] - 1]["key"] == result["key"]
-    results = [result for batch in batches for result in _push(editor, batch)]
     assert sorted(result["seq"] for result in results) == list(range(1, 2001))
-    assert again.stop() == 0
 
 
 def test_after_a_kill_in_the_middle_of_a_part_the_upload_goes_on(own: RunningProvince) -> None:
@@ -118,16 +117,15 @@ def test_after_a_kill_in_the_middle_of_a_part_the_upload_goes_on(own: RunningPro
     with _begun_part(editor, content, number=1):
         own.kill()
 
-    again = RunningProvince(own.data, own.port)
-    plan = editor.ask("POST", "/v1/media", json=offer).json()
-    assert (plan["state"], plan["parts_done"]) == ("resume", [0])
-    for number in (1, 2):
-        part = content[number * PART_SIZE :][:PART_SIZE]
-        assert editor.ask("PUT", f"{parts}/{number}", content=part).status_code == 204
-    assert editor.ask("POST", f"/v1/media/{sha256}/complete").json() == {"state": "verified"}
+    with running(own.data, own.port):
+        plan = editor.ask("POST", "/v1/media", json=offer).json()
+        assert (plan["state"], plan["parts_done"]) == ("resume", [0])
+        for number in (1, 2):
+            part = content[number * PART_SIZE :][:PART_SIZE]
+            assert editor.ask("PUT", f"{parts}/{number}", content=part).status_code == 204
+        assert editor.ask("POST", f"/v1/media/{sha256}/complete").json() == {"state": "verified"}
     (whole,) = _files(own.data / "media")
     assert whole.read_bytes() == content
-    assert again.stop() == 0
 
 
 def _topic(editor: Enrolled) -> Any:

@@ -1,6 +1,7 @@
 import time
 from functools import partial
 
+import shiboken6
 from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 
@@ -27,8 +28,7 @@ def test_a_failed_write_is_told_although_its_view_is_gone(qtbot: QtBot) -> None:
 
     with qtbot.waitSignal(writer.failed) as told:
         writer.run(view, write, on_error=lambda _: None)
-        view.deleteLater()
-        del view
+        shiboken6.delete(view)
         assert writer.finish()
 
     assert isinstance(told.args[0], NotFound)
@@ -63,3 +63,15 @@ def test_a_panic_of_a_library_is_told_and_raised_again(qtbot: QtBot) -> None:
 
     assert "Panic" in str(told.args[0])
     assert [kind for kind, *_ in escaped] in ([], [Panic])
+
+
+def test_after_finish_every_outcome_has_been_reported(qtbot: QtBot) -> None:
+    """Found by closing a window right after typing: it took its own save for unsaved."""
+    view, writer = QObject(), Writer()
+    reported: list[int] = []
+
+    for number in range(5):
+        writer.run(view, lambda number=number: number, reported.append)  # type: ignore[misc]
+    assert writer.finish()
+
+    assert reported == [0, 1, 2, 3, 4]

@@ -64,14 +64,14 @@ class EditorView(QWidget):
         for field, line in self._lines.items():
             line.textEdited.connect(partial(self._edit_field, field))
             line.left.connect(self._on_field_left)
-            line.word_finished.connect(self.flush)
+            line.word_finished.connect(self._save)
         self.headline.returnPressed.connect(self.deck.setFocus)
         self.deck.returnPressed.connect(self.byline.setFocus)
         self.byline.returnPressed.connect(self.body.setFocus)
         self.body.edited.connect(self._on_edited)
         self.body.followed.connect(self._counting.start)
-        self.body.word_finished.connect(self.flush)
-        self.body.left.connect(self.flush)
+        self.body.word_finished.connect(self._save)
+        self.body.left.connect(self._save)
         self.body.refused.connect(self._tell)
         self._counting.timeout.connect(self._count)
 
@@ -122,9 +122,10 @@ class EditorView(QWidget):
 
     @Slot()
     def flush(self) -> None:
-        """Bring everything to the disk now."""
+        """Hand what is unsaved to the writer: what it is given next sees it."""
+        self._finish_words()
         if self._story is not None:
-            self._story.save()
+            self._story.hand_over()
 
     @Slot(Change)
     def on_changed(self, change: Change) -> None:
@@ -190,8 +191,13 @@ class EditorView(QWidget):
             self._story.edit_field(field, value)
 
     @Slot()
+    def _save(self) -> None:
+        if self._story is not None:
+            self._story.save()
+
+    @Slot()
     def _on_field_left(self) -> None:
-        self.flush()
+        self._save()
         self._read_sheet()  # what arrived while the line was edited
 
     def _finish_words(self) -> None:

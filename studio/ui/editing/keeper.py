@@ -40,7 +40,7 @@ class Keeper(QObject, Generic[T]):
         shown: Callable[[], T],
         prepare: Callable[[T, T], Callable[[], datetime]],
         stored: T,
-        parent: QObject | None = None,
+        parent: QObject,
     ) -> None:
         """`shown` gives the screen's mark; `prepare(stored, shown)` the write that catches up.
 

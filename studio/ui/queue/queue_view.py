@@ -51,6 +51,7 @@ class QueueView(QWidget):
         self.retry_button = button(self.tr("Try now"), "", "retry")
         self.enrol_button = button(self.tr("Enrol with the province…"), "primary", "province")
         for made in (self.pause_button, self.retry_button, self.enrol_button):
+            made.hide()  # until it is known which of them can do something
             self.heading.add(made)
         self.line_title = label("", "section")
         self.line_advice = label("", "muted")

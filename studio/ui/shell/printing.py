@@ -29,7 +29,10 @@ class Printable:
 
 def write_pdf(printable: Printable, path: Path) -> None:
     """A4, black on white whatever the window's look. Raises StoreError file_unwritable."""
-    path.unlink(missing_ok=True)
+    try:
+        path.write_bytes(b"")  # Qt would only warn on stderr
+    except OSError as error:
+        raise StoreError("file_unwritable", file=str(path)) from error
     writer = QPdfWriter(str(path))
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(
@@ -37,7 +40,7 @@ def write_pdf(printable: Printable, path: Path) -> None:
     )
     writer.setTitle(printable.sheet.headline)
     document_of(printable).print_(writer)
-    if not path.exists() or not path.stat().st_size:
+    if not path.stat().st_size:
         raise StoreError("file_unwritable", file=str(path))
 
 

@@ -62,6 +62,12 @@ WITHIN_THE_EDITOR = (
     Shortcut("italic", "Ctrl+I", str(QT_TRANSLATE_NOOP("Shortcuts", "Italic"))),
     Shortcut("heading1", "Ctrl+Alt+1", str(QT_TRANSLATE_NOOP("Shortcuts", "Heading"))),
     Shortcut("heading2", "Ctrl+Alt+2", str(QT_TRANSLATE_NOOP("Shortcuts", "Small heading"))),
+    Shortcut("numbers", "Ctrl+Alt+7", str(QT_TRANSLATE_NOOP("Shortcuts", "Numbers"))),
+    Shortcut("bullets", "Ctrl+Alt+8", str(QT_TRANSLATE_NOOP("Shortcuts", "Bullets"))),
+    Shortcut("quote", "Ctrl+Alt+9", str(QT_TRANSLATE_NOOP("Shortcuts", "Quote"))),
+    Shortcut(
+        "remove", "Del", str(QT_TRANSLATE_NOOP("Shortcuts", "Remove a medium from the shelf"))
+    ),
     Shortcut("undo", "Ctrl+Z", str(QT_TRANSLATE_NOOP("Shortcuts", "Undo"))),
     Shortcut("redo", "Ctrl+Shift+Z", str(QT_TRANSLATE_NOOP("Shortcuts", "Redo"))),
 )

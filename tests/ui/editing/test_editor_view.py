@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
@@ -109,6 +110,25 @@ def test_saving_and_saved_are_told_truly(
     assert isinstance(saved.args[0], datetime)
     assert desk.text(story) == "县里"
     assert not view.is_ahead
+
+
+def test_what_the_writer_is_given_after_a_flush_sees_every_word(
+    view: EditorView, desk: TroubledDesk, story: StoryId, writer: Writer, qtbot: QtBot
+) -> None:
+    opened(qtbot, view, story)
+    seen: list[str] = []
+    go_on = Event()
+    writer.run(view, go_on.wait)
+    type_in(view.body, "县里")
+    view.flush()
+    type_in(view.body, "今天")
+    view.flush()
+
+    writer.run(view, lambda: seen.append(desk.text(story)))
+    go_on.set()
+
+    assert writer.finish()
+    assert seen == ["县里今天"]
 
 
 def test_a_word_of_the_input_method_is_saved_at_once(

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from threading import Event
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from studio.clock import utc_now
@@ -17,14 +18,14 @@ from studio.ui.writer import Writer
 class Page:
     """A number on the screen, and the slices of it that reached the disk."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, owner: QObject) -> None:
         self.shown = 0
         self.disk: list[range] = []
         self.trouble: list[Exception] = []
         self.may_go_on = Event()
         self.may_go_on.set()
         self.told: list[Exception] = []
-        self.keeper = Keeper(writer, lambda: self.shown, self.prepare, 0)
+        self.keeper = Keeper(writer, lambda: self.shown, self.prepare, 0, owner)
         self.keeper.failed.connect(self.told.append)
 
     def prepare(self, stored: int, shown: int) -> Callable[[], datetime]:
@@ -49,8 +50,13 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(writer: Writer) -> Page:
-    return Page(writer)
+def page(writer: Writer, qtbot: QtBot) -> Iterator[Page]:
+    owner = QObject()  # deletes the keeper here: Python's collector might do so in any thread
+    page = Page(writer, owner)
+    yield page
+    assert writer.finish()
+    with qtbot.waitSignal(owner.destroyed):
+        owner.deleteLater()
 
 
 def test_the_rhythm_keeps_promise_p1() -> None:

@@ -10,7 +10,16 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-SYNCED = ("persons", "columns", "topics", "stories", "bodies", "body_updates", "confirmed")
+SYNCED = (
+    "persons",
+    "columns",
+    "topics",
+    "stories",
+    "bodies",
+    "body_updates",
+    "confirmed",
+    "projected",
+)
 FROZEN = ("key", "kind", "subject_id", "payload", "person_id", "device_id", "app", "at")
 
 
@@ -72,6 +81,12 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("subject_id", name=op.f("pk_confirmed")),
+    )
+    op.create_table(
+        "projected",
+        sa.Column("subject_id", sa.String(), nullable=False),
+        sa.Column("row", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", name=op.f("pk_projected")),
     )
     op.create_table(
         "facts",
@@ -259,6 +274,7 @@ def downgrade() -> None:
 
     op.drop_table("intents")
     op.drop_table("facts")
+    op.drop_table("projected")
     op.drop_table("confirmed")
     op.drop_table("columns")
     with op.batch_alter_table("body_updates", schema=None) as batch_op:

@@ -1,0 +1,133 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.app import Desktop, guard_input_method, make_application
+from studio.errors import StoreError
+from studio.places import Profile
+from studio.settings import read_settings
+from studio.ui.shell.first_start import FirstStart
+from studio.ui.shell.main_window import MainWindow
+
+
+@pytest.fixture
+def desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[Desktop]:
+    application = make_application(tmp_path / "profile", "zh_CN")
+    made = Desktop(application, tmp_path / "profile")
+    made.show()
+    yield made
+    if made.window is not None:
+        made.window.close()
+    made.writer.finish()
+    made.studio.close()
+
+
+def main_window(desktop: Desktop) -> MainWindow:
+    assert isinstance(desktop.window, MainWindow)
+    return desktop.window
+
+
+def name_newsroom(qtbot: QtBot, desktop: Desktop) -> MainWindow:
+    first = desktop.window
+    assert isinstance(first, FirstStart)
+    first.newsroom_line.setText("金川市融媒体中心")
+    first.person_line.setText("李晓禾")
+    first.pin_line.setText("2468")
+    qtbot.keyClick(first.pin_line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(desktop.window, MainWindow))
+    return main_window(desktop)
+
+
+def test_the_first_start_leads_to_the_newsroom(qtbot: QtBot, desktop: Desktop) -> None:
+    window = name_newsroom(qtbot, desktop)
+
+    qtbot.waitUntil(lambda: window.status.newsroom.text() == "金川市融媒体中心")
+    qtbot.waitUntil(lambda: window.today.heading.title.text().endswith("李晓禾"))
+
+
+def test_a_wrong_pin_keeps_the_first_start(qtbot: QtBot, desktop: Desktop) -> None:
+    first = desktop.window
+    assert isinstance(first, FirstStart)
+    first.newsroom_line.setText("金川")
+    first.person_line.setText("李晓禾")
+    first.pin_line.setText("12")
+
+    first.start_button.click()
+
+    qtbot.waitUntil(lambda: "PIN 至少 4 位" in first.trouble.text())
+    assert desktop.window is first
+
+
+def test_the_language_changes_with_a_story_open(qtbot: QtBot, desktop: Desktop) -> None:
+    window = name_newsroom(qtbot, desktop)
+    window.new_story()
+    qtbot.waitUntil(lambda: window.story.editor.body.isVisible())
+    qtbot.keyClicks(window.story.editor.body, "half a sentence")
+    story = window.story.story_id
+
+    window.language_chosen.emit("en")
+
+    english = main_window(desktop)
+    assert english is not window
+    qtbot.waitUntil(lambda: english.story.story_id == story)
+    qtbot.waitUntil(lambda: english.story.editor.body.toPlainText() == "half a sentence")
+    assert english.windowTitle() == "Zaotai Studio"
+    assert desktop.writer.finish()
+    assert read_settings(desktop.studio.profile.settings).language == "en"
+
+
+def test_the_look_is_kept_for_the_next_start(qtbot: QtBot, desktop: Desktop) -> None:
+    window = name_newsroom(qtbot, desktop)
+
+    window.theme_chosen.emit("dark")
+
+    assert desktop.writer.finish()
+    assert read_settings(desktop.studio.profile.settings).theme == "dark"
+    assert window.palette().window().color().lightness() < 128
+    window.theme_chosen.emit("light")
+
+
+def test_a_profile_that_cannot_be_opened_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    profile = Profile(tmp_path / "profile")
+    profile.folder.mkdir()
+    profile.store.write_bytes(b"this is no database" * 100)
+    application = make_application(profile.folder, "zh_CN")
+
+    with pytest.raises(StoreError, match="store_damaged"):
+        Desktop(application, profile.folder)
+
+
+def test_qts_own_words_speak_the_language_too(desktop: Desktop) -> None:
+    assert QLocale().language() == QLocale.Language.Chinese
+    assert QApplication.translate("QPlatformTheme", "Cancel") == "取消"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("fcitx", "ibus"), ("fcitx5", "ibus"), ("ibus", "ibus"), ("xim", "xim")]
+)
+def test_fcitx_is_asked_through_ibus(before: str, after: str) -> None:
+    environment = {"QT_IM_MODULE": before}
+
+    guard_input_method(environment)
+
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
+    has_fcitx = list((plugins / "platforminputcontexts").glob("*fcitx*"))
+    assert environment["QT_IM_MODULE"] == (before if has_fcitx else after)
+
+
+def test_a_void_call_of_qt_takes_nothing_from_none(desktop: Desktop) -> None:
+    """PySide 6.12.0 lost a reference to None with every call and aborted on Python 3.11."""
+    import sys
+
+    window = desktop.window
+    assert window is not None
+    before = sys.getrefcount(None)
+    for _ in range(1000):
+        window.setToolTip("x")
+    lost = before - sys.getrefcount(None)
+
+    assert lost < 100

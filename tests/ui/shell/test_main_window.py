@@ -1,0 +1,198 @@
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDateTimeEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QSlider,
+    QTextEdit,
+    QWidget,
+)
+from PySide6.QtWidgets import QLineEdit as LineEdit
+from pytestqt.qtbot import QtBot
+
+from studio.composition import Studio
+from studio.desks.planning import Proposal
+from studio.errors import NotFound
+from studio.ui.shell.command_palette import CommandPalette
+from studio.ui.shell.main_window import MainWindow
+from tests.newsrooms import write_story
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def controls(window: QWidget) -> Iterator[QWidget]:
+    """What a person can act on; Qt's own inner parts speak for themselves."""
+    sorts = (
+        QAbstractButton,
+        LineEdit,
+        QComboBox,
+        QDateTimeEdit,
+        QPlainTextEdit,
+        QSlider,
+        QTextEdit,
+    )
+    for widget in window.findChildren(QWidget):
+        inner = (
+            widget.objectName().startswith("qt_")
+            or isinstance(widget, QScrollBar)
+            or isinstance(widget.parent(), LineEdit)  # its own clear button
+        )
+        if isinstance(widget, sorts) and not inner:
+            yield widget
+
+
+def test_every_control_has_a_name(qtbot: QtBot, window: MainWindow, studio: Studio) -> None:
+    studio.floor.planning.propose(Proposal("供暖"))
+    window.open_story(write_story(studio))
+    qtbot.waitUntil(lambda: "室温" in window.story.editor.body.toPlainText())
+
+    unnamed = []
+    for widget in controls(window):
+        interface = QAccessible.queryAccessibleInterface(widget)
+        if interface is None or not interface.text(QAccessible.Text.Name).strip():
+            unnamed.append(f"{type(widget.parent()).__name__}.{type(widget).__name__}")
+    assert unnamed == []
+
+
+@pytest.mark.parametrize(
+    ("key", "desk"),
+    [
+        (Qt.Key.Key_2, "planning"),
+        (Qt.Key.Key_3, "stories"),
+        (Qt.Key.Key_4, "queue"),
+        (Qt.Key.Key_1, "today"),
+    ],
+)
+def test_each_desk_opens_from_the_keyboard(
+    qtbot: QtBot, window: MainWindow, key: Qt.Key, desk: str
+) -> None:
+    qtbot.keyClick(window, key, CTRL)
+
+    assert window.pages.currentWidget() is window.desks[desk]
+    assert window.rail.buttons[desk].isChecked()
+
+
+def test_no_button_of_the_rail_is_dead(qtbot: QtBot, window: MainWindow) -> None:
+    for name, button in window.rail.buttons.items():
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert window.pages.currentWidget() is window.desks[name]
+
+
+def test_an_approved_topic_becomes_one_story(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    topic = studio.floor.planning.propose(Proposal("供暖第一周"))
+    studio.floor.planning.approve(topic)
+    window.open_topic(topic)
+    qtbot.waitUntil(lambda: window.planning.panel.write_button.isVisible())
+
+    qtbot.mouseClick(window.planning.panel.write_button, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: window.story.editor.headline.text() == "供暖第一周")
+    first = window.story.story_id
+    window.open_desk("planning")
+    window.planning.story_requested.emit(topic)
+    qtbot.waitUntil(lambda: window.story.story_id == first)
+    assert len(studio.floor.editing.rows()) == 1
+
+
+def test_what_is_typed_survives_leaving_the_page(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    story = write_story(studio, text="一")
+    window.open_story(story)
+    qtbot.waitUntil(lambda: window.story.editor.body.toPlainText() == "一")
+    window.story.editor.body.setFocus()
+    qtbot.keyClicks(window.story.editor.body, "abc")
+
+    window.open_desk("today")
+
+    assert window.writer.finish()
+    assert "abc" in studio.floor.editing.text(story)
+
+
+def test_a_failure_is_told_in_one_place(qtbot: QtBot, window: MainWindow) -> None:
+    window.tell(NotFound("not_found"))
+
+    assert window.notices.text == "这一项已经不在了。 它可能在别处被删除，请刷新列表。"
+    qtbot.mouseClick(window.notices.close_button, Qt.MouseButton.LeftButton)
+    assert window.notices.text == ""
+
+
+def test_a_bug_is_not_taken_for_a_notice(window: MainWindow) -> None:
+    with pytest.raises(ZeroDivisionError):
+        window.tell(ZeroDivisionError())
+
+
+def test_ctrl_k_finds_a_story_by_the_initials_of_its_pinyin(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    story = write_story(studio, "供暖第一周")
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    palettes: list[CommandPalette] = []
+
+    def is_open() -> bool:
+        palettes[:] = [
+            w for w in QApplication.topLevelWidgets()
+            if isinstance(w, CommandPalette) and w.isVisible()
+        ]  # fmt: skip
+        return bool(palettes)
+
+    qtbot.waitUntil(is_open)
+    palettes[0].line.setText("gndyz")
+    qtbot.waitUntil(lambda: palettes[0].list.count() == 1)
+
+    qtbot.keyClick(palettes[0].line, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: window.story.story_id == story)
+
+
+def test_submitting_from_the_keyboard_queues_what_is_on_the_screen(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    story = write_story(studio, text="一")
+    window.open_story(story)
+    qtbot.waitUntil(lambda: window.story.submit_button.isVisible())
+    qtbot.waitUntil(lambda: window.story.editor.body.toPlainText() == "一")
+    window.story.editor.body.setFocus()
+    qtbot.keyClicks(window.story.editor.body, "last words ")
+
+    qtbot.keyClick(window, Qt.Key.Key_Return, CTRL)
+
+    qtbot.waitUntil(lambda: studio.floor.editing.sheet(story).state == "submitted")
+    sheet = studio.floor.queue.sheet()
+    assert any(row.kind == "submission" for row in sheet.rows)
+    assert "last words" in studio.floor.editing.text(story)
+    qtbot.waitUntil(lambda: not window.story.submit_button.isVisible())
+
+
+def test_closing_saves_first(qtbot: QtBot, window: MainWindow, studio: Studio) -> None:
+    story = write_story(studio, text="一")
+    window.open_story(story)
+    qtbot.waitUntil(lambda: window.story.editor.body.toPlainText() == "一")
+    window.story.editor.body.setFocus()
+    qtbot.keyClicks(window.story.editor.body, "goodbye")
+
+    with qtbot.waitSignal(window.closed):
+        window.close()
+
+    assert "goodbye" in studio.floor.editing.text(story)
+
+
+def test_the_status_line_tells_of_line_queue_and_people(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    qtbot.waitUntil(lambda: window.status.person.text() == "李晓禾")
+    assert window.status.newsroom.text() == "金川市融媒体中心"
+    badge = window.status.line.badge
+    assert badge is not None
+    assert badge.text == "未接入省平台"
+    qtbot.waitUntil(lambda: window.status.queue.text() == "队列 1")

@@ -1,0 +1,58 @@
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.composition import Studio
+from studio.ui.shell.person_dialog import PersonDialog
+from studio.ui.writer import Writer
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, studio: Studio, writer: Writer) -> PersonDialog:
+    studio.floor.accounts.add_person("王冬", "1357")
+    made = PersonDialog(studio.floor.accounts, writer)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: made.person_box.count() == 3)
+    return made
+
+
+def who(studio: Studio) -> str:
+    card = studio.floor.accounts.card()
+    assert card is not None
+    return card.person_name
+
+
+def test_the_device_changes_hands_by_pin(
+    qtbot: QtBot, dialog: PersonDialog, studio: Studio
+) -> None:
+    assert who(studio) == "王冬"
+    dialog.person_box.setCurrentIndex(dialog.person_box.findText("李晓禾"))
+    dialog.pin_line.setText("2468")
+
+    with qtbot.waitSignal(dialog.changed):
+        dialog.change_button.click()
+
+    assert who(studio) == "李晓禾"
+
+
+def test_a_wrong_pin_changes_nothing(qtbot: QtBot, dialog: PersonDialog, studio: Studio) -> None:
+    dialog.person_box.setCurrentIndex(dialog.person_box.findText("李晓禾"))
+    dialog.pin_line.setText("0000")
+
+    dialog.change_button.click()
+
+    qtbot.waitUntil(lambda: "PIN 不正确" in dialog.trouble.text())
+    assert who(studio) == "王冬"
+    assert dialog.pin_line.text() == ""
+
+
+def test_somebody_new_joins(qtbot: QtBot, dialog: PersonDialog, studio: Studio) -> None:
+    dialog.person_box.setCurrentIndex(dialog.person_box.count() - 1)
+    assert dialog.name_line.isVisible()
+    dialog.name_line.setText("赵春")
+    dialog.pin_line.setText("8642")
+
+    with qtbot.waitSignal(dialog.changed):
+        dialog.change_button.click()
+
+    assert who(studio) == "赵春"

@@ -1,0 +1,19 @@
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.ui.badge_label import BadgeLabel
+from studio.ui.words import Badge
+
+
+def test_a_badge_says_its_word_to_a_screen_reader_and_has_room(
+    qtbot: QtBot, chinese: QApplication
+) -> None:
+    made = BadgeLabel()
+    qtbot.addWidget(made)
+    empty = made.sizeHint().width()
+
+    made.show_badge(Badge("已达省平台", "arrived", "good"))
+
+    assert made.accessibleName() == "已达省平台"
+    assert made.sizeHint().width() >= empty + 5 * made.fontMetrics().averageCharWidth()
+    assert not made.grab().isNull()

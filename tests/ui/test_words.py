@@ -1,0 +1,88 @@
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from studio.app import set_language
+from studio.desks.queue import Line, LineState
+from studio.ui.icons import NAMES
+from studio.ui.theme import Tokens
+from studio.ui.words import (
+    channel_name,
+    line_badge,
+    line_words,
+    size_text,
+    stage_badge,
+    story_badge,
+    when_text,
+)
+from studio.vocabulary import Arrival, Channel, StoryState, TopicStage
+
+NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("state", "arrival", "words"),
+    [
+        (StoryState.DRAFT, Arrival.LOCAL, "已存本机"),
+        (StoryState.DRAFT, Arrival.WAITING, "待同步"),
+        (StoryState.SUBMITTED, Arrival.WAITING, "已报送，待发送"),
+        (StoryState.SUBMITTED, Arrival.TEXT_ARRIVED, "文字已达 · 媒体 1/3"),
+        (StoryState.SUBMITTED, Arrival.ARRIVED, "已达省平台"),
+        (StoryState.ADOPTED, Arrival.ARRIVED, "已采用"),
+        (StoryState.RETURNED, Arrival.ARRIVED, "已退回"),
+    ],
+)
+def test_a_storys_word_means_exactly_what_is_so(
+    chinese: QApplication, state: StoryState, arrival: Arrival, words: str
+) -> None:
+    assert story_badge(state, arrival, 1, 3).text == words
+
+
+def test_every_state_has_shape_word_and_colour(chinese: QApplication) -> None:
+    badges = [story_badge(state, arrival, 0, 1) for state in StoryState for arrival in Arrival]
+    badges += [stage_badge(stage, has_story=False) for stage in TopicStage]
+    badges += [line_badge(Line(state, "unreachable")) for state in LineState]
+
+    for badge in badges:
+        assert badge.icon in NAMES
+        assert badge.tone in Tokens.__slots__
+        assert badge.text
+        assert not badge.text.isascii(), "it speaks Chinese"
+
+
+def test_every_channel_has_a_name_in_both_languages(chinese: QApplication) -> None:
+    in_chinese = [channel_name(channel) for channel in Channel]
+    set_language(chinese, "en")
+    in_english = [channel_name(channel) for channel in Channel]
+    set_language(chinese, "zh_CN")
+
+    assert len(set(in_chinese)) == len(set(in_english)) == len(Channel)
+    assert all(name.isascii() for name in in_english)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(0, "0 B"), (999, "999 B"), (1500, "1.5 KB"), (177_452, "177 KB")]
+)
+def test_sizes_are_said_as_people_say_them(size: int, words: str) -> None:
+    assert size_text(size) == words
+
+
+@pytest.mark.parametrize(
+    ("stamp", "words"),
+    [
+        ("2026-11-21T00:30:00.000Z", "08:30"),
+        ("2026-11-20T16:30:00.000Z", "00:30"),
+        ("2026-11-20T15:30:00.000Z", "11月20日 23:30"),
+        ("2025-01-02T03:04:00.000Z", "2025-01-02 11:04"),
+    ],
+)
+def test_times_are_the_newsrooms(chinese: QApplication, stamp: str, words: str) -> None:
+    assert when_text(stamp, "Asia/Shanghai", NOW) == words
+
+
+def test_a_paused_queue_says_so_whatever_the_line(chinese: QApplication) -> None:
+    title, advice = line_words(Line(LineState.ONLINE), is_paused=True)
+
+    assert title == "队列已暂停。"
+    assert advice
