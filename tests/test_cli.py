@@ -494,7 +494,8 @@ def test_the_doctor_needs_no_qt(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_leaves_early_is_no_trouble(profile: Profile, story: str) -> None:
-    listing = in_a_process("--profile", profile.folder, "story", "list")
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    listing = in_a_process("--profile", profile.folder, "story", "list", env=buffered)
     listing.stdout.close()  # type: ignore[union-attr]
     listing.stdout = None
 

@@ -6,6 +6,7 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
+from pysqlite3 import dbapi2
 
 from studio.composition import Studio
 from studio.desks import doctor
@@ -67,6 +68,20 @@ def test_a_damaged_store_is_found(studio: Studio) -> None:
     studio.close()
     whole = studio.profile.store.read_bytes()
     studio.profile.store.write_bytes(whole[:4096] + os.urandom(len(whole) - 4096))
+
+    finding = found(studio.profile)["profile"]
+
+    assert (finding.is_well, finding.code) == (False, "store_damaged_held")
+
+
+def test_damage_where_nobody_reads_today_is_found_too(studio: Studio) -> None:
+    studio.close()
+    raw = dbapi2.connect(str(studio.profile.store))
+    (page,) = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'stories'").fetchone()
+    raw.close()
+    data = bytearray(studio.profile.store.read_bytes())
+    data[(page - 1) * 4096 : page * 4096] = b"\xa5" * 4096
+    studio.profile.store.write_bytes(data)
 
     finding = found(studio.profile)["profile"]
 

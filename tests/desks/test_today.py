@@ -17,10 +17,10 @@ def test_my_open_topics_are_there_and_nobody_elses(studio: Studio) -> None:
     shared = planning.propose(Proposal("谁来都行"))
     planning.change(shared, "owner", None)
     planning.drop(planning.propose(Proposal("撤销的")), "重复")
-    written = planning.propose(Proposal("已经写了"))
-    studio.floor.editing.start(topic_id=written)
     studio.floor.accounts.add_person("王编", "1357")
     planning.propose(Proposal("王编的"))
+    written = planning.propose(Proposal("王编已经写了的"))
+    studio.floor.editing.start(topic_id=written)
 
     sheet = studio.floor.today.sheet()
 
