@@ -92,7 +92,8 @@ def _bare_store(path: Path) -> dbapi2.Connection:
         "CREATE TABLE stories (id TEXT PRIMARY KEY, headline TEXT, changed_at TEXT, row TEXT)"
     )
     raw.execute(
-        "CREATE TABLE intents (sequence INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, kind TEXT,"
+        "CREATE TABLE intents (sequence INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE,"
+        " kind TEXT,"
         " subject_id TEXT, person_id TEXT, needs TEXT, payload TEXT, at TEXT, state TEXT)"
     )
     raw.execute("CREATE INDEX ix_state ON intents (state, sequence)")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from studio.clock import moment
 from studio.desks.changes import Change
@@ -311,18 +311,15 @@ def _row(line: Any, whereabouts: _Whereabouts) -> StoryRow:
 
 
 def _expect(connection: Connection, story_id: StoryId) -> Any:
-    found = connection.execute(
-        select(
-            Story.id,
-            Story.headline,
-            Story.deck,
-            Story.byline,
-            Story.column_id.label("column"),
-        ).where(Story.id == story_id, Story.is_deleted.is_(False))
-    ).one_or_none()
+    found = connection.execute(_FIELDS_OF, {"story": story_id}).one_or_none()
     if found is None:
         raise NotFound("not_found")
     return found
+
+
+_FIELDS_OF = select(
+    Story.id, Story.headline, Story.deck, Story.byline, Story.column_id.label("column")
+).where(Story.id == bindparam("story"), Story.is_deleted.is_(False))
 
 
 def _topic(connection: Connection, topic_id: TopicId | None) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from studio.models.fact import Fact
@@ -26,19 +26,22 @@ LINE_NOT_BEFORE = "line_not_before"
 QUEUE_IS_PAUSED = "queue_is_paused"
 
 
+# Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
+_READ = select(Fact.value).where(Fact.name == bindparam("name"))
+_INSERT = insert(Fact)
+_WRITE = _INSERT.on_conflict_do_update(
+    index_elements=["name"], set_={"value": _INSERT.excluded.value}
+)
+
+
 def read_fact(connection: Connection, name: str) -> Any:
     """The value remembered under `name`; None when there is none."""
-    found = connection.execute(select(Fact.value).where(Fact.name == name)).scalar_one_or_none()
+    found = connection.execute(_READ, {"name": name}).scalar_one_or_none()
     return None if found is None else msgspec.json.decode(found)
 
 
 def write_fact(connection: Connection, name: str, value: object) -> None:
-    text = msgspec.json.encode(value).decode()
-    connection.execute(
-        insert(Fact)
-        .values(name=name, value=text)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": text})
-    )
+    connection.execute(_WRITE, {"name": name, "value": msgspec.json.encode(value).decode()})
 
 
 def read_position(connection: Connection) -> Position | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 import studio
 from studio.models.database import gate
@@ -31,6 +31,11 @@ from studio.vocabulary import (
     Revision,
     StoryId,
 )
+
+# Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
+_INSERT = insert(Intent)
+_PERSON_KEY = select(Person.created_key).where(Person.id == bindparam("person"))
+_BASE = select(Intent.base_epoch, Intent.base_seq).where(Intent.key == bindparam("key"))
 
 _UNSETTLED = (IntentState.WAITING, IntentState.SENT)
 _FIELD_KINDS = (Kind.TOPIC_CHANGED, Kind.STORY_CHANGED)
@@ -67,22 +72,23 @@ def record(connection: Connection, author: Author, draft: Draft, at: str) -> Int
     base, predecessor = _base_of(connection, draft, seen)
     payload = dict(draft.payload)
     connection.execute(
-        insert(Intent).values(
-            key=key,
-            kind=draft.kind.value,
-            subject_id=draft.subject,
-            person_id=author.person,
-            device_id=author.device,
-            app=studio.__version__,
-            base_epoch=base[0],
-            base_seq=base[1],
-            predecessor=predecessor,
-            needs=_needs_of(connection, author, draft, seen),
-            payload=payload,
-            size=len(canonical(payload)),
-            at=at,
-            state=IntentState.WAITING,
-        )
+        _INSERT,
+        {
+            "key": key,
+            "kind": draft.kind.value,
+            "subject_id": draft.subject,
+            "person_id": author.person,
+            "device_id": author.device,
+            "app": studio.__version__,
+            "base_epoch": base[0],
+            "base_seq": base[1],
+            "predecessor": predecessor,
+            "needs": _needs_of(connection, author, draft, seen),
+            "payload": payload,
+            "size": len(canonical(payload)),
+            "at": at,
+            "state": IntentState.WAITING,
+        },
     )
     deed = Deed(
         key, draft.kind, draft.subject, author.person, payload, at, NEVER, base, predecessor
@@ -240,9 +246,7 @@ def _inherited_base(connection: Connection, draft: Draft, key: str) -> Revision:
     """Two edits of ours in a row are based on what the first one was based on."""
     if draft.kind not in _FIELD_KINDS:
         return NEVER
-    earlier = connection.execute(
-        select(Intent.base_epoch, Intent.base_seq).where(Intent.key == key)
-    ).one_or_none()
+    earlier = connection.execute(_BASE, {"key": key}).one_or_none()
     return (earlier.base_epoch or 0, earlier.base_seq or 0) if earlier else NEVER
 
 
@@ -259,9 +263,7 @@ def _needs_of(connection: Connection, author: Author, draft: Draft, seen: Row | 
     """What must be there before: the person, the subject, and what the payload refers to."""
     found = list(draft.needs)
     if draft.kind != Kind.PERSON_JOINED:
-        found += connection.execute(
-            select(Person.created_key).where(Person.id == author.person)
-        ).scalars()
+        found += connection.execute(_PERSON_KEY, {"person": author.person}).scalars()
     if seen is not None:
         found.append(seen["created_key"])
     return list(dict.fromkeys(found))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 from studio.models.column import Column
 from studio.models.confirmed import Confirmed, Projected
@@ -70,9 +70,7 @@ def pending_deeds(connection: Connection, subject: str) -> list[Deed]:
 
 def projected_row(connection: Connection, subject: str) -> Row | None:
     """What the editor sees, as `show` or `show_after` left it."""
-    return connection.execute(
-        select(Projected.row).where(Projected.subject_id == subject)
-    ).scalar_one_or_none()
+    return connection.execute(_PROJECTED_ROW, {"subject": subject}).scalar_one_or_none()
 
 
 def show(connection: Connection, kind: str, subject: str) -> None:
@@ -92,15 +90,8 @@ def _write(connection: Connection, sort: str, subject: str, row: Row | None) -> 
             connection.execute(delete(table).where(table.id == subject))
             connection.execute(delete(Projected).where(Projected.subject_id == subject))
             return
-        for target, key, values in (
-            (table, {"id": subject}, values_of(row)),
-            (Projected, {"subject_id": subject}, {"row": row}),
-        ):
-            connection.execute(
-                insert(target)
-                .values(**key, **values)
-                .on_conflict_do_update(index_elements=list(key), set_=values)
-            )
+        connection.execute(_UPSERTS[sort], {"id": subject, **values_of(row)})
+        connection.execute(_UPSERT_PROJECTED, {"subject_id": subject, "row": row})
 
 
 def _revision(epoch: int | None, seq: int | None) -> Revision:
@@ -161,3 +152,18 @@ _TABLES: dict[str, tuple[Any, Callable[[Row], dict[str, Any]]]] = {
     "topic": (Topic, _topic),
     "story": (Story, _story),
 }
+
+
+def _upsert(table: Any) -> Insert:
+    """Insert a whole line, or replace the one with its key."""
+    statement = insert(table)
+    columns = table.__table__.columns
+    keys = [column.name for column in columns if column.primary_key]
+    rest = {c.name: statement.excluded[c.name] for c in columns if not c.primary_key}
+    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+# Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
+_UPSERTS = {sort: _upsert(table) for sort, (table, _) in _TABLES.items()}
+_UPSERT_PROJECTED = _upsert(Projected)
+_PROJECTED_ROW = select(Projected.row).where(Projected.subject_id == bindparam("subject"))
