@@ -22,7 +22,6 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal, 
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from studio.composition import Studio, open_player, open_studio
-from studio.desks.demo import DemoNewsroom
 from studio.desks.sentences import CHINESE, Sentences, chosen_language
 from studio.errors import StudioError
 from studio.places import Profile, resources
@@ -166,6 +165,8 @@ class Desktop(QObject):
     def _open_demo(self) -> None:
         if isinstance(self.window, FirstStart):
             self.window.wait(self.tr("The demo newsroom is being set up…"))
+        from studio.desks.demo import DemoNewsroom  # Loro is not needed before the first paint
+
         floor = self.studio.floor
         demo = DemoNewsroom(floor, floor.planning.office)
         self.writer.run(self, demo.open, lambda _: self._show_main_window(), self._tell_first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -45,11 +46,20 @@ class TodayDesk:
         return TodaySheet(
             person_name=name,
             topics=tuple(self.planning.open_rows(person, MOST_LINES)),
-            stories=tuple(stories((StoryState.DRAFT, StoryState.SUBMITTED), MOST_LINES)),
+            stories=tuple(_newest(stories)),
             returned=tuple(stories((StoryState.RETURNED,), MOST_LINES)),
             adopted=tuple(stories((StoryState.ADOPTED,), MOST_LINES)),
             queue=self.queue.sheet(),
         )
+
+
+def _newest(stories: Callable[[tuple[StoryState, ...], int], list[StoryRow]]) -> list[StoryRow]:
+    """Drafts and submitted ones together; asked for one by one, each is a look at an index."""
+    both = [row for state in _MINE for row in stories((state,), MOST_LINES)]
+    return sorted(both, key=lambda row: row.changed_at, reverse=True)[:MOST_LINES]
+
+
+_MINE = (StoryState.DRAFT, StoryState.SUBMITTED)
 
 
 def _name(connection: Connection, person: PersonId) -> str:

@@ -13,7 +13,10 @@ from studio.vocabulary import ColumnId, IntentKey, PersonId, StoryId, StoryState
 
 class Story(Base):
     __tablename__ = "stories"
-    __table_args__ = (Index("ix_stories_list", "is_deleted", "changed_at"),)
+    __table_args__ = (
+        Index("ix_stories_list", "is_deleted", "changed_at"),
+        Index("ix_stories_state", "is_deleted", "state", "changed_at"),
+    )
 
     id: Mapped[StoryId] = mapped_column(primary_key=True)
     topic_id: Mapped[TopicId | None] = mapped_column(index=True)

@@ -186,6 +186,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("stories", schema=None) as batch_op:
         batch_op.create_index("ix_stories_list", ["is_deleted", "changed_at"], unique=False)
+        batch_op.create_index(
+            "ix_stories_state", ["is_deleted", "state", "changed_at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_stories_topic_id"), ["topic_id"], unique=False)
 
     op.create_table(
@@ -262,6 +265,7 @@ def downgrade() -> None:
     op.drop_table("strange_records")
     with op.batch_alter_table("stories", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stories_topic_id"))
+        batch_op.drop_index("ix_stories_state")
         batch_op.drop_index("ix_stories_list")
 
     op.drop_table("stories")
