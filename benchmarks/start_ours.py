@@ -7,8 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 
+from studio.__main__ import put_off_collecting
+
 
 def main(profile: str) -> int:
+    put_off_collecting()
     from studio.app import Desktop, make_application
 
     application = make_application(Path(profile), "zh_CN")

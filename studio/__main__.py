@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -26,9 +27,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_tour(chosen.out, chosen.lang)
     if chosen.command is not None:
         return run(chosen)
+    put_off_collecting()
     from studio.app import run_window
 
     return run_window(chosen.profile, chosen.lang)
+
+
+def put_off_collecting() -> None:
+    """What is made while starting stays; looking for garbage in it is a tenth of the start.
+
+    The window takes collecting up again once its first list is shown.
+    """
+    gc.disable()
 
 
 if __name__ == "__main__":

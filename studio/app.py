@@ -8,6 +8,7 @@ instead. Another language means a new window on the same desks: no widget is tra
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -154,6 +155,8 @@ class Desktop(QObject):
     def _start_sync(self) -> None:
         if not self._is_syncing:
             self._is_syncing = True
+            gc.freeze()  # what the start made stays
+            gc.enable()
             self.studio.sync.start()
 
     @Slot(str, str, str)
