@@ -15,7 +15,7 @@ class Figure:
     theirs: float
     unit: str
     goal: float
-    """The ratio ours / theirs must not be above; for a bound, theirs is the bound and the goal 1."""
+    """ours / theirs must not be above it; for a bound, theirs is the bound and the goal 1."""
     runs: int
 
     @property

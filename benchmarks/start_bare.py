@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from pathlib import Path
 
 import qtawesome
 import sqlalchemy
@@ -19,7 +20,7 @@ class Label(QLabel):
 
 
 def tell() -> None:
-    with open("/proc/self/status") as status:
+    with Path("/proc/self/status").open() as status:
         lines = dict(line.split(":", 1) for line in status)
     print(time.clock_gettime(time.CLOCK_MONOTONIC), int(lines["VmRSS"].split()[0]) / 1024)
     sys.stdout.flush()

@@ -1,14 +1,14 @@
 """Opens the studio on a profile and tells when it was usable: list painted, key accepted."""
 
+import os
 import sys
 import time
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 
 
 def main(profile: str) -> int:
-    from pathlib import Path
-
     from studio.app import Desktop, make_application
 
     application = make_application(Path(profile), "zh_CN")
@@ -35,8 +35,6 @@ def main(profile: str) -> int:
         assert window.pages.currentWidget() is window.stories
         tell()
         sys.stdout.flush()
-        import os
-
         os._exit(0)
 
     today.shown.connect(lambda: today.stories.buttons[0].installEventFilter(painted))
@@ -44,7 +42,7 @@ def main(profile: str) -> int:
 
 
 def tell() -> None:
-    with open("/proc/self/status") as status:
+    with Path("/proc/self/status").open() as status:
         lines = dict(line.split(":", 1) for line in status)
     print(time.clock_gettime(time.CLOCK_MONOTONIC), int(lines["VmRSS"].split()[0]) / 1024)
 

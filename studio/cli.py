@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import studio
 from studio.desks.sentences import LANGUAGES, Sentences, chosen_language
 from studio.errors import Invalid, NotFound, StoreError, StudioError
 from studio.places import Profile, default_profile
+from studio.vocabulary import LONGEST_STORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,26 +28,43 @@ if TYPE_CHECKING:
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace | None:
-    """What was asked for; None after argparse has explained what was wrong."""
+    """What was asked for; None after one sentence about what was not clear."""
+    _print_whatever_comes()
     try:
         return _parser().parse_args(list(words))
-    except SystemExit as left:
-        if left.code:
-            return None
-        raise
+    except Invalid as error:
+        wanted = "en" if "--lang=en" in words or ("--lang", "en") in pairwise(words) else ""
+        sys.stderr.write(_sentences(wanted).text(error) + "\n")
+        return None
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Do it; the exit status."""
-    language = chosen_language(chosen.lang, os.environ.get("LC_ALL") or os.environ.get("LANG", ""))
+    _print_whatever_comes()
     try:
-        return int(chosen.deed(chosen) or 0)
+        status = int(chosen.deed(chosen) or 0)
+        sys.stdout.flush()  # here, where a closed pipe is still caught
     except StudioError as error:
-        sys.stderr.write(Sentences(language).text(error) + "\n")
+        sys.stderr.write(_sentences(chosen.lang).text(error) + "\n")
         return 1
+    except KeyboardInterrupt:  # what is under way may be cut off safely
+        return 130
     except BrokenPipeError:  # `studio story list | head`; nobody is left to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    return status
+
+
+def _sentences(wanted: str) -> Sentences:
+    system = os.environ.get("LC_ALL") or os.environ.get("LANG", "")
+    return Sentences(chosen_language(wanted, system))
+
+
+def _print_whatever_comes() -> None:
+    """A name that the terminal cannot show must not end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 # -- the commands ------------------------------------------------------------------------------
@@ -53,15 +74,13 @@ def _doctor(chosen: argparse.Namespace) -> int:
     from studio.desks.doctor import examine
 
     findings = examine(Profile(chosen.profile))
-    sentences = Sentences(
-        chosen_language(chosen.lang, os.environ.get("LC_ALL") or os.environ.get("LANG", ""))
-    )
+    sentences = _sentences(chosen.lang)
     if chosen.json:
         _print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
             mark = "✔" if finding.is_well else "✘"
-            text = finding.value
+            text = sentences.word(finding.value)
             if finding.code:
                 text = sentences.text(StudioError(finding.code, **finding.facts))
             print(f"{mark} {sentences.word(finding.name)}: {text}")
@@ -81,8 +100,6 @@ def _demo(chosen: argparse.Namespace) -> None:
     from studio.desks.demo import DemoNewsroom
 
     with _working(chosen) as office:
-        if office.floor.accounts.card() is not None:
-            raise Invalid("already_there")
         DemoNewsroom(office.floor, office.floor.planning.office).open()
         print(office.floor.accounts.card().name)  # type: ignore[union-attr]
 
@@ -122,7 +139,6 @@ def _story_new(chosen: argparse.Namespace) -> None:
 def _story_import(chosen: argparse.Namespace) -> None:
     from studio.manuscript.blocks import clean
     from studio.manuscript.making import body_of
-    from studio.vocabulary import LONGEST_STORY
 
     lines = clean(_read_text(chosen.file)).strip("\n").split("\n")
     headline = chosen.headline or lines[0].strip()
@@ -187,7 +203,12 @@ def _media_list(chosen: argparse.Namespace) -> None:
 def _media_probe(chosen: argparse.Namespace) -> None:
     from studio.media.probing import probe
 
-    _print_json(probe(chosen.file).to_plain())
+    found = probe(chosen.file).to_plain()
+    if chosen.json:
+        _print_json(found)
+        return
+    for name, value in found.items():
+        print(f"{name}\t{value}")
 
 
 def _submit(chosen: argparse.Namespace) -> None:
@@ -217,7 +238,10 @@ def _sync(chosen: argparse.Namespace) -> None:
         line = office.sync.run_once()
     if line.state != "online":
         raise StudioError(line.code, **{str(name): fact for name, fact in line.facts.items()})
-    print(line.state)
+    if chosen.json:
+        _print_json({"state": line.state})
+    else:
+        print(_sentences(chosen.lang).word(line.state))
 
 
 def _backup(chosen: argparse.Namespace) -> None:
@@ -266,7 +290,7 @@ def _looking(chosen: argparse.Namespace) -> Iterator[Studio]:
 def _story_id(office: Studio, wanted: str) -> Any:
     """A story by its id, or by the beginning of it."""
     fitting = [row.id for row in office.floor.editing.rows() if row.id.startswith(wanted)]
-    if len(fitting) != 1:
+    if not wanted or len(fitting) != 1:
         raise NotFound("not_found")
     return fitting[0]
 
@@ -282,6 +306,8 @@ def _column_id(office: Studio, name: str) -> Any:
 
 def _read_text(path: Path) -> str:
     try:
+        if path.stat().st_size > _LARGEST_TEXT:
+            raise Invalid("story_too_long", limit=LONGEST_STORY)
         raw = path.read_bytes()
     except FileNotFoundError as error:
         raise StoreError("file_missing", file=str(path)) from error
@@ -293,9 +319,15 @@ def _read_text(path: Path) -> str:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if text.strip() and "\0" not in text:
+        if text.strip() and not _CONTROLS.search(text):
             return text
     raise Invalid("text_unreadable", file=path.name)
+
+
+_LARGEST_TEXT = 8 * LONGEST_STORY
+"""Bytes: four for each character, and as much again for a headline and blanks."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+"""No text has them; a binary file that happens to decode does."""
 
 
 def _print_rows(
@@ -312,8 +344,16 @@ def _print_json(found: object) -> None:
     print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
 
 
+# -- how they are written --------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Invalid("command_unclear", why=message)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="studio", description="灶台 Zaotai Studio: a newsroom's desktop that works offline."
     )
     parser.add_argument("--profile", type=Path, default=default_profile(), metavar="DIR")
@@ -321,65 +361,84 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=studio.__version__)
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_profile_commands(commands)
+    _add_topic_commands(_group(commands, "topic", "topics"))
+    _add_story_commands(_group(commands, "story", "stories"))
+    _add_media_commands(_group(commands, "media", "media"))
+    _add(commands, "submit", _submit, "queue a story for the province").add_argument("story")
+    _add_queue_commands(_group(commands, "queue", "what waits"))
+    tour = commands.add_parser("tour", help="walk through a morning and take pictures")
+    tour.add_argument("--out", type=Path, default=Path("tour-out"))
+    return parser
 
-    def add(
-        owner: Any, name: str, deed: Callable[[argparse.Namespace], Any], words: str
-    ) -> argparse.ArgumentParser:
-        made: argparse.ArgumentParser = owner.add_parser(name, help=words, description=words)
-        made.set_defaults(deed=deed)
-        return made
 
-    def listed(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        made.add_argument("--json", action="store_true", help="for scripts")
-        return made
+def _group(commands: Any, name: str, words: str) -> Any:
+    group = commands.add_parser(name, help=words)
+    return group.add_subparsers(required=True, dest="verb", metavar="VERB")
 
-    listed(add(commands, "doctor", _doctor, "look for what is wrong with this machine"))
-    enrol = add(commands, "enrol", _enrol, "tie this profile to a province")
+
+def _add(
+    owner: Any, name: str, deed: Callable[[argparse.Namespace], Any], words: str
+) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = owner.add_parser(name, help=words, description=words)
+    made.set_defaults(deed=deed)
+    return made
+
+
+def _add_listed(
+    owner: Any, name: str, deed: Callable[[argparse.Namespace], Any], words: str
+) -> argparse.ArgumentParser:
+    made = _add(owner, name, deed, words)
+    made.add_argument("--json", action="store_true", help="for scripts")
+    return made
+
+
+def _add_profile_commands(commands: Any) -> None:
+    _add_listed(commands, "doctor", _doctor, "look for what is wrong with this machine")
+    enrol = _add(commands, "enrol", _enrol, "tie this profile to a province")
     enrol.add_argument("url")
     enrol.add_argument("code")
     for name in ("--newsroom", "--person", "--pin"):
         enrol.add_argument(name, default="", help="when the profile has no newsroom yet")
-    add(commands, "demo", _demo, "fill an empty profile with the demo newsroom")
+    _add(commands, "demo", _demo, "fill an empty profile with the demo newsroom")
+    sync = _add_listed(commands, "sync", _sync, "exchange everything with the province, once")
+    sync.add_argument("--once", action="store_true", required=True)
+    _add(commands, "backup", _backup, "a checked copy of the store").add_argument("--to", type=Path)
+    _add(commands, "restore", _restore, "bring a backup back").add_argument("file", type=Path)
 
-    topic = commands.add_parser("topic", help="topics").add_subparsers(required=True)
-    made = add(topic, "add", _topic_add, "propose a topic")
+
+def _add_topic_commands(topic: Any) -> None:
+    made = _add(topic, "add", _topic_add, "propose a topic")
     made.add_argument("title")
     for name in ("--angle", "--column", "--due"):
         made.add_argument(name, default="")
     made.add_argument("--channel", action="append", default=[])
-    listed(add(topic, "list", _topic_list, "all topics, most urgent first"))
+    _add_listed(topic, "list", _topic_list, "all topics, most urgent first")
 
-    story = commands.add_parser("story", help="stories").add_subparsers(required=True)
-    made = add(story, "new", _story_new, "start a story")
-    made.add_argument("headline")
-    made = add(story, "import", _story_import, "a text file as a new story, first line = headline")
+
+def _add_story_commands(story: Any) -> None:
+    _add(story, "new", _story_new, "start a story").add_argument("headline")
+    made = _add(story, "import", _story_import, "a text file as a new story, first line = headline")
     made.add_argument("file", type=Path)
     made.add_argument("--headline", default="")
-    made = add(story, "export", _story_export, "a story as text or HTML")
+    made = _add(story, "export", _story_export, "a story as text or HTML")
     made.add_argument("story")
     made.add_argument("--format", choices=("text", "html"), default="text")
     made.add_argument("--out", type=Path)
-    listed(add(story, "list", _story_list, "all stories, the one changed last first"))
-    listed(add(story, "show", _story_show, "one story")).add_argument("story")
+    _add_listed(story, "list", _story_list, "all stories, the one changed last first")
+    _add_listed(story, "show", _story_show, "one story").add_argument("story")
 
-    media = commands.add_parser("media", help="media").add_subparsers(required=True)
-    made = add(media, "add", _media_add, "take a file into the library and a story")
+
+def _add_media_commands(media: Any) -> None:
+    made = _add(media, "add", _media_add, "take a file into the library and a story")
     made.add_argument("story")
     made.add_argument("file", type=Path)
-    listed(add(media, "list", _media_list, "the media of a story")).add_argument("story")
-    add(media, "probe", _media_probe, "look into a file").add_argument("file", type=Path)
+    _add_listed(media, "list", _media_list, "the media of a story").add_argument("story")
+    probe = _add_listed(media, "probe", _media_probe, "look into a file")
+    probe.add_argument("file", type=Path)
 
-    add(commands, "submit", _submit, "queue a story for the province").add_argument("story")
 
-    queue = commands.add_parser("queue", help="what waits").add_subparsers(required=True)
-    listed(add(queue, "list", _queue_list, "what waits, in the order it will leave"))
+def _add_queue_commands(queue: Any) -> None:
+    _add_listed(queue, "list", _queue_list, "what waits, in the order it will leave")
     for name in ("pause", "resume", "retry"):
-        add(queue, name, _queue_change(name), f"{name} the queue")
-
-    sync = add(commands, "sync", _sync, "exchange everything with the province, once")
-    sync.add_argument("--once", action="store_true", required=True)
-    add(commands, "backup", _backup, "a checked copy of the store").add_argument("--to", type=Path)
-    add(commands, "restore", _restore, "bring a backup back").add_argument("file", type=Path)
-    tour = commands.add_parser("tour", help="walk through a morning and take pictures")
-    tour.add_argument("--out", type=Path, default=Path("tour-out"))
-    return parser
+        _add(queue, name, _queue_change(name), f"{name} the queue")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studio.clock import Clock, utc_now
 from studio.desks.accounts import AccountsDesk
@@ -20,7 +22,8 @@ from studio.desks.planning import PlanningDesk
 from studio.desks.publishing import PublishingDesk
 from studio.desks.queue import QueueDesk
 from studio.desks.today import TodayDesk
-from studio.errors import MediaError
+from studio.errors import MediaError, StoreError
+from studio.media.library import sweep
 from studio.media.player import Player
 from studio.models.database import Store
 from studio.models.opening import OpenProfile, open_profile, open_reading
@@ -31,6 +34,9 @@ from studio.sync.merge import Merged
 from studio.sync.service import Surroundings, SyncService
 from studio.sync.wire import Enrolment, Platform
 from studio.vocabulary import DeviceId, Sha256
+
+if TYPE_CHECKING:
+    from studio.connectors.provincial_http import ProvincialHttp
 
 PROGRESS_EVERY_S = 0.2
 """A progress bar that moves five times a second is smooth enough."""
@@ -47,9 +53,12 @@ class Studio:
     opened: OpenProfile | None
     """None: opened for reading, beside a window that holds the profile."""
     sync: SyncService
+    hang_up: Callable[[], None]
+    """Closes the connections to the province."""
 
     def close(self) -> None:
         self.sync.stop()
+        self.hang_up()
         if self.opened is not None:
             self.opened.close()
         else:
@@ -65,6 +74,8 @@ def open_studio(
     """Open or create the profile for working in it. Raises StoreError."""
     profile = Profile(folder)
     opened = open_profile(profile)
+    with contextlib.suppress(OSError):  # leftovers may stay; nothing can be arriving yet
+        sweep(profile.media)
     return _build(profile, opened.store, opened, now, on_bug)
 
 
@@ -85,6 +96,7 @@ def _build(
     office = Office(store, changes, now)
     settings = read_settings(profile.settings)
     sent: dict[Sha256, int] = {}
+    lines = _Lines(store, profile)
     media = MediaLibraryDesk(office, profile.media)
     planning, editing = PlanningDesk(office), EditingDesk(office)
     queue = QueueDesk(office, sent)
@@ -92,7 +104,7 @@ def _build(
         Surroundings(
             store=store,
             device=lambda: _device(store),
-            connect=lambda: _connect(store, profile),
+            connect=lines.connect,
             file_of=media.file,
             now=now,
             poll_every_s=settings.poll_every_s,
@@ -119,6 +131,7 @@ def _build(
         store=store,
         opened=opened,
         sync=sync,
+        hang_up=lines.close,
     )
 
 
@@ -135,15 +148,18 @@ def open_player() -> Player:
 
 
 def keep_token(path: Path, token: str) -> None:
-    """Write the device's token where only this OS user reads it."""
+    """Write the device's token where only this OS user reads it. Raises StoreError."""
     draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(token)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    try:
+        draft.unlink(missing_ok=True)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(token)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise StoreError("file_unwritable", file=str(path)) from error
 
 
 class _Seldom:
@@ -167,20 +183,39 @@ def _device(store: Store) -> DeviceId:
         return DeviceId(read_fact(connection, DEVICE_ID) or "")
 
 
-def _connect(store: Store, profile: Profile) -> Platform | None:
-    with store.reading() as connection:
-        url = read_fact(connection, PLATFORM_URL)
-    if not url or not profile.token.exists():
-        return None
-    from studio.connectors.provincial_http import ProvincialHttp  # not before the first paint
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Connections to the province, closed when nobody can be using them any more."""
 
-    return ProvincialHttp(url, profile.token.read_text(encoding="ascii"))
+    store: Store
+    profile: Profile
+    made: list[tuple[threading.Thread, ProvincialHttp]] = field(default_factory=list)
+
+    def connect(self) -> Platform | None:
+        """A new one for the calling thread alone; None: not enrolled."""
+        with self.store.reading() as connection:
+            url = read_fact(connection, PLATFORM_URL)
+        if not url or not self.profile.token.exists():
+            return None
+        # A damaged token is a device that the province does not know, and the person is told so.
+        token = self.profile.token.read_text(encoding="ascii", errors="replace")
+        from studio.connectors.provincial_http import ProvincialHttp  # not before the first paint
+
+        line = ProvincialHttp(url, token)
+        self.made.append((threading.current_thread(), line))
+        return line
+
+    def close(self) -> None:
+        for thread, line in self.made:
+            if thread is threading.current_thread() or not thread.is_alive():
+                line.close()
 
 
 def _enrol(url: str, code: str, device: str, device_name: str) -> Enrolment:
     from studio.connectors.provincial_http import ProvincialHttp
 
-    return ProvincialHttp(url).enrol(code, device, device_name)
+    with contextlib.closing(ProvincialHttp(url)) as line:
+        return line.enrol(code, device, device_name)
 
 
 def _change_of(merged: Merged) -> Change:

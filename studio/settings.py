@@ -5,9 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+LANGUAGES = ("", "zh_CN", "en")
+THEMES = ("light", "dark", "contrast")
+LONGEST_POLL_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ def read_settings(path: Path) -> Settings:
     """The settings at `path`; a missing or unreadable file, or a wrong value, means the default."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Settings()
     return Settings(**_fitting(found)) if isinstance(found, dict) else Settings()
 
@@ -48,10 +54,28 @@ def write_settings(path: Path, settings: Settings) -> None:
 
 
 def _fitting(found: dict[str, Any]) -> dict[str, Any]:
-    """Only the values whose type is right; a wrong one must not keep the studio from starting."""
+    """Only the values that we can use; a wrong one must not keep the studio from starting."""
     default = Settings()
     return {
         field.name: found[field.name]
         for field in fields(Settings)
-        if field.name in found and type(found[field.name]) is type(getattr(default, field.name))
+        if field.name in found
+        and type(found[field.name]) is type(getattr(default, field.name))
+        and _USABLE[field.name](found[field.name])
     }
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, no name at all, a folder of zones
+        return False
+    return True
+
+
+_USABLE: dict[str, Callable[[Any], bool]] = {
+    "language": LANGUAGES.__contains__,
+    "theme": THEMES.__contains__,
+    "poll_every_s": lambda seconds: 1 <= seconds <= LONGEST_POLL_S,
+    "zone": _is_zone,
+}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,6 +14,8 @@ from pathlib import Path
 from studio.composition import Studio, open_studio
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.manuscript.making import body_of
+from studio.models.opening import open_profile
+from studio.places import Profile
 from studio.sync import facts
 from studio.sync.cycle import Cycle
 from studio.sync.merge import Merged
@@ -36,10 +42,28 @@ class Clock:
 
 def open_newsroom(folder: Path, clock: Callable[[], datetime] | None = None) -> Studio:
     """A profile with a newsroom and one person; enrolled nowhere."""
+    if not folder.exists():
+        lay_out(folder)
     studio = open_studio(folder, now=clock or Clock())
     if studio.floor.accounts.card() is None:
         studio.floor.accounts.open_newsroom("金川市融媒体中心", "李晓禾", "2468")
     return studio
+
+
+def lay_out(folder: Path) -> None:
+    """A profile that was opened once and holds nothing; quicker than its migrations."""
+    folder.mkdir(parents=True)
+    fresh = Profile(Path(_opened_once().name))
+    shutil.copyfile(fresh.store, Profile(folder).store)
+    # 32 MiB that are only ever removed as a whole: the same bytes serve all tests
+    os.link(fresh.reserve, Profile(folder).reserve)
+
+
+@functools.cache
+def _opened_once() -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory()
+    open_profile(Profile(Path(folder.name))).close()
+    return folder
 
 
 @dataclass

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import platform
 import secrets
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
@@ -72,12 +73,18 @@ class AccountsDesk:
         return NewsroomCard(name, author.person, person or "", author.device, url)
 
     def open_newsroom(self, newsroom: str, person: str, pin: str) -> PersonId:
-        """The first start: name the newsroom and its first person. Raises Invalid."""
+        """The first start: name the newsroom and its first person. Raises Invalid.
+
+        A profile keeps its newsroom for ever: Invalid newsroom_there when it has one.
+        """
         newsroom, person = checked("newsroom", newsroom), checked("name", person)
         sealed = _sealed(pin)
         device = DeviceId(uuid4().hex)
 
         def work(connection: Connection) -> PersonId:
+            present = facts.read_fact(connection, facts.NEWSROOM_NAME)
+            if present is not None:
+                raise Invalid("newsroom_there", newsroom=present)
             facts.write_fact(connection, facts.NEWSROOM_ID, uuid4().hex)
             facts.write_fact(connection, facts.NEWSROOM_NAME, newsroom)
             facts.write_fact(connection, facts.DEVICE_ID, device)
@@ -175,12 +182,17 @@ class AccountsDesk:
 
 
 def _sealed(pin: str) -> tuple[bytes, bytes]:
-    pin = pin.strip()
+    pin = _typed(pin)
     if len(pin) < SHORTEST_PIN or not pin.isdecimal():
         raise Invalid("pin_too_short", field="pin", least=SHORTEST_PIN)
     salt = secrets.token_bytes(16)
     return salt, _digest(pin, salt)
 
 
+def _typed(pin: str) -> str:
+    """The digits meant: an input method may write them full-width today and not tomorrow."""
+    return unicodedata.normalize("NFKC", pin).strip()
+
+
 def _digest(pin: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(pin.strip().encode(), salt=salt, **_SCRYPT)
+    return hashlib.scrypt(_typed(pin).encode(), salt=salt, **_SCRYPT)

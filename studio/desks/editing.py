@@ -210,13 +210,14 @@ class EditingDesk:
             raise Invalid("choice_unknown", value=field, choices=", ".join(FIELDS))
         if field != "column":
             value = checked(field, value)
+        wanted = value or None if field == "column" else value
         now = self.office.now()
 
         def work(connection: Connection) -> bool:
-            if getattr(_expect(connection, story_id), field) == value:
+            if getattr(_expect(connection, story_id), field) == wanted:
                 return False
             needs = column_keys(connection, ColumnId(value)) if field == "column" and value else []
-            payload = {"field": field, "value": value or None if field == "column" else value}
+            payload = {"field": field, "value": wanted}
             draft = Draft(Kind.STORY_CHANGED, story_id, payload, needs)
             record(connection, self.office.author(connection), draft, self.office.stamp())
             return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,14 @@ from sqlalchemy.dialects.sqlite import insert
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
 from studio.errors import MediaError, NotFound
-from studio.media.library import discard, ingest, media_path, poster_path
-from studio.media.probing import Probe, probe
+from studio.media import intake
+from studio.media.intake import TakenIn as TakenIn  # re-exported: the interface asks desks
+from studio.media.library import Progress as Progress
+from studio.media.library import media_path, poster_path
 from studio.models.media import MediaFile
 from studio.models.story import Story
 from studio.sync.outbox import Draft, record
 from studio.vocabulary import Kind, MediaKind, Sha256, StoryId
-
-Progress = Callable[[int, int], bool]
-"""bytes copied, bytes in all → whether to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +41,16 @@ class MediaRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
-    """A file that lies in the library, hashed and probed, and belongs to no story yet."""
-
-    sha256: Sha256
-    name: str
-    size: int
-    about: Probe
-
-
-@dataclass(frozen=True, slots=True)
 class MediaLibraryDesk:
     office: Office
     library: Path
 
     def take_in(self, source: Path, progress: Progress | None = None) -> TakenIn:
-        """Copy a file into the library, hash it, look inside, make its poster.
+        """Look inside a file, copy it into the library, hash it, make its poster.
 
         Long: run it in background. Raises MediaError; then nothing of it stays.
         """
-        ingested = ingest(source, self.library, progress)
-        try:
-            about = probe(ingested.path, poster_path(self.library, ingested.sha256))
-        except MediaError as error:
-            if ingested.is_new:
-                discard(self.library, ingested.sha256)
-            raise MediaError(error.code, **{**error.facts, "file": source.name}) from error
-        return TakenIn(ingested.sha256, source.name, ingested.size, about)
+        return intake.take_in(source, self.library, progress)
 
     def attach(self, story_id: StoryId, taken: TakenIn) -> MediaRow:
         """Make a file that was taken in part of the story. Raises NotFound."""

@@ -30,6 +30,8 @@ from studio.vocabulary import (
     TopicStage,
 )
 
+FIELDS = ("title", "angle", "column", "due_at", "owner")
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnRow:
@@ -110,7 +112,12 @@ class PlanningDesk:
         name = checked("name", name)
         column_id = ColumnId(uuid4().hex)
         payload = {"name": name, "cadence": cadence, "target_seconds": target_seconds}
-        self._write(Draft(Kind.COLUMN_OPENED, column_id, payload))
+        draft = Draft(Kind.COLUMN_OPENED, column_id, payload)
+        self.office.store.write(
+            lambda connection: record(
+                connection, self.office.author(connection), draft, self.office.stamp()
+            )
+        )
         self.office.changes.announce(Change(people=True, queue=True))
         return column_id
 
@@ -139,6 +146,8 @@ class PlanningDesk:
 
     def change(self, topic_id: TopicId, field: str, value: str | None) -> None:
         """Set one field: title, angle, column, due_at, owner. Raises Invalid or NotFound."""
+        if field not in FIELDS:
+            raise Invalid("choice_unknown", value=field, choices=", ".join(FIELDS))
         if field in ("title", "angle"):
             value = checked(field, value or "")
 
@@ -178,8 +187,14 @@ class PlanningDesk:
         self._decide(topic_id, Kind.TOPIC_DROPPED, {"reason": checked("reason", reason)})
 
     def delete(self, topic_id: TopicId) -> None:
-        """Take it off the desk; the log keeps it."""
-        self._write(Draft(Kind.TOPIC_DELETED, topic_id, {}))
+        """Take it off the desk; the log keeps it. Raises NotFound."""
+
+        def work(connection: Connection) -> None:
+            _expect(connection, topic_id)
+            draft = Draft(Kind.TOPIC_DELETED, topic_id, {})
+            record(connection, self.office.author(connection), draft, self.office.stamp())
+
+        self.office.store.write(work)
         self._announce(topic_id)
 
     def _decide(self, topic_id: TopicId, kind: Kind, payload: dict[str, Any]) -> None:
@@ -192,13 +207,6 @@ class PlanningDesk:
 
         self.office.store.write(work)
         self._announce(topic_id)
-
-    def _write(self, draft: Draft) -> None:
-        self.office.store.write(
-            lambda connection: record(
-                connection, self.office.author(connection), draft, self.office.stamp()
-            )
-        )
 
     def _announce(self, topic_id: TopicId) -> None:
         self.office.changes.announce(Change(topics=frozenset({topic_id}), queue=True))

@@ -18,7 +18,7 @@ from studio.models.column import Column
 from studio.models.intent import Intent
 from studio.models.media import Transfer
 from studio.models.person import Person
-from studio.models.story import BodyUpdate, Story
+from studio.models.story import Body, BodyUpdate, Story
 from studio.models.topic import Topic
 from studio.sync import facts
 from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
@@ -218,12 +218,12 @@ def _texts(connection: Connection, titles: _Titles) -> list[QueueRow]:
             facts=line.refusal_facts or {},
             attempts=line.attempts,
         )
-    return [*rows.values(), *_unfrozen(connection, titles, rows)]
+    _add_unfrozen(connection, titles, rows)
+    return list(rows.values())
 
 
-def _unfrozen(connection: Connection, titles: _Titles, rows: dict[str, QueueRow]) -> list[QueueRow]:
-    """Pieces of bodies that no intent carries yet; they join the line of their story's edits."""
-    loose: list[QueueRow] = []
+def _add_unfrozen(connection: Connection, titles: _Titles, rows: dict[str, QueueRow]) -> None:
+    """Pieces of bodies that no intent carries yet join the line of their story's edits."""
     for line in connection.execute(
         select(
             BodyUpdate.story_id,
@@ -234,20 +234,21 @@ def _unfrozen(connection: Connection, titles: _Titles, rows: dict[str, QueueRow]
         .group_by(BodyUpdate.story_id)
     ):
         row_id = f"edits:{line.story_id}"
-        subject = titles.of("story", line.story_id)
-        loose.append(
-            QueueRow(
-                id=f"{row_id}:body" if row_id in rows else row_id,
-                kind=QueueKind.EDITS,
-                subject=subject,
-                changes=line.pieces,
-                lane=Lane.TEXT,
-                size=int(line.size),
-                sent=0,
-                state=QueueState.WAITING,
-            )
+        before = rows.get(row_id)
+        if before is not None:
+            changes, size = before.changes + line.pieces, before.size + int(line.size)
+            rows[row_id] = replace(before, changes=changes, size=size)
+            continue
+        rows[row_id] = QueueRow(
+            id=row_id,
+            kind=QueueKind.EDITS,
+            subject=titles.of("story", line.story_id),
+            changes=line.pieces,
+            lane=Lane.TEXT,
+            size=int(line.size),
+            sent=0,
+            state=QueueState.WAITING,
         )
-    return loose
 
 
 def _media(connection: Connection, now: str, sent: Mapping[Sha256, int]) -> list[QueueRow]:
@@ -310,7 +311,7 @@ def _refused(connection: Connection, titles: _Titles) -> list[RefusedRow]:
             subject_id=line.subject_id,
             subject=titles.of(line.kind, line.subject_id) or str(line.payload.get("title", "")),
             kind=line.kind,
-            words=_words(line.kind, line.payload),
+            words=_words(connection, line),
             code=line.refusal_code or "",
             facts=line.refusal_facts or {},
             at=line.at,
@@ -319,15 +320,21 @@ def _refused(connection: Connection, titles: _Titles) -> list[RefusedRow]:
     ]
 
 
-def _words(kind: str, payload: dict[str, Any]) -> str:
+def _words(connection: Connection, line: Any) -> str:
     """What a person wrote in it, readable."""
-    if kind == Kind.STORY_SUBMITTED:
+    payload: dict[str, Any] = line.payload
+    if line.kind == Kind.STORY_SUBMITTED:
         plain = [body["value"] for body in payload["ninjs"]["bodies"]][-1]
         return f"{payload['manuscript']['headline']}\n\n{plain}"
+    if line.kind == Kind.STORY_BODY_UPDATED:  # a piece of a body is readable within it only
+        body = select(Body.text).where(Body.story_id == line.subject_id)
+        return connection.execute(body).scalar_one_or_none() or ""
     if "value" in payload:
         return str(payload["value"] or "")
-    shown = {name: value for name, value in payload.items() if name != "update" and value}
-    return str(shown.get("title") or json.dumps(shown, ensure_ascii=False))
+    named = next((payload[name] for name in ("title", "headline", "name") if payload.get(name)), "")
+    if named:
+        return "\n".join(part for part in (str(named), payload.get("angle", "")) if part)
+    return json.dumps({name: value for name, value in payload.items() if value}, ensure_ascii=False)
 
 
 def _arrived_since(connection: Connection, since: str) -> int:

@@ -40,6 +40,6 @@ def due_stamp(text: str, zone: str) -> str | None:
         return None
     try:
         local = datetime.fromisoformat(text)
-    except ValueError as error:
+        return stamp(local if local.tzinfo else local.replace(tzinfo=ZoneInfo(zone)))
+    except (ValueError, OverflowError) as error:  # overflow: within a day of year 1 or 9999
         raise Invalid("time_unreadable", text=text) from error
-    return stamp(local if local.tzinfo else local.replace(tzinfo=ZoneInfo(zone)))

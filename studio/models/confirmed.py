@@ -24,7 +24,7 @@ class Confirmed(Base):
 
 
 class Projected(Base):
-    """The same row with our pending intents folded in: the source of what the desks' tables show."""
+    """The row with our pending intents folded in: the source of what the desks show."""
 
     __tablename__ = "projected"
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from pysqlite3 import dbapi2
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from studio.errors import StoreError
@@ -154,7 +154,7 @@ def check_sqlite(version: tuple[int, ...] = dbapi2.sqlite_version_info) -> None:
 def _engine(path: Path, *, writes: bool) -> Engine:
     encoder, decoder = msgspec.json.Encoder(), msgspec.json.Decoder()
     engine = create_engine(
-        f"sqlite:///{path}",
+        URL.create("sqlite", database=str(path)),  # not a text: a path may hold a “?”
         module=dbapi2,
         json_serializer=lambda found: encoder.encode(found).decode(),
         json_deserializer=decoder.decode,

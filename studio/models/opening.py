@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from pysqlite3 import dbapi2
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import URL, Connection, create_engine, text
 from sqlalchemy.exc import DatabaseError
 
 import studio
@@ -66,17 +66,24 @@ def open_profile(profile: Profile) -> OpenProfile:
 def open_reading(profile: Profile) -> Store:
     """The profile's store for reading, also while a window holds it.
 
-    Raises StoreError store_too_new or store_damaged_held, or no_newsroom when there is none.
+    Raises StoreError store_too_new, store_too_old, store_damaged_held or store_read_only, or
+    no_newsroom when there is none.
     """
     check_sqlite()
     if not profile.store.exists():
         raise StoreError("no_newsroom")
     try:
         version = _version_of(profile.store)
+    except dbapi2.OperationalError as error:
+        # SQLite reads a WAL store only where it may put its log beside it.
+        raise StoreError("store_read_only", folder=str(profile.folder)) from error
     except dbapi2.DatabaseError as error:
         raise StoreError("store_damaged_held", store=str(profile.store)) from error
+    if version is None:
+        raise StoreError("no_newsroom")
     if version != HEAD:
         _refuse_newer(profile.store, version)
+        raise StoreError("store_too_old")
     return Store(profile.store, None, read_only=True)
 
 
@@ -84,11 +91,19 @@ def set_aside(store: Path, why: str = "damaged") -> Path:
     """Rename a store with its log files; the new path of the store itself."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     aside = store.with_name(f"{store.name}.{why}-{stamp}")
-    for suffix in ("", "-wal", "-shm"):
-        old = store.with_name(store.name + suffix)
-        if old.exists():
-            old.rename(aside.with_name(aside.name + suffix))
+    again = 1
+    while any(aside.parent.glob(f"{aside.name}*")):  # a second one within the same second
+        again += 1
+        aside = store.with_name(f"{store.name}.{why}-{stamp}-{again}")
+    for old in _files_of(store):
+        old.rename(aside.with_name(aside.name + old.name.removeprefix(store.name)))
     return aside
+
+
+def _files_of(store: Path) -> list[Path]:
+    """The store and its log files, those that are there."""
+    files = [store.with_name(store.name + suffix) for suffix in ("", "-wal", "-shm")]
+    return [file for file in files if file.exists()]
 
 
 def _make_folder(folder: Path) -> None:
@@ -144,13 +159,18 @@ def _has_its_pages(store: Path) -> bool:
 
 
 def _version_of(store: Path) -> str | None:
-    raw = dbapi2.connect(f"file:{store}?mode=ro", uri=True, timeout=10)
+    raw = _only_to_read(store)
     try:
         known = raw.execute("SELECT 1 FROM sqlite_master WHERE name='alembic_version'").fetchone()
         found = raw.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
     finally:
         raw.close()
     return str(found[0]) if found else None
+
+
+def _only_to_read(store: Path) -> Any:
+    # as_uri: a folder's name may hold what means something else in a URI, as “100%” does
+    return dbapi2.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
 
 
 def _migrate(profile: Profile) -> None:
@@ -167,7 +187,7 @@ def run_migrations(store: Path, target: str = "head") -> None:
     """Bring the tables of `store` to `target`, an Alembic revision or `base`, all or nothing."""
     from alembic import command
 
-    engine = create_engine(f"sqlite:///{store}", module=dbapi2)
+    engine = create_engine(URL.create("sqlite", database=str(store)), module=dbapi2)
     try:
         with engine.connect() as connection:
             _prepare(connection)
@@ -220,7 +240,7 @@ def _current(connection: Connection) -> str | None:
 def _refuse_newer(store: Path, version: str | None) -> None:
     """Versions are numbered in order; one above ours was written by a newer studio."""
     if version is not None and version > HEAD:
-        raw = dbapi2.connect(f"file:{store}?mode=ro", uri=True)
+        raw = _only_to_read(store)
         try:
             found = raw.execute("SELECT value FROM facts WHERE name='written_by'").fetchone()
         finally:
@@ -260,10 +280,10 @@ def restore_backup(profile: Profile, backup: Path) -> Path | None:
     """Put a backup in the store's place; where the present store was set aside.
 
     The backup is checked first. Raises StoreError file_missing, backup_damaged, store_held,
-    store_too_new; then nothing was changed.
+    store_too_new, file_unwritable; then nothing was changed.
     """
     check_sqlite()
-    if not backup.exists():
+    if not backup.is_file():
         raise StoreError("file_missing", file=str(backup))
     if not _is_sound(backup, thoroughly=True):
         raise StoreError("backup_damaged", file=str(backup))
@@ -276,11 +296,21 @@ def restore_backup(profile: Profile, backup: Path) -> Path | None:
     lock.take()
     try:
         draft = profile.folder / "restoring.db"
-        shutil.copyfile(backup, draft)
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        aside = set_aside(profile.store, "replaced") if profile.store.exists() else None
+        _copy_safely(backup, draft)
+        # A log that stayed behind without its store would be replayed into the backup.
+        aside = set_aside(profile.store, "replaced") if _files_of(profile.store) else None
         draft.rename(profile.store)
     finally:
         lock.release()
     return aside
+
+
+def _copy_safely(source: Path, target: Path) -> None:
+    """Raises StoreError file_unwritable; then nothing of `target` stays."""
+    try:
+        shutil.copyfile(source, target)
+        with target.open("rb") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise StoreError("file_unwritable", file=str(target)) from error

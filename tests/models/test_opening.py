@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,14 @@ from pysqlite3 import dbapi2
 from sqlalchemy import text
 
 from studio.errors import StoreError
-from studio.models.opening import open_profile, open_reading, run_migrations
+from studio.models.opening import (
+    make_backup,
+    open_profile,
+    open_reading,
+    restore_backup,
+    run_migrations,
+    set_aside,
+)
 from studio.places import Profile
 
 
@@ -123,3 +131,63 @@ def test_migrations_go_down_and_up(tmp_path: Path) -> None:
 
     assert left <= {"alembic_version", "sqlite_sequence"}
     run_migrations(store)
+
+
+def test_two_stores_set_aside_at_once_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    profile = Profile(tmp_path)
+    aside = []
+    for content in (b"first", b"second", b"third"):
+        profile.store.write_bytes(content)
+        aside.append(set_aside(profile.store))
+
+    assert [path.read_bytes() for path in aside] == [b"first", b"second", b"third"]
+
+
+def test_a_log_without_its_store_is_not_replayed_into_a_backup(tmp_path: Path) -> None:
+    profile = Profile(tmp_path / "profile")
+    opened = open_profile(profile)
+    make_backup(opened.store, tmp_path / "backup.db")
+    opened.close()
+    profile.store.unlink()
+    log = profile.store.with_name("studio.db-wal")
+    log.write_bytes(b"of another store")
+
+    aside = restore_backup(profile, tmp_path / "backup.db")
+
+    assert aside is not None
+    assert aside.with_name(aside.name + "-wal").read_bytes() == b"of another store"
+    assert not log.exists()
+    open_profile(profile).close()
+
+
+def test_a_store_from_an_older_version_is_not_read_half(tmp_path: Path) -> None:
+    profile = Profile(tmp_path)
+    open_profile(profile).close()
+    raw = dbapi2.connect(str(profile.store))
+    raw.execute("UPDATE alembic_version SET version_num='0000'")
+    raw.commit()
+    raw.close()
+
+    with pytest.raises(StoreError, match="store_too_old"):
+        open_reading(profile)
+
+
+def test_a_disk_that_fills_while_restoring_keeps_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile = Profile(tmp_path / "profile")
+    opened = open_profile(profile)
+    make_backup(opened.store, tmp_path / "backup.db")
+    opened.close()
+    before = profile.store.read_bytes()
+
+    def full(_source: Path, target: Path) -> None:
+        target.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(StoreError, match="file_unwritable"):
+        restore_backup(profile, tmp_path / "backup.db")
+
+    assert profile.store.read_bytes() == before
+    assert not (profile.folder / "restoring.db").exists()

@@ -74,7 +74,6 @@ class MainWindow(QMainWindow):
         self.planning = PlanningView(floor.planning, writer, zone)
         self.stories = StoriesView(floor.editing, zone)
         self._story: StoryPage | None = None
-        self.story = StoryPage(floor.editing, floor.media, floor.publishing, writer, open_player)
         self.queue = QueueView(floor.queue, writer)
         self.status = StatusLine(zone)
         self.pages = QStackedWidget()

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from studio.composition import Studio
+from studio.errors import BodyError, Invalid, NotFound
+from studio.manuscript.making import body_of
+from studio.media.intake import TakenIn
+from studio.media.probing import Probe
+from studio.places import resources
+from studio.sync.wire import canonical
+from studio.vocabulary import MediaKind, Sha256, StoryId, StoryState
+from tests.newsrooms import Line, write_story
+
+PICTURE = TakenIn(
+    Sha256("ab" * 32),
+    "日出.jpg",
+    1234,
+    Probe(MediaKind.PICTURE, "image/jpeg", 640, 360, 0, "", False, "mjpeg", ""),
+)
+
+
+def package(line: Line, key: str) -> dict[str, Any]:
+    """What the province got."""
+    line.sync()
+    (record,) = [record for record in line.platform.records if record.key == key]
+    return {**record.payload, "needs": record.needs}
+
+
+def schema() -> Draft202012Validator:
+    folder = resources() / "schemas"
+    ninjs, geo = (
+        json.loads((folder / name).read_text(encoding="utf-8"))
+        for name in ("ninjs-schema_3.1.json", "GeoJSON-schema.json")
+    )
+    known = Registry().with_resource(
+        "https://geojson.org/schema/GeoJSON.json", Resource.from_contents(geo)
+    )
+    return Draft202012Validator(ninjs, registry=known)
+
+
+@pytest.mark.parametrize(("headline", "text"), [("供暖", ""), ("供暖", " \n "), ("", "室温。")])
+def test_an_empty_story_is_not_submitted(studio: Studio, headline: str, text: str) -> None:
+    story = write_story(studio, headline, text)
+    waiting = studio.floor.queue.sheet().rows
+
+    with pytest.raises(Invalid, match="story_empty"):
+        studio.floor.publishing.submit(story)
+
+    assert studio.floor.editing.row(story).state == StoryState.DRAFT
+    assert studio.floor.queue.sheet().rows == waiting
+
+
+def test_what_is_not_there_is_not_submitted(studio: Studio) -> None:
+    story = write_story(studio)
+    studio.floor.editing.delete(story)
+
+    for gone in (story, StoryId("0" * 32)):
+        with pytest.raises(NotFound):
+            studio.floor.publishing.submit(gone)
+
+
+def test_a_damaged_body_is_not_submitted(studio: Studio) -> None:
+    story = write_story(studio)
+    studio.floor.editing.save_body(story, b"no update of Loro's", "室温")
+
+    with pytest.raises(BodyError):
+        studio.floor.publishing.submit(story)
+
+    assert studio.floor.editing.row(story).state == StoryState.DRAFT
+
+
+def test_a_story_is_submitted_once_at_a_time(line: Line) -> None:
+    publishing = line.studio.floor.publishing
+    story = write_story(line.studio)
+    key = publishing.submit(story)
+    with pytest.raises(Invalid, match="story_state") as told:
+        publishing.submit(story)
+    assert told.value.facts == {"state": "submitted"}
+
+    line.sync()
+    line.platform.give_verdict(key, "adopt")
+    line.sync()
+
+    with pytest.raises(Invalid, match="story_state") as told:
+        publishing.submit(story)
+    assert told.value.facts == {"state": "adopted"}
+
+
+def test_a_returned_story_is_mended_and_submitted_again(line: Line) -> None:
+    floor = line.studio.floor
+    story = write_story(line.studio)
+    first = floor.publishing.submit(story)
+    line.sync()
+    line.platform.give_verdict(first, "return", "数字有误")
+    line.sync()
+
+    floor.editing.change_field(story, "headline", "供暖第一周（订正）")
+    again = floor.publishing.submit(story)
+    sent = package(line, again)
+
+    row = floor.editing.row(story)
+    assert (row.state, row.return_reason) == (StoryState.SUBMITTED, "")
+    assert sent["manuscript"]["headline"] == "供暖第一周（订正）"
+    assert floor.queue.sheet().refused == ()
+
+
+def test_the_package_is_bound_to_what_is_in_it(line: Line) -> None:
+    story = write_story(line.studio, "供暖第一周", "室温二十一度。")
+    line.studio.floor.editing.change_field(story, "deck", "记者走访三个小区")
+
+    sent = package(line, line.studio.floor.publishing.submit(story))
+
+    assert hashlib.sha256(canonical(sent["manuscript"])).hexdigest() == sent["content_hash"]
+    assert sent["form"] == sent["manuscript"]["form"] == "c1"
+    hashes = [a["value"] for a in sent["ninjs"]["altIds"] if a["role"] == "content-hash-c1"]
+    assert hashes == [sent["content_hash"]]
+    assert sent["ninjs"]["headlines"][0]["value"] == "供暖第一周"
+    assert sent["ninjs"]["descriptions"][0]["value"] == "记者走访三个小区"
+    html, plain = (body["value"] for body in sent["ninjs"]["bodies"])
+    assert (html, plain) == ("<p>室温二十一度。</p>", "室温二十一度。")
+
+
+def test_the_package_satisfies_ninjs_with_and_without_media(line: Line) -> None:
+    bare, full = write_story(line.studio, "一"), write_story(line.studio, "二")
+    line.studio.floor.media.attach(full, PICTURE)
+    checks = schema()
+
+    for story in (bare, full):
+        sent = package(line, line.studio.floor.publishing.submit(story))
+        assert [error.message for error in checks.iter_errors(sent["ninjs"])] == []
+    assert sent["media"] == [
+        {"sha256": PICTURE.sha256, "size": 1234, "type": "image/jpeg", "name": "日出.jpg"}
+    ]
+    assert sent["manuscript"]["media"][0]["sha256"] == PICTURE.sha256
+
+
+def test_the_schema_would_notice_a_broken_package() -> None:
+    """Or the test above would say nothing."""
+    assert [*schema().iter_errors({"uri": 1})]
+
+
+def test_the_package_names_all_that_it_saw(line: Line) -> None:
+    """Text that still waits is among its needs, and so it cannot arrive before its own words."""
+    story = write_story(line.studio)
+    line.sync()
+    seen = len(line.platform.records)
+    line.studio.floor.editing.change_field(story, "deck", "导语")
+    line.studio.floor.editing.save_body(story, body_of([("", "又一段")]), "又一段")
+
+    sent = package(line, line.studio.floor.publishing.submit(story))
+
+    keys = {record.kind: record.key for record in line.platform.records if record.subject == story}
+    assert sent["seen"] == [1, seen]
+    assert {keys["story.started"], keys["story.changed"], keys["story.body_updated"]} <= set(
+        sent["needs"]
+    )
+    assert line.studio.floor.queue.sheet().refused == ()
+
+
+def test_before_the_first_sync_nothing_was_seen(line: Line) -> None:
+    sent = package(line, line.studio.floor.publishing.submit(write_story(line.studio)))
+
+    assert sent["seen"] == [0, 0]
+
+
+def test_two_peoples_words_in_one_story_are_all_submitted(line: Line) -> None:
+    story = write_story(line.studio, text="第一段")
+    line.studio.floor.accounts.add_person("王编", "1357")
+    line.studio.floor.editing.save_body(story, body_of([("", "第二段")]), "第一段\n第二段")
+
+    sent = package(line, line.studio.floor.publishing.submit(story))
+
+    people = {r.person for r in line.platform.records if r.kind == "story.body_updated"}
+    assert len(people) == 2
+    plain = sent["ninjs"]["bodies"][1]["value"]
+    assert "第一段" in plain
+    assert "第二段" in plain
+    assert line.studio.floor.queue.sheet().refused == ()

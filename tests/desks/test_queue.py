@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from studio.composition import Studio
+from studio.desks.planning import Proposal
+from studio.desks.queue import Line as State
+from studio.desks.queue import LineState, QueueKind, QueueRow, QueueState, reason_of
+from studio.manuscript.making import body_of
+from studio.media.intake import TakenIn
+from studio.media.probing import Probe
+from studio.vocabulary import Lane, MediaKind, Sha256
+from tests.newsrooms import Line, write_story
+
+MIB = 1024 * 1024
+
+
+def medium(name: str, digit: str, size: int) -> TakenIn:
+    about = Probe(MediaKind.VIDEO, "video/mp4", 1920, 1080, 1000, "25", True, "h264", "aac")
+    return TakenIn(Sha256(digit * 64), name, size, about)
+
+
+def rows(studio: Studio) -> list[QueueRow]:
+    """What waits, without the person and the newsroom that wait first."""
+    return [row for row in studio.floor.queue.sheet().rows if row.subject != "李晓禾"]
+
+
+def forget(line: Line, subject: str) -> None:
+    """The platform no longer has it: what is sent about it is refused."""
+    line.platform._subjects.pop(subject)
+
+
+def test_several_edits_of_one_thing_are_one_line(studio: Studio) -> None:
+    story = write_story(studio)
+    studio.floor.editing.change_field(story, "deck", "导语")
+    studio.floor.editing.save_body(story, body_of([("", "又一段")]), "又一段")
+
+    (row,) = rows(studio)
+
+    assert (row.kind, row.subject, row.changes) == (QueueKind.EDITS, "供暖第一周", 4)
+    assert (row.lane, row.state, row.sent) == (Lane.TEXT, QueueState.WAITING, 0)
+    assert row.size > 0
+
+
+def test_pieces_of_a_body_alone_are_a_line_too(line: Line) -> None:
+    story = write_story(line.studio)
+    line.sync()
+
+    line.studio.floor.editing.save_body(story, body_of([("", "又")]), "又")
+
+    (row,) = rows(line.studio)
+    assert (row.id, row.subject, row.changes) == (f"edits:{story}", "供暖第一周", 1)
+
+
+def test_the_lines_stand_in_the_order_in_which_they_leave(studio: Studio) -> None:
+    """Text, then small media, then originals (P6), whatever was added first."""
+    story = write_story(studio)
+    studio.floor.media.attach(story, medium("原片.mp4", "a", 900 * MIB))
+    studio.floor.media.attach(story, medium("海报.jpg", "b", MIB))
+    studio.floor.publishing.submit(story)
+    studio.floor.planning.propose(Proposal("明天的选题"))
+
+    found = [(row.kind, row.subject, row.lane) for row in rows(studio)]
+
+    assert found == [
+        (QueueKind.EDITS, "供暖第一周", Lane.TEXT),
+        (QueueKind.SUBMISSION, "供暖第一周", Lane.TEXT),
+        (QueueKind.EDITS, "明天的选题", Lane.TEXT),
+        (QueueKind.MEDIUM, "海报.jpg", Lane.SMALL_MEDIA),
+        (QueueKind.MEDIUM, "原片.mp4", Lane.ORIGINALS),
+    ]
+    states = {row.state for row in rows(studio) if row.kind == QueueKind.MEDIUM}
+    assert states == {QueueState.WAITING_FOR_TEXT}
+
+
+def test_the_size_is_what_still_has_to_leave(line: Line) -> None:
+    video = medium("原片.mp4", "a", 100 * MIB)
+    story = write_story(line.studio)
+    line.studio.floor.media.attach(story, video)
+    line.studio.floor.publishing.submit(story)
+    line.sync()
+    desk = replace(line.studio.floor.queue, sent={video.sha256: 30 * MIB})
+
+    sheet = desk.sheet()
+
+    (row,) = sheet.rows
+    assert (row.sent, row.state, sheet.size) == (30 * MIB, QueueState.SENDING, 70 * MIB)
+
+
+def test_a_pause_is_seen_on_every_line_and_survives(studio: Studio) -> None:
+    write_story(studio)
+
+    studio.floor.queue.pause()
+
+    sheet = studio.floor.queue.sheet()
+    assert sheet.is_paused
+    assert {row.state for row in sheet.rows} == {QueueState.PAUSED}
+    studio.floor.queue.resume()
+    sheet = studio.floor.queue.sheet()
+    assert not sheet.is_paused
+    assert {row.state for row in sheet.rows} == {QueueState.WAITING}
+
+
+def test_retry_forgets_all_waiting_times(line: Line) -> None:
+    story = write_story(line.studio)
+    line.studio.floor.media.attach(story, medium("原片.mp4", "a", MIB))
+    line.studio.floor.publishing.submit(story)
+    line.sync()
+    line.sender.step()  # its file is not there: put off on its own
+    line.platform.online = False
+    line.sync()
+    (row,) = line.studio.floor.queue.sheet().rows
+    assert (row.state, row.code) == (QueueState.PUT_OFF, "media_gone")
+    assert line.cycle.wait() > timedelta()
+
+    line.studio.floor.queue.retry()
+
+    (row,) = line.studio.floor.queue.sheet().rows
+    assert row.state == QueueState.WAITING
+    assert line.cycle.wait() == timedelta()
+
+
+def test_what_waits_for_something_else_says_so(line: Line) -> None:
+    line.sync()
+    topic = line.studio.floor.planning.propose(Proposal("供暖"))
+    line.studio.store.write(
+        lambda connection: connection.execute(
+            text("UPDATE intents SET needs = '[\"unknown\"]' WHERE subject_id = :id"), {"id": topic}
+        )
+    )
+
+    line.sync()
+
+    (row,) = line.studio.floor.queue.sheet().rows
+    assert (row.state, row.code) == (QueueState.WAITING_FOR_NEEDS, "needs_missing")
+
+
+def test_refused_words_can_be_read_and_put_away(line: Line) -> None:
+    story = write_story(line.studio)
+    line.sync()
+    forget(line, story)
+    line.studio.floor.editing.change_field(story, "deck", "写了一上午的导语")
+    line.sync()
+
+    assert line.studio.floor.queue.count() == (0, 1)
+    (refused,) = line.studio.floor.queue.sheet().refused
+    assert (refused.subject, refused.words) == ("供暖第一周", "写了一上午的导语")
+    assert (refused.code, refused.subject_id) == ("subject_unknown", story)
+    line.studio.floor.queue.put_away(refused.key)
+    assert line.studio.floor.queue.count() == (0, 0)
+    with line.studio.store.reading() as connection:
+        kept = connection.execute(
+            text("SELECT payload FROM intents WHERE key = :key"), {"key": refused.key}
+        ).scalar_one()
+    assert "写了一上午的导语" in kept
+
+
+def test_each_sort_of_refused_thing_shows_a_persons_words(line: Line) -> None:
+    floor = line.studio.floor
+    story = write_story(line.studio)
+    line.sync()
+    forget(line, story)
+    floor.editing.save_body(story, body_of([("", "正文")]), "室温二十一度。\n正文")
+    floor.media.attach(story, medium("原片.mp4", "a", MIB))
+    floor.publishing.submit(story)
+    line.sync()
+
+    words = {row.kind: row.words for row in floor.queue.sheet().refused}
+
+    assert words["story.body_updated"] == "室温二十一度。\n正文"
+    assert words["story.media_added"] == "原片.mp4"
+    # what needs a refused thing is not refused: it stays behind it
+    (row,) = [row for row in rows(line.studio) if row.kind == QueueKind.SUBMISSION]
+    assert row.state in (QueueState.WAITING, QueueState.WAITING_FOR_NEEDS)
+
+
+def test_a_refused_submission_shows_headline_and_text(line: Line) -> None:
+    story = write_story(line.studio)
+    line.sync()
+    line.platform._subjects[story].state = "adopted"  # a colleague was quicker
+    line.studio.floor.publishing.submit(story)
+    line.sync()
+
+    (refused,) = line.studio.floor.queue.sheet().refused
+
+    assert refused.code == "story_state"
+    assert refused.words == "供暖第一周\n\n室温二十一度。"
+
+
+def test_a_refused_topic_shows_its_title_and_angle(line: Line) -> None:
+    topic = line.studio.floor.planning.propose(Proposal("供暖", "暖不暖"))
+    line.platform._subjects[topic] = object()  # type: ignore[assignment]  # the id is taken there
+    line.sync()
+
+    (refused,) = line.studio.floor.queue.sheet().refused
+
+    assert (refused.subject, refused.words) == ("供暖", "供暖\n暖不暖")
+
+
+def test_what_arrived_lately_is_counted(line: Line) -> None:
+    write_story(line.studio)
+    line.sync()
+    arrived = line.studio.floor.queue.sheet().recent
+    assert arrived == len(line.platform.records)
+
+    line.clock.advance(days=8)
+
+    assert line.studio.floor.queue.sheet().recent == 0
+
+
+@pytest.mark.parametrize(
+    ("own", "line", "reason"),
+    [
+        ("media_gone", State(LineState.OFFLINE, "unreachable"), "media_gone"),
+        ("", State(LineState.OFFLINE, "unreachable"), "unreachable"),
+        ("", State(LineState.PORTAL, "captive_portal"), "captive_portal"),
+        ("", State(LineState.NOT_ENROLLED, "not_enrolled"), "not_enrolled"),
+        ("", State(LineState.ONLINE), ""),
+        ("", State(LineState.UNKNOWN), ""),
+    ],
+)
+def test_a_line_says_why_it_waits(own: str, line: State, reason: str) -> None:
+    about: dict[str, Any] = {"id": "1", "subject": "一", "changes": 1, "size": 1, "sent": 0}
+    row = QueueRow(
+        **about, kind=QueueKind.EDITS, lane=Lane.TEXT, state=QueueState.WAITING, code=own
+    )
+
+    assert reason_of(row, line) == reason
+
+
+def test_the_desk_knows_the_line_after_a_restart_too(line: Line) -> None:
+    line.platform.online = False
+    line.studio.sync._told(line.cycle.run())
+
+    known = line.studio.floor.queue.line()
+
+    assert (known.state, known.code) == (LineState.OFFLINE, "unreachable")
+    assert known.next_try_at is not None
