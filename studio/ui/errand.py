@@ -30,6 +30,8 @@ class Errand(QObject):
 
     def start(self, pool: QThreadPool) -> None:
         self._under_way.add(self)
+        # Not QRunnable.create: Qt deletes the runnable, its Python wrapper stays under the address,
+        # and the next Qt object born there (a thread pool, seen) is taken for that QRunnable.
         pool.start(self._do)
 
     def _do(self) -> None:
