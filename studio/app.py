@@ -34,6 +34,8 @@ from studio.ui.theme import apply_theme, load_fonts
 from studio.ui.writer import Writer
 
 LOG_BYTES = 1_000_000
+TITLE_BAR = 48
+"""Pixels that a window manager adds, at most."""
 
 
 def run_window(folder: Path, language: str = "") -> int:
@@ -115,6 +117,8 @@ class Desktop(QObject):
     @Slot()
     def quit(self) -> None:
         """The window has closed and everything is on the disk."""
+        if self.window is not None:
+            self.window.hide()  # before waiting for what is under way
         self.writer.finish()
         self.studio.close()
         self._application.quit()
@@ -126,6 +130,7 @@ class Desktop(QObject):
         first.newsroom_named.connect(self._name_newsroom)
         first.demo_requested.connect(self._open_demo)
         first.language_chosen.connect(self._change_language)
+        first.closed.connect(self.quit)
         self._replace(first)
 
     def _show_main_window(self) -> None:
@@ -144,12 +149,22 @@ class Desktop(QObject):
         old, self.window = self.window, window
         if old is not None:
             window.setGeometry(old.geometry())
-        window.show()
+        self._show_on_screen(window)
         window.activateWindow()
         if old is not None:
+            old.blockSignals(True)  # it goes without being closed by a person
             old.hide()
             old.deleteLater()
         self.window_changed.emit(window)
+
+    def _show_on_screen(self, window: QWidget) -> None:
+        """A screen no larger than the window: its title bar would push the foot off it."""
+        room = window.screen().availableGeometry()
+        is_virtual = self._application.platformName() == "offscreen"
+        if not is_virtual and (room.width() <= USUAL[0] or room.height() <= USUAL[1] + TITLE_BAR):
+            window.showMaximized()
+        else:
+            window.show()
 
     @Slot()
     def _start_sync(self) -> None:

@@ -168,12 +168,25 @@ class _Seldom:
     def __init__(self, tell: Callable[[], object]) -> None:
         self._tell = tell
         self._last = 0.0
+        self._later: threading.Timer | None = None
         self._turn = threading.Lock()
 
     def __call__(self) -> None:
         with self._turn:
-            if time.monotonic() - self._last < PROGRESS_EVERY_S:
+            if self._later is not None:
+                return  # the last of a quick row is told too, a moment later
+            wait = PROGRESS_EVERY_S - (time.monotonic() - self._last)
+            if wait > 0:
+                self._later = threading.Timer(wait, self._tell_later)
+                self._later.daemon = True
+                self._later.start()
                 return
+            self._last = time.monotonic()
+        self._tell()
+
+    def _tell_later(self) -> None:
+        with self._turn:
+            self._later = None
             self._last = time.monotonic()
         self._tell()
 

@@ -5,13 +5,16 @@ import pytest
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from studio.app import Desktop, guard_input_method, make_application
 from studio.errors import StoreError
+from studio.models.profile_lock import ProfileLock
 from studio.places import Profile
 from studio.settings import read_settings
 from studio.ui.shell.first_start import FirstStart
 from studio.ui.shell.main_window import MainWindow
+from studio.vocabulary import StoryId
 
 
 @pytest.fixture
@@ -78,6 +81,33 @@ def test_the_language_changes_with_a_story_open(qtbot: QtBot, desktop: Desktop) 
     assert english.windowTitle() == "Zaotai Studio"
     assert desktop.writer.finish()
     assert read_settings(desktop.studio.profile.settings).language == "en"
+
+
+def test_saving_goes_on_after_the_language_was_changed(qtbot: QtBot, desktop: Desktop) -> None:
+    window = name_newsroom(qtbot, desktop)
+    window.language_chosen.emit("en")
+    english = main_window(desktop)
+    qtbot.waitUntil(lambda: not isValid(window))
+
+    english.new_story()
+
+    qtbot.waitUntil(lambda: english.story.editor.body.isVisible())
+    qtbot.keyClicks(english.story.editor.body, "words")
+    assert english.save()
+    assert desktop.studio.floor.editing.text(english.story.story_id or StoryId("")) == "words"
+
+
+def test_closing_the_first_start_ends_the_program(qtbot: QtBot, tmp_path: Path) -> None:
+    application = make_application(tmp_path / "other", "zh_CN")
+    made = Desktop(application, tmp_path / "other")
+    made.show()
+    assert made.window is not None
+
+    made.window.close()
+
+    lock = ProfileLock(Profile(tmp_path / "other").lock)
+    lock.take()  # nobody holds it any more
+    lock.release()
 
 
 def test_the_look_is_kept_for_the_next_start(qtbot: QtBot, desktop: Desktop) -> None:

@@ -15,6 +15,10 @@
             <source>What was found</source>
             <translation>查找结果</translation>
         </message>
+        <message>
+            <source>Nothing found</source>
+            <translation>没有找到</translation>
+        </message>
     </context>
     <context>
         <name>CrashDialog</name>
@@ -245,6 +249,10 @@
             <translation>设置</translation>
         </message>
         <message>
+            <source>Open the story that you want to print.</source>
+            <translation>先打开要打印的稿件。</translation>
+        </message>
+        <message>
             <source>Story</source>
             <translation>稿件</translation>
         </message>
@@ -339,6 +347,10 @@
         <message>
             <source>Work as this person</source>
             <translation>切换</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
         </message>
         <message>
             <source>Somebody new…</source>
@@ -1018,6 +1030,10 @@
         <message>
             <source>Submitted, waiting</source>
             <translation>已报送，待发送</translation>
+        </message>
+        <message>
+            <source>Synced</source>
+            <translation>已同步</translation>
         </message>
         <message>
             <source>Waiting to sync</source>

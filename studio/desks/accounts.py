@@ -143,12 +143,13 @@ class AccountsDesk:
             device = facts.read_fact(connection, facts.DEVICE_ID)
             device_name = facts.read_fact(connection, facts.DEVICE_NAME)
             known = facts.read_fact(connection, facts.PLATFORM_URL)
+            newsroom = facts.read_fact(connection, facts.NEWSROOM_ID)
             name = facts.read_fact(connection, facts.NEWSROOM_NAME)
         if device is None:
             raise NotFound("no_newsroom")
-        if known:
-            raise Invalid("already_enrolled", newsroom=name)
         enrolment = self.enroller(url.strip(), code.strip(), device, device_name)
+        if known and enrolment.newsroom_id != newsroom:  # again with its own one: a lost token
+            raise Invalid("already_enrolled", newsroom=name)
         self.keep_token(enrolment.token)
 
         def work(connection: Connection) -> None:
@@ -157,7 +158,7 @@ class AccountsDesk:
             facts.write_fact(connection, facts.PLATFORM_URL, url.strip())
 
         self.office.store.write(work)
-        self.office.changes.announce(Change(people=True, line=True))
+        self.office.changes.announce(Change(people=True, queue=True, line=True))
         return enrolment.newsroom_name
 
     def _join(

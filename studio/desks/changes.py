@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -29,10 +30,20 @@ class Change:
 class ChangeFeed:
     _listeners: list[Callable[[Change], None]] = field(default_factory=list)
 
-    def listen(self, listener: Callable[[Change], None]) -> None:
-        """`listener` may be called from any thread."""
+    def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        """`listener` may be called from any thread; what is returned takes it off the feed."""
         self._listeners.append(listener)
 
+        def leave() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return leave
+
     def announce(self, change: Change) -> None:
-        for listener in self._listeners:
-            listener(change)
+        """Tell everyone. What happened is committed: a view that fails must not undo that."""
+        for listener in tuple(self._listeners):
+            try:
+                listener(change)
+            except Exception:
+                sys.excepthook(*sys.exc_info())  # a bug: for the crash dialog

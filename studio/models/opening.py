@@ -108,7 +108,7 @@ def _files_of(store: Path) -> list[Path]:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # drafts are nobody else's
         probe = folder / ".may-write"
         probe.touch()
         probe.unlink()

@@ -49,7 +49,7 @@ def demo_newsroom(stage: Stage, facts: dict[str, Any]) -> None:
     stage.wait_for("the line is up", lambda: _line(stage) == LineState.ONLINE)
     stage.wait_for("everything arrived", lambda: not stage.window.floor.queue.sheet().rows)
     window.open_desk("today")
-    stage.wait_for("the first screen is true", lambda: _first_story_icon(stage) == "arrived")
+    stage.wait_for("the first screen is true", lambda: _first_story_icon(stage) == "synced")
 
 
 def topic(stage: Stage, facts: dict[str, Any]) -> None:

@@ -54,6 +54,7 @@ NAMES = {
     "waiting": "mdi6.clock-outline",
     "arrived": "mdi6.cloud-check-outline",
     "text_arrived": "mdi6.cloud-upload-outline",
+    "synced": "mdi6.cloud-outline",
     "adopted": "mdi6.star-circle-outline",
     "returned": "mdi6.undo-variant",
     "draft": "mdi6.pencil-outline",

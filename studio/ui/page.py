@@ -15,6 +15,7 @@ GAP = 16
 def label(text: str, tone: str = "") -> QLabel:
     """A line of text; `tone` is one of the style sheet's (title, section, muted, good, …)."""
     made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)  # a headline may hold a "<"
     if tone:
         made.setProperty("tone", tone)
     return made

@@ -33,8 +33,11 @@ def story_badge(state: StoryState, arrival: Arrival, there: int, total: int) -> 
         return Badge(QCoreApplication.translate("Words", "Adopted"), "adopted", "good")
     if state == StoryState.RETURNED:
         return Badge(QCoreApplication.translate("Words", "Returned"), "returned", "bad")
-    if state == StoryState.SUBMITTED and arrival == Arrival.WAITING:
+    if state == StoryState.SUBMITTED and arrival in (Arrival.WAITING, Arrival.LOCAL):
         return Badge(QCoreApplication.translate("Words", "Submitted, waiting"), "waiting", "wait")
+    if state == StoryState.DRAFT and arrival in (Arrival.TEXT_ARRIVED, Arrival.ARRIVED):
+        # Its edits are in the newsroom's log; nobody has submitted it.
+        return Badge(QCoreApplication.translate("Words", "Synced"), "synced", "muted")
     return arrival_badge(arrival, there, total)
 
 

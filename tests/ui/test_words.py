@@ -26,6 +26,8 @@ NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
     [
         (StoryState.DRAFT, Arrival.LOCAL, "已存本机"),
         (StoryState.DRAFT, Arrival.WAITING, "待同步"),
+        (StoryState.DRAFT, Arrival.ARRIVED, "已同步"),
+        (StoryState.SUBMITTED, Arrival.LOCAL, "已报送，待发送"),
         (StoryState.SUBMITTED, Arrival.WAITING, "已报送，待发送"),
         (StoryState.SUBMITTED, Arrival.TEXT_ARRIVED, "文字已达 · 媒体 1/3"),
         (StoryState.SUBMITTED, Arrival.ARRIVED, "已达省平台"),

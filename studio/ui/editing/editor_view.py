@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 
 from studio.desks.changes import Change
 from studio.desks.editing import EditingDesk, StorySheet
+from studio.desks.wording import LONGEST
 from studio.errors import BodyError, StudioError
 from studio.manuscript.counts import Counts, count
 from studio.ui.background import Background
@@ -62,6 +63,7 @@ class EditorView(QWidget):
         self._lay_out()
 
         for field, line in self._lines.items():
+            line.setMaxLength(LONGEST[field])
             line.textEdited.connect(partial(self._edit_field, field))
             line.left.connect(self._on_field_left)
             line.word_finished.connect(self._save)
@@ -87,6 +89,12 @@ class EditorView(QWidget):
         """Something typed here is not on the disk yet, maybe of a story closed before."""
         current = self._story is not None and self._story.is_ahead
         return current or any(story.is_ahead for story in self._leaving.values())
+
+    @property
+    def trouble(self) -> Exception | None:
+        """Why the disk lacks something; None: nothing failed."""
+        stories = [*self._leaving.values(), *([self._story] if self._story else [])]
+        return next((story.trouble for story in stories if story.trouble), None)
 
     def open(self, story_id: StoryId) -> None:
         """Show a story; the one before is closed."""
@@ -168,6 +176,7 @@ class EditorView(QWidget):
         self.format_bar.refresh()
         self._count()
         self._stack.setCurrentWidget(self._page)
+        (self.body if story.values["headline"] else self.headline).setFocus()
         if fault is not None:
             self.notice_raised.emit(fault)
 

@@ -55,6 +55,8 @@ class Keeper(QObject, Generic[T]):
         self._under_way = 0
         self._is_wanted = False
         self._told = ""
+        self.trouble: Exception | None = None
+        """Why the newest save failed; None: it did not."""
         self._rhythm = QTimer(self, singleShot=True, interval=RHYTHM_MS)
         self._rhythm.timeout.connect(self.save)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
@@ -62,8 +64,8 @@ class Keeper(QObject, Generic[T]):
 
     @property
     def is_ahead(self) -> bool:
-        """The screen has what the disk has not."""
-        return self._shown() != self._stored
+        """The screen has what the disk has not, or may not have in a moment."""
+        return self._under_way > 0 or self._shown() != self._stored
 
     def touch(self) -> None:
         """Something was edited."""
@@ -86,7 +88,7 @@ class Keeper(QObject, Generic[T]):
         self._retry.stop()
         self._is_wanted = False
         mark = self._shown()
-        if mark in (self._stored, self._handed_over):
+        if mark == (self._handed_over if self._under_way else self._stored):
             return
         self._handed_over = mark
         self._under_way += 1
@@ -101,12 +103,14 @@ class Keeper(QObject, Generic[T]):
         self._under_way -= 1
         self._stored = mark
         self._told = ""
+        self.trouble = None
         self.stored.emit(at)
         self._go_on()
 
     def _on_failed(self, error: Exception) -> None:
         self._under_way -= 1
         self._handed_over = None
+        self.trouble = error
         trouble = str(error)
         if trouble != self._told:
             self._told = trouble

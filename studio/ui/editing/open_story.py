@@ -75,6 +75,11 @@ class OpenStory(QObject):
         """The screen has what the disk has not."""
         return any(keeper.is_ahead for keeper in self._keepers.values())
 
+    @property
+    def trouble(self) -> Exception | None:
+        """Why something of it could not be saved."""
+        return next((keeper.trouble for keeper in self._keepers.values() if keeper.trouble), None)
+
     def touch(self) -> None:
         """The body was edited."""
         self._keepers["body"].touch()

@@ -54,12 +54,16 @@ class TopicPanel(Card):
         self.angle.setVisible(bool(row.angle))
         self.about.setText("\n".join(self._lines(row)))
         is_open = row.stage == TopicStage.PROPOSED
+        had_focus = self.approve_button.hasFocus()
         self.approve_button.setVisible(is_open)
         self.drop_button.setVisible(is_open)
         self.write_button.setVisible(row.stage == TopicStage.APPROVED)
         self.write_button.setText(
             self.tr("Open the story") if row.story_id else self.tr("Write the story")
         )
+
+        if had_focus and not is_open and self.write_button.isVisibleTo(self):
+            self.write_button.setFocus()
 
     def _lay_out(self) -> None:
         self.rows.addWidget(self.title)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from studio.desks.changes import Change
 from studio.desks.queue import (
+    LineState,
     QueueDesk,
     QueueKind,
     QueueRow,
@@ -83,7 +84,7 @@ class QueueView(QWidget):
 
     def show_sheet(self, sheet: QueueSheet) -> None:
         self._sheet = sheet
-        is_enrolled = sheet.line.state != "not_enrolled"
+        is_enrolled = sheet.line.state not in (LineState.NOT_ENROLLED, LineState.SIGN_IN)
         title, advice = line_words(sheet.line, is_paused=sheet.is_paused)
         self.line_title.setText(title)
         self.line_advice.setText(advice)

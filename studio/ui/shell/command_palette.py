@@ -76,6 +76,11 @@ class CommandPalette(QDialog):
             item = QListWidgetItem(icon(entry.icon, "muted"), words)
             item.setSizeHint(QSize(0, 38))
             self.list.addItem(item)
+        if not self._shown:
+            nothing = QListWidgetItem(self.tr("Nothing found"))
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            nothing.setSizeHint(QSize(0, 38))
+            self.list.addItem(nothing)
         self.list.setCurrentRow(0)
         self.list.setFixedHeight(max(1, len(self._shown)) * 38 + 6)
         self.adjustSize()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QCloseEvent, QFont
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from studio.desks.sentences import CHINESE, ENGLISH
@@ -19,6 +19,7 @@ class FirstStart(QWidget):
     """Newsroom, person, PIN."""
     demo_requested = Signal()
     language_chosen = Signal(str)
+    closed = Signal()
 
     def __init__(self, language: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +48,10 @@ class FirstStart(QWidget):
         self.language_box.activated.connect(
             lambda _: self.language_chosen.emit(self.language_box.currentData())
         )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.closed.emit()
 
     def tell(self, error: StudioError) -> None:
         """Say what is missing, beside the fields."""

@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def open_desk(self, name: str) -> None:
         self._leave_story()
+        self.notices.forget_slips()
         self.pages.setCurrentWidget(self.desks[name])
         self.rail.show_desk(name)
         self.desks[name].setFocus()
@@ -150,13 +151,17 @@ class MainWindow(QMainWindow):
 
     def leave_story(self) -> bool:
         """Before the window goes: save all, stop the player; False when words would be lost."""
+        story_id = self.open_story_id
         if self._story is not None:
             self._story.close_story()
         self.writer.finish()
         if self._story is None:
             return True
-        if self._story.editor.is_ahead:  # the disk is full
-            self.tell(StudioError("disk_full"))
+        if self._story.editor.is_ahead:
+            self.tell(self._story.editor.trouble or StudioError("disk_full"))
+            self.status.show_not_saved()
+            if story_id is not None:
+                self._story.open(story_id)  # its words are on the screen only
             return False
         self._story.media.cancel_adding()
         self._story.media.close_player()
@@ -173,7 +178,7 @@ class MainWindow(QMainWindow):
         if not isinstance(error, StudioError):
             raise error
         self.notices.tell(error)
-        if error.code in ("disk_full", "store_read_only", "store_damaged_held"):
+        if self._story is not None and self._story.editor.trouble is not None:
             self.status.show_not_saved()
 
     # -- inside --------------------------------------------------------------------------------
@@ -336,11 +341,16 @@ class MainWindow(QMainWindow):
         self.theme_chosen.emit("light" if window_is_dark else "dark")
 
     def _print(self) -> None:
-        story_id = self._story.story_id if self._story is not None else None
+        story_id = self.open_story_id
+        if story_id is None and self.pages.currentWidget() is self.stories:
+            chosen = self.stories.table.chosen()
+            story_id = chosen.id if chosen is not None else None
         if story_id is None:
+            self.notices.tell_words(self.tr("Open the story that you want to print."))
             return
         editing = self.floor.editing
-        self.story.editor.flush()
+        if self._story is not None:
+            self._story.editor.flush()
 
         from studio.ui.shell.printing import Printable  # Qt's printing is large
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from studio.errors import StudioError
+from studio.errors import Invalid, StudioError
 from studio.ui.error_text import sentences
 from studio.ui.icons import icon
 from studio.ui.page import IconLabel, set_tone
@@ -21,6 +21,7 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._waiting: list[tuple[str, str, bool]] = []
+        self._slips: set[str] = set()
         self.picture = IconLabel(20)
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -49,6 +50,15 @@ class NoticeBar(QFrame):
     def tell(self, error: StudioError) -> None:
         """Show an expected failure."""
         self._add(sentences().title(error), sentences().advice(error), is_bad=True)
+        if isinstance(error, Invalid):  # about what was just typed; it goes when that is mended
+            self._slips.add(sentences().title(error))
+
+    @Slot()
+    def forget_slips(self) -> None:
+        """Another page was opened: what was wrong with a form on the last one is past."""
+        self._waiting = [notice for notice in self._waiting if notice[0] not in self._slips]
+        self._slips.clear()
+        self._show()
 
     @Slot(str)
     def tell_words(self, words: str) -> None:

@@ -45,7 +45,10 @@ class PersonDialog(QDialog):
         for widget in (self.person_box, self.name_line, self.pin_line, self.trouble):
             page.addWidget(widget)
         buttons = QHBoxLayout()
+        self.cancel_button = button(self.tr("Cancel"), "quiet")
+        self.cancel_button.clicked.connect(self.reject)
         buttons.addStretch(1)
+        buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.change_button)
         page.addLayout(buttons)
         self.person_box.currentIndexChanged.connect(self._show_name_line)
@@ -59,6 +62,7 @@ class PersonDialog(QDialog):
                 self.person_box.addItem(person.name, person.id)
         self.person_box.addItem(self.tr("Somebody new…"), NEW)
         self._show_name_line()
+        self.pin_line.setFocus()
 
     @Slot()
     def _show_name_line(self) -> None:

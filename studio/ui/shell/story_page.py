@@ -13,7 +13,7 @@ from studio.desks.changes import Change
 from studio.desks.editing import EditingDesk, StorySheet
 from studio.desks.media_library import MediaLibraryDesk
 from studio.desks.publishing import PublishingDesk
-from studio.errors import StudioError
+from studio.errors import Invalid, StudioError
 from studio.media.player import Player
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeLabel
@@ -99,8 +99,9 @@ class StoryPage(QWidget):
         if self._story_id is None:
             return
         self.editor.flush()
-        work = partial(self._publishing.submit, self._story_id)
-        self._writer.run(self, work, self._submitted, self.notice_raised.emit)
+        # Behind the save, so that its outcome is known: what was not saved is not submitted.
+        story_id = self._story_id
+        self._writer.run(self, lambda: None, lambda _: self._submit_if_saved(story_id))
 
     @Slot(Change)
     def on_changed(self, change: Change) -> None:
@@ -108,6 +109,15 @@ class StoryPage(QWidget):
         self.media.on_changed(change)
         if self._story_id is not None and (change.queue or self._story_id in change.stories):
             self._read_sheet()
+
+    def _submit_if_saved(self, story_id: StoryId) -> None:
+        if self._story_id != story_id:
+            return
+        if self.editor.is_ahead:
+            self.notice_raised.emit(Invalid("story_not_saved"))
+            return
+        work = partial(self._publishing.submit, story_id)
+        self._writer.run(self, work, self._submitted, self.notice_raised.emit)
 
     def _submitted(self, _key: object) -> None:
         self.news_told.emit(

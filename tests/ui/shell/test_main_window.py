@@ -196,3 +196,51 @@ def test_the_status_line_tells_of_line_queue_and_people(
     assert badge is not None
     assert badge.text == "未接入省平台"
     qtbot.waitUntil(lambda: window.status.queue.text() == "队列 1")
+
+
+def test_a_body_that_is_too_long_keeps_the_window_open_with_its_reason(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    """Found in review: it said that the disk was full, over an empty page."""
+    story = write_story(studio, text="一")
+    window.open_story(story)
+    qtbot.waitUntil(lambda: window.story.editor.body.toPlainText() == "一")
+    window.story.editor.body.setPlainText("字" * 200_001)
+    assert not window.save()
+
+    window.close()
+
+    assert window.isVisible()
+    assert "超过 200000 个字" in window.notices.text
+    qtbot.waitUntil(lambda: len(window.story.editor.body.toPlainText()) == 200_001)
+    window.story.editor.body.setPlainText("短了")
+    assert window.save()
+
+
+def test_a_headline_cannot_be_longer_than_can_be_saved(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    window.open_story(write_story(studio))
+    qtbot.waitUntil(lambda: window.story.editor.headline.isVisible())
+
+    window.story.editor.headline.setText("字" * 500)
+
+    assert len(window.story.editor.headline.text()) == 200
+
+
+def test_what_could_not_be_saved_is_not_submitted(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    story = write_story(studio, text="一")
+    window.open_story(story)
+    qtbot.waitUntil(lambda: window.story.editor.body.toPlainText() == "一")
+    window.story.editor.body.setPlainText("字" * 200_001)
+
+    with qtbot.waitSignal(
+        window.story.notice_raised, check_params_cb=lambda e: e.code == "story_not_saved"
+    ):
+        window.story.submit()
+
+    assert studio.floor.editing.sheet(story).state == "draft"
+    window.story.editor.body.setPlainText("短了")
+    assert window.save()

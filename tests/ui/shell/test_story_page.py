@@ -27,7 +27,7 @@ def test_the_page_says_where_the_story_is(qtbot: QtBot, page: StoryPage, line: L
     line.sync()
     page._read_sheet()
 
-    qtbot.waitUntil(lambda: page.badge.badge is not None and page.badge.badge.text == "已达省平台")
+    qtbot.waitUntil(lambda: page.badge.badge is not None and page.badge.badge.text == "已同步")
     page.close_story()
 
 
