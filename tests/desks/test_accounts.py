@@ -151,18 +151,28 @@ def test_an_invitation_ties_the_profile_to_a_province(studio: Studio) -> None:
     card = accounts.card()
     assert card is not None
     assert (card.platform_url, card.device_id, kept) == (URL, device, ["the-token"])
-    assert changes == [Change(people=True, line=True)]
+    assert changes == [Change(people=True, queue=True, line=True)]
 
 
 def test_one_profile_is_enrolled_once(studio: Studio) -> None:
     accounts = desk_with(studio, grants)
     accounts.enrol(URL, "code")
 
+    def grants_another(*_: str) -> Enrolment:
+        return Enrolment("other-token", "other-newsroom", "别处", "editor")
+
     with pytest.raises(Invalid, match="already_enrolled") as told:
-        accounts.enrol("https://other.example", "code")
+        desk_with(studio, grants_another).enrol("https://other.example", "code")
 
     assert told.value.facts == {"newsroom": "金川市融媒体中心"}
     assert accounts.card().platform_url == URL  # type: ignore[union-attr]
+
+
+def test_a_device_that_lost_its_token_enrols_again_in_its_newsroom(studio: Studio) -> None:
+    accounts = desk_with(studio, grants)
+    accounts.enrol(URL, "code")
+
+    assert accounts.enrol(URL, "another code") == accounts.card().name  # type: ignore[union-attr]
 
 
 def test_a_wrong_code_keeps_nothing(studio: Studio) -> None:

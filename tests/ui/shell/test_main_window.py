@@ -148,7 +148,7 @@ def test_ctrl_k_finds_a_story_by_the_initials_of_its_pinyin(
 
     qtbot.waitUntil(is_open)
     palettes[0].line.setText("gndyz")
-    qtbot.waitUntil(lambda: palettes[0].list.count() == 1)
+    qtbot.waitUntil(lambda: "供暖第一周" in palettes[0].list.item(0).text())
 
     qtbot.keyClick(palettes[0].line, Qt.Key.Key_Return)
 

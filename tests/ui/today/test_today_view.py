@@ -34,7 +34,7 @@ def test_the_morning_shows_what_is_mine_and_what_waits(
 
     assert [button.line.title for button in made.topics.buttons] == ["供暖"]
     assert [button.line.title for button in made.stories.buttons] == ["公交末班车"]
-    assert made.queue.buttons[0].line.title.startswith("4 项等待")
+    assert made.queue.buttons[0].line.title.startswith("3 项等待")
     with qtbot.waitSignal(made.topic_opened) as opened:
         made.topics.buttons[0].click()
     assert opened.args == [topic]
