@@ -20,6 +20,7 @@ from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
 from studio.sync.fold import Deed, Row
 from studio.sync.projection import projected_row, show, show_after
+from studio.sync.transfers import repoint
 from studio.sync.wire import IntentMessage, Result, canonical
 from studio.vocabulary import (
     NEVER,
@@ -249,8 +250,11 @@ def _take_out(
     line = connection.execute(
         select(Intent.kind, Intent.subject_id).where(Intent.key == key)
     ).one_or_none()
-    if line is not None:
-        show(connection, line.kind, line.subject_id)
+    if line is None:
+        return
+    show(connection, line.kind, line.subject_id)
+    if line.kind == Kind.STORY_SUBMITTED:
+        repoint(connection, key)
 
 
 def _dependants(connection: Connection, key: str) -> list[Any]:

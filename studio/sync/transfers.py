@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, case, exists, select, update
+from sqlalchemy import Connection, case, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from studio.clock import stamp
@@ -18,12 +18,13 @@ from studio.models.intent import Intent
 from studio.models.media import Transfer
 from studio.sync.backoff import wait_after
 from studio.sync.wire import Platform
-from studio.vocabulary import IntentState, Lane, Sha256
+from studio.vocabulary import IntentState, Kind, Lane, Sha256
 
 CHUNK = 256 * 1024
 SMALL_MEDIA = 4 * 1024 * 1024
 """Bytes up to which a file goes in the lane of pictures and posters."""
 
+_ARRIVED = (IntentState.SENT, IntentState.SETTLED)
 _LANES = case((Transfer.lane == Lane.TEXT, 0), (Transfer.lane == Lane.SMALL_MEDIA, 1), else_=2)
 
 
@@ -54,9 +55,39 @@ def enqueue(connection: Connection, media: list[Wanted], submission: str) -> Non
             .on_conflict_do_update(  # an earlier submission may have been refused
                 index_elements=["sha256"],
                 set_={"needs": submission},
-                where=Transfer.is_verified.is_(False),
+                where=Transfer.is_verified.is_(False)
+                & Transfer.needs.not_in(select(Intent.key).where(Intent.state.in_(_ARRIVED))),
             )
         )
+
+
+def repoint(connection: Connection, refused: str) -> None:
+    """Media of a refused submission go with another one that names them, if there is one."""
+    wanted = select(Transfer.number, Transfer.sha256).where(
+        Transfer.needs == refused, Transfer.is_verified.is_(False)
+    )
+    for line in connection.execute(wanted).all():
+        other = _living_submission(connection, line.sha256)
+        if other is not None:
+            connection.execute(
+                update(Transfer).where(Transfer.number == line.number).values(needs=other)
+            )
+
+
+def _living_submission(connection: Connection, sha256: str) -> str | None:
+    """One that the province has, before one that waits."""
+    media = func.json_each(Intent.payload, "$.media").table_valued("value", joins_implicitly=True)
+    return connection.execute(
+        select(Intent.key)
+        .select_from(Intent, media)
+        .where(
+            Intent.kind == Kind.STORY_SUBMITTED,
+            Intent.state != IntentState.REFUSED,
+            func.json_extract(media.c.value, "$.sha256") == sha256,
+        )
+        .order_by(Intent.state == IntentState.WAITING, Intent.sequence)
+        .limit(1)
+    ).scalar_one_or_none()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +169,7 @@ class Sender:
         """The first file of the first lane whose submission the province has."""
         text_is_there = exists().where(
             Intent.key == Transfer.needs,
-            Intent.state.in_([IntentState.SENT, IntentState.SETTLED]),
+            Intent.state.in_(_ARRIVED),
         )
         now = stamp(self.now())
         return connection.execute(

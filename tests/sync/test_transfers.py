@@ -5,13 +5,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from studio.clock import stamp
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.desks.queue import QueueState
 from studio.errors import Unreachable
+from studio.media.intake import TakenIn
+from studio.media.probing import Probe
 from studio.models.media import Transfer
+from studio.sync.outbox import refuse
 from studio.sync.transfers import Sender, Wanted, enqueue
-from studio.vocabulary import Sha256
-from tests.newsrooms import Line
+from studio.vocabulary import MediaKind, Sha256
+from tests.newsrooms import Line, write_story
 
 PART = 1000
 
@@ -161,3 +165,32 @@ def test_what_the_province_has_already_is_not_sent(
         pass
 
     assert watching.sent == 1
+
+
+def test_a_file_of_two_stories_does_not_wait_for_the_second(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path
+) -> None:
+    video = medium(tmp_path, 500, "a")
+    first = submitted(line, video)
+    line.pusher.push_some()
+
+    submitted(line, video)
+
+    assert [row.needs for row in lines(line)] == [first]
+
+
+def test_media_of_a_refused_submission_go_with_another_one(line: Line) -> None:
+    floor = line.studio.floor
+    about = Probe(MediaKind.PICTURE, "image/jpeg", 640, 360, 0, "", False, "mjpeg", "")
+    picture = TakenIn(Sha256("a" * 64), "日出.jpg", 1234, about)
+    keys = []
+    for headline in ("一", "二"):
+        story = write_story(line.studio, headline)
+        floor.media.attach(story, picture)
+        keys.append(floor.publishing.submit(story))
+    first, second = keys
+    assert [row.needs for row in lines(line)] == [second]
+
+    line.studio.store.write(lambda c: refuse(c, second, "story_state", {}, stamp(line.clock())))
+
+    assert [row.needs for row in lines(line)] == [first]
