@@ -179,6 +179,17 @@ def hand_over(
     return messages
 
 
+def suspects(connection: Connection) -> set[str]:
+    """Waiting intents that, sent alone, got the province into trouble."""
+    return set(
+        connection.execute(
+            select(Intent.key).where(
+                Intent.state == IntentState.WAITING, Intent.refusal_code == "province_trouble"
+            )
+        ).scalars()
+    )
+
+
 def file_results(connection: Connection, results: Iterable[Result], at: str) -> int:
     """Note the province's answers; the number of intents that it took.
 
