@@ -144,12 +144,12 @@ class QueueDesk:
         self._note(facts.QUEUE_IS_PAUSED, False)
 
     def retry(self) -> None:
-        """Forget all waiting times: the next attempt may be made at once."""
+        """Forget all waiting times and what was held back: all may be tried at once."""
 
         def work(connection: Connection) -> None:
             facts.write_fact(connection, facts.LINE_ATTEMPTS, 0)
             facts.write_fact(connection, facts.LINE_NOT_BEFORE, None)
-            connection.execute(update(Transfer).values(not_before=None))
+            connection.execute(update(Transfer).values(not_before=None, is_paused=False))
 
         self.office.store.write(work)
         self.office.changes.announce(Change(queue=True))

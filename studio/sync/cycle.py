@@ -24,6 +24,9 @@ from studio.sync.merge import Merged
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
 
+LONGEST_ASKED = timedelta(hours=1)
+"""However long the province asks to wait, and whatever the store says after the clock jumped."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
@@ -34,12 +37,17 @@ class Cycle:
     chance: Callable[[], float]
     on_merged: Callable[[Merged], object]
     """Called after each page or batch that changed something, from the syncing thread."""
+    is_stopping: Callable[[], bool] = lambda: False
+    """Asked between two batches or pages; what is left goes on after the next start."""
 
     def wait(self) -> timedelta:
         """How long the back-off still asks to wait; it is kept in the store."""
         with self.store.reading() as connection:
             found = read_fact(connection, LINE_NOT_BEFORE)
-        return max(moment(found) - self.now(), timedelta()) if found else timedelta()
+        if not found:
+            return timedelta()
+        # A clock that was set back must not keep the studio silent for years.
+        return min(max(moment(found) - self.now(), timedelta()), LONGEST_ASKED)
 
     def run(self) -> Line:
         """Push all that waits, pull all there is; what that says about the line.
@@ -65,13 +73,18 @@ class Cycle:
             if read_fact(connection, QUEUE_IS_PAUSED):
                 return 0
         decided = 0
-        while some := self.pusher.push_some():
+        skipped: set[str] = set()
+        while not self.is_stopping():
+            before = len(skipped)
+            some = self.pusher.push_some(skipped)
+            if not some and len(skipped) == before:
+                break
             decided += some
             self.on_merged(Merged())
         return decided
 
     def _pull_all(self) -> None:
-        while True:
+        while not self.is_stopping():
             merged = self.puller.pull_page()
             if not merged.records:
                 return
@@ -83,7 +96,7 @@ class Cycle:
         asked = error.facts.get("retry_after")
         wait = wait_after(attempts, self.chance)
         if isinstance(asked, int | float):
-            wait = max(wait, timedelta(seconds=asked))
+            wait = max(wait, timedelta(seconds=min(asked, LONGEST_ASKED.total_seconds())))
         until = self.now() + wait
         self.store.merge(lambda connection: _note_wait(connection, attempts, stamp(until)))
         return line_after(error, until)

@@ -23,6 +23,8 @@ LINE = "line"
 """State, code and facts of the newest attempt (sync.line.Line)."""
 LINE_ATTEMPTS = "line_attempts"
 LINE_NOT_BEFORE = "line_not_before"
+PUSH_TROUBLE = "push_trouble"
+"""First key of the batch that got the province into trouble, and how often in a row."""
 QUEUE_IS_PAUSED = "queue_is_paused"
 
 

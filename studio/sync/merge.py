@@ -59,12 +59,12 @@ def merge_page(connection: Connection, page: Page, at: str) -> Merged:
 
 
 def _settle(connection: Connection, record: Record, at: str) -> bool:
-    """A pulled record settles its intent even if the answer to the push was lost."""
+    """A pulled record settles its intent, whatever was made of the answer to the push."""
     settled = connection.execute(
         update(Intent)
         .where(
             Intent.key == record.key,
-            Intent.state.in_([IntentState.WAITING, IntentState.SENT]),
+            Intent.state != IntentState.SETTLED,
         )
         .values(
             state=IntentState.SETTLED,

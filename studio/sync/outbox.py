@@ -6,7 +6,7 @@ the editor sees in the caller's transaction, so "someone forgot to queue it" can
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -20,6 +20,7 @@ from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
 from studio.sync.fold import Deed, Row
 from studio.sync.projection import projected_row, show, show_after
+from studio.sync.transfers import repoint
 from studio.sync.wire import IntentMessage, Result, canonical
 from studio.vocabulary import (
     NEVER,
@@ -36,6 +37,9 @@ from studio.vocabulary import (
 _INSERT = insert(Intent)
 _PERSON_KEY = select(Person.created_key).where(Person.id == bindparam("person"))
 _BASE = select(Intent.base_epoch, Intent.base_seq).where(Intent.key == bindparam("key"))
+
+NEEDS_REFUSED = "needs_refused"
+"""Why an intent waits, or was taken out, whose own words nobody refused."""
 
 _UNSETTLED = (IntentState.WAITING, IntentState.SENT)
 _FIELD_KINDS = (Kind.TOPIC_CHANGED, Kind.STORY_CHANGED)
@@ -123,25 +127,38 @@ def write_body_text(connection: Connection, story: StoryId, text: str, at: str) 
 
 
 def unsettled_keys(connection: Connection, subject: str, kinds: Iterable[str] = ()) -> list[str]:
-    """Keys of our intents on the subject that the log does not have yet, in send order."""
-    wanted = select(Intent.key).where(Intent.subject_id == subject, Intent.state.in_(_UNSETTLED))
+    """Keys of our intents on the subject that the log is still to get, in send order.
+
+    What waits for a refused intent is not among them: nothing should wait for it in turn.
+    """
+    wanted = select(Intent.key).where(
+        Intent.subject_id == subject,
+        Intent.state.in_(_UNSETTLED),
+        Intent.refusal_code.is_distinct_from(NEEDS_REFUSED),
+    )
     if kinds:
         wanted = wanted.where(Intent.kind.in_(list(kinds)))
     return list(connection.execute(wanted.order_by(Intent.sequence)).scalars())
 
 
-def hand_over(connection: Connection, limit: int, most_bytes: int) -> list[IntentMessage]:
-    """The next intents to send, oldest first, frozen from here on.
+def hand_over(
+    connection: Connection, limit: int, most_bytes: int, skipped: Collection[str] = ()
+) -> list[IntentMessage]:
+    """The next intents to send, oldest first, frozen from here on; without those `skipped`.
 
     Order per subject is kept because the order of all is. What waits for a refused intent stays
-    behind, and so does what depends on it.
+    behind with a note that says so, and so does what depends on it.
     """
-    parked = set(_refused_keys(connection))
+    refused = set(_refused_keys(connection))
+    parked: list[IntentKey] = []
     messages: list[IntentMessage] = []
     size = 0
     for line in connection.execute(_waiting()):
-        if parked.intersection(line.needs):
-            parked.add(line.key)
+        if line.key in skipped:
+            continue
+        if not refused.isdisjoint(line.needs):
+            refused.add(line.key)
+            parked.append(line.key)
             continue
         if messages and (len(messages) == limit or size + line.size > most_bytes):
             break
@@ -153,7 +170,24 @@ def hand_over(connection: Connection, limit: int, most_bytes: int) -> list[Inten
         .where(Intent.key.in_(keys), Intent.is_handed.is_(False))
         .values(is_handed=True)
     )
+    connection.execute(  # what it waited for has come after all
+        update(Intent)
+        .where(Intent.key.in_(keys), Intent.refusal_code == NEEDS_REFUSED)
+        .values(refusal_code=None, refusal_facts=None)
+    )
+    _note_parked(connection, parked)
     return messages
+
+
+def suspects(connection: Connection) -> set[str]:
+    """Waiting intents that, sent alone, got the province into trouble."""
+    return set(
+        connection.execute(
+            select(Intent.key).where(
+                Intent.state == IntentState.WAITING, Intent.refusal_code == "province_trouble"
+            )
+        ).scalars()
+    )
 
 
 def file_results(connection: Connection, results: Iterable[Result], at: str) -> int:
@@ -189,7 +223,31 @@ def file_results(connection: Connection, results: Iterable[Result], at: str) -> 
 
 
 def refuse(connection: Connection, key: str, code: str, facts: Mapping[str, Any], at: str) -> None:
-    """Take one intent out of the view for good; its payload stays, under its key, for ever."""
+    """Take one intent out of the view for good; its payload stays, under its key, for ever.
+
+    A waiting submission that needs it can never leave as it is: it is taken out too, so that the
+    story can be submitted again. Other intents that need it stay where they are, with a note.
+    """
+    _take_out(connection, key, code, facts, at)
+    parked: list[IntentKey] = []
+    for line in _dependants(connection, key):
+        if line.kind == Kind.STORY_SUBMITTED:
+            _take_out(connection, line.key, NEEDS_REFUSED, {}, at)
+        else:
+            parked.append(line.key)
+    _note_parked(connection, parked)
+
+
+def waiting_count(connection: Connection) -> int:
+    """Intents that the province has not answered yet."""
+    return connection.execute(
+        select(func.count()).select_from(Intent).where(Intent.state == IntentState.WAITING)
+    ).scalar_one()
+
+
+def _take_out(
+    connection: Connection, key: str, code: str, facts: Mapping[str, Any], at: str
+) -> None:
     connection.execute(
         update(Intent)
         .where(Intent.key == key, Intent.state == IntentState.WAITING)
@@ -203,15 +261,39 @@ def refuse(connection: Connection, key: str, code: str, facts: Mapping[str, Any]
     line = connection.execute(
         select(Intent.kind, Intent.subject_id).where(Intent.key == key)
     ).one_or_none()
-    if line is not None:
-        show(connection, line.kind, line.subject_id)
+    if line is None:
+        return
+    show(connection, line.kind, line.subject_id)
+    if line.kind == Kind.STORY_SUBMITTED:
+        repoint(connection, key)
 
 
-def waiting_count(connection: Connection) -> int:
-    """Intents that the province has not answered yet."""
-    return connection.execute(
-        select(func.count()).select_from(Intent).where(Intent.state == IntentState.WAITING)
-    ).scalar_one()
+def _dependants(connection: Connection, key: str) -> list[Any]:
+    """Waiting intents that need `key`, or need one that does; needs are older than what needs."""
+    reached = {key}
+    found = []
+    for line in connection.execute(
+        select(Intent.key, Intent.kind, Intent.needs)
+        .where(Intent.state == IntentState.WAITING)
+        .order_by(Intent.sequence)
+    ):
+        if not reached.isdisjoint(line.needs):
+            reached.add(line.key)
+            found.append(line)
+    return found
+
+
+def _note_parked(connection: Connection, keys: Sequence[str]) -> None:
+    """Say of waiting intents that they wait for a refused one; no news is no write."""
+    for start in range(0, len(keys), 500):
+        connection.execute(
+            update(Intent)
+            .where(
+                Intent.key.in_(keys[start : start + 500]),
+                Intent.refusal_code.is_distinct_from(NEEDS_REFUSED),
+            )
+            .values(refusal_code=NEEDS_REFUSED, refusal_facts=None)
+        )
 
 
 def _base_of(

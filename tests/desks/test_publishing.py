@@ -14,6 +14,7 @@ from studio.manuscript.making import body_of
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
 from studio.places import resources
+from studio.sync.outbox import refuse, unsettled_keys
 from studio.sync.wire import canonical
 from studio.vocabulary import MediaKind, Sha256, StoryId, StoryState
 from tests.newsrooms import Line, write_story
@@ -183,3 +184,26 @@ def test_two_peoples_words_in_one_story_are_all_submitted(line: Line) -> None:
     assert "第一段" in plain
     assert "第二段" in plain
     assert line.studio.floor.queue.sheet().refused == ()
+
+
+def test_a_submission_whose_words_were_refused_can_be_made_again(line: Line) -> None:
+    """It was stuck for ever: the refused edit never arrives, and the story stays “submitted”."""
+    floor = line.studio.floor
+    story = write_story(line.studio)
+    line.sync()
+    floor.editing.change_field(story, "deck", "离线写的导语")
+    first = floor.publishing.submit(story)
+    with line.studio.store.reading() as connection:
+        edit = unsettled_keys(connection, story, ["story.changed"])[0]
+
+    line.studio.store.write(
+        lambda c: refuse(c, edit, "field_changed_elsewhere", {}, "2026-11-21T04:00:00.000Z")
+    )
+
+    assert floor.editing.row(story).state == StoryState.DRAFT
+    assert {row.key: row.code for row in floor.queue.sheet().refused} == {
+        edit: "field_changed_elsewhere",
+        first: "needs_refused",
+    }
+    sent = package(line, floor.publishing.submit(story))
+    assert edit not in sent["needs"]

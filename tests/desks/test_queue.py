@@ -174,9 +174,20 @@ def test_each_sort_of_refused_thing_shows_a_persons_words(line: Line) -> None:
 
     assert words["story.body_updated"] == "室温二十一度。\n正文"
     assert words["story.media_added"] == "原片.mp4"
-    # what needs a refused thing is not refused: it stays behind it
-    (row,) = [row for row in rows(line.studio) if row.kind == QueueKind.SUBMISSION]
-    assert row.state in (QueueState.WAITING, QueueState.WAITING_FOR_NEEDS)
+    assert words["story.submitted"].startswith("供暖第一周")
+
+
+def test_what_waits_for_a_refused_thing_says_so(line: Line) -> None:
+    floor = line.studio.floor
+    line.sync()
+    topic = floor.planning.propose(Proposal("供暖"))
+    line.platform._subjects[topic] = object()  # type: ignore[assignment]  # the id is taken there
+    floor.planning.approve(topic)
+
+    line.sync()
+
+    (row,) = floor.queue.sheet().rows
+    assert (row.state, row.code) == (QueueState.WAITING_FOR_NEEDS, "needs_refused")
 
 
 def test_a_refused_submission_shows_headline_and_text(line: Line) -> None:

@@ -1,6 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from studio.errors import Unreachable
+from studio.sync import push
 from studio.sync.wire import Page, Position
 from tests.newsrooms import Line
 
@@ -60,3 +64,51 @@ def test_the_province_says_how_long_to_wait(line: Line) -> None:
 
     assert line.sync() == "trouble"
     assert line.cycle.wait() == timedelta(seconds=120)
+
+
+def test_more_than_a_batch_of_deferred_ones_does_not_hold_up_the_rest(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push, "MOST_INTENTS", 2)
+    line.sync()
+    for number in range(5):
+        line.studio.floor.editing.start(f"第{number}篇")
+    line.studio.store.write(
+        lambda c: c.exec_driver_sql(
+            "UPDATE intents SET needs = '[\"unknown\"]' WHERE kind = 'story.started'"
+        )
+    )
+    line.studio.floor.editing.start("最后一篇")
+
+    line.sync()
+
+    assert line.platform.records[-1].payload["headline"] == "最后一篇"
+
+
+def test_a_clock_that_was_set_back_does_not_stop_the_sync(line: Line) -> None:
+    line.platform.online = False
+    line.sync()
+
+    line.clock.advance(days=-3650)
+
+    assert line.cycle.wait() <= timedelta(hours=1)
+
+
+def test_the_province_cannot_ask_for_days(line: Line) -> None:
+    class Busy:
+        def pull(self, position: Position | None, limit: int) -> Page:
+            raise Unreachable("province_trouble", status=503, retry_after=10**12)
+
+    object.__setattr__(line.puller, "platform", Busy())
+
+    assert line.sync() == "trouble"
+    assert line.cycle.wait() == timedelta(hours=1)
+
+
+def test_a_round_ends_early_when_the_studio_closes(line: Line) -> None:
+    line.studio.floor.editing.start("一")
+    closing = replace(line.cycle, is_stopping=lambda: True)
+
+    closing.run()
+
+    assert line.platform.records == []

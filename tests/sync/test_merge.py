@@ -2,13 +2,15 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.desks.planning import Proposal
 from studio.models.confirmed import StrangeRecord
+from studio.models.intent import Intent
 from studio.sync.merge import merge_page
 from studio.sync.wire import Page, Position
+from studio.vocabulary import IntentState
 from tests.newsrooms import Clock, Line, open_newsroom, write_story
 
 AT = "2026-11-21T04:00:00.000Z"
@@ -49,6 +51,22 @@ def test_a_lost_answer_is_made_good_by_the_pull(line: Line) -> None:
     assert line.studio.floor.queue.sheet().rows == ()
     assert line.sync() == "online"
     assert len(line.platform.records) == 2
+
+
+def test_what_the_log_has_is_not_refused_whatever_we_took_it_for(line: Line) -> None:
+    story = line.studio.floor.editing.start("一")
+    line.pusher.push_some()
+    line.studio.store.write(
+        lambda c: c.execute(update(Intent).values(state=IntentState.REFUSED, refusal_code="x"))
+    )
+
+    line.puller.pull_page()
+
+    assert line.studio.floor.queue.sheet().refused == ()
+    assert line.studio.floor.editing.sheet(story).headline == "一"
+    with line.studio.store.reading() as connection:
+        states = connection.execute(select(Intent.state, Intent.refusal_code)).all()
+        assert set(states) == {(IntentState.SETTLED, None)}
 
 
 def test_a_record_from_the_future_is_kept_for_later(line: Line) -> None:

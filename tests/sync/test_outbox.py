@@ -144,3 +144,31 @@ def test_every_unsettled_intent_of_a_story_can_be_named(studio: Studio) -> None:
         everything = outbox.unsettled_keys(connection, story)
         edits = outbox.unsettled_keys(connection, story, ["story.changed"])
     assert edits == [everything[1]]
+
+
+def test_what_needs_a_refused_intent_says_so_and_leaves_when_it_came_after_all(
+    studio: Studio,
+) -> None:
+    story = studio.floor.editing.start("坏")
+    studio.floor.editing.change_field(story, "deck", "跟着等")
+    key = of_kind(studio, "story.started")[0].key
+    studio.store.write(lambda c: outbox.refuse(c, key, "not_allowed", {}, AT))
+    assert of_kind(studio, "story.changed")[0].refusal_code == "needs_refused"
+
+    studio.store.write(
+        lambda c: c.execute(
+            update(Intent).where(Intent.key == key).values(state=IntentState.SETTLED)
+        )
+    )
+    studio.store.write(lambda connection: outbox.hand_over(connection, 500, 1 << 20))
+
+    assert of_kind(studio, "story.changed")[0].refusal_code is None
+
+
+def test_what_is_skipped_stays_behind(studio: Studio) -> None:
+    studio.floor.editing.start("一")
+    person, story = intents(studio)
+
+    sent = studio.store.write(lambda c: outbox.hand_over(c, 500, 1 << 20, {person.key}))
+
+    assert [message.key for message in sent] == [story.key]

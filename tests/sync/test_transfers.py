@@ -1,17 +1,26 @@
+import errno
 import hashlib
+import io
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from studio.clock import stamp
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.desks.queue import QueueState
 from studio.errors import Unreachable
+from studio.media.intake import TakenIn
+from studio.media.probing import Probe
 from studio.models.media import Transfer
+from studio.sync.outbox import refuse
 from studio.sync.transfers import Sender, Wanted, enqueue
-from studio.vocabulary import Sha256
-from tests.newsrooms import Line
+from studio.sync.wire import UploadPlan
+from studio.vocabulary import MediaKind, Sha256
+from tests.newsrooms import Line, write_story
 
 PART = 1000
 
@@ -161,3 +170,140 @@ def test_what_the_province_has_already_is_not_sent(
         pass
 
     assert watching.sent == 1
+
+
+def test_a_file_of_two_stories_does_not_wait_for_the_second(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path
+) -> None:
+    video = medium(tmp_path, 500, "a")
+    first = submitted(line, video)
+    line.pusher.push_some()
+
+    submitted(line, video)
+
+    assert [row.needs for row in lines(line)] == [first]
+
+
+def test_media_of_a_refused_submission_go_with_another_one(line: Line) -> None:
+    floor = line.studio.floor
+    about = Probe(MediaKind.PICTURE, "image/jpeg", 640, 360, 0, "", False, "mjpeg", "")
+    picture = TakenIn(Sha256("a" * 64), "日出.jpg", 1234, about)
+    keys = []
+    for headline in ("一", "二"):
+        story = write_story(line.studio, headline)
+        floor.media.attach(story, picture)
+        keys.append(floor.publishing.submit(story))
+    first, second = keys
+    assert [row.needs for row in lines(line)] == [second]
+
+    line.studio.store.write(lambda c: refuse(c, second, "story_state", {}, stamp(line.clock())))
+
+    assert [row.needs for row in lines(line)] == [first]
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P9: the drive answers EIO in the midst of the file."""
+    bad, there = medium(tmp_path, 1500, "bad"), medium(tmp_path, 1500, "there")
+    submitted(line, bad, there)
+    line.pusher.push_some()
+    whole = Path.open
+
+    def broken(path: Path, *about: str) -> BinaryIO:
+        if path.name == bad.sha256:
+            return Unreadable()
+        return cast("BinaryIO", whole(path, *about))  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", broken)
+    sending = sender(line, platform, tmp_path)
+    while sending.step():
+        pass
+
+    by_name = {row.name: row for row in lines(line)}
+    assert by_name["there"].is_verified
+    assert by_name["bad"].trouble == {"code": "media_gone", "facts": {"name": "bad"}}
+
+
+class Unreadable(io.BytesIO):
+    def read(self, size: int | None = -1) -> bytes:
+        del size
+        raise OSError(errno.EIO, "Input/output error")
+
+
+class Full(InMemoryPlatform):
+    """Has trouble with everything about one file."""
+
+    bad = ""
+
+    def plan_upload(self, sha256: Sha256, size: int, media_type: str) -> UploadPlan:
+        if sha256 == self.bad:
+            raise Unreachable("province_trouble", status=507)
+        return super().plan_upload(sha256, size, media_type)
+
+
+def test_a_file_that_troubles_the_province_lets_the_others_pass(line: Line, tmp_path: Path) -> None:
+    bad, there = medium(tmp_path, 1500, "bad"), medium(tmp_path, 1500, "there")
+    platform = Full(part_size=PART)
+    platform.bad = bad.sha256
+    submitted(line, bad, there)
+    line.pusher.push_some()
+    sending = sender(line, platform, tmp_path)
+    with pytest.raises(Unreachable):
+        sending.step()
+
+    while sending.step():
+        pass
+
+    assert [row.is_verified for row in lines(line)] == [False, True]
+
+
+def test_a_damaged_file_is_held_back_and_says_so(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path
+) -> None:
+    video = medium(tmp_path, 2500, "a")
+    key = submitted(line, video)
+    line.pusher.push_some()
+    (tmp_path / video.sha256).write_bytes(b"x" * 2500)
+    sending = sender(line, platform, tmp_path)
+
+    while sending.step():
+        pass
+
+    (row,) = lines(line)
+    assert row.is_paused
+    assert row.trouble == {"code": "media_damaged", "facts": {"name": "a"}}
+    line.studio.store.write(lambda c: enqueue(c, [video], key))
+    assert not lines(line)[0].is_paused
+
+
+def test_a_file_that_arrives_wrong_again_and_again_waits_longer_each_time(
+    line: Line, tmp_path: Path
+) -> None:
+    class Garbling(InMemoryPlatform):
+        def send_part(
+            self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int
+        ) -> None:
+            super().send_part(sha256, number, iter([bytes(len(b"".join(chunks)))]), size)
+
+    submitted(line, medium(tmp_path, 2500, "a"))
+    line.pusher.push_some()
+    sending = sender(line, Garbling(part_size=PART), tmp_path)
+
+    for _ in range(3):
+        while sending.step():
+            pass
+        line.clock.advance(seconds=400)
+
+    assert lines(line)[0].attempts == 3
+
+
+def test_a_clock_that_was_set_back_does_not_hold_a_file_for_years(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path
+) -> None:
+    submitted(line, medium(tmp_path, 500, "a"))
+    line.pusher.push_some()
+    far = stamp(line.clock() + timedelta(days=3650))
+    line.studio.store.write(lambda c: c.execute(update(Transfer).values(not_before=far)))
+
+    assert sender(line, platform, tmp_path).step()
