@@ -129,7 +129,7 @@ def _pieces(connection: Connection, story: StoryId) -> Pieces | None:
 
 
 def _is_lost(line: Any) -> bool:
-    return line.state == IntentState.REFUSED
+    return bool(line.state == IntentState.REFUSED)
 
 
 def _freeze(
