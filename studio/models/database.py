@@ -42,6 +42,7 @@ class Store:
         self._turn = Condition()
         self._is_writing = False
         self._saves_waiting = 0
+        self._is_closed = False
 
     @property
     def is_on_reserve(self) -> bool:
@@ -51,6 +52,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one moment of the store and cannot change it. Any thread."""
+        self._require_open()
         try:
             with self._reader.connect() as connection:
                 yield connection
@@ -84,6 +86,10 @@ class Store:
             self._leave()
 
     def close(self) -> None:
+        """What a late thread asks for afterwards is StoreError store_closed, not a new file."""
+        with self._turn:
+            self._turn.wait_for(lambda: not self._is_writing, timeout=5)
+            self._is_closed = True
         self._reader.dispose()
         self._writer.dispose()
 
@@ -101,12 +107,17 @@ class Store:
         if found != ("ok",):
             raise StoreError("backup_damaged", file=str(target))
 
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise StoreError("store_closed")
+
     def _leave(self) -> None:
         with self._turn:
             self._is_writing = False
             self._turn.notify_all()
 
     def _write(self, work: Callable[[Connection], T]) -> T:
+        self._require_open()
         self._refill_sometimes()
         try:
             return self._once(work)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, delete, exists, select, update
 
@@ -33,6 +34,8 @@ class Pieces:
     story: StoryId
     person: PersonId
     known: tuple[bytes, ...]
+    lost: tuple[bytes, ...]
+    """Sent and refused: the log does not have them, and what is fresh builds on them."""
     numbers: tuple[int, ...]
     fresh: tuple[bytes, ...]
 
@@ -89,16 +92,23 @@ def body_blobs(connection: Connection, story: StoryId) -> list[bytes]:
 
 
 def _joined(pieces: Pieces) -> bytes:
-    if len(pieces.fresh) == 1:
+    if len(pieces.fresh) == 1 and not pieces.lost:
         return pieces.fresh[0]
     from studio.manuscript.joining import joined  # Loro is not needed before the first paint
 
-    return joined(pieces.known, pieces.fresh)
+    return joined(pieces.known, [*pieces.lost, *pieces.fresh])
 
 
 def _pieces(connection: Connection, story: StoryId) -> Pieces | None:
     lines = connection.execute(
-        select(BodyUpdate.number, BodyUpdate.update, BodyUpdate.intent_key, BodyUpdate.person_id)
+        select(
+            BodyUpdate.number,
+            BodyUpdate.update,
+            BodyUpdate.intent_key,
+            BodyUpdate.person_id,
+            Intent.state,
+        )
+        .outerjoin(Intent, Intent.key == BodyUpdate.intent_key)
         .where(BodyUpdate.story_id == story)
         .order_by(BodyUpdate.number)
     ).all()
@@ -111,10 +121,15 @@ def _pieces(connection: Connection, story: StoryId) -> Pieces | None:
     return Pieces(
         story=story,
         person=person,
-        known=tuple(line.update for line in lines if line.intent_key is not None),
+        known=tuple(line.update for line in lines if line.intent_key and not _is_lost(line)),
+        lost=tuple(line.update for line in lines if _is_lost(line)),
         numbers=tuple(line.number for line in fresh[:others]),
         fresh=tuple(line.update for line in fresh[:others]),
     )
+
+
+def _is_lost(line: Any) -> bool:
+    return bool(line.state == IntentState.REFUSED)
 
 
 def _freeze(

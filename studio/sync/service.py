@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,7 +42,7 @@ class Surroundings:
     on_line: Callable[[Line], object]
     on_progress: Callable[[], object]
     on_bug: Callable[[BaseException], object]
-    """An error nobody expected; it ends the thread and must reach the crash dialog."""
+    """An error nobody expected; it ends the thread and must reach the crash dialog. Called once."""
     chance: Callable[[], float] = random.random
 
 
@@ -70,8 +71,9 @@ class SyncService:
         """Ask both threads to end and wait for them; what is under way may be cut off safely."""
         self._stopping.set()
         self.poke()
+        deadline = time.monotonic() + within_s
         for thread in self._threads:
-            thread.join(within_s)
+            thread.join(max(deadline - time.monotonic(), 0))
 
     def poke(self) -> None:
         """There is something to send, or the line may be back."""
@@ -99,31 +101,46 @@ class SyncService:
     def _guarded(self, loop: Callable[[], None]) -> None:
         try:
             loop()
-        except BaseException as error:
+        except BaseException as error:  # told once: threading.excepthook would tell it again
             self.around.on_bug(error)
-            raise
 
     def _text_loop(self) -> None:
         platform: Platform | None = None
         while not self._stopping.is_set():
             self._text_wake.clear()
-            platform = platform or self.around.connect()
-            if platform is None:
-                self._told(Line(LineState.NOT_ENROLLED, "not_enrolled"))
-                self._text_wake.wait()
-                continue
+            wait: float | None = STORE_RETRY_S
             try:
-                wait = self._text_round(self._cycle(platform))
+                platform = platform or self._connect()
+                wait = self._text_turn(platform)
             except StoreError:
-                wait = STORE_RETRY_S  # the window says that the disk is full; nothing is lost
+                pass  # the window says that the disk is full; nothing is lost
+            if self._line is not None and self._line.state == LineState.SIGN_IN:
+                platform = None  # the next one is made with what the device was given anew
             self._text_wake.wait(wait)
+
+    def _connect(self) -> Platform | None:
+        """Raises StoreError when the device's token cannot be read or put away."""
+        try:
+            return self.around.connect()
+        except OSError as error:
+            raise StoreError("store_read_only", folder=str(error.filename or "")) from error
+
+    def _text_turn(self, platform: Platform | None) -> float | None:
+        """Seconds to wait for the next one; None: until somebody pokes."""
+        if platform is None:
+            self._told(Line(LineState.NOT_ENROLLED, "not_enrolled"))
+            return None
+        return self._text_round(self._cycle(platform))
 
     def _text_round(self, cycle: Cycle) -> float:
         """Seconds to wait for the next one."""
         wait = cycle.wait().total_seconds()
         if wait > 0:
             return wait
-        line = self._told(cycle.run())
+        line = cycle.run()
+        if self._stopping.is_set():  # a round that was cut short says nothing about the line
+            return 0.0
+        self._told(line)
         self._media_wake.set()
         if line.state == LineState.ONLINE:
             return self.around.poll_every_s
@@ -133,17 +150,25 @@ class SyncService:
         platform: Platform | None = None
         while not self._stopping.is_set():
             self._media_wake.clear()
-            platform = platform or self.around.connect()
             sent_something = False
-            if platform is not None and self._is_up:
-                try:
-                    sent_something = not self._is_paused() and self._sender(platform).step()
-                except PlatformError as error:
-                    self._told(line_after(error, None))
-                except StoreError:
-                    pass  # as above: tried again after the next round of text
+            try:
+                if self._is_up:
+                    platform = platform or self._connect()
+                    sent_something = platform is not None and self._media_turn(platform)
+            except StoreError:
+                pass  # as above: tried again after the next round of text
+            if self._line is not None and self._line.state == LineState.SIGN_IN:
+                platform = None
             if not sent_something:
                 self._media_wake.wait(self.around.poll_every_s)
+
+    def _media_turn(self, platform: Platform) -> bool:
+        """Whether something was sent, and more may be."""
+        try:
+            return not self._is_paused() and self._sender(platform).step()
+        except PlatformError as error:
+            self._told(line_after(error, None))
+            return False
 
     def _told(self, line: Line) -> Line:
         with self._line_turn:
@@ -155,8 +180,10 @@ class SyncService:
             )
             self._line = line
         if is_news:
-            self.around.store.merge(lambda connection: remember_line(connection, line))
-            self.around.on_line(line)
+            try:
+                self.around.store.merge(lambda connection: remember_line(connection, line))
+            finally:  # a full disk is no reason to show an old state
+                self.around.on_line(line)
         return line
 
     def _is_paused(self) -> bool:
@@ -172,6 +199,7 @@ class SyncService:
             now=around.now,
             chance=around.chance,
             on_merged=around.on_merged,
+            is_stopping=self._stopping.is_set,
         )
 
     def _sender(self, platform: Platform) -> Sender:

@@ -177,7 +177,7 @@ class Sender:
                     digest.update(chunk)
         except OSError:
             return False  # the next attempt says that it cannot be read
-        return bool(digest.hexdigest() != line.sha256)
+        return digest.hexdigest() != str(line.sha256)
 
     def _checked_file(self, line: Any) -> Path:
         path = self.file_of(Sha256(line.sha256))

@@ -7,6 +7,7 @@ from studio.manuscript.body import StoryBody
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.bodies import body_blobs, freeze_story, stories_to_freeze
+from studio.sync.outbox import refuse
 from studio.vocabulary import DeviceId, StoryId
 from tests.newsrooms import Line, write_story
 
@@ -96,3 +97,18 @@ def test_the_other_studio_reads_the_same_body(line: Line) -> None:
 
     record = next(r for r in line.platform.records if r.kind == "story.body_updated")
     assert words_of([base64.b64decode(record.payload["update"])]) == "室温二十一度。"
+
+
+def test_words_whose_intent_was_refused_travel_with_the_next_ones(studio: Studio) -> None:
+    """Or nobody else could ever read what builds on them."""
+    story = write_story(studio, text="先")
+    refused = freeze_story(studio.store, DEVICE, story, AT)
+    assert refused is not None
+    studio.store.write(lambda c: refuse(c, refused, "not_allowed", {}, AT))
+    typed(studio, story, "后")
+
+    key = freeze_story(studio.store, DEVICE, story, AT)
+
+    with studio.store.reading() as connection:
+        payload = connection.execute(select(Intent.payload).where(Intent.key == key)).scalar_one()
+    assert words_of([base64.b64decode(payload["update"])]) == "先后"

@@ -7,6 +7,7 @@ import pytest
 
 from studio.clock import utc_now
 from studio.connectors.in_memory import InMemoryPlatform
+from studio.errors import SignInNeeded, StoreError
 from studio.sync.line import Line as LineNow
 from studio.sync.service import Surroundings, SyncService
 from studio.sync.wire import Page, Platform, Position
@@ -96,7 +97,7 @@ def test_without_a_province_nothing_is_tried(line: Line) -> None:
     assert line.platform.records == []
 
 
-def test_a_bug_in_the_sync_is_told(line: Line) -> None:
+def test_a_bug_in_the_sync_is_told_once(line: Line) -> None:
     class Buggy(InMemoryPlatform):
         def pull(self, position: Position | None, limit: int) -> Page:
             raise ZeroDivisionError("a bug")
@@ -105,7 +106,58 @@ def test_a_bug_in_the_sync_is_told(line: Line) -> None:
     running = service(line, reached, Buggy)
 
     line.studio.floor.editing.start("一")
-    with pytest.raises(ZeroDivisionError):
-        running._guarded(running._text_loop)
+    running.start()
+    reached.until(lambda: reached.bugs)
+    running.stop()
 
     assert [type(error) for error in reached.bugs] == [ZeroDivisionError]
+
+
+def test_a_full_disk_ends_no_thread(line: Line) -> None:
+    """Neither when the token is read, nor when the store is written."""
+    reached = Reached()
+    failures: list[Exception] = [StoreError("disk_full"), OSError(28, "No space left on device")]
+
+    def connect() -> Platform:
+        if failures:
+            reached.tell()
+            raise failures.pop()
+        return line.platform
+
+    running = service(line, reached, connect)
+    running.start()
+    for left in (1, 0):
+        reached.until(lambda left=left: len(failures) <= left)  # type: ignore[misc]
+        running.poke()
+
+    reached.until(lambda: reached.lines and reached.lines[-1].state == "online")
+    running.stop()
+    assert reached.bugs == []
+
+
+def test_a_device_that_was_shut_out_comes_back_with_a_new_token(line: Line) -> None:
+    class Shut(InMemoryPlatform):
+        def pull(self, position: Position | None, limit: int) -> Page:
+            raise SignInNeeded("sign_in_needed")
+
+    reached = Reached()
+    platforms: list[Platform] = [Shut()]
+    running = service(line, reached, lambda: platforms[-1])
+    running.start()
+    reached.until(lambda: reached.lines and reached.lines[-1].state == "sign_in")
+
+    platforms.append(line.platform)
+    line.cycle.reset_wait()
+    running.poke()
+
+    reached.until(lambda: reached.lines[-1].state == "online")
+    running.stop()
+
+
+def test_a_late_thread_does_not_open_the_store_again(line: Line) -> None:
+    line.studio.close()
+
+    with pytest.raises(StoreError, match="store_closed"):
+        line.cycle.wait()
+    with pytest.raises(StoreError, match="store_closed"):
+        line.cycle.store.merge(lambda connection: None)
