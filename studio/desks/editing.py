@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,12 +25,15 @@ from studio.models.topic import Topic
 from studio.sync.bodies import body_blobs
 from studio.sync.facts import PLATFORM_URL, read_fact
 from studio.sync.outbox import Draft, append_to_body, record
+from studio.sync.projection import projected_row
 from studio.vocabulary import (
     LONGEST_STORY,
+    NEVER,
     Arrival,
     ColumnId,
     IntentState,
     Kind,
+    Revision,
     StoryId,
     StoryState,
     TopicId,
@@ -76,6 +79,8 @@ class StorySheet:
     media_total: int
     media_there: int
     return_reason: str
+    revisions: Mapping[str, Revision]
+    """Of the fields that the province has confirmed: which record set what the sheet shows."""
     saved_at: datetime | None
     """When the newest version of the body was committed here; None: no body yet."""
 
@@ -139,6 +144,7 @@ class EditingDesk:
             if line is None:
                 raise NotFound("not_found")
             row = _row(line, _Whereabouts(connection))
+            confirmed = projected_row(connection, story_id) or {"_set": {}}
             saved = connection.execute(
                 select(Body.saved_at).where(Body.story_id == story_id)
             ).scalar_one_or_none()
@@ -156,6 +162,11 @@ class EditingDesk:
             media_total=row.media_total,
             media_there=row.media_there,
             return_reason=row.return_reason,
+            revisions={
+                field: (mark[0], mark[1])
+                for field, mark in confirmed["_set"].items()
+                if (mark[0], mark[1]) != NEVER
+            },
             saved_at=moment(saved) if saved else None,
         )
 
@@ -204,8 +215,14 @@ class EditingDesk:
         self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
         return now
 
-    def change_field(self, story_id: StoryId, field: str, value: str) -> datetime:
-        """Set headline, deck, byline or column; the time of the commit (UTC)."""
+    def change_field(
+        self, story_id: StoryId, field: str, value: str, base: Revision | None = None
+    ) -> datetime:
+        """Set headline, deck, byline or column; the time of the commit (UTC).
+
+        `base`: the revision of the value that the person saw when changing it; what came in from
+        elsewhere since then must not be overwritten unseen. None: what is confirmed now.
+        """
         if field not in FIELDS:
             raise Invalid("choice_unknown", value=field, choices=", ".join(FIELDS))
         if field != "column":
@@ -218,7 +235,7 @@ class EditingDesk:
                 return False
             needs = column_keys(connection, ColumnId(value)) if field == "column" and value else []
             payload = {"field": field, "value": wanted}
-            draft = Draft(Kind.STORY_CHANGED, story_id, payload, needs)
+            draft = Draft(Kind.STORY_CHANGED, story_id, payload, needs, base)
             record(connection, self.office.author(connection), draft, self.office.stamp())
             return True
 

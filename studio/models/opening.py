@@ -300,6 +300,7 @@ def restore_backup(profile: Profile, backup: Path) -> Path | None:
         # A log that stayed behind without its store would be replayed into the backup.
         aside = set_aside(profile.store, "replaced") if _files_of(profile.store) else None
         draft.rename(profile.store)
+        Reserve(profile.reserve).refill()
     finally:
         lock.release()
     return aside

@@ -303,7 +303,7 @@ def _base_of(
     mark = _mark_of(draft, seen)
     if mark is not None and (mark[0], mark[1]) == NEVER:
         return _inherited_base(connection, draft, mark[2]), IntentKey(mark[2])
-    if draft.base is not None:
+    if draft.base is not None and not _is_ours(connection, mark):
         return draft.base, None
     if draft.kind in _FIELD_KINDS:
         return ((mark[0], mark[1]) if mark else NEVER), None
@@ -322,6 +322,13 @@ def _mark_of(draft: Draft, seen: Row | None) -> list[Any] | None:
     elif draft.kind == Kind.STORY_MEDIA_REMOVED:
         found = seen["media"].get(draft.payload["media"], {}).get("_added")
     return found
+
+
+def _is_ours(connection: Connection, mark: list[Any] | None) -> bool:
+    """What stands was set from this device: its screen cannot be behind it."""
+    if mark is None:
+        return False
+    return connection.execute(_BASE, {"key": mark[2]}).first() is not None
 
 
 def _inherited_base(connection: Connection, draft: Draft, key: str) -> Revision:

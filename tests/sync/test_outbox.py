@@ -1,5 +1,7 @@
 """Promises of the outbox as plain examples."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Connection, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -10,7 +12,7 @@ from studio.models.intent import Intent
 from studio.sync import outbox
 from studio.sync.wire import Result
 from studio.vocabulary import Channel, IntentState
-from tests.newsrooms import Line, write_story
+from tests.newsrooms import Clock, Line, open_newsroom, write_story
 
 AT = "2026-11-21T04:00:00.000Z"
 
@@ -172,3 +174,38 @@ def test_what_is_skipped_stays_behind(studio: Studio) -> None:
     sent = studio.store.write(lambda c: outbox.hand_over(c, 500, 1 << 20, {person.key}))
 
     assert [message.key for message in sent] == [story.key]
+
+
+def test_what_came_in_unseen_is_not_overwritten(line: Line, tmp_path: Path, clock: Clock) -> None:
+    """P4: the editor's screen showed the old headline; a colleague's new one had been pulled."""
+    editing = line.studio.floor.editing
+    story = editing.start("一")
+    line.sync()
+    seen = editing.sheet(story).revisions["headline"]
+    other = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
+    other.sync()
+    other.studio.floor.editing.change_field(story, "headline", "同事的")
+    other.sync()
+    line.sync()
+
+    editing.change_field(story, "headline", "我的", seen)
+    line.sync()
+
+    assert editing.sheet(story).headline == "同事的"
+    (refused,) = line.studio.floor.queue.sheet().refused
+    assert (refused.words, refused.code) == ("我的", "field_changed_elsewhere")
+    other.studio.close()
+
+
+def test_a_screen_is_never_behind_its_own_edits(line: Line) -> None:
+    """The base it names may be older than what it set itself; that is no conflict."""
+    editing = line.studio.floor.editing
+    story = editing.start("一")
+    line.sync()
+    seen = editing.sheet(story).revisions["headline"]
+    for headline in ("二", "三"):
+        editing.change_field(story, "headline", headline, seen)
+        line.sync()
+
+    assert editing.sheet(story).headline == "三"
+    assert line.studio.floor.queue.sheet().refused == ()

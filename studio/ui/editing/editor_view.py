@@ -249,12 +249,16 @@ class EditorView(QWidget):
             return
         for field in FIELDS:
             value, line = getattr(sheet, field), self._lines[field]
-            if story.is_field_ahead(field) or value == story.values[field]:
+            if value == story.values[field]:
+                story.note_revision(field, sheet.revisions.get(field))
+                continue
+            if story.is_field_ahead(field):
                 continue
             if line.hasFocus():
                 line.arrive(value)
             else:
                 story.settle_field(field, value)
+                story.note_revision(field, sheet.revisions.get(field))
                 line.show_value(value)
         origin = " · ".join(part for part in (sheet.column_name, sheet.topic_title) if part)
         self.origin.setText(origin)

@@ -15,7 +15,7 @@ from studio.desks.editing import EditingDesk, StorySheet
 from studio.manuscript.body import Signature, StoryBody
 from studio.ui.editing.keeper import Keeper
 from studio.ui.writer import Writer
-from studio.vocabulary import StoryId
+from studio.vocabulary import Revision, StoryId
 
 FIELDS: Final = ("headline", "deck", "byline")
 
@@ -58,6 +58,8 @@ class OpenStory(QObject):
         self.body.sign_in(story.pen.person, story.pen.device)
         self.values = {field: getattr(story.sheet, field) for field in FIELDS}
         """The fields as the screen has them."""
+        self._bases = dict(story.sheet.revisions)
+        """By field, the revision of the value that the screen was last seen to agree with."""
         self._desk = desk
         self._known = {_digest(blob) for blob in story.blobs}
         body: Keeper[int] = Keeper(writer, self._written, self._save_body, 0, self)
@@ -93,6 +95,11 @@ class OpenStory(QObject):
         self.values[field] = value
         self._keepers[field].settle(value)
 
+    def note_revision(self, field: str, revision: Revision | None) -> None:
+        """The screen shows what the store has; later edits build on that."""
+        if revision is not None:
+            self._bases[field] = revision
+
     def is_field_ahead(self, field: str) -> bool:
         return self._keepers[field].is_ahead
 
@@ -125,7 +132,8 @@ class OpenStory(QObject):
         return partial(self._desk.save_body, self.id, update, self.body.text.whole())
 
     def _save(self, field: str, _stored: str, value: str) -> Callable[[], datetime]:
-        return partial(self._desk.change_field, self.id, field, value)
+        base = self._bases.get(field)
+        return partial(self._desk.change_field, self.id, field, value, base)
 
     @Slot(object)
     def _on_stored(self, at: datetime) -> None:

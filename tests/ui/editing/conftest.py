@@ -19,7 +19,7 @@ from studio.models.opening import open_profile
 from studio.places import Profile
 from studio.ui.editing.story_edit import StoryEdit
 from studio.ui.writer import Writer
-from studio.vocabulary import StoryId
+from studio.vocabulary import Revision, StoryId
 
 NewEdit = Callable[..., StoryEdit]
 
@@ -56,9 +56,11 @@ class TroubledDesk(EditingDesk):
         self._stumble()
         return super().save_body(story_id, update, text)
 
-    def change_field(self, story_id: StoryId, field: str, value: str) -> datetime:
+    def change_field(
+        self, story_id: StoryId, field: str, value: str, base: Revision | None = None
+    ) -> datetime:
         self._stumble()
-        return super().change_field(story_id, field, value)
+        return super().change_field(story_id, field, value, base)
 
     def _stumble(self) -> None:
         if self.trouble:
