@@ -420,7 +420,7 @@ def test_enrol_submit_and_sync_with_a_real_province(
     sheet = json.loads(command("queue", "list", "--json").out)
     assert (sheet["rows"], sheet["refused"]) == ([], [])
     assert json.loads(command("sync", "--once", "--json").out) == {"state": "online"}
-    assert "已经接入" in command("enrol", province.url, code).sentence
+    assert "已经用过了" in command("enrol", province.url, code).sentence
 
     other = tmp_path / "other"
     words = ("--newsroom", "永登", "--person", "王编", "--pin", "1357")
