@@ -15,7 +15,7 @@ from studio.desks.changes import Change
 from studio.desks.newsroom import Office
 from studio.desks.planning import column_keys, waiting_subjects
 from studio.desks.wording import checked
-from studio.errors import Invalid, NotFound
+from studio.errors import BodyError, Invalid, NotFound
 from studio.models.column import Column
 from studio.models.intent import Intent
 from studio.models.media import Transfer
@@ -176,12 +176,22 @@ class EditingDesk:
             return body_blobs(connection, story_id)
 
     def text(self, story_id: StoryId) -> str:
-        """The body as plain text, as last saved."""
+        """The body as plain text, with what came from elsewhere; a damaged one as last saved."""
+        from studio.manuscript.body import StoryBody  # Loro is not needed before the first paint
+
         with self.office.store.reading() as connection:
-            found = connection.execute(
+            blobs = body_blobs(connection, story_id)
+            saved = connection.execute(
                 select(Body.text).where(Body.story_id == story_id)
             ).scalar_one_or_none()
-        return found or ""
+        try:
+            body = StoryBody.open(blobs)
+        except BodyError:
+            return saved or ""
+        try:
+            return (saved or "") if body.fault is not None else body.text.whole()
+        finally:
+            body.close()
 
     def html(self, story_id: StoryId) -> str:
         """The body as HTML, as last saved. Raises BodyError when it is damaged."""

@@ -34,7 +34,7 @@ def test_a_colleague_sees_what_was_planned_and_written(
     floor = colleague.studio.floor
     assert [row.title for row in floor.planning.rows()] == ["供暖"]
     assert floor.editing.sheet(story).headline == "供暖第一周"
-    assert floor.editing.body(story) != []
+    assert floor.editing.text(story) == "室温二十一度。"
     assert topic in colleague.merged[-1].topics or any(topic in m.topics for m in colleague.merged)
     colleague.studio.close()
 
