@@ -10,7 +10,7 @@ from studio.clock import Clock, stamp
 from studio.desks.changes import ChangeFeed
 from studio.errors import NotFound
 from studio.models.database import Store
-from studio.sync.facts import DEVICE_ID, PERSON_ID, read_fact
+from studio.sync.facts import DEVICE_ID, PERSON_ID, read_facts
 from studio.sync.outbox import Author
 from studio.vocabulary import DeviceId, PersonId
 
@@ -28,7 +28,7 @@ class Office:
 
     def author(self, connection: Connection) -> Author:
         """The person who works at this device now. Raises NotFound no_newsroom before the start."""
-        person, device = read_fact(connection, PERSON_ID), read_fact(connection, DEVICE_ID)
-        if person is None or device is None:
+        known = read_facts(connection, (PERSON_ID, DEVICE_ID))
+        if known.get(PERSON_ID) is None or known.get(DEVICE_ID) is None:
             raise NotFound("no_newsroom")
-        return Author(PersonId(person), DeviceId(device))
+        return Author(PersonId(known[PERSON_ID]), DeviceId(known[DEVICE_ID]))

@@ -188,7 +188,11 @@ def _engine(path: Path, *, writes: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        raw: Any = connection.connection.driver_connection
+        try:
+            raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        except dbapi2.Error as error:  # as SQLAlchemy would wrap it
+            raise OperationalError("BEGIN", None, error) from error
 
     return engine
 
