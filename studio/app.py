@@ -212,7 +212,10 @@ class Desktop(QObject):
                 return
         set_language(self._application, language)
         self._keep_settings(language=language)
-        self.show()
+        if isinstance(self.window, MainWindow):
+            self._show_main_window()
+        else:
+            self._show_first_start()
         if story_id is not None and isinstance(self.window, MainWindow):
             self.window.open_story(story_id)
 

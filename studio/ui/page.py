@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QPainter, QPaintEvent
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.ui.icons import icon
@@ -38,15 +38,6 @@ def button(text: str, role: str = "", icon_role: str = "") -> QPushButton:
         made.setIcon(icon(icon_role, {"primary": "on_accent", "quiet": "accent"}.get(role, "")))
         made.setIconSize(QSize(18, 18))
     made.setAutoDefault(False)
-    return made
-
-
-def action_button(action: QAction, role: str = "", icon_role: str = "") -> QPushButton:
-    """A push button that does what `action` does and can what it can."""
-    made = button(action.text(), role, icon_role)
-    made.clicked.connect(action.trigger)
-    made.setEnabled(action.isEnabled())
-    action.changed.connect(lambda: made.setEnabled(action.isEnabled()))
     return made
 
 

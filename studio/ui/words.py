@@ -76,18 +76,6 @@ def channel_name(channel: Channel) -> str:
     return names[channel]
 
 
-def size_text(size: int) -> str:
-    """Bytes as people say them: `1.4 MB`."""
-    amount = float(size)
-    for unit in ("B", "KB", "MB"):
-        if amount < 1000:
-            return (
-                f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
-            )
-        amount /= 1000
-    return f"{amount:.1f} GB"
-
-
 def local_time(when: str | datetime | None, zone: str) -> datetime | None:
     """In the newsroom's zone."""
     if when is None:

@@ -1,8 +1,8 @@
-from PySide6.QtGui import QAction, QColor, QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.ui.page import EmptyState, IconLabel, action_button, label, set_tone
+from studio.ui.page import EmptyState, IconLabel, label, set_tone
 from studio.ui.theme import THEMES, apply_theme
 
 
@@ -30,19 +30,6 @@ def test_an_empty_state_says_what_to_do(qtbot: QtBot, chinese: QApplication) -> 
     qtbot.addWidget(made)
 
     assert made.words.text() == "点“新选题”报第一个。"
-
-
-def test_a_button_can_what_its_action_can(qtbot: QtBot, chinese: QApplication) -> None:
-    action = QAction("报送")
-    action.setEnabled(False)
-    made = action_button(action)
-    qtbot.addWidget(made)
-    assert not made.isEnabled()
-
-    action.setEnabled(True)
-
-    with qtbot.waitSignal(action.triggered):
-        made.click()
 
 
 def test_a_label_changes_its_tone(qtbot: QtBot, chinese: QApplication) -> None:

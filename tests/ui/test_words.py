@@ -11,7 +11,6 @@ from studio.ui.words import (
     channel_name,
     line_badge,
     line_words,
-    size_text,
     stage_badge,
     story_badge,
     when_text,
@@ -61,13 +60,6 @@ def test_every_channel_has_a_name_in_both_languages(chinese: QApplication) -> No
 
     assert len(set(in_chinese)) == len(set(in_english)) == len(Channel)
     assert all(name.isascii() for name in in_english)
-
-
-@pytest.mark.parametrize(
-    ("size", "words"), [(0, "0 B"), (999, "999 B"), (1500, "1.5 KB"), (177_452, "177 KB")]
-)
-def test_sizes_are_said_as_people_say_them(size: int, words: str) -> None:
-    assert size_text(size) == words
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,13 @@ from studio.desks.queue import (
     reason_of,
 )
 from studio.errors import StudioError
+from studio.media.amounts import size_text
 from studio.ui.background import Background
 from studio.ui.error_text import sentences
 from studio.ui.page import GAP, MARGIN, Card, EmptyState, PageHeading, button, label
 from studio.ui.queue.refused_card import RefusedCard
 from studio.ui.row_table import Column, RowTable
-from studio.ui.words import Badge, line_words, size_text
+from studio.ui.words import Badge, line_words
 from studio.ui.writer import Writer
 
 

@@ -16,10 +16,11 @@ from studio.desks.planning import TopicRow
 from studio.desks.queue import QueueSheet
 from studio.desks.today import TodayDesk, TodaySheet
 from studio.errors import StudioError
+from studio.media.amounts import size_text
 from studio.ui.background import Background
 from studio.ui.page import GAP, MARGIN, PageHeading, button
 from studio.ui.today.list_card import Line, ListCard
-from studio.ui.words import line_words, size_text, stage_badge, story_badge, when_text
+from studio.ui.words import line_words, stage_badge, story_badge, when_text
 
 
 class TodayView(QWidget):
