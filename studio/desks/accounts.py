@@ -67,7 +67,7 @@ class AccountsDesk:
                 return None
             author = self.office.author(connection)
             person = connection.execute(
-                select(Person.name).where(Person.id == author.person)
+                select(Person.c.name).where(Person.c.id == author.person)
             ).scalar_one_or_none()
             url = facts.read_fact(connection, facts.PLATFORM_URL) or ""
         return NewsroomCard(name, author.person, person or "", author.device, url)
@@ -99,9 +99,9 @@ class AccountsDesk:
         """Everyone of the newsroom, those of this device first."""
         with self.office.store.reading() as connection:
             lines = connection.execute(
-                select(Person.id, Person.name, Pin.person_id)
-                .outerjoin(Pin, Pin.person_id == Person.id)
-                .order_by(Pin.person_id.is_(None), Person.name)
+                select(Person.c.id, Person.c.name, Pin.c.person_id)
+                .outerjoin(Pin, Pin.c.person_id == Person.c.id)
+                .order_by(Pin.c.person_id.is_(None), Person.c.name)
             )
             return [PersonRow(line.id, line.name, line.person_id is not None) for line in lines]
 
@@ -122,7 +122,7 @@ class AccountsDesk:
         """Hand the device to another person, offline too. Raises Invalid pin_wrong."""
         with self.office.store.reading() as connection:
             found = connection.execute(
-                select(Pin.salt, Pin.digest).where(Pin.person_id == person_id)
+                select(Pin.c.salt, Pin.c.digest).where(Pin.c.person_id == person_id)
             ).one_or_none()
         if found is None or not hmac.compare_digest(_digest(pin, found.salt), found.digest):
             raise Invalid("pin_wrong", field="pin")
@@ -176,7 +176,7 @@ class AccountsDesk:
     def _freeze_bodies(self, connection: Connection, device: DeviceId) -> None:
         """What one person wrote must not travel under the next one's name."""
         stories = connection.execute(
-            select(BodyUpdate.story_id).where(BodyUpdate.intent_key.is_(None)).distinct()
+            select(BodyUpdate.c.story_id).where(BodyUpdate.c.intent_key.is_(None)).distinct()
         ).scalars()
         for story in list(stories):
             freeze_within(connection, device, StoryId(story), self.office.stamp())

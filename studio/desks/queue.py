@@ -159,7 +159,7 @@ class QueueDesk:
         self.office.store.write(
             lambda connection: connection.execute(
                 update(Intent)
-                .where(Intent.key == key, Intent.state == IntentState.REFUSED)
+                .where(Intent.c.key == key, Intent.c.state == IntentState.REFUSED)
                 .values(is_put_away=True)
             )
         )
@@ -178,10 +178,10 @@ class _Titles:
 
     def of(self, kind: str, subject: str) -> str:
         wanted: dict[str, Select[Any]] = {
-            "story": select(Story.headline).where(Story.id == subject),
-            "topic": select(Topic.title).where(Topic.id == subject),
-            "person": select(Person.name).where(Person.id == subject),
-            "column": select(Column.name).where(Column.id == subject),
+            "story": select(Story.c.headline).where(Story.c.id == subject),
+            "topic": select(Topic.c.title).where(Topic.c.id == subject),
+            "person": select(Person.c.name).where(Person.c.id == subject),
+            "column": select(Column.c.name).where(Column.c.id == subject),
         }
         sort = kind.split(".", 1)[0]
         return self._connection.execute(wanted[sort]).scalar_one_or_none() or ""
@@ -191,16 +191,16 @@ def _texts(connection: Connection, titles: _Titles) -> list[QueueRow]:
     rows: dict[str, QueueRow] = {}
     for line in connection.execute(
         select(
-            Intent.key,
-            Intent.kind,
-            Intent.subject_id,
-            Intent.size,
-            Intent.refusal_code,
-            Intent.refusal_facts,
-            Intent.attempts,
+            Intent.c.key,
+            Intent.c.kind,
+            Intent.c.subject_id,
+            Intent.c.size,
+            Intent.c.refusal_code,
+            Intent.c.refusal_facts,
+            Intent.c.attempts,
         )
-        .where(Intent.state == IntentState.WAITING)
-        .order_by(Intent.sequence)
+        .where(Intent.c.state == IntentState.WAITING)
+        .order_by(Intent.c.sequence)
     ):
         is_submission = line.kind == Kind.STORY_SUBMITTED
         row_id = line.key if is_submission else f"edits:{line.subject_id}"
@@ -226,12 +226,12 @@ def _add_unfrozen(connection: Connection, titles: _Titles, rows: dict[str, Queue
     """Pieces of bodies that no intent carries yet join the line of their story's edits."""
     for line in connection.execute(
         select(
-            BodyUpdate.story_id,
+            BodyUpdate.c.story_id,
             func.count().label("pieces"),
-            func.sum(func.length(BodyUpdate.update)).label("size"),
+            func.sum(func.length(BodyUpdate.c["update"])).label("size"),
         )
-        .where(BodyUpdate.intent_key.is_(None))
-        .group_by(BodyUpdate.story_id)
+        .where(BodyUpdate.c.intent_key.is_(None))
+        .group_by(BodyUpdate.c.story_id)
     ):
         row_id = f"edits:{line.story_id}"
         before = rows.get(row_id)
@@ -253,10 +253,10 @@ def _add_unfrozen(connection: Connection, titles: _Titles, rows: dict[str, Queue
 
 def _media(connection: Connection, now: str, sent: Mapping[Sha256, int]) -> list[QueueRow]:
     lines = connection.execute(
-        select(Transfer.__table__, Intent.state.label("text_state"))
-        .join(Intent, Intent.key == Transfer.needs)
-        .where(Transfer.is_verified.is_(False), Intent.state != IntentState.REFUSED)
-        .order_by(Transfer.number)
+        select(Transfer, Intent.c.state.label("text_state"))
+        .join(Intent, Intent.c.key == Transfer.c.needs)
+        .where(Transfer.c.is_verified.is_(False), Intent.c.state != IntentState.REFUSED)
+        .order_by(Transfer.c.number)
     ).all()
     return [
         _medium(line, now, sent) for line in sorted(lines, key=lambda line: _LANES[Lane(line.lane)])
@@ -294,16 +294,16 @@ def _refused(connection: Connection, titles: _Titles) -> list[RefusedRow]:
     lines = connection.execute(
         select(Intent)
         .with_only_columns(
-            Intent.key,
-            Intent.subject_id,
-            Intent.kind,
-            Intent.payload,
-            Intent.refusal_code,
-            Intent.refusal_facts,
-            Intent.at,
+            Intent.c.key,
+            Intent.c.subject_id,
+            Intent.c.kind,
+            Intent.c.payload,
+            Intent.c.refusal_code,
+            Intent.c.refusal_facts,
+            Intent.c.at,
         )
-        .where(Intent.state == IntentState.REFUSED, Intent.is_put_away.is_(False))
-        .order_by(Intent.sequence)
+        .where(Intent.c.state == IntentState.REFUSED, Intent.c.is_put_away.is_(False))
+        .order_by(Intent.c.sequence)
     )
     return [
         RefusedRow(
@@ -327,7 +327,7 @@ def _words(connection: Connection, line: Any) -> str:
         plain = [body["value"] for body in payload["ninjs"]["bodies"]][-1]
         return f"{payload['manuscript']['headline']}\n\n{plain}"
     if line.kind == Kind.STORY_BODY_UPDATED:  # a piece of a body is readable within it only
-        body = select(Body.text).where(Body.story_id == line.subject_id)
+        body = select(Body.c.text).where(Body.c.story_id == line.subject_id)
         return connection.execute(body).scalar_one_or_none() or ""
     if "value" in payload:
         return str(payload["value"] or "")
@@ -341,10 +341,10 @@ def _arrived_since(connection: Connection, since: str) -> int:
     texts = connection.execute(
         select(func.count())
         .select_from(Intent)
-        .where(Intent.state == IntentState.SETTLED, Intent.settled_at >= since)
+        .where(Intent.c.state == IntentState.SETTLED, Intent.c.settled_at >= since)
     ).scalar_one()
     media = connection.execute(
-        select(func.count()).select_from(Transfer).where(Transfer.verified_at >= since)
+        select(func.count()).select_from(Transfer).where(Transfer.c.verified_at >= since)
     ).scalar_one()
     return texts + media
 

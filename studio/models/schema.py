@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from studio.models import column, confirmed, fact, intent, media, person, story, topic
-from studio.models.base import Base
+from studio.models.base import metadata as metadata
 
-metadata = Base.metadata
 TABLES = (column, confirmed, fact, intent, media, person, story, topic)
 """Importing them registers them."""
 

@@ -30,8 +30,10 @@ QUEUE_IS_PAUSED = "queue_is_paused"
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
-_READ = select(Fact.value).where(Fact.name == bindparam("name"))
-_READ_SOME = select(Fact.name, Fact.value).where(Fact.name.in_(bindparam("names", expanding=True)))
+_READ = select(Fact.c.value).where(Fact.c.name == bindparam("name"))
+_READ_SOME = select(Fact.c.name, Fact.c.value).where(
+    Fact.c.name.in_(bindparam("names", expanding=True))
+)
 _INSERT = insert(Fact)
 _WRITE = _INSERT.on_conflict_do_update(
     index_elements=["name"], set_={"value": _INSERT.excluded.value}

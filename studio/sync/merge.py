@@ -63,8 +63,8 @@ def _settle(connection: Connection, record: Record, at: str) -> bool:
     settled = connection.execute(
         update(Intent)
         .where(
-            Intent.key == record.key,
-            Intent.state != IntentState.SETTLED,
+            Intent.c.key == record.key,
+            Intent.c.state != IntentState.SETTLED,
         )
         .values(
             state=IntentState.SETTLED,
@@ -79,7 +79,8 @@ def _settle(connection: Connection, record: Record, at: str) -> bool:
     if settled.rowcount:
         return True
     return (
-        connection.execute(select(Intent.key).where(Intent.key == record.key)).first() is not None
+        connection.execute(select(Intent.c.key).where(Intent.c.key == record.key)).first()
+        is not None
     )
 
 

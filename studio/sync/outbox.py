@@ -35,8 +35,8 @@ from studio.vocabulary import (
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _INSERT = insert(Intent)
-_PERSON_KEY = select(Person.created_key).where(Person.id == bindparam("person"))
-_BASE = select(Intent.base_epoch, Intent.base_seq).where(Intent.key == bindparam("key"))
+_PERSON_KEY = select(Person.c.created_key).where(Person.c.id == bindparam("person"))
+_BASE = select(Intent.c.base_epoch, Intent.c.base_seq).where(Intent.c.key == bindparam("key"))
 
 NEEDS_REFUSED = "needs_refused"
 """Why an intent waits, or was taken out, whose own words nobody refused."""
@@ -120,7 +120,7 @@ def append_to_body(
 def write_body_text(connection: Connection, story: StoryId, text: str, at: str) -> None:
     """Keep the body's rendered text beside its history. The gate must be open."""
     changed = connection.execute(
-        update(Body).where(Body.story_id == story).values(text=text, saved_at=at)
+        update(Body).where(Body.c.story_id == story).values(text=text, saved_at=at)
     )
     if not changed.rowcount:
         connection.execute(insert(Body).values(story_id=story, text=text, saved_at=at))
@@ -131,14 +131,14 @@ def unsettled_keys(connection: Connection, subject: str, kinds: Iterable[str] = 
 
     What waits for a refused intent is not among them: nothing should wait for it in turn.
     """
-    wanted = select(Intent.key).where(
-        Intent.subject_id == subject,
-        Intent.state.in_(_UNSETTLED),
-        Intent.refusal_code.is_distinct_from(NEEDS_REFUSED),
+    wanted = select(Intent.c.key).where(
+        Intent.c.subject_id == subject,
+        Intent.c.state.in_(_UNSETTLED),
+        Intent.c.refusal_code.is_distinct_from(NEEDS_REFUSED),
     )
     if kinds:
-        wanted = wanted.where(Intent.kind.in_(list(kinds)))
-    return list(connection.execute(wanted.order_by(Intent.sequence)).scalars())
+        wanted = wanted.where(Intent.c.kind.in_(list(kinds)))
+    return list(connection.execute(wanted.order_by(Intent.c.sequence)).scalars())
 
 
 def hand_over(
@@ -167,12 +167,12 @@ def hand_over(
     keys = [message.key for message in messages]
     connection.execute(
         update(Intent)
-        .where(Intent.key.in_(keys), Intent.is_handed.is_(False))
+        .where(Intent.c.key.in_(keys), Intent.c.is_handed.is_(False))
         .values(is_handed=True)
     )
     connection.execute(  # what it waited for has come after all
         update(Intent)
-        .where(Intent.key.in_(keys), Intent.refusal_code == NEEDS_REFUSED)
+        .where(Intent.c.key.in_(keys), Intent.c.refusal_code == NEEDS_REFUSED)
         .values(refusal_code=None, refusal_facts=None)
     )
     _note_parked(connection, parked)
@@ -183,8 +183,8 @@ def suspects(connection: Connection) -> set[str]:
     """Waiting intents that, sent alone, got the province into trouble."""
     return set(
         connection.execute(
-            select(Intent.key).where(
-                Intent.state == IntentState.WAITING, Intent.refusal_code == "province_trouble"
+            select(Intent.c.key).where(
+                Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
             )
         ).scalars()
     )
@@ -198,7 +198,9 @@ def file_results(connection: Connection, results: Iterable[Result], at: str) -> 
     """
     accepted = 0
     for result in results:
-        wanted = update(Intent).where(Intent.key == result.key, Intent.state == IntentState.WAITING)
+        wanted = update(Intent).where(
+            Intent.c.key == result.key, Intent.c.state == IntentState.WAITING
+        )
         if result.outcome == "accepted":
             accepted += connection.execute(
                 wanted.values(
@@ -214,7 +216,7 @@ def file_results(connection: Connection, results: Iterable[Result], at: str) -> 
         else:
             connection.execute(
                 wanted.values(
-                    attempts=Intent.attempts + 1,
+                    attempts=Intent.c.attempts + 1,
                     refusal_code=result.code,
                     refusal_facts=dict(result.facts),
                 )
@@ -241,7 +243,7 @@ def refuse(connection: Connection, key: str, code: str, facts: Mapping[str, Any]
 def waiting_count(connection: Connection) -> int:
     """Intents that the province has not answered yet."""
     return connection.execute(
-        select(func.count()).select_from(Intent).where(Intent.state == IntentState.WAITING)
+        select(func.count()).select_from(Intent).where(Intent.c.state == IntentState.WAITING)
     ).scalar_one()
 
 
@@ -250,7 +252,7 @@ def _take_out(
 ) -> None:
     connection.execute(
         update(Intent)
-        .where(Intent.key == key, Intent.state == IntentState.WAITING)
+        .where(Intent.c.key == key, Intent.c.state == IntentState.WAITING)
         .values(
             state=IntentState.REFUSED,
             refusal_code=code,
@@ -259,7 +261,7 @@ def _take_out(
         )
     )
     line = connection.execute(
-        select(Intent.kind, Intent.subject_id).where(Intent.key == key)
+        select(Intent.c.kind, Intent.c.subject_id).where(Intent.c.key == key)
     ).one_or_none()
     if line is None:
         return
@@ -273,9 +275,9 @@ def _dependants(connection: Connection, key: str) -> list[Any]:
     reached = {key}
     found = []
     for line in connection.execute(
-        select(Intent.key, Intent.kind, Intent.needs)
-        .where(Intent.state == IntentState.WAITING)
-        .order_by(Intent.sequence)
+        select(Intent.c.key, Intent.c.kind, Intent.c.needs)
+        .where(Intent.c.state == IntentState.WAITING)
+        .order_by(Intent.c.sequence)
     ):
         if not reached.isdisjoint(line.needs):
             reached.add(line.key)
@@ -289,8 +291,8 @@ def _note_parked(connection: Connection, keys: Sequence[str]) -> None:
         connection.execute(
             update(Intent)
             .where(
-                Intent.key.in_(keys[start : start + 500]),
-                Intent.refusal_code.is_distinct_from(NEEDS_REFUSED),
+                Intent.c.key.in_(keys[start : start + 500]),
+                Intent.c.refusal_code.is_distinct_from(NEEDS_REFUSED),
             )
             .values(refusal_code=NEEDS_REFUSED, refusal_facts=None)
         )
@@ -360,15 +362,15 @@ def _needs_of(connection: Connection, author: Author, draft: Draft, seen: Row | 
 
 def _refused_keys(connection: Connection) -> Iterable[str]:
     return connection.execute(
-        select(Intent.key).where(Intent.state == IntentState.REFUSED)
+        select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED)
     ).scalars()
 
 
 def _waiting() -> Any:
     return (
-        select(Intent.__table__)
-        .where(Intent.state == IntentState.WAITING)
-        .order_by(Intent.sequence)
+        select(Intent)
+        .where(Intent.c.state == IntentState.WAITING)
+        .order_by(Intent.c.sequence)
         .execution_options(yield_per=100)  # payloads are large, and only the first are sent
     )
 

@@ -24,7 +24,7 @@ _PENDING = (IntentState.WAITING, IntentState.SENT)
 def confirmed_row(connection: Connection, subject: str) -> Row | None:
     """What the province's log says about the subject."""
     return connection.execute(
-        select(Confirmed.row).where(Confirmed.subject_id == subject)
+        select(Confirmed.c.row).where(Confirmed.c.subject_id == subject)
     ).scalar_one_or_none()
 
 
@@ -41,17 +41,17 @@ def pending_deeds(connection: Connection, subject: str) -> list[Deed]:
     found = connection.execute(
         select(Intent)
         .with_only_columns(
-            Intent.key,
-            Intent.kind,
-            Intent.person_id,
-            Intent.payload,
-            Intent.at,
-            Intent.base_epoch,
-            Intent.base_seq,
-            Intent.predecessor,
+            Intent.c.key,
+            Intent.c.kind,
+            Intent.c.person_id,
+            Intent.c.payload,
+            Intent.c.at,
+            Intent.c.base_epoch,
+            Intent.c.base_seq,
+            Intent.c.predecessor,
         )
-        .where(Intent.subject_id == subject, Intent.state.in_(_PENDING))
-        .order_by(Intent.sequence)
+        .where(Intent.c.subject_id == subject, Intent.c.state.in_(_PENDING))
+        .order_by(Intent.c.sequence)
     )
     return [
         Deed(
@@ -87,8 +87,8 @@ def _write(connection: Connection, sort: str, subject: str, row: Row | None) -> 
     table, values_of = _TABLES[sort]
     with gate(connection):
         if row is None:
-            connection.execute(delete(table).where(table.id == subject))
-            connection.execute(delete(Projected).where(Projected.subject_id == subject))
+            connection.execute(delete(table).where(table.c.id == subject))
+            connection.execute(delete(Projected).where(Projected.c.subject_id == subject))
             return
         connection.execute(_UPSERTS[sort], {"id": subject, **values_of(row)})
         connection.execute(_UPSERT_PROJECTED, {"subject_id": subject, "row": row})
@@ -157,7 +157,7 @@ _TABLES: dict[str, tuple[Any, Callable[[Row], dict[str, Any]]]] = {
 def _upsert(table: Any) -> Insert:
     """Insert a whole line, or replace the one with its key."""
     statement = insert(table)
-    columns = table.__table__.columns
+    columns = table.columns
     keys = [column.name for column in columns if column.primary_key]
     rest = {c.name: statement.excluded[c.name] for c in columns if not c.primary_key}
     return statement.on_conflict_do_update(index_elements=keys, set_=rest)
@@ -166,4 +166,4 @@ def _upsert(table: Any) -> Insert:
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _UPSERTS = {sort: _upsert(table) for sort, (table, _) in _TABLES.items()}
 _UPSERT_PROJECTED = _upsert(Projected)
-_PROJECTED_ROW = select(Projected.row).where(Projected.subject_id == bindparam("subject"))
+_PROJECTED_ROW = select(Projected.c.row).where(Projected.c.subject_id == bindparam("subject"))

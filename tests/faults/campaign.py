@@ -178,9 +178,9 @@ class Campaign:
             check = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
             self.found.expect_right(check == "ok", f"{day}: integrity_check says {check}")
             intents = connection.execute(
-                select(Intent.key, Intent.kind, Intent.subject_id, Intent.payload)
+                select(Intent.c.key, Intent.c.kind, Intent.c.subject_id, Intent.c.payload)
             ).all()
-            media = connection.execute(select(MediaFile.sha256)).scalars().all()
+            media = connection.execute(select(MediaFile.c.sha256)).scalars().all()
         told = {
             line
             for one in intents
@@ -270,7 +270,9 @@ class Campaign:
         """Of each subject the province has our deeds in the order in which they were done."""
         with studio.store.reading() as connection:
             made = connection.execute(
-                select(Intent.subject_id, Intent.key, Intent.state).order_by(Intent.sequence)
+                select(Intent.c.subject_id, Intent.c.key, Intent.c.state).order_by(
+                    Intent.c.sequence
+                )
             ).all()
         for one in made:
             self.found.expect_right(one.state == IntentState.SETTLED, f"{one.key} is {one.state}")
@@ -307,8 +309,8 @@ class Campaign:
 
     def _compare_media(self, studio: Studio) -> None:
         with studio.store.reading() as connection:
-            wanted = connection.execute(select(Transfer.sha256)).scalars().all()
-            once = connection.execute(select(func.count(Transfer.sha256.distinct()))).scalar()
+            wanted = connection.execute(select(Transfer.c.sha256)).scalars().all()
+            once = connection.execute(select(func.count(Transfer.c.sha256.distinct()))).scalar()
         self.found.expect_right(len(wanted) == once, "a file is queued twice")
         media = self._province.data / "media" / self._newsroom
         for sha256 in wanted:

@@ -65,7 +65,7 @@ def test_what_the_log_has_is_not_refused_whatever_we_took_it_for(line: Line) -> 
     assert line.studio.floor.queue.sheet().refused == ()
     assert line.studio.floor.editing.sheet(story).headline == "一"
     with line.studio.store.reading() as connection:
-        states = connection.execute(select(Intent.state, Intent.refusal_code)).all()
+        states = connection.execute(select(Intent.c.state, Intent.c.refusal_code)).all()
         assert set(states) == {(IntentState.SETTLED, None)}
 
 
@@ -80,7 +80,7 @@ def test_a_record_from_the_future_is_kept_for_later(line: Line) -> None:
     line.studio.store.merge(lambda connection: merge_page(connection, page, AT))
 
     with line.studio.store.reading() as connection:
-        kept = connection.execute(select(StrangeRecord.record)).scalar_one()
+        kept = connection.execute(select(StrangeRecord.c.record)).scalar_one()
         assert kept["payload"] == {"tune": "do"}
 
 

@@ -1,9 +1,10 @@
 """Promises of the outbox as plain examples."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, Row, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from studio.composition import Studio
@@ -17,13 +18,13 @@ from tests.newsrooms import Clock, Line, open_newsroom, write_story
 AT = "2026-11-21T04:00:00.000Z"
 
 
-def intents(studio: Studio) -> list[Intent]:
+def intents(studio: Studio) -> list[Row[Any]]:
     with studio.store.reading() as connection:
-        lines = connection.execute(select(Intent.__table__).order_by(Intent.sequence))
-        return list(lines)  # type: ignore[arg-type]
+        lines = connection.execute(select(Intent).order_by(Intent.c.sequence))
+        return list(lines)
 
 
-def of_kind(studio: Studio, kind: str) -> list[Intent]:
+def of_kind(studio: Studio, kind: str) -> list[Row[Any]]:
     return [line for line in intents(studio) if line.kind == kind]
 
 
@@ -159,7 +160,7 @@ def test_what_needs_a_refused_intent_says_so_and_leaves_when_it_came_after_all(
 
     studio.store.write(
         lambda c: c.execute(
-            update(Intent).where(Intent.key == key).values(state=IntentState.SETTLED)
+            update(Intent).where(Intent.c.key == key).values(state=IntentState.SETTLED)
         )
     )
     studio.store.write(lambda connection: outbox.hand_over(connection, 500, 1 << 20))
