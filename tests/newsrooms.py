@@ -21,6 +21,7 @@ from studio.sync.cycle import Cycle
 from studio.sync.merge import Merged
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.snapshot import Snapshots
 from studio.sync.transfers import Sender
 from studio.vocabulary import DeviceId, StoryId
 
@@ -85,9 +86,13 @@ class Line:
         self.device = store.write(enrol)
         self.pusher = Pusher(store, self.platform, self.device, self.clock)
         self.puller = Puller(store, self.platform, self.clock)
-        self.cycle = Cycle(
-            store, self.pusher, self.puller, self.clock, lambda: 0.5, self.merged.append
+        self.snapshots = Snapshots(
+            store, self.platform, self.device, self.studio.profile.snapshot, self.clock
         )
+        self.cycle = Cycle(
+            store, self.pusher, self.puller, self.snapshots,
+            self.clock, lambda: 0.5, self.merged.append,
+        )  # fmt: skip
         self.sender = Sender(
             store, self.platform, self.studio.floor.media.file, self.clock, lambda: 0.5, _ignore
         )

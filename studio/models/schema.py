@@ -17,8 +17,11 @@ SYNCED = (
     "body_updates",
     "confirmed",
     "projected",
+    "pulled",
+    "staged_rows",
+    "review_marks",
 )
 """A trigger aborts every write to these outside the gate, raw SQL included."""
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test compares it with Alembic's."""
