@@ -11,6 +11,7 @@ from province.access import Device
 from province.answers import problems
 from province.errors import ProvinceError
 from province.gate import ProvinceRequest, province_of
+from province.roles import ROLES
 from province.wire import Submissions, Verdict, VerdictGiven
 
 
@@ -21,7 +22,7 @@ from province.wire import Submissions, Verdict, VerdictGiven
     summary="The newsroom's submissions, for a dispatcher",
 )
 def list_submissions(request: ProvinceRequest) -> Submissions:
-    _require_dispatcher(request.user)
+    _require_verdicts(request.user)
     found = submissions.listed(province_of(request).kept, request.user.newsroom)
     return Submissions([one.line for one in found])
 
@@ -34,13 +35,13 @@ def list_submissions(request: ProvinceRequest) -> Submissions:
 )
 def give_verdict(request: ProvinceRequest, submission: str, data: Verdict) -> VerdictGiven:
     device, kept = request.user, province_of(request).kept
-    _require_dispatcher(device)
+    _require_verdicts(device)
     found = submissions.find(kept, submission, device.newsroom)
     epoch, seq = submissions.give_verdict(kept, found, data.decision, data.reason, device.name)
     state: Literal["adopted", "returned"] = "adopted" if data.decision == "adopt" else "returned"
     return VerdictGiven(found.line.id, state, epoch, seq)
 
 
-def _require_dispatcher(device: Device) -> None:
-    if device.role != "dispatcher":
+def _require_verdicts(device: Device) -> None:
+    if not ROLES[device.role].gives_verdicts:
         raise ProvinceError("not_allowed")

@@ -33,7 +33,7 @@ def test_a_dispatcher_decides_once(province: RunningProvince) -> None:
     assert (unfounded.status_code, unfounded.json()["code"]) == (400, "reason_needed")
     given = dispatcher.ask("POST", path, json={"decision": "return", "reason": "缺采访"})
     assert (given.status_code, given.json()) == (
-        201, {"id": submission, "state": "returned", "epoch": 1, "seq": 3},
+        201, {"id": submission, "state": "returned", "epoch": 1, "seq": 4},
     )  # fmt: skip
     again = dispatcher.ask("POST", path, json={"decision": "adopt"})
     assert (again.status_code, again.json()) == (
