@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import hmac
 import json
 import uuid
 from collections.abc import Iterable, Sequence
@@ -13,7 +11,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from province import packages, rules, store
+from province import packages, positions, rules, store
 from province.access import Device
 from province.errors import ProvinceError
 from province.fields import Alternative, Field
@@ -48,11 +46,12 @@ def push(
     Raises ProvinceError on a position that does not fit and on a malformed payload; then nothing
     of the request is applied.
     """
+    newsroom = device.newsroom
     flaws = _package_flaws(intents)  # before the transaction: it can take a while
-    with kept.writing() as connection:
+    with positions.opening_an_epoch(kept, newsroom), kept.writing() as connection:
         if position is not None:
-            check_position(kept, connection, device.newsroom, position)
-        ledger = Ledger(kept, connection, device.newsroom, intents, flaws)
+            positions.check(kept, connection, newsroom, position)
+        ledger = Ledger(kept, connection, newsroom, intents, flaws)
         results = [ledger.take(intent, device) for intent in intents]
         ledger.write()
     return results
@@ -60,18 +59,18 @@ def push(
 
 def pull(kept: Store, newsroom: str, position: Position | None, limit: int) -> Page:
     """The records after `position`, at most `limit` of them or about a mebibyte, one at least."""
-    with kept.reading() as connection:
-        room = _newsroom(connection, newsroom)
+    with positions.opening_an_epoch(kept, newsroom), kept.reading() as connection:
         if position is not None:
-            check_position(kept, connection, newsroom, position)
+            positions.check(kept, connection, newsroom, position)
+        room = newsroom_row(connection, newsroom)
         cursor = position.cursor if position else 0
         records = _records_after(connection, newsroom, cursor, min(limit, MOST_RECORDS))
     if records:
         last = records[-1]
-        position = sign(kept, newsroom, last.epoch, last.seq, last.digest)
+        position = positions.sign(kept, newsroom, room.epoch, last.seq, last.digest)
     elif position is None:
-        position = sign(kept, newsroom, room.epoch, 0, first_digest(newsroom))
-    return Page(records, position, room.head)
+        position = positions.sign(kept, newsroom, room.epoch, 0, first_digest(newsroom))
+    return Page(records, position, room.head, stable_of(room), room.stable_at)
 
 
 def own_intent(
@@ -101,30 +100,6 @@ def append(kept: Store, connection: sa.Connection, newsroom: str, intent: Intent
     return revision
 
 
-def sign(kept: Store, newsroom: str, epoch: int, cursor: int, digest: str) -> Position:
-    words = f"{newsroom}\n{epoch}\n{cursor}\n{digest}"
-    signature = hmac.new(kept.key, words.encode(), hashlib.sha256).hexdigest()
-    return Position(epoch, cursor, digest, signature)
-
-
-def check_position(
-    kept: Store, connection: sa.Connection, newsroom: str, position: Position
-) -> None:
-    """Raises ProvinceError when the province did not make it, or no longer knows it."""
-    genuine = sign(kept, newsroom, position.epoch, position.cursor, position.digest)
-    if not hmac.compare_digest(genuine.signature.encode(), position.signature.encode()):
-        raise ProvinceError("position_not_genuine")
-    if position.cursor == 0:
-        known_digest: str | None = first_digest(newsroom)
-    else:
-        table = store.record.c
-        known_digest = connection.execute(
-            sa.select(table.digest).where(table.newsroom == newsroom, table.seq == position.cursor)
-        ).scalar_one_or_none()
-    if known_digest != position.digest:
-        raise ProvinceError("position_unknown")
-
-
 class Ledger:
     """One transaction on a newsroom's log.
 
@@ -143,7 +118,7 @@ class Ledger:
         self._kept = kept
         self._connection = connection
         self._newsroom = newsroom
-        room = _newsroom(connection, newsroom)
+        room = newsroom_row(connection, newsroom)
         self._epoch, self._head, self._digest = room.epoch, room.head, room.digest
         self._known = Known(
             self._read_subjects(intents),
@@ -390,10 +365,15 @@ def _package_flaws(intents: Iterable[Intent]) -> dict[str, str | None]:
     return flaws
 
 
-def _newsroom(connection: sa.Connection, newsroom: str) -> sa.Row[Any]:
+def newsroom_row(connection: sa.Connection, newsroom: str) -> sa.Row[Any]:
     return connection.execute(
         sa.select(store.newsroom).where(store.newsroom.c.id == newsroom)
     ).one()
+
+
+def stable_of(room: sa.Row[Any]) -> Revision | None:
+    """The newest record of the newsroom that a verified backup holds."""
+    return None if room.stable_seq is None else (room.stable_epoch, room.stable_seq)
 
 
 def _records_after(
@@ -412,15 +392,18 @@ def _records_after(
         size += len(row.payload)
         if records and size > LARGEST_PAGE:
             break
-        base = None if row.base_epoch is None else (row.base_epoch, row.base_seq)
-        records.append(
-            Record(
-                row.seq, row.epoch, row.key, row.kind, row.subject, row.person, row.device,
-                row.app, base, row.predecessor, _decode(row.needs), _decode(row.payload),
-                row.payload_hash, row.digest, row.at,
-            )
-        )  # fmt: skip
+        records.append(record_of(row))
     return records
+
+
+def record_of(row: sa.Row[Any]) -> Record:
+    """What a row of the log tells a studio."""
+    base = None if row.base_epoch is None else (row.base_epoch, row.base_seq)
+    return Record(
+        row.seq, row.epoch, row.key, row.kind, row.subject, row.person, row.device, row.app,
+        base, row.predecessor, _decode(row.needs), _decode(row.payload), row.payload_hash,
+        row.digest, row.at,
+    )  # fmt: skip
 
 
 def _among(column: sa.ColumnElement[Any], values: Iterable[str]) -> sa.ColumnElement[bool]:

@@ -29,7 +29,7 @@ from province.wire import (
     "/v1/push",
     status_code=200,
     request_max_body_size=LARGEST_INTENT + WRAPPING,
-    responses=problems(400, 401, 409, 410, 413, 507),
+    responses=problems(400, 401, 410, 413, 507),
     summary="Offer intents to the newsroom's log",
 )
 async def push(request: ProvinceRequest, data: Push) -> Results:
@@ -45,7 +45,7 @@ async def push(request: ProvinceRequest, data: Push) -> Results:
 @get(
     "/v1/pull",
     sync_to_thread=True,
-    responses=problems(400, 401, 409, 410),
+    responses=problems(400, 401, 410),
     summary="Read the newsroom's log after a position",
 )
 def pull(

@@ -12,7 +12,7 @@ from province import access, log, store, wire
 from province.blobs import Blobs
 from province.errors import ProvinceError
 from province.store import Store
-from province.wire import Intent, Page, Position, Result
+from province.wire import Intent, Page, Result
 from tests.province.making import (
     PERSON,
     canonical,
@@ -479,61 +479,3 @@ def test_an_empty_log_gives_a_position_to_go_on_from(kept: Store, empty_newsroom
     assert empty.position.digest == wire.first_digest(empty_newsroom)
     after = log.pull(kept, empty_newsroom, empty.position, 10)
     assert [record.key for record in after.records] == [joined.key]
-
-
-@pytest.mark.parametrize(
-    "altered", [{"epoch": 2}, {"cursor": 0}, {"digest": "0" * 64}, {"signature": "é"}]
-)
-def test_a_position_that_the_province_did_not_make_is_not_genuine(
-    kept: Store, newsroom: str, altered: dict[str, Any]
-) -> None:
-    proposed(kept, newsroom)
-    position = msgspec.structs.replace(pull_all(kept, newsroom).position, **altered)
-
-    for ask in _both_ways(kept, newsroom, position):
-        with pytest.raises(ProvinceError, match="position_not_genuine"):
-            ask()
-
-
-def test_another_newsrooms_position_is_not_genuine(kept: Store, newsroom: str) -> None:
-    other = access.add_newsroom(kept, "皋兰县融媒体中心")
-    position = pull_all(kept, other).position
-
-    for ask in _both_ways(kept, newsroom, position):
-        with pytest.raises(ProvinceError, match="position_not_genuine"):
-            ask()
-
-
-@pytest.mark.parametrize("kind_of_loss", ["beyond the head", "another digest"])
-def test_a_position_of_a_log_that_was_set_back_is_unknown(
-    kept: Store, newsroom: str, kind_of_loss: str
-) -> None:
-    proposed(kept, newsroom)
-    position = pull_all(kept, newsroom).position
-    _set_back(kept, newsroom)
-    if kind_of_loss == "another digest":
-        push(kept, newsroom, person_joined())
-        proposed(kept, newsroom)
-    before = pull_all(kept, newsroom).head
-
-    for ask in _both_ways(kept, newsroom, position):
-        with pytest.raises(ProvinceError, match="position_unknown"):
-            ask()
-    assert pull_all(kept, newsroom).head == before
-
-
-def _both_ways(kept: Store, newsroom: str, position: Position) -> list[Any]:
-    asked = intent("topic.proposed", new_id())
-    return [
-        lambda: log.pull(kept, newsroom, position, 10),
-        lambda: log.push(kept, device_in(newsroom), position, [asked]),
-    ]
-
-
-def _set_back(kept: Store, newsroom: str) -> None:
-    """As an old backup would."""
-    with kept.writing() as connection:
-        for table in (store.record, store.subject, store.field):
-            connection.execute(sa.delete(table))
-        fresh = {"head": 0, "digest": wire.first_digest(newsroom)}
-        connection.execute(sa.update(store.newsroom).values(**fresh))
