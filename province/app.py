@@ -16,8 +16,9 @@ from litestar.types import ControllerRouterHandler
 from province.answers import EXCEPTION_ANSWERS
 from province.blobs import PART_SIZE, Blobs
 from province.gate import OPEN_PATHS, Province, TokenMiddleware
-from province.routes import enrolment, log, media, verdicts
+from province.routes import enrolment, log, media, snapshot, verdicts
 from province.routes.enrolment import API
+from province.snapshots import Snapshots
 from province.store import Store
 
 MOST_OF_A_SMALL_BODY = 64 * 1024
@@ -31,7 +32,7 @@ def build_app(kept: Store, name: str, part_size: int = PART_SIZE) -> Litestar:
         middleware=[DefineMiddleware(TokenMiddleware, exclude=OPEN_PATHS)],
         exception_handlers=EXCEPTION_ANSWERS,
         openapi_config=None,  # Litestar's own pages would answer HTML, as captive portals do
-        state=State({"province": Province(kept, Blobs(kept, part_size), name)}),
+        state=State({"province": Province(kept, Blobs(kept, part_size), Snapshots(kept), name)}),
         request_max_body_size=MOST_OF_A_SMALL_BODY,
         logging_config=None,
         multipart_form_part_limit=0,
@@ -56,6 +57,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     enrolment.enrol,
     log.push,
     log.pull,
+    snapshot.snapshot,
     media.plan_media,
     media.take_part,
     media.complete_media,

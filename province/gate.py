@@ -15,6 +15,7 @@ from province import access
 from province.access import Device
 from province.blobs import Blobs
 from province.errors import ProvinceError
+from province.snapshots import Snapshots
 from province.store import Store
 
 OPEN_PATHS = ["^/v1/health$", "^/v1/enrol$", r"^/v1/openapi\.json$"]
@@ -30,6 +31,7 @@ class Province:
 
     kept: Store
     blobs: Blobs
+    snapshots: Snapshots
     name: str
 
 

@@ -4,6 +4,7 @@ DIR/province.db                       the log, its counters, access, submissions
 DIR/media/<newsroom>/ab/<sha256>      verified media
 DIR/parts/<newsroom>/<sha256>/<n>     parts of media still on the way
 DIR/submissions/<newsroom>/<id>/      ninjs.json and manuscript.json
+DIR/snapshots/<newsroom>/             whole logs for download, for an hour
 """
 
 from __future__ import annotations

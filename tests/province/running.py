@@ -113,8 +113,10 @@ class Enrolled:
         (result,) = answer.json()["results"]
         assert result["code"] in {None, "already_there"}, result
 
-    def ask(self, method: str, path: str, **request: Any) -> httpx2.Response:
-        headers = {"Authorization": f"Bearer {self.token}"}
+    def ask(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **request: Any
+    ) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {self.token}", **(headers or {})}
         url = f"{self.url}{path}"
         # verify=False: it is plain HTTP, and certificates take longer to read than it all
         return httpx2.request(
