@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from studio.composition import open_studio
+from studio.errors import StoreError
 from tests.faults import evidence, history
 from tests.faults.editing_day import PIN
 from tests.faults.history import Finding, Harm, Replica, Said
@@ -123,7 +124,11 @@ class Trial:
     def check_store(self, seat: Seat, said: Sequence[Said]) -> Replica:
         """Right after the fault: what that studio reported is on its disk."""
         stories = {one.subject for one in said if one.what == "words"}
-        replica = evidence.look(seat.profile, stories)
+        try:
+            replica = evidence.look(seat.profile, stories)
+        except StoreError as error:
+            self.note([Finding(Harm.TORN, "P1", f"{seat.profile.name} does not open: {error}")])
+            replica = Replica(seat.profile.name)
         self.note(history.is_sound(replica))
         if not self._is_shared:
             self.note(history.shows_its_deeds(replica))
