@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,14 +25,14 @@ PART_SIZE = 64 * 1024
 
 
 class RunningProvince:
-    """Started when it is made; `url` answers."""
+    """Started when it is made; `url` answers. `wrapper`: a command that becomes the province."""
 
-    def __init__(self, data: Path, port: int = 0) -> None:
+    def __init__(self, data: Path, port: int = 0, wrapper: Sequence[str] = ()) -> None:
         self.data = data
         self._errors = (data.parent / f"{data.name}.stderr").open("a+", encoding="utf-8")
         self.process = subprocess.Popen(
             [
-                *PROVINCE, "serve", "--data", data, "--port", str(port),
+                *wrapper, *PROVINCE, "serve", "--data", data, "--port", str(port),
                 "--name", "甘肃省平台（演示）", "--part-size", str(PART_SIZE),
             ],
             stdout=subprocess.PIPE,
