@@ -16,7 +16,7 @@ from studio.errors import Unreachable
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
 from studio.models.media import Transfer
-from studio.sync.outbox import refuse
+from studio.sync.answers import refuse
 from studio.sync.transfers import Sender, Wanted, enqueue
 from studio.sync.wire import UploadPlan
 from studio.vocabulary import MediaKind, Sha256
