@@ -27,7 +27,7 @@ AT_ONCE = 1024 * 1024
 
 
 MediaRow = sa.Row[Any]
-"""(newsroom, sha256, size, type, part_size, is_verified)"""
+"""(newsroom, sha256, size, type, part_size, is_verified, is_stable)"""
 
 
 class Blobs:
@@ -55,7 +55,7 @@ class Blobs:
         if row is None:
             return MediaState("unknown", 0, [])
         if row.is_verified:
-            return MediaState("verified", row.size, [])
+            return MediaState("verified", row.size, [], row.is_stable)
         return MediaState("resume", row.size, self._parts_done(newsroom, sha256))
 
     async def take_part(
@@ -100,7 +100,7 @@ class Blobs:
 
     def path(self, newsroom: str, sha256: str) -> Path:
         """Where a verified media file is."""
-        return self._kept.folder / "media" / newsroom / sha256[:2] / sha256
+        return media_path(self._kept.folder, newsroom, sha256)
 
     def _join_and_verify(self, newsroom: str, sha256: str, count: int) -> None:
         parts = self._parts(newsroom, sha256)
@@ -109,7 +109,7 @@ class Blobs:
         draft = path.with_name(f"{sha256}.{uuid.uuid4().hex}.new")
         try:
             _join([parts / str(number) for number in range(count)], draft)
-            if _hash_on_disk(draft) != sha256:
+            if hash_on_disk(draft) != sha256:
                 shutil.rmtree(parts)
                 raise ProvinceError("media_hash_differs", name=sha256[:12])
             draft.replace(path)
@@ -152,6 +152,11 @@ class Blobs:
         if not folder.is_dir():
             return []
         return sorted(int(entry.name) for entry in folder.iterdir() if entry.name.isdecimal())
+
+
+def media_path(folder: Path, newsroom: str, sha256: str) -> Path:
+    """Where a verified media file is below a province's folder."""
+    return folder / "media" / newsroom / sha256[:2] / sha256
 
 
 def _expected_size(row: MediaRow | None, number: int) -> int:
@@ -220,7 +225,7 @@ def _copy(source: BinaryIO, target: BinaryIO) -> None:
         left -= copied
 
 
-def _hash_on_disk(path: Path) -> str:
+def hash_on_disk(path: Path) -> str:
     """The SHA-256 of what the disk holds, not of what is still in memory (where we can choose)."""
     digest = hashlib.sha256()
     with path.open("rb") as file:

@@ -152,6 +152,8 @@ class MediaState(msgspec.Struct, frozen=True):
     state: Literal["verified", "resume", "unknown"]
     size: int
     parts_done: list[int]
+    is_stable: bool = False
+    """Inside a backup that was read back and verified."""
 
 
 class MediaVerified(msgspec.Struct, frozen=True):
