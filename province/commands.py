@@ -54,7 +54,8 @@ def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
     nightly = Nightly(kept, chosen.backups or chosen.data / "backups")
     try:
         with held(chosen.data):
-            app = build_app(kept, chosen.name or words.say("default_name"), chosen.part_size)
+            name = chosen.name or words.say("default_name")
+            app = build_app(kept, name, chosen.part_size, chosen.url_seconds)
             nightly.start()
             serve(app, chosen.host, chosen.port, lambda url: say(f"province listening on {url}"))
     finally:
@@ -294,7 +295,10 @@ def _is_loopback(host: str) -> bool:
 
 
 COMMANDS: dict[str, tuple[Action, str]] = {
-    "serve": (_serve, "--data --port --host --name --part-size --backups --behind-tls"),
+    "serve": (
+        _serve,
+        "--data --port --host --name --part-size --url-seconds --backups --behind-tls",
+    ),
     "newsroom add": (_on_store(_newsroom_add, create=True), "NAME --data --id --json"),
     "newsroom list": (_on_store(_newsroom_list), "--data --json"),
     "invite": (_on_store(_invite), "--data --newsroom --role --json"),
