@@ -41,7 +41,10 @@ class Seat:
 
 
 class Trial:
-    """`seed` decides what the scripts do; `line` turns the province's address into the studios'."""
+    """`seed` decides what the scripts do; `line` turns the province's address into the studios'.
+
+    `data_on`: the file system on which the province keeps its data.
+    """
 
     def __init__(
         self,
@@ -49,7 +52,7 @@ class Trial:
         seed: int,
         *,
         profiles: Sequence[Path] = (),
-        data: Path | None = None,
+        data_on: Path | None = None,
         line: Callable[[str], str] = str,
     ) -> None:
         self.folder = folder
@@ -59,7 +62,7 @@ class Trial:
         self.records = 0
         self.findings: list[Finding] = []
         self._days = 0
-        self.province = RunningProvince(data or folder / "province")
+        self.province = RunningProvince(_data(folder, data_on))
         try:
             self.newsroom = self.province.newsroom(NEWSROOM)
             self._witness = self.province.enrol(self.newsroom)
@@ -135,6 +138,11 @@ class Trial:
         self.note(history.keeps_what_it_said(said, replica))
         return replica
 
+    def receipts(self, seat: Seat) -> int:
+        """How much of what was done there the province is known to have taken."""
+        deeds = evidence.look(seat.profile, ()).deeds
+        return sum(deed.state in history.TAKEN for deed in deeds)
+
     def check_receipts(self) -> None:
         """Right after the province's fault, before anybody sends on: what it took is there."""
         log = evidence.read_log(self._witness)
@@ -193,3 +201,12 @@ class Trial:
 
     def _has_medium(self, sha256: str) -> bool:
         return evidence.medium_is_whole(self.province.data, sha256)
+
+
+def _data(folder: Path, data_on: Path | None) -> Path:
+    data = folder / "province"
+    if data_on is not None:  # its complaints are written beside it, and those we keep
+        kept = data_on / "province"
+        kept.mkdir()
+        data.symlink_to(kept)
+    return data
