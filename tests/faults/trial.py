@@ -11,9 +11,15 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 from studio.composition import open_studio
+from studio.desks.media_library import TakenIn
 from studio.errors import StoreError
+from studio.manuscript.making import body_of
+from studio.media.library import ingest
+from studio.media.probing import Probe
+from studio.vocabulary import MediaKind
 from tests.faults import evidence, history
 from tests.faults.editing_day import PIN
 from tests.faults.history import Finding, Harm, Replica, Said
@@ -94,6 +100,21 @@ class Trial:
         day_seed = self.seed * 10_000 + self._days
         words = ["tests.faults.editing_day", seat.profile, day_seed, *plant.split()]
         return Script(words, wrapper)
+
+    def submit_a_file(self, seat: Seat, size: int) -> None:
+        """A story with one file of so many bytes, queued for the province."""
+        source = self.folder / f"{uuid4().hex}.mp4"
+        source.write_bytes(self.chance.randbytes(size))
+        about = Probe(MediaKind.VIDEO, "video/mp4", 1920, 1080, 4000, "", True, "h264", "")
+        words = "水位退了。"
+        with closing(open_studio(seat.profile)) as studio:
+            taken = ingest(source, studio.profile.media)
+            story = studio.floor.editing.start(f"story with {source.name}")
+            studio.floor.editing.save_body(story, body_of([("", words)]), words)
+            file = TakenIn(taken.sha256, source.name, taken.size, about)
+            studio.floor.media.attach(story, file)
+            studio.floor.publishing.submit(story)
+        source.unlink()
 
     def take(
         self, seat: Seat, script: Script, said_until: int | None = None, *, broke: bool = False
@@ -177,10 +198,12 @@ class Trial:
         self.note(history.log_has_what_was_said(said, log, replicas, fresh))
         self.note(history.media_are_there(log, self._has_medium))
 
-    def settle(self, seats: Sequence[Seat], within_s: float = SETTLE_S) -> None:
+    def settle(
+        self, seats: Sequence[Seat], within_s: float = SETTLE_S, wrapper: Sequence[str] = ()
+    ) -> None:
         """All of them send and fetch at the same time, until nothing waits."""
         words = "tests.faults.settling"
-        running = [(seat, Script([words, seat.profile, within_s])) for seat in seats]
+        running = [(seat, Script([words, seat.profile, within_s], wrapper)) for seat in seats]
         for seat, script in running:
             status = script.ended(within_s + SETTLE_S)
             if status:
