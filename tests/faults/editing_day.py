@@ -7,6 +7,7 @@ is told too, and the day goes on. `hasty` plants a bug: the writer reports befor
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import sys
@@ -183,7 +184,12 @@ class EditingDay(QObject):
             return
         story_id, name = self._story.id, f"{self._word()}.jpg"
         source = self._studio.profile.folder.parent / name
-        source.write_bytes(self._chance.randbytes(self._chance.randint(10_000, 300_000)))
+        try:
+            source.write_bytes(self._chance.randbytes(self._chance.randint(10_000, 300_000)))
+        except OSError as error:  # the camera's card shares the disk that fills up
+            if error.errno != errno.ENOSPC:
+                raise
+            return
 
         def take_in() -> TakenIn:
             taken = ingest(source, self._studio.profile.media)

@@ -8,26 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
 import socket
 import struct
 import urllib.parse
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from threading import Thread
 
-from studio.composition import open_studio
-from studio.desks.media_library import TakenIn
-from studio.manuscript.making import body_of
-from studio.media.library import ingest
-from studio.media.probing import Probe
-from studio.vocabulary import MediaKind
-from tests.faults.trial import Seat, Trial
+from tests.faults.trial import Trial
 
 CHUNK = 16 * 1024
 RESET = struct.pack("ii", 1, 0)
@@ -250,7 +243,7 @@ def run(folder: Path, seed: int, habit: str, days: int = DAYS) -> Trial:
     """Two studios work and exchange over such a line; it stays bad to the end."""
     with behind_a_bad_line(folder, seed) as (trial, line):
         size = min(4 * HABITS[habit].cut_bytes, LARGEST_FILE)
-        submit_a_file(trial.seats[0], folder, seed, int(size))
+        trial.submit_a_file(trial.seats[0], int(size))
         line.habit = HABITS[habit]
         for _ in range(days):
             scripts = [(seat, trial.day(seat)) for seat in trial.seats]
@@ -266,18 +259,3 @@ def run(folder: Path, seed: int, habit: str, days: int = DAYS) -> Trial:
         trial.conclude()
         trial.faults = line.faults
     return trial
-
-
-def submit_a_file(seat: Seat, folder: Path, seed: int, size: int) -> None:
-    """A story with one file that is large for such a line."""
-    source = folder / f"{seed}.mp4"
-    source.write_bytes(os.urandom(size))
-    about = Probe(MediaKind.VIDEO, "video/mp4", 1920, 1080, 4000, "", True, "h264", "")
-    with closing(open_studio(seat.profile)) as studio:
-        taken = ingest(source, studio.profile.media)
-        story = studio.floor.editing.start(f"story with a file {seed}")
-        words = "水位退了。"
-        studio.floor.editing.save_body(story, body_of([("", words)]), words)
-        studio.floor.media.attach(story, TakenIn(taken.sha256, source.name, taken.size, about))
-        studio.floor.publishing.submit(story)
-    source.unlink()

@@ -30,6 +30,7 @@ MKFS = {"ext4": ("mkfs.ext4", "-q", "-F"), "xfs": ("mkfs.xfs", "-q", "-f")}
 SYSTEMS = tuple(SIZES_MB)
 MOMENTS_S = (0.1, 1.2)
 """From the first thing reported as saved to the cut."""
+FIRST_RECEIPT_S = 5.0
 CUTS = 10
 """Of one round of the campaign."""
 VERDICT_EVERY = 3
@@ -125,11 +126,7 @@ def run_at_province(
 ) -> Trial:
     """Cut the province's power while a studio sends to it."""
     with plugged_in(folder / "disk", system) as disk:
-        kept = disk.root / "province"
-        kept.mkdir()
-        data = folder / "province"  # its complaints are written beside it, and those we keep
-        data.symlink_to(kept)
-        trial = Trial(folder, seed, data=data)
+        trial = Trial(folder, seed, data_on=disk.root)
         try:
             disk.sync()
             trial.restart_province(wrapper)
@@ -159,9 +156,11 @@ def _cut_studio(trial: Trial, disk: Disk, wrapper: Sequence[str]) -> None:
 
 def _cut_province(trial: Trial, disk: Disk, wrapper: Sequence[str]) -> None:
     seat = trial.seats[0]
+    before = trial.receipts(seat)
     script = trial.day(seat)
     script.go()
-    script.until(lambda said: len(said) > 2)
+    # a day that only talked to itself would show nothing; its queue may be paused, though
+    script.until(lambda said: len(said) > 2 and trial.receipts(seat) > before, FIRST_RECEIPT_S)
     script.runs_for(trial.chance.uniform(*MOMENTS_S))
     disk.cut()
     script.kill()

@@ -31,7 +31,7 @@ def test_nothing_is_lost_over_a_bad_line(tmp_path: Path, habit: str) -> None:
 @pytest.mark.timeout(120)
 def test_a_province_that_drops_a_record_is_caught(tmp_path: Path) -> None:
     with line_faults.behind_a_bad_line(tmp_path, SEED, studios=1) as (trial, _):
-        line_faults.submit_a_file(trial.seats[0], tmp_path, SEED, 1000)
+        trial.submit_a_file(trial.seats[0], 1000)
         trial.settle(trial.seats)
         with closing(dbapi2.connect(str(trial.province.data / "province.db"))) as raw:
             raw.execute("DELETE FROM record WHERE kind = 'story.body_updated'")

@@ -11,9 +11,15 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 from studio.composition import open_studio
+from studio.desks.media_library import TakenIn
 from studio.errors import StoreError
+from studio.manuscript.making import body_of
+from studio.media.library import ingest
+from studio.media.probing import Probe
+from studio.vocabulary import MediaKind
 from tests.faults import evidence, history
 from tests.faults.editing_day import PIN
 from tests.faults.history import Finding, Harm, Replica, Said
@@ -41,7 +47,10 @@ class Seat:
 
 
 class Trial:
-    """`seed` decides what the scripts do; `line` turns the province's address into the studios'."""
+    """`seed` decides what the scripts do; `line` turns the province's address into the studios'.
+
+    `data_on`: the file system on which the province keeps its data.
+    """
 
     def __init__(
         self,
@@ -49,7 +58,7 @@ class Trial:
         seed: int,
         *,
         profiles: Sequence[Path] = (),
-        data: Path | None = None,
+        data_on: Path | None = None,
         line: Callable[[str], str] = str,
     ) -> None:
         self.folder = folder
@@ -59,7 +68,7 @@ class Trial:
         self.records = 0
         self.findings: list[Finding] = []
         self._days = 0
-        self.province = RunningProvince(data or folder / "province")
+        self.province = RunningProvince(_data(folder, data_on))
         try:
             self.newsroom = self.province.newsroom(NEWSROOM)
             self._witness = self.province.enrol(self.newsroom)
@@ -91,6 +100,21 @@ class Trial:
         day_seed = self.seed * 10_000 + self._days
         words = ["tests.faults.editing_day", seat.profile, day_seed, *plant.split()]
         return Script(words, wrapper)
+
+    def submit_a_file(self, seat: Seat, size: int) -> None:
+        """A story with one file of so many bytes, queued for the province."""
+        source = self.folder / f"{uuid4().hex}.mp4"
+        source.write_bytes(self.chance.randbytes(size))
+        about = Probe(MediaKind.VIDEO, "video/mp4", 1920, 1080, 4000, "", True, "h264", "")
+        words = "水位退了。"
+        with closing(open_studio(seat.profile)) as studio:
+            taken = ingest(source, studio.profile.media)
+            story = studio.floor.editing.start(f"story with {source.name}")
+            studio.floor.editing.save_body(story, body_of([("", words)]), words)
+            file = TakenIn(taken.sha256, source.name, taken.size, about)
+            studio.floor.media.attach(story, file)
+            studio.floor.publishing.submit(story)
+        source.unlink()
 
     def take(
         self, seat: Seat, script: Script, said_until: int | None = None, *, broke: bool = False
@@ -135,6 +159,11 @@ class Trial:
         self.note(history.keeps_what_it_said(said, replica))
         return replica
 
+    def receipts(self, seat: Seat) -> int:
+        """How much of what was done there the province is known to have taken."""
+        deeds = evidence.look(seat.profile, ()).deeds
+        return sum(deed.state in history.TAKEN for deed in deeds)
+
     def check_receipts(self) -> None:
         """Right after the province's fault, before anybody sends on: what it took is there."""
         log = evidence.read_log(self._witness)
@@ -169,10 +198,12 @@ class Trial:
         self.note(history.log_has_what_was_said(said, log, replicas, fresh))
         self.note(history.media_are_there(log, self._has_medium))
 
-    def settle(self, seats: Sequence[Seat], within_s: float = SETTLE_S) -> None:
+    def settle(
+        self, seats: Sequence[Seat], within_s: float = SETTLE_S, wrapper: Sequence[str] = ()
+    ) -> None:
         """All of them send and fetch at the same time, until nothing waits."""
         words = "tests.faults.settling"
-        running = [(seat, Script([words, seat.profile, within_s])) for seat in seats]
+        running = [(seat, Script([words, seat.profile, within_s], wrapper)) for seat in seats]
         for seat, script in running:
             status = script.ended(within_s + SETTLE_S)
             if status:
@@ -193,3 +224,12 @@ class Trial:
 
     def _has_medium(self, sha256: str) -> bool:
         return evidence.medium_is_whole(self.province.data, sha256)
+
+
+def _data(folder: Path, data_on: Path | None) -> Path:
+    data = folder / "province"
+    if data_on is not None:  # its complaints are written beside it, and those we keep
+        kept = data_on / "province"
+        kept.mkdir()
+        data.symlink_to(kept)
+    return data
