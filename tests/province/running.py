@@ -134,7 +134,7 @@ class Enrolled:
 @contextmanager
 def running(data: Path, port: int = 0, more: Sequence[str] = ()) -> Iterator[RunningProvince]:
     """A province that ends with the block; `more` stands on its command line."""
-    province = RunningProvince(data, port, more)
+    province = RunningProvince(data, port, more=more)
     try:
         yield province
     finally:
