@@ -30,14 +30,13 @@ def build_app(
     kept: Store, name: str, part_size: int = PART_SIZE, url_s: int = GOOD_FOR_S
 ) -> Litestar:
     """The platform on this store. `name` is shown to studios when they enrol."""
+    province = Province(kept, Blobs(kept, part_size, url_s), Snapshots(kept), name)
     return Litestar(
         route_handlers=ROUTES,
         middleware=[DefineMiddleware(TokenMiddleware, exclude=OPEN_PATHS)],
         exception_handlers=EXCEPTION_ANSWERS,
         openapi_config=None,  # Litestar's own pages would answer HTML, as captive portals do
-        state=State(
-            {"province": Province(kept, Blobs(kept, part_size, url_s), Snapshots(kept), name)}
-        ),
+        state=State({"province": province}),
         request_max_body_size=MOST_OF_A_SMALL_BODY,
         logging_config=None,
         multipart_form_part_limit=0,

@@ -50,7 +50,7 @@ class TokenMiddleware(AbstractAuthenticationMiddleware):
         self, connection: ASGIConnection[Any, Any, Any, Any]
     ) -> AuthenticationResult:
         query = connection.query_params
-        if "signature" in query and connection.scope["method"] == "PUT":
+        if "signature" in query and connection.scope.get("method") == "PUT":
             key = province_of(connection).kept.key
             newsroom = part_urls.newsroom_of(key, connection.url.path, query)
             return AuthenticationResult(user=Device("", "", newsroom, ""), auth=None)
