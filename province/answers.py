@@ -34,7 +34,8 @@ _LAST = {"Connection": "close"}
 
 
 def _no(status: int, code: str, facts: dict[str, Any]) -> Response[Problem]:
-    return Response(Problem(code, facts), status_code=status, headers=_LAST)
+    wait = {"Retry-After": str(facts["after"])} if "after" in facts else {}
+    return Response(Problem(code, facts), status_code=status, headers=_LAST | wait)
 
 
 def _answer_refusal(_: Request[Any, Any, Any], error: ProvinceError) -> Response[Problem]:
