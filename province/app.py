@@ -17,12 +17,12 @@ from province.answers import EXCEPTION_ANSWERS
 from province.gate import (
     API,
     OPEN_PATHS,
-    PUBLIC_PATHS,
     Province,
     ServiceMiddleware,
     Terms,
     TokenMiddleware,
 )
+from province.packing import ZstdMiddleware
 from province.routes import enrolment, log, media, snapshot, verdicts
 from province.store import Store
 
@@ -35,7 +35,8 @@ def build_app(kept: Store, terms: Terms) -> Litestar:
     return Litestar(
         route_handlers=ROUTES,
         middleware=[
-            DefineMiddleware(ServiceMiddleware, exclude=PUBLIC_PATHS),
+            ZstdMiddleware(),
+            ServiceMiddleware(),
             DefineMiddleware(TokenMiddleware, exclude=OPEN_PATHS),
         ],
         exception_handlers=EXCEPTION_ANSWERS,

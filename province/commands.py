@@ -308,12 +308,11 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+SERVING = (
+    "--data --port --host --name --part-size --url-seconds --backups --maintenance --behind-tls"
+)
 COMMANDS: dict[str, tuple[Action, str]] = {
-    "serve": (
-        _serve,
-        "--data --port --host --name --part-size --url-seconds --backups --maintenance"
-        " --behind-tls",
-    ),
+    "serve": (_serve, SERVING),
     "newsroom add": (_on_store(_newsroom_add, create=True), "NAME --data --id --json"),
     "newsroom list": (_on_store(_newsroom_list), "--data --json"),
     "invite": (_on_store(_invite), "--data --newsroom --role --json"),

@@ -12,10 +12,10 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.middleware import (
     AbstractAuthenticationMiddleware,
-    AbstractMiddleware,
+    ASGIMiddleware,
     AuthenticationResult,
 )
-from litestar.types import Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from province import access, part_urls
 from province.access import Device
@@ -82,10 +82,12 @@ def address_of(request: AnyRequest) -> str:
     return request.client.host if request.client else ""
 
 
-class ServiceMiddleware(AbstractMiddleware):
+class ServiceMiddleware(ASGIMiddleware):
     """Whether we serve at all, and this version."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    exclude_path_pattern = tuple(PUBLIC_PATHS)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         connection: AnyRequest = Request(scope)
         words = province_of(connection).terms.maintenance
         if words:
@@ -95,7 +97,7 @@ class ServiceMiddleware(AbstractMiddleware):
             raise ProvinceError("request_malformed", why="Zaotai-Api is no number")
         if int(spoken) < LEAST_API:
             raise ProvinceError("update_needed", least=LEAST_API)
-        await self.app(scope, receive, send)
+        await next_app(scope, receive, send)
 
 
 class TokenMiddleware(AbstractAuthenticationMiddleware):
