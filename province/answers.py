@@ -16,6 +16,10 @@ from province.wire import Problem
 _logger = logging.getLogger("province")
 
 
+ANYWHERE = (426, 500, 503)
+"""Statuses that any route may answer."""
+
+
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
     """What a route may answer instead, for OpenAPI: each status with its codes."""
     return {
@@ -24,7 +28,7 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
             generate_examples=False,
             description=", ".join(code for code in STATUS if STATUS[code] == status),
         )
-        for status in statuses
+        for status in (*statuses, *ANYWHERE)
     }
 
 
