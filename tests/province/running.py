@@ -88,7 +88,9 @@ class RunningProvince:
         kept.close()
         return code
 
-    def enrol(self, newsroom: str, role: str = "editor", device: str = "") -> Enrolled:
+    def enrol(
+        self, newsroom: str, role: str = "editor", device: str = "", *, joins: bool = True
+    ) -> Enrolled:
         """A device with a token of its own, and PERSON on it, unless it has no person's role."""
         device = device or new_id()
         body = {
@@ -99,7 +101,7 @@ class RunningProvince:
         answer = httpx2.post(f"{self.url}/v1/enrol", json=body, trust_env=False, verify=False)
         assert answer.status_code == 201, answer.text
         enrolled = Enrolled(self.url, newsroom, device, answer.json()["token"])
-        if role not in {"dispatcher", "partner"}:
+        if joins and role not in {"dispatcher", "partner"}:
             enrolled.join(role)
         return enrolled
 
