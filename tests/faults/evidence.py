@@ -46,7 +46,7 @@ def _read(studio: Studio, name: str) -> Replica:
         replica.device = read_fact(connection, DEVICE_ID) or ""
         replica.integrity = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar())
         columns = (Intent.key, Intent.kind, Intent.subject_id, Intent.payload, Intent.state)
-        made = select(*columns, Intent.seq).order_by(Intent.sequence)
+        made = select(*columns, Intent.seq, Intent.needs).order_by(Intent.sequence)
         replica.deeds = [Deed(*line) for line in connection.execute(made)]
         media = connection.execute(select(MediaFile.sha256)).scalars().all()
         verified = select(Transfer.sha256).where(Transfer.is_verified.is_(True))

@@ -49,7 +49,8 @@ class Seat:
 class Trial:
     """`seed` decides what the scripts do; `line` turns the province's address into the studios'.
 
-    `data_on`: the file system on which the province keeps its data.
+    `data_on`: the file system on which the province keeps its data. `settle_s`: how long exchanging
+    everything may take.
     """
 
     def __init__(
@@ -60,8 +61,10 @@ class Trial:
         profiles: Sequence[Path] = (),
         data_on: Path | None = None,
         line: Callable[[str], str] = str,
+        settle_s: float = SETTLE_S,
     ) -> None:
         self.folder = folder
+        self.settle_s = settle_s
         self.seed = seed
         self.chance = random.Random(seed)  # noqa: S311 - a script, no secret
         self.faults = 0
@@ -199,9 +202,10 @@ class Trial:
         self.note(history.media_are_there(log, self._has_medium))
 
     def settle(
-        self, seats: Sequence[Seat], within_s: float = SETTLE_S, wrapper: Sequence[str] = ()
+        self, seats: Sequence[Seat], within_s: float = 0.0, wrapper: Sequence[str] = ()
     ) -> None:
         """All of them send and fetch at the same time, until nothing waits."""
+        within_s = within_s or self.settle_s
         words = "tests.faults.settling"
         running = [(seat, Script([words, seat.profile, within_s], wrapper)) for seat in seats]
         for seat, script in running:
