@@ -1,4 +1,4 @@
-"""Kill -9 of studio and province. By hand: `python3 build/dev.py torture --only kill_points`."""
+"""Kill -9 of studio and province. By hand: `python3 build/dev.py torture --only kill`."""
 
 from __future__ import annotations
 
