@@ -95,8 +95,7 @@ def run(
     folder: Path, seed: int, net: Net = WORST, days: int = DAYS, file_bytes: int = FILE_BYTES
 ) -> Trial:
     """A studio works and sends everything over that line; only the comparing has a better one."""
-    trial = Trial(folder, seed)
-    try:
+    with Trial(folder, seed) as trial:
         trial.submit_a_file(trial.seats[0], file_bytes)
         with namespace(net) as there:
             trial.restart_province(there.wrapper)
@@ -113,8 +112,6 @@ def run(
             trial.restart_province()
         trial.check_receipts()
         trial.conclude()
-    finally:
-        trial.close()
     return trial
 
 

@@ -10,7 +10,7 @@ from tests.faults import week
 from tests.faults.history import Harm
 from tests.faults.week import Size
 
-TINY = Size(studios=3, intents=90, media=6, patience_s=60.0)
+TINY = Size(studios=2, intents=60, media=6, patience_s=60.0)
 
 
 @pytest.mark.timeout(120)

@@ -11,6 +11,7 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from studio.composition import open_studio
@@ -29,6 +30,10 @@ from tests.province.running import RunningProvince
 NEWSROOM = "金川市融媒体中心"
 SETTLE_S = 60.0
 CLEAN_ENDS = (0, -signal.SIGKILL)
+
+
+class ProvinceGone(Exception):
+    """There is nobody left to compare with."""
 
 
 class Seat:
@@ -89,6 +94,16 @@ class Trial:
         """How many things were reported as saved."""
         return sum(len(seat.said) for seat in self.seats)
 
+    def __enter__(self) -> Trial:
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, error: BaseException | None, *__: Any
+    ) -> bool:
+        """A province that does not start again ends the trial; it stands among the findings."""
+        self.close()
+        return isinstance(error, ProvinceGone)
+
     def close(self) -> None:
         self.province.stop()
 
@@ -134,7 +149,12 @@ class Trial:
     def restart_province(self, wrapper: Sequence[str] = ()) -> None:
         """At once, as after a power cut; on its old port."""
         self.province.kill()
-        self.province = RunningProvince(self.province.data, self.province.port, wrapper)
+        data, port = self.province.data, self.province.port
+        try:
+            self.province = RunningProvince(data, port, wrapper)
+        except AssertionError as error:
+            self.note([Finding(Harm.LOST, "P3", f"the province does not start again: {error}")])
+            raise ProvinceGone from error
 
     def return_a_submission(self) -> None:
         """So that a story can be submitted again."""

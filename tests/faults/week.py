@@ -38,8 +38,7 @@ SMALL = Size(studios=6, intents=600, media=12, patience_s=300.0)
 def run(folder: Path, seed: int, size: Size = SMALL, lose: int = 0) -> Trial:
     """`lose` plants a loss: so many of the reports are of saves that never were."""
     profiles = [folder / f"studio{number}" for number in range(1, size.studios + 1)]
-    trial = Trial(folder, seed, profiles=profiles, settle_s=size.patience_s)
-    try:
+    with Trial(folder, seed, profiles=profiles, settle_s=size.patience_s) as trial:
         _begin_together(trial)
         scripts = [
             (seat, Script(_words(seat, seed * 100 + number, size)))
@@ -57,8 +56,6 @@ def run(folder: Path, seed: int, size: Size = SMALL, lose: int = 0) -> Trial:
             trial.check_store(seat, seat.said)
             trial.faults += 1
         trial.conclude()
-    finally:
-        trial.close()
     return trial
 
 
