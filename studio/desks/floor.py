@@ -12,6 +12,7 @@ from studio.desks.planning import PlanningDesk
 from studio.desks.publishing import PublishingDesk
 from studio.desks.queue import QueueDesk
 from studio.desks.today import TodayDesk
+from studio.desks.transfers import TransfersDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +24,5 @@ class Floor:
     media: MediaLibraryDesk
     publishing: PublishingDesk
     queue: QueueDesk
+    transfers: TransfersDesk
     today: TodayDesk

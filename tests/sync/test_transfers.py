@@ -17,7 +17,8 @@ from studio.media.intake import TakenIn
 from studio.media.probing import Probe
 from studio.models.media import Transfer
 from studio.sync.outbox import refuse
-from studio.sync.transfers import Sender, Wanted, enqueue
+from studio.sync.sender import Sender
+from studio.sync.transfers import Wanted, enqueue
 from studio.sync.wire import UploadPlan
 from studio.vocabulary import MediaKind, Sha256
 from tests.newsrooms import Line, write_story
