@@ -21,6 +21,7 @@ import av
 from studio.media import scenery
 from studio.media.decoder import PATIENT_FLAG
 from studio.media.footage import Footage, NotMedia
+from studio.media.library import NO_ROOM
 from studio.media.proxy import make_proxy
 
 Job = Callable[..., Any]
@@ -58,13 +59,14 @@ class DecodeWorker:
         self._open: tuple[str, Footage] | None = None
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """{"done": …}, {"refused": why} for a file that is no good, or {"bug": traceback}."""
+        """{"done": …}, {"refused": why} when a file or the disk is at fault, or {"bug": …}."""
         try:
             return {"done": self._jobs[request["job"]](**request["facts"])}
         except FileNotFoundError:
             return {"refused": "missing"}
-        except (av.FFmpegError, NotMedia):
-            return {"refused": "unreadable"}
+        except (av.FFmpegError, NotMedia, OSError) as error:
+            is_full = getattr(error, "errno", None) in NO_ROOM
+            return {"refused": "full" if is_full else "unreadable"}
         except Exception:
             return {"bug": traceback.format_exc()}
 

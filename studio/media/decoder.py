@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from studio.errors import MediaError
+from studio.errors import MediaError, StoreError
 
 WORKER_FLAG = "--decode-worker"
 """The packaged studio, started with this, runs decode_worker.main() and nothing else."""
@@ -53,7 +53,8 @@ class Decoder:
     ) -> Any:
         """The worker's answer to a job of decode_worker; `name` is what a person calls the file.
 
-        Raises MediaError: `media_unreadable`, `media_gone`, or `media_worker_died`.
+        Raises MediaError: `media_unreadable`, `media_gone`, or `media_worker_died`; StoreError
+        `disk_full` when there is no room for what it should write.
         """
         with self._turn:
             answer = None
@@ -67,6 +68,8 @@ class Decoder:
             raise RuntimeError(answer["bug"])
         if answer.get("refused") == "missing":
             raise MediaError("media_gone", name=name)
+        if answer.get("refused") == "full":
+            raise StoreError("disk_full")
         if "refused" in answer:
             raise MediaError("media_unreadable", file=name)
         return answer["done"]
