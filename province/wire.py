@@ -90,10 +90,21 @@ class Record(msgspec.Struct, frozen=True):
     at: str
 
 
+class OtherReader(msgspec.Struct, frozen=True):
+    """Somebody who has a story open on another device."""
+
+    story: str
+    person: str
+    name: str
+
+
 class Page(msgspec.Struct, frozen=True):
     records: list[Record]
     position: Position
     head: int
+    stable: tuple[int, int] | None
+    stable_at: str | None
+    others: list[OtherReader] = []
 
 
 class Health(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ from studio.sync.progress import Progress
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
 from studio.sync.sender import Sender
+from studio.sync.snapshot import Snapshots
 from studio.vocabulary import DeviceId, StoryId
 
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
@@ -86,10 +87,14 @@ class Line:
         self.device = store.write(enrol)
         self.pusher = Pusher(store, self.platform, self.device, self.clock)
         self.puller = Puller(store, self.platform, self.clock)
-        self.cycle = Cycle(
-            store, self.pusher, self.puller, self.clock, lambda: 0.5, self.merged.append
+        self.snapshots = Snapshots(
+            store, self.platform, self.device, self.studio.profile.snapshot, self.clock
         )
         self.progress = Progress()
+        self.cycle = Cycle(
+            store, self.pusher, self.puller, self.snapshots,
+            self.clock, lambda: 0.5, self.merged.append,
+        )  # fmt: skip
         self.sender = Sender(
             store,
             self.studio.floor.media.file,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from studio.clock import moment
 from studio.desks.changes import Change
+from studio.desks.conflicts import Alternative, Names, conflicts_of
 from studio.desks.newsroom import Office
 from studio.desks.planning import column_keys, waiting_subjects
 from studio.desks.wording import checked
@@ -83,6 +84,8 @@ class StorySheet:
     """Of the fields that the province has confirmed: which record set what the sheet shows."""
     saved_at: datetime | None
     """When the newest version of the body was committed here; None: no body yet."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Values that came second and stand beside its fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,11 @@ class EditingDesk:
             saved = connection.execute(
                 select(Body.c.saved_at).where(Body.c.story_id == story_id)
             ).scalar_one_or_none()
+            conflicts = (
+                conflicts_of(connection, "story", story_id, Names(connection))
+                if line.alternatives
+                else []
+            )
         return StorySheet(
             id=story_id,
             headline=line.headline,
@@ -168,6 +176,7 @@ class EditingDesk:
                 if (mark[0], mark[1]) != NEVER
             },
             saved_at=moment(saved) if saved else None,
+            alternatives=tuple(one for each in conflicts for one in each.alternatives),
         )
 
     def body(self, story_id: StoryId) -> list[bytes]:
@@ -310,6 +319,7 @@ _STORIES: Select[Any] = (
         Story.c.media,
         Story.c.changed_at,
         Story.c.return_reason,
+        Story.c.alternatives,
     )
     .outerjoin(Column, Column.c.id == Story.c.column_id)
     .outerjoin(Topic, Topic.c.id == Story.c.topic_id)

@@ -44,6 +44,7 @@ Intent = Table(
     json_column("refusal_facts", nullable=True),
     # An editor has read the refusal and taken it off the list; the words stay here.
     flag_column("is_put_away", default=False),
+    text_column("not_before", nullable=True),  # the province asked to wait with it
     text_column("settled_at", nullable=True),
     Index("ix_intents_state", "state", "sequence"),
     Index("ix_intents_subject", "subject_id", "state"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from studio.models.base import bytes_column, id_column, metadata, text_column
+from studio.models.base import bytes_column, flag_column, id_column, metadata, text_column
 
 Person = Table(
     "persons",
@@ -12,6 +12,7 @@ Person = Table(
     id_column("id", primary_key=True),
     text_column("name"),
     text_column("role"),
+    flag_column("is_revoked", server_default="0"),
     id_column("created_key"),  # the intent that made it; what refers to it `needs` this key
 )
 

@@ -17,6 +17,9 @@ SYNCED = (
     "body_updates",
     "confirmed",
     "projected",
+    "pulled",
+    "staged_rows",
+    "review_marks",
 )
 """A trigger aborts every write to these outside the gate, raw SQL included."""
 

@@ -34,6 +34,8 @@ Story = Table(
     # SHA-256 → name, type, size, width, height, duration_ms, caption, credit, order.
     json_column("media"),
     flag_column("is_deleted"),
+    number_column("alternatives", server_default="0"),  # values beside the fields, of all fields
+    flag_column("is_edited_since", server_default="0"),  # after it was deleted
     id_column("created_key"),
     # UTC stamp of the newest change to it; shown and listed by, never merged by.
     text_column("changed_at"),
@@ -57,7 +59,7 @@ BodyUpdate = Table(
     id_column("story_id", index=True),
     bytes_column("update"),
     # The intent that carries it; None: written here and not frozen yet.
-    id_column("intent_key", nullable=True),
+    id_column("intent_key", nullable=True, index=True),
     id_column("person_id", nullable=True),
     sqlite_autoincrement=True,  # a number is never used again
 )

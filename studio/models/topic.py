@@ -9,6 +9,7 @@ from studio.models.base import (
     id_column,
     json_column,
     metadata,
+    number_column,
     text_column,
     word_column,
 )
@@ -27,6 +28,8 @@ Topic = Table(
     word_column("stage", TopicStage),
     text_column("stage_reason"),
     flag_column("is_deleted", index=True),
+    number_column("alternatives", server_default="0"),  # values beside the fields, of all fields
+    flag_column("is_edited_since", server_default="0"),  # after it was deleted
     id_column("created_key"),
     text_column("created_at"),  # UTC stamp of the machine that made it; shown, never compared
 )

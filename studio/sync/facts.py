@@ -13,6 +13,8 @@ from studio.models.fact import Fact
 from studio.sync.wire import Position
 
 POSITION = "position"
+STABLE = "stable"
+"""revision: the newest record inside a verified backup of the province's; at: when (its clock)."""
 NEWSROOM_ID = "newsroom_id"
 NEWSROOM_NAME = "newsroom_name"
 DEVICE_ID = "device_id"

@@ -18,7 +18,7 @@ from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
-from studio.sync.fold import Deed, Row
+from studio.sync.fold import Deed, Row, alternatives, sort_of
 from studio.sync.projection import projected_row, show, show_after
 from studio.sync.transfers import repoint
 from studio.sync.wire import IntentMessage, Result, canonical
@@ -36,13 +36,15 @@ from studio.vocabulary import (
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _INSERT = insert(Intent)
 _PERSON_KEY = select(Person.c.created_key).where(Person.c.id == bindparam("person"))
-_BASE = select(Intent.c.base_epoch, Intent.c.base_seq).where(Intent.c.key == bindparam("key"))
+_IS_HERE = select(Intent.c.sequence).where(Intent.c.key == bindparam("key"))
 
 NEEDS_REFUSED = "needs_refused"
 """Why an intent waits, or was taken out, whose own words nobody refused."""
 
 _UNSETTLED = (IntentState.WAITING, IntentState.SENT)
-_FIELD_KINDS = (Kind.TOPIC_CHANGED, Kind.STORY_CHANGED)
+_CHANGES = (Kind.TOPIC_CHANGED, Kind.STORY_CHANGED)
+_ADOPTIONS = (Kind.TOPIC_ALTERNATIVE_ADOPTED, Kind.STORY_ALTERNATIVE_ADOPTED)
+_FIELD_KINDS = (*_CHANGES, *_ADOPTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,9 @@ def record(connection: Connection, author: Author, draft: Draft, at: str) -> Int
         },
     )
     deed = Deed(
-        key, draft.kind, draft.subject, author.person, payload, at, NEVER, base, predecessor
-    )
+        key, draft.kind, draft.subject, author.person, payload, at, author.device,
+        NEVER, base, predecessor,
+    )  # fmt: skip
     show_after(connection, seen, deed)
     return key
 
@@ -265,7 +268,7 @@ def _take_out(
     ).one_or_none()
     if line is None:
         return
-    show(connection, line.kind, line.subject_id)
+    show(connection, {line.subject_id: sort_of(line.kind)})
     if line.kind == Kind.STORY_SUBMITTED:
         repoint(connection, key)
 
@@ -301,19 +304,28 @@ def _note_parked(connection: Connection, keys: Sequence[str]) -> None:
 def _base_of(
     connection: Connection, draft: Draft, seen: Row | None
 ) -> tuple[Revision, IntentKey | None]:
-    """The revision that the change builds on, and our own unsettled intent before it."""
+    """The revision that the change builds on, and the key of what its author saw there.
+
+    The key holds where the revision does not: while what was seen is our own unsettled intent, and
+    when a province that was set back got it again and gave it another place in its log.
+    """
     mark = _mark_of(draft, seen)
-    if mark is not None and (mark[0], mark[1]) == NEVER:
-        return _inherited_base(connection, draft, mark[2]), IntentKey(mark[2])
-    if draft.base is not None and not _is_ours(connection, mark):
-        return draft.base, None
-    if draft.kind in _FIELD_KINDS:
-        return ((mark[0], mark[1]) if mark else NEVER), None
-    return _newest_revision(seen), None
+    own = _own_alternative(draft, seen)
+    if mark is None:
+        if draft.kind in _FIELD_KINDS:
+            return draft.base or NEVER, own
+        return draft.base or _newest_revision(seen), None
+    place, key = (mark[0], mark[1]), IntentKey(mark[2])
+    if place == NEVER:
+        # Two edits of ours in a row are based on what the first one was based on.
+        return ((mark[4], mark[5]) if len(mark) > 4 else NEVER), key
+    if draft.base is not None and draft.base != place and not _is_ours(connection, mark):
+        return draft.base, own
+    return place, own or key
 
 
 def _mark_of(draft: Draft, seen: Row | None) -> list[Any] | None:
-    """[epoch, seq, key] of what set the field, or added the element, that this draft is about."""
+    """[epoch, seq, key, …] of what set the field, or added the element, that this is about."""
     if seen is None:
         return None
     found: list[Any] | None = None
@@ -326,26 +338,30 @@ def _mark_of(draft: Draft, seen: Row | None) -> list[Any] | None:
     return found
 
 
+def _own_alternative(draft: Draft, seen: Row | None) -> IntentKey | None:
+    """Our unsettled value beside the field: the new one takes its place."""
+    if draft.kind not in _CHANGES:
+        return None
+    ours = [
+        one["key"]
+        for one in alternatives(seen, draft.payload["field"])
+        if tuple(one["revision"]) == NEVER
+    ]
+    return IntentKey(ours[-1]) if ours else None
+
+
 def _is_ours(connection: Connection, mark: list[Any] | None) -> bool:
     """What stands was set from this device: its screen cannot be behind it."""
     if mark is None:
         return False
-    return connection.execute(_BASE, {"key": mark[2]}).first() is not None
-
-
-def _inherited_base(connection: Connection, draft: Draft, key: str) -> Revision:
-    """Two edits of ours in a row are based on what the first one was based on."""
-    if draft.kind not in _FIELD_KINDS:
-        return NEVER
-    earlier = connection.execute(_BASE, {"key": key}).one_or_none()
-    return (earlier.base_epoch or 0, earlier.base_seq or 0) if earlier else NEVER
+    return connection.execute(_IS_HERE, {"key": mark[2]}).first() is not None
 
 
 def _newest_revision(row: Row | None) -> Revision:
     """The newest revision that anything of the row came from; a removal saw all of it."""
     if row is None:
         return NEVER
-    marks = [*row["_set"].values(), *row.get("channels", {}).values()]
+    marks: list[list[Any]] = [*row["_set"].values(), *row.get("channels", {}).values()]
     marks += [about["_added"] for about in row.get("media", {}).values()]
     return max(((mark[0], mark[1]) for mark in marks), default=NEVER)
 

@@ -76,7 +76,7 @@ class Pusher:
         try:
             results = self.platform.push(position, batch)
         except Refused as error:
-            if error.code in ("position_unknown", "position_not_genuine"):
+            if error.code in ("epoch_over", "position_not_genuine"):
                 raise
             return self._halve(batch, error, skipped)
         asked = {message.key for message in batch}

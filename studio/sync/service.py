@@ -22,12 +22,16 @@ from studio.sync.progress import Progress
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
 from studio.sync.sender import ASK_EVERY_S, SMALL_HANDS, Sender
+from studio.sync.snapshot import Snapshots
 from studio.sync.upload import Work
 from studio.sync.wire import Platform
 from studio.vocabulary import DeviceId, Sha256
 
 STORE_RETRY_S = 5.0
 """Wait after a full disk before the store is tried again."""
+MOST_FAILURES = 4
+"""Cuts of media are counted so far, which makes a wait of 8 s at most: a longer one is for the
+line as a whole, and the text thread keeps that."""
 HANDS = MOST + SMALL_HANDS
 """Threads that send media, each with a connection of its own; a small file never waits for one."""
 
@@ -42,6 +46,8 @@ class Surroundings:
     connect: Callable[[], Platform | None]
     """A new connection for one thread; None: not enrolled."""
     file_of: Callable[[Sha256], Path]
+    snapshot_file: Path
+    """Where a snapshot is put while it is taken over."""
     now: Callable[[], datetime]
     poll_every_s: float
     on_merged: Callable[[Merged], object]
@@ -223,10 +229,12 @@ class SyncService:
         piece = self._sender.take()
         if piece is None:
             return self._sender.ask_stable(platform)
+        at_once = self._sender.pace.at_once
         try:
             self._sender.send(piece, platform)
         finally:
-            if piece.work is not Work.PART:  # there may be parts for all now, or another file
+            # There may be parts for all now, or another file, or room for one part more.
+            if piece.work is not Work.PART or self._sender.pace.at_once > at_once:
                 self._wake_media()
         return True
 
@@ -236,7 +244,7 @@ class SyncService:
         if line.state != LineState.OFFLINE:
             self._told(line)
             return
-        self._media_failures += 1
+        self._media_failures = min(self._media_failures + 1, MOST_FAILURES)
         self._stopping.wait(wait_after(self._media_failures, self.around.chance).total_seconds())
         self._text_wake.set()
 
@@ -278,6 +286,9 @@ class SyncService:
             store=around.store,
             pusher=Pusher(around.store, platform, around.device(), around.now),
             puller=Puller(around.store, platform, around.now),
+            snapshots=Snapshots(
+                around.store, platform, around.device(), around.snapshot_file, around.now
+            ),
             now=around.now,
             chance=around.chance,
             on_merged=around.on_merged,

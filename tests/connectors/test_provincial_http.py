@@ -273,7 +273,7 @@ def test_a_code_that_is_wrong_or_used_is_refused(
         (said("200 OK", '{"service": "weather", "api": 1, "name": ""}'), Refused, "not_a_province"),
         (said("404 No", '{"code": "not_found", "facts": {}}'), Refused, "not_a_province"),
         (
-            said("200 OK", '{"service": "zaotai-province", "api": 2, "name": ""}'),
+            said("200 OK", '{"service": "zaotai-province", "api": 9, "least_api": 3, "name": ""}'),
             UpdateNeeded,
             "update_needed",
         ),

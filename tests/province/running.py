@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import msgspec
 
 from province import access
 from province.store import open_store
-from tests.province.making import new_id
+from tests.province.making import PERSON, new_id, person_joined
 
 ROOT = Path(__file__).parent.parent.parent
 PROVINCE = (sys.executable, "-m", "province")
@@ -81,7 +82,7 @@ class RunningProvince:
         return code
 
     def enrol(self, newsroom: str, role: str = "editor", device: str = "") -> Enrolled:
-        """A device with a token of its own."""
+        """A device with a token of its own, and PERSON on it, unless it has no person's role."""
         device = device or new_id()
         body = {
             "code": self.invite(newsroom, role),
@@ -90,7 +91,10 @@ class RunningProvince:
         }
         answer = httpx2.post(f"{self.url}/v1/enrol", json=body, trust_env=False, verify=False)
         assert answer.status_code == 201, answer.text
-        return Enrolled(self.url, newsroom, device, answer.json()["token"])
+        enrolled = Enrolled(self.url, newsroom, device, answer.json()["token"])
+        if role not in {"dispatcher", "partner"}:
+            enrolled.join(role)
+        return enrolled
 
 
 class Enrolled:
@@ -102,8 +106,17 @@ class Enrolled:
         self.device = device
         self.token = token
 
-    def ask(self, method: str, path: str, **request: Any) -> httpx2.Response:
-        headers = {"Authorization": f"Bearer {self.token}"}
+    def join(self, role: str, person: str = PERSON) -> None:
+        """Have a person join on this device; already there is as good."""
+        intents = [msgspec.to_builtins(person_joined(role, person, device=self.device))]
+        answer = self.ask("POST", "/v1/push", json={"position": None, "intents": intents})
+        (result,) = answer.json()["results"]
+        assert result["code"] in {None, "already_there"}, result
+
+    def ask(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **request: Any
+    ) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {self.token}", **(headers or {})}
         url = f"{self.url}{path}"
         # verify=False: it is plain HTTP, and certificates take longer to read than it all
         return httpx2.request(

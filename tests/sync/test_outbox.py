@@ -193,8 +193,9 @@ def test_what_came_in_unseen_is_not_overwritten(line: Line, tmp_path: Path, cloc
     line.sync()
 
     assert editing.sheet(story).headline == "同事的"
-    (refused,) = line.studio.floor.queue.sheet().refused
-    assert (refused.words, refused.code) == ("我的", "field_changed_elsewhere")
+    (kept,) = editing.sheet(story).alternatives
+    assert (kept.field, kept.value, kept.is_ours) == ("headline", "我的", True)
+    assert line.studio.floor.queue.sheet().refused == ()
     other.studio.close()
 
 
