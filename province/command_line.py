@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from province.blobs import PART_SIZE
 from province.errors import ProvinceError
+from province.part_urls import GOOD_FOR_S
 from province.roles import ROLES
 from province.words import LANGUAGES, Words
 
@@ -27,17 +28,30 @@ def _part_size(text: str) -> int:
     return number
 
 
+def _seconds(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= MOST_SECONDS:
+        raise ValueError(text)
+    return number
+
+
+MOST_SECONDS = 7 * 24 * 3600
 LARGEST_PART = 1024**3
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "NAME": {},
     "DEVICE": {},
     "PERSON": {},
     "ID": {},
+    "BACKUP": {"type": Path},
     "--data": {"type": Path, "required": True, "metavar": "DIR"},
     "--port": {"type": _port, "required": True, "metavar": "N"},
     "--host": {"default": "127.0.0.1"},
     "--name": {},
     "--part-size": {"type": _part_size, "default": PART_SIZE, "metavar": "BYTES"},
+    "--url-seconds": {"type": _seconds, "default": GOOD_FOR_S, "metavar": "N"},
+    "--backups": {"type": Path, "metavar": "DIR"},
+    "--to": {"type": Path, "required": True, "metavar": "DIR"},
+    "--set-aside": {"action": "store_true"},
     "--behind-tls": {"action": "store_true"},
     "--id": {},
     "--newsroom": {"required": True},

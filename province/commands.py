@@ -13,17 +13,22 @@ from typing import Any, Literal
 
 import msgspec
 
-from province import access, people, submissions
+from province import access, backups, people, submissions
 from province.blobs import Blobs
 from province.command_line import chosen_language, parser_of
 from province.errors import ProvinceError
+from province.holding import held
+from province.nightly import Nightly
+from province.restoring import restore
 from province.store import Store, open_store, told_to_the_operator
 from province.submissions import Submission
+from province.verifying import MANIFEST, verify
 from province.wire import Revision
 from province.words import Words, words_for
 
 Say = Callable[[str], None]
-Action = Callable[[argparse.Namespace, Words, Say], None]
+Action = Callable[[argparse.Namespace, Words, Say], int | None]
+"""None is the exit status 0."""
 
 
 def run(arguments: Sequence[str], say: Say) -> int:
@@ -31,11 +36,11 @@ def run(arguments: Sequence[str], say: Say) -> int:
     words = words_for(chosen_language(arguments))
     try:
         chosen = parser_of(COMMANDS, words).parse_args(arguments)
-        chosen.command(chosen, words, lambda line: say(_harmless(line)))
+        status = chosen.command(chosen, words, lambda line: say(_harmless(line)))
     except ProvinceError as error:
         sys.stderr.write(words.sentence(error) + "\n")
         return 1
-    return 0
+    return status or 0
 
 
 def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
@@ -46,10 +51,15 @@ def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     kept = open_store(chosen.data, create=True)
+    nightly = Nightly(kept, chosen.backups or chosen.data / "backups")
     try:
-        app = build_app(kept, chosen.name or words.say("default_name"), chosen.part_size)
-        serve(app, chosen.host, chosen.port, lambda url: say(f"province listening on {url}"))
+        with held(chosen.data):
+            name = chosen.name or words.say("default_name")
+            app = build_app(kept, name, chosen.part_size, chosen.url_seconds)
+            nightly.start()
+            serve(app, chosen.host, chosen.port, lambda url: say(f"province listening on {url}"))
     finally:
+        nightly.stop()
         kept.close()
     leave()
 
@@ -190,6 +200,36 @@ def _verdict(decision: Literal["adopt", "return"]) -> Action:
     return _on_store(give)
 
 
+def _backup(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    made = backups.make(kept, chosen.to)
+    say(_json({"backup": str(made)}) if chosen.json else words.say("backed_up", folder=made))
+
+
+def _verify(chosen: argparse.Namespace, words: Words, say: Say) -> int:
+    """1 when something is wrong."""
+    if not (chosen.data / MANIFEST).exists():
+        open_store(chosen.data, create=False).close()  # brings an older one up
+    found = verify(chosen.data)
+    if chosen.json:
+        troubles = [{"code": one.code} | one.facts for one in found.troubles]
+        counts = {"records": found.records, "media": len(found.media)}
+        say(_json({"troubles": troubles} | counts))
+    else:
+        for one in found.troubles:
+            say(words.say(one.code, **one.facts))
+        if not found.troubles:
+            say(words.say("sound", records=found.records, media=len(found.media)))
+    return 1 if found.troubles else 0
+
+
+def _restore(chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    epochs = restore(chosen.backup, chosen.data, set_aside=chosen.set_aside)
+    if chosen.json:
+        say(_json({"epochs": epochs}))
+    else:
+        say(words.say("restored", folder=chosen.data, newsrooms=len(epochs)))
+
+
 def _openapi(_chosen: argparse.Namespace, _words: Words, say: Say) -> None:
     from province.app import openapi_document
 
@@ -255,7 +295,10 @@ def _is_loopback(host: str) -> bool:
 
 
 COMMANDS: dict[str, tuple[Action, str]] = {
-    "serve": (_serve, "--data --port --host --name --part-size --behind-tls"),
+    "serve": (
+        _serve,
+        "--data --port --host --name --part-size --url-seconds --backups --behind-tls",
+    ),
     "newsroom add": (_on_store(_newsroom_add, create=True), "NAME --data --id --json"),
     "newsroom list": (_on_store(_newsroom_list), "--data --json"),
     "invite": (_on_store(_invite), "--data --newsroom --role --json"),
@@ -269,5 +312,8 @@ COMMANDS: dict[str, tuple[Action, str]] = {
     "submissions show": (_on_store(_submissions_show), "ID --data --json"),
     "submissions adopt": (_verdict("adopt"), "ID --data --reason --by --json"),
     "submissions return": (_verdict("return"), "ID --data --reason --by --json"),
+    "backup": (_on_store(_backup), "--data --to --json"),
+    "verify": (_verify, "--data --json"),
+    "restore": (_restore, "BACKUP --data --set-aside --json"),
     "openapi": (_openapi, ""),
 }

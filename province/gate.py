@@ -11,7 +11,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 
-from province import access
+from province import access, part_urls
 from province.access import Device
 from province.blobs import Blobs
 from province.errors import ProvinceError
@@ -41,11 +41,19 @@ def province_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Province:
 
 
 class TokenMiddleware(AbstractAuthenticationMiddleware):
-    """Knows the device by its token, before anything of its request is read."""
+    """Knows the device by its token, before anything of its request is read.
+
+    A signed URL of a part needs none: it says whose it is.
+    """
 
     async def authenticate_request(
         self, connection: ASGIConnection[Any, Any, Any, Any]
     ) -> AuthenticationResult:
+        query = connection.query_params
+        if "signature" in query and connection.scope["method"] == "PUT":
+            key = province_of(connection).kept.key
+            newsroom = part_urls.newsroom_of(key, connection.url.path, query)
+            return AuthenticationResult(user=Device("", "", newsroom, ""), auth=None)
         scheme, _, token = connection.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise ProvinceError("device_unknown")

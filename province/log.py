@@ -279,10 +279,7 @@ class Ledger:
                 field.newsroom == self._newsroom, _among(field.subject, wanted)
             )
         ):
-            subjects[row.subject].fields[row.name] = Field(
-                _decode(row.value), (row.epoch, row.seq), row.key, row.person,
-                _decode(row.alternatives, type=tuple[Alternative, ...]),
-            )  # fmt: skip
+            subjects[row.subject].fields[row.name] = field_of(row)
 
     def _read_verified(self, intents: Sequence[Intent]) -> frozenset[str]:
         """Which of the media that body updates name are here, whole."""
@@ -394,6 +391,12 @@ def _records_after(
             break
         records.append(record_of(row))
     return records
+
+
+def field_of(row: Any) -> Field:
+    """A row of the table `field`."""
+    others = _decode(row.alternatives, type=tuple[Alternative, ...])
+    return Field(_decode(row.value), (row.epoch, row.seq), row.key, row.person, others)
 
 
 def record_of(row: sa.Row[Any]) -> Record:

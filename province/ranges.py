@@ -7,8 +7,9 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from litestar import Request
 from litestar.response import Stream
 
 from province.errors import ProvinceError
@@ -23,6 +24,10 @@ class Wanted:
 
     range: str | None = None
     if_range: str | None = None
+
+
+def wanted_of(request: Request[Any, Any, Any]) -> Wanted:
+    return Wanted(request.headers.get("Range"), request.headers.get("If-Range"))
 
 
 def file_answer(

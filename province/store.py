@@ -5,6 +5,8 @@ DIR/media/<newsroom>/ab/<sha256>      verified media
 DIR/parts/<newsroom>/<sha256>/<n>     parts of media still on the way
 DIR/submissions/<newsroom>/<id>/      ninjs.json and manuscript.json
 DIR/snapshots/<newsroom>/             whole logs for download, for an hour
+DIR/backups/                          see backups.py
+DIR/province.lock                     held while it is served
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import contextlib
 import errno
 import os
 import secrets
+import shutil
 import threading
 import uuid
 from collections.abc import Iterator
@@ -248,6 +251,20 @@ def write_durably(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     draft.replace(path)
     sync_folder(path.parent)
+
+
+def copy_durably(source: Path, target: Path) -> None:
+    """A copy for this user alone, that outlives a power cut."""
+    target.touch(mode=0o600)
+    shutil.copyfile(source, target)
+    sync_file(target)
+    sync_folder(target.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Make what is in a file durable, whoever wrote it."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

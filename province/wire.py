@@ -139,6 +139,13 @@ class MediaOffer(msgspec.Struct, frozen=True):
     sha256: Sha256
     size: Annotated[int, Meta(ge=1)]
     type: Name
+    want: Annotated[int, Meta(ge=0, le=64)] = 0
+    """How many URLs for parts it would like."""
+
+
+class PartUrl(msgspec.Struct, frozen=True):
+    part: int
+    url: str
 
 
 class MediaPlan(msgspec.Struct, frozen=True):
@@ -146,12 +153,16 @@ class MediaPlan(msgspec.Struct, frozen=True):
     part_size: int
     parts_done: list[int]
     part_url: str
+    urls: list[PartUrl]
+    urls_for_s: int
 
 
 class MediaState(msgspec.Struct, frozen=True):
     state: Literal["verified", "resume", "unknown"]
     size: int
     parts_done: list[int]
+    is_stable: bool = False
+    """Inside a backup that was read back and verified."""
 
 
 class MediaVerified(msgspec.Struct, frozen=True):

@@ -18,10 +18,12 @@ from litestar.openapi.spec import (
     Schema,
 )
 from litestar.params import Parameter
+from litestar.response import Stream
 
 from province.answers import problems
 from province.errors import ProvinceError
 from province.gate import ProvinceRequest, province_of
+from province.ranges import file_answer, wanted_of
 from province.wire import MediaOffer, MediaPlan, MediaState, MediaVerified
 
 MOST_READ_IN_VAIN = 64 * 1024 * 1024
@@ -41,7 +43,7 @@ Sha256InPath = Annotated[str, Parameter(pattern="^[0-9a-f]{64}$", max_length=64)
 )
 def plan_media(request: ProvinceRequest, data: MediaOffer) -> MediaPlan:
     blobs = province_of(request).blobs
-    return blobs.plan(request.user.newsroom, data.sha256, data.size, data.type)
+    return blobs.plan(request.user.newsroom, data.sha256, data.size, data.type, data.want)
 
 
 @dataclass
@@ -59,7 +61,7 @@ class RawBody(Operation):
     status_code=204,
     operation_class=RawBody,
     request_max_body_size=None,  # bounded by the part's size, byte by byte
-    responses=problems(400, 401, 404, 422, 507),
+    responses=problems(400, 401, 403, 404, 422, 507),
     summary="Send one part, raw bytes; 204 when it is durable",
 )
 async def take_part(request: ProvinceRequest, sha256: Sha256InPath, number: int) -> None:
@@ -92,6 +94,18 @@ def complete_media(request: ProvinceRequest, sha256: Sha256InPath) -> MediaVerif
 )
 def media_state(request: ProvinceRequest, sha256: Sha256InPath) -> MediaState:
     return province_of(request).blobs.state(request.user.newsroom, sha256)
+
+
+@get(
+    "/v1/media/{sha256:str}/content",
+    sync_to_thread=True,
+    media_type="application/octet-stream",
+    responses=problems(401, 404, 416),
+    summary="A verified medium, or a range of it",
+)
+def media_content(request: ProvinceRequest, sha256: Sha256InPath) -> Stream:
+    path = province_of(request).blobs.content(request.user.newsroom, sha256)
+    return file_answer(path, sha256, wanted_of(request), "application/octet-stream")
 
 
 async def _body(request: ProvinceRequest) -> AsyncIterator[bytes]:

@@ -7,7 +7,7 @@ from litestar.response import Stream
 
 from province.answers import problems
 from province.gate import ProvinceRequest, province_of
-from province.ranges import Wanted, file_answer
+from province.ranges import file_answer, wanted_of
 
 
 @get(
@@ -19,7 +19,7 @@ from province.ranges import Wanted, file_answer
 )
 def snapshot(request: ProvinceRequest) -> Stream:
     snapshots, newsroom = province_of(request).snapshots, request.user.newsroom
-    wanted = Wanted(request.headers.get("Range"), request.headers.get("If-Range"))
+    wanted = wanted_of(request)
     cut_one = snapshots.kept(newsroom, (wanted.if_range or "").strip('"'))
     found = cut_one or snapshots.newest(newsroom)
     names = {"Zaotai-Snapshot": found.id, "Zaotai-Sha256": found.id}

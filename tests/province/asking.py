@@ -21,6 +21,7 @@ ROUTES: list[tuple[str, str, Any]] = [
     ("PUT", f"/v1/media/{SHA256}/parts/0", None),
     ("POST", f"/v1/media/{SHA256}/complete", None),
     ("GET", f"/v1/media/{SHA256}", None),
+    ("GET", f"/v1/media/{SHA256}/content", None),
     ("GET", "/v1/submissions", None),
     ("POST", f"/v1/submissions/{'a' * 32}/verdict", {"decision": "adopt"}),
 ]

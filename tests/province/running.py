@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,13 +27,14 @@ PART_SIZE = 64 * 1024
 class RunningProvince:
     """Started when it is made; `url` answers."""
 
-    def __init__(self, data: Path, port: int = 0) -> None:
+    def __init__(self, data: Path, port: int = 0, more: Sequence[str] = ()) -> None:
         self.data = data
         self._errors = (data.parent / f"{data.name}.stderr").open("a+", encoding="utf-8")
         self.process = subprocess.Popen(
             [
                 *PROVINCE, "serve", "--data", data, "--port", str(port),
                 "--name", "甘肃省平台（演示）", "--part-size", str(PART_SIZE),
+                *more,
             ],
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -125,9 +126,9 @@ class Enrolled:
 
 
 @contextmanager
-def running(data: Path, port: int = 0) -> Iterator[RunningProvince]:
-    """A province that ends with the block."""
-    province = RunningProvince(data, port)
+def running(data: Path, port: int = 0, more: Sequence[str] = ()) -> Iterator[RunningProvince]:
+    """A province that ends with the block; `more` stands on its command line."""
+    province = RunningProvince(data, port, more)
     try:
         yield province
     finally:

@@ -138,6 +138,31 @@ def test_scripts_read_json(desk: Desk) -> None:
     }  # fmt: skip
 
 
+def test_a_backup_is_made_verified_and_restored(desk: Desk, tmp_path: Path) -> None:
+    desk.receives_submission()
+    made = desk.types_json(f"backup --to {tmp_path}/backups --data DATA")["backup"]
+
+    assert desk.types(f"verify --data {made}") == "完好：3 条记录，0 个媒体文件。"
+    assert desk.types("verify --data DATA") == "完好：3 条记录，0 个媒体文件。"
+    refused = desk.types(f"restore {made} --data DATA")
+    assert (desk.status, refused) == (
+        1, f"“{desk.data}”里已有数据。加上 --set-aside 会先把它改名留存，再恢复。\n",
+    )  # fmt: skip
+    assert desk.types(f"restore {made} --set-aside --data DATA").startswith("已恢复到 ")
+    assert desk.types("newsroom list --data DATA").endswith("　3 条记录")
+
+
+def test_what_is_wrong_has_an_exit_status_for_scripts(desk: Desk) -> None:
+    key = desk.receives_submission()
+    (manuscript,) = desk.data.rglob("manuscript.json")
+    manuscript.unlink()
+
+    assert desk.types("verify --data DATA") == f"缺少文件 {manuscript.relative_to(desk.data)}"
+    assert desk.status == 1
+    (trouble,) = desk.types_json("verify --data DATA")["troubles"]
+    assert (trouble["code"], key in trouble["path"]) == ("file_missing", True)
+
+
 def test_a_persons_role_and_state_are_seen_and_changed(desk: Desk) -> None:
     assert desk.types(f"person list --newsroom {ROOM} --data DATA") == "这个编辑部还没有人。"
     kept = open_store(desk.data, create=False)
