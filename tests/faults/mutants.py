@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from unittest.mock import patch
 
-import loro
 import msgspec
 import sqlalchemy as sa
 
 from province import log, positions, rules, store
 from studio.clock import stamp
+from studio.manuscript import body
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
@@ -147,14 +147,14 @@ def grow_a_sent_intent() -> Iterator[None]:
 @mutant("P1", 1)
 def use_a_peer_id_again() -> Iterator[None]:
     """Every opening of a body writes as the same peer."""
-    real = loro.LoroDoc
+    real = body._document
 
-    def with_old_peer() -> loro.LoroDoc:
-        doc: loro.LoroDoc = real()  # type: ignore[no-untyped-call]
+    def with_old_peer(blobs: Any) -> Any:
+        doc = real(blobs)
         doc.peer_id = 7
         return doc
 
-    with patch("studio.manuscript.body.loro.LoroDoc", with_old_peer):
+    with patch.object(body, "_document", with_old_peer):
         yield
 
 
