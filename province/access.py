@@ -18,7 +18,6 @@ from province.wire import first_digest
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """32 of them, so that 12 hold 60 bits; without 0 O 1 I, which look alike on a slip of paper."""
 CODE_LENGTH = 12
-ROLES = ("editor", "dispatcher")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +54,36 @@ def newsrooms(kept: Store) -> list[dict[str, object]]:
         return [dict(row) for row in rows.mappings()]
 
 
+def newsroom_id(connection: sa.Connection, newsroom: str) -> str:
+    """The id of a newsroom named by its id or its name."""
+    table = store.newsroom.c
+    found: str | None = connection.execute(
+        sa.select(table.id).where(sa.or_(table.id == newsroom, table.name == newsroom))
+    ).scalar_one_or_none()
+    if found is None:
+        raise ProvinceError("newsroom_unknown", newsroom=newsroom)
+    return found
+
+
 def invite(kept: Store, newsroom: str, role: str) -> str:
     """A code like `K7QM-2XPD-9RTA` for one device of the newsroom (its id or its name)."""
     letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
     code = "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
-    table = store.newsroom.c
     with kept.writing() as connection:
-        found = connection.execute(
-            sa.select(table.id).where(sa.or_(table.id == newsroom, table.name == newsroom))
-        ).scalar_one_or_none()
-        if found is None:
-            raise ProvinceError("newsroom_unknown", newsroom=newsroom)
-        row = {"code_hash": _code_hash(code), "newsroom": found, "role": role}
+        room = newsroom_id(connection, newsroom)
+        row = {"code_hash": _code_hash(code), "newsroom": room, "role": role}
         connection.execute(store.invitation.insert(), {**row, "made_at": utc_now()})
     return code
+
+
+def invited_to(kept: Store, code: str) -> str | None:
+    """The newsroom that a code was made for, used or not."""
+    table = store.invitation.c
+    with kept.reading() as connection:
+        found: str | None = connection.execute(
+            sa.select(table.newsroom).where(table.code_hash == _code_hash(code))
+        ).scalar_one_or_none()
+    return found
 
 
 def enrol(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import itertools
 import os
 import shutil
 import threading
+import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -15,31 +17,41 @@ from typing import Any, BinaryIO, Literal
 
 import sqlalchemy as sa
 
-from province import store
+from province import part_urls, store
 from province.errors import ProvinceError
 from province.store import Store
-from province.wire import LARGEST_MEDIA, MediaPlan, MediaState
+from province.wire import LARGEST_MEDIA, MediaPlan, MediaState, PartUrl
 
-PART_SIZE = 8 * 1024 * 1024
-"""Bytes; a cut costs at most this much, a 64 GiB file has 8192 of them."""
+PART_SIZE = 1024 * 1024
+"""Bytes; a cut costs at most this much of a part. Large files have larger ones."""
+MOST_PARTS = 10_000
+"""As many as object stores take."""
 AT_ONCE = 1024 * 1024
 """Bytes written or read in one go."""
 
 
 MediaRow = sa.Row[Any]
-"""(newsroom, sha256, size, type, part_size, is_verified)"""
+"""(newsroom, sha256, size, type, part_size, is_verified, is_stable)"""
 
 
 class Blobs:
     """The media of all newsrooms, each newsroom's apart: who has what is not told to another."""
 
-    def __init__(self, kept: Store, part_size: int = PART_SIZE) -> None:
+    def __init__(
+        self, kept: Store, part_size: int = PART_SIZE, url_s: int = part_urls.GOOD_FOR_S
+    ) -> None:
         self._kept = kept
         self._part_size = part_size
+        self._url_s = url_s
         self._completing: dict[tuple[str, str], threading.Lock] = {}
 
-    def plan(self, newsroom: str, sha256: str, size: int, media_type: str) -> MediaPlan:
-        """What is here and how the rest is wanted. The part size of a file never changes."""
+    def plan(
+        self, newsroom: str, sha256: str, size: int, media_type: str, want: int = 0
+    ) -> MediaPlan:
+        """What is here and how the rest is wanted, with URLs for the next `want` parts.
+
+        The part size of a file never changes.
+        """
         if size > LARGEST_MEDIA:
             raise ProvinceError("request_too_large", limit=LARGEST_MEDIA)
         row = self._row(newsroom, sha256)
@@ -48,14 +60,17 @@ class Blobs:
         done = [] if row.is_verified else self._parts_done(newsroom, sha256)
         state: Literal["verified", "resume", "new"] = "resume" if done else "new"
         url = f"/v1/media/{sha256}/parts/{{n}}"
-        return MediaPlan("verified" if row.is_verified else state, row.part_size, done, url)
+        if row.is_verified:
+            return MediaPlan("verified", row.part_size, done, url, [], self._url_s)
+        urls = self._urls(row, set(done), want)
+        return MediaPlan(state, row.part_size, done, url, urls, self._url_s)
 
     def state(self, newsroom: str, sha256: str) -> MediaState:
         row = self._row(newsroom, sha256)
         if row is None:
             return MediaState("unknown", 0, [])
         if row.is_verified:
-            return MediaState("verified", row.size, [])
+            return MediaState("verified", row.size, [], row.is_stable)
         return MediaState("resume", row.size, self._parts_done(newsroom, sha256))
 
     async def take_part(
@@ -98,9 +113,17 @@ class Blobs:
             shutil.rmtree(self._parts(newsroom, sha256), ignore_errors=True)
         self._completing.pop((newsroom, sha256), None)
 
+    def content(self, newsroom: str, sha256: str) -> Path:
+        """A verified medium of the newsroom. Raises ProvinceError when there is none."""
+        row = self._row(newsroom, sha256)
+        path = self.path(newsroom, sha256)
+        if row is None or not row.is_verified or not path.exists():
+            raise ProvinceError("not_found")
+        return path
+
     def path(self, newsroom: str, sha256: str) -> Path:
         """Where a verified media file is."""
-        return self._kept.folder / "media" / newsroom / sha256[:2] / sha256
+        return media_path(self._kept.folder, newsroom, sha256)
 
     def _join_and_verify(self, newsroom: str, sha256: str, count: int) -> None:
         parts = self._parts(newsroom, sha256)
@@ -109,7 +132,7 @@ class Blobs:
         draft = path.with_name(f"{sha256}.{uuid.uuid4().hex}.new")
         try:
             _join([parts / str(number) for number in range(count)], draft)
-            if _hash_on_disk(draft) != sha256:
+            if hash_on_disk(draft) != sha256:
                 shutil.rmtree(parts)
                 raise ProvinceError("media_hash_differs", name=sha256[:12])
             draft.replace(path)
@@ -124,12 +147,23 @@ class Blobs:
                 .values(is_verified=True)
             )
 
+    def _urls(self, row: MediaRow, done: set[int], want: int) -> list[PartUrl]:
+        until = int(time.time()) + self._url_s
+        missing = (number for number in range(_part_count(row)) if number not in done)
+        return [
+            PartUrl(
+                number,
+                part_urls.signed_url(self._kept.key, row.newsroom, row.sha256, number, until),
+            )
+            for number in itertools.islice(missing, want)
+        ]
+
     def _begin(self, newsroom: str, sha256: str, size: int, media_type: str) -> MediaRow:
         """A new row; parts of an earlier announcement with another size are thrown away."""
         shutil.rmtree(self._parts(newsroom, sha256), ignore_errors=True)
         row = {
             "newsroom": newsroom, "sha256": sha256, "size": size, "type": media_type,
-            "part_size": self._part_size, "is_verified": False,
+            "part_size": part_size_of(size, self._part_size), "is_verified": False,
         }  # fmt: skip
         with self._kept.writing() as connection:
             connection.execute(sa.insert(store.media).prefix_with("OR REPLACE"), row)
@@ -154,6 +188,11 @@ class Blobs:
         return sorted(int(entry.name) for entry in folder.iterdir() if entry.name.isdecimal())
 
 
+def media_path(folder: Path, newsroom: str, sha256: str) -> Path:
+    """Where a verified media file is below a province's folder."""
+    return folder / "media" / newsroom / sha256[:2] / sha256
+
+
 def _expected_size(row: MediaRow | None, number: int) -> int:
     if row is None:
         raise ProvinceError("not_found")
@@ -162,6 +201,14 @@ def _expected_size(row: MediaRow | None, number: int) -> int:
         raise ProvinceError("part_out_of_range", number=number, count=count)
     size, part_size = row.size, row.part_size
     return int(part_size if number < count - 1 else size - part_size * (count - 1))
+
+
+def part_size_of(size: int, least: int) -> int:
+    """Bytes of a part of a file: the least that is allowed, doubled while there are too many."""
+    part_size = least
+    while size > part_size * MOST_PARTS:
+        part_size *= 2
+    return part_size
 
 
 def _part_count(row: MediaRow) -> int:
@@ -220,7 +267,7 @@ def _copy(source: BinaryIO, target: BinaryIO) -> None:
         left -= copied
 
 
-def _hash_on_disk(path: Path) -> str:
+def hash_on_disk(path: Path) -> str:
     """The SHA-256 of what the disk holds, not of what is still in memory (where we can choose)."""
     digest = hashlib.sha256()
     with path.open("rb") as file:

@@ -9,32 +9,41 @@ import logging
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from province import access, submissions
-from province.blobs import PART_SIZE, Blobs
+from province import access, backups, people, submissions
+from province.blobs import Blobs
+from province.command_line import chosen_language, parser_of
 from province.errors import ProvinceError
+from province.holding import held
+from province.nightly import Nightly
+from province.restoring import restore
 from province.store import Store, open_store, told_to_the_operator
 from province.submissions import Submission
-from province.words import LANGUAGES, Words, words_for
+from province.verifying import MANIFEST, verify
+from province.wire import Revision
+from province.words import Words, words_for
+
+if TYPE_CHECKING:
+    from province.gate import Terms
 
 Say = Callable[[str], None]
-Action = Callable[[argparse.Namespace, Words, Say], None]
+Action = Callable[[argparse.Namespace, Words, Say], int | None]
+"""None is the exit status 0."""
 
 
 def run(arguments: Sequence[str], say: Say) -> int:
     """The exit status. `say` gets every line of the answer; a complaint goes to stderr."""
-    words = words_for(_chosen_language(arguments))
+    words = words_for(chosen_language(arguments))
     try:
-        chosen = _parser(words).parse_args(arguments)
-        chosen.command(chosen, words, lambda line: say(_harmless(line)))
+        chosen = parser_of(COMMANDS, words).parse_args(arguments)
+        status = chosen.command(chosen, words, lambda line: say(_harmless(line)))
     except ProvinceError as error:
         sys.stderr.write(words.sentence(error) + "\n")
         return 1
-    return 0
+    return status or 0
 
 
 def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
@@ -45,12 +54,28 @@ def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     kept = open_store(chosen.data, create=True)
+    nightly = Nightly(kept, chosen.backups or chosen.data / "backups")
     try:
-        app = build_app(kept, chosen.name or words.say("default_name"), chosen.part_size)
-        serve(app, chosen.host, chosen.port, lambda url: say(f"province listening on {url}"))
+        with held(chosen.data):
+            app = build_app(kept, _terms(chosen, words))
+            nightly.start()
+            serve(app, chosen.host, chosen.port, lambda url: say(f"province listening on {url}"))
     finally:
+        nightly.stop()
         kept.close()
     leave()
+
+
+def _terms(chosen: argparse.Namespace, words: Words) -> Terms:
+    from province.gate import Terms
+
+    return Terms(
+        chosen.name or words.say("default_name"),
+        chosen.part_size,
+        chosen.url_seconds,
+        chosen.maintenance,
+        behind_proxy=chosen.behind_tls,
+    )
 
 
 def _newsroom_add(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
@@ -108,6 +133,40 @@ def _device_revoke(kept: Store, chosen: argparse.Namespace, words: Words, say: S
         say(words.say("revoked" if count else "revoked_before", device=chosen.device))
 
 
+def _person_list(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    found = people.listed(kept, chosen.newsroom)
+    if chosen.json:
+        say(_json(found))
+        return
+    for person in found:
+        shown = {
+            "role": words.translated(person["role"]),
+            "state": words.say("stopped" if person["is_revoked"] else "in_use"),
+        }
+        say(words.say("person_line", **person | shown))
+    if not found:
+        say(words.say("no_persons"))
+
+
+def _person_role(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    revision = people.give_role(kept, chosen.newsroom, chosen.person, chosen.role)
+    role = words.translated(chosen.role)
+    _say_record(revision, chosen, say, words.say("role_given", person=chosen.person, role=role))
+
+
+def _person_stop(kind: Literal["revoked", "reinstated"]) -> Action:
+    def stop(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
+        revision = people.stop(kept, chosen.newsroom, chosen.person, kind)
+        _say_record(revision, chosen, say, words.say(f"person_{kind}", person=chosen.person))
+
+    return _on_store(stop)
+
+
+def _say_record(revision: Revision, chosen: argparse.Namespace, say: Say, sentence: str) -> None:
+    epoch, seq = revision
+    say(_json({"epoch": epoch, "seq": seq}) if chosen.json else sentence)
+
+
 def _submissions_list(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
     found = submissions.listed(kept)
     if chosen.json:
@@ -153,6 +212,36 @@ def _verdict(decision: Literal["adopt", "return"]) -> Action:
             say(words.say(f"verdict_{state}", **facts))
 
     return _on_store(give)
+
+
+def _backup(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    made = backups.make(kept, chosen.to)
+    say(_json({"backup": str(made)}) if chosen.json else words.say("backed_up", folder=made))
+
+
+def _verify(chosen: argparse.Namespace, words: Words, say: Say) -> int:
+    """1 when something is wrong."""
+    if not (chosen.data / MANIFEST).exists():
+        open_store(chosen.data, create=False).close()  # brings an older one up
+    found = verify(chosen.data)
+    if chosen.json:
+        troubles = [{"code": one.code} | one.facts for one in found.troubles]
+        counts = {"records": found.records, "media": len(found.media)}
+        say(_json({"troubles": troubles} | counts))
+    else:
+        for one in found.troubles:
+            say(words.say(one.code, **one.facts))
+        if not found.troubles:
+            say(words.say("sound", records=found.records, media=len(found.media)))
+    return 1 if found.troubles else 0
+
+
+def _restore(chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    epochs = restore(chosen.backup, chosen.data, set_aside=chosen.set_aside)
+    if chosen.json:
+        say(_json({"epochs": epochs}))
+    else:
+        say(words.say("restored", folder=chosen.data, newsrooms=len(epochs)))
 
 
 def _openapi(_chosen: argparse.Namespace, _words: Words, say: Say) -> None:
@@ -219,111 +308,26 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-# Reading the command line
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65535:
-        raise ValueError(text)
-    return number
-
-
-def _part_size(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= LARGEST_PART:
-        raise ValueError(text)
-    return number
-
-
-LARGEST_PART = 1024**3
-ARGUMENTS: dict[str, dict[str, Any]] = {
-    "NAME": {},
-    "DEVICE": {},
-    "ID": {},
-    "--data": {"type": Path, "required": True, "metavar": "DIR"},
-    "--port": {"type": _port, "required": True, "metavar": "N"},
-    "--host": {"default": "127.0.0.1"},
-    "--name": {},
-    "--part-size": {"type": _part_size, "default": PART_SIZE, "metavar": "BYTES"},
-    "--behind-tls": {"action": "store_true"},
-    "--id": {},
-    "--newsroom": {"required": True},
-    "--role": {"choices": access.ROLES, "required": True},
-    "--reason": {"default": ""},
-    "--by": {},
-    "--json": {"action": "store_true"},
-    "--lang": {"choices": LANGUAGES},
-}
-"""What may stand on a command line, by name; capitals stand without a name."""
+SERVING = (
+    "--data --port --host --name --part-size --url-seconds --backups --maintenance --behind-tls"
+)
 COMMANDS: dict[str, tuple[Action, str]] = {
-    "serve": (_serve, "--data --port --host --name --part-size --behind-tls"),
+    "serve": (_serve, SERVING),
     "newsroom add": (_on_store(_newsroom_add, create=True), "NAME --data --id --json"),
     "newsroom list": (_on_store(_newsroom_list), "--data --json"),
     "invite": (_on_store(_invite), "--data --newsroom --role --json"),
     "device list": (_on_store(_device_list), "--data --json"),
     "device revoke": (_on_store(_device_revoke), "DEVICE --data --json"),
+    "person list": (_on_store(_person_list), "--data --newsroom --json"),
+    "person role": (_on_store(_person_role), "PERSON --data --newsroom --role --json"),
+    "person revoke": (_person_stop("revoked"), "PERSON --data --newsroom --json"),
+    "person reinstate": (_person_stop("reinstated"), "PERSON --data --newsroom --json"),
     "submissions list": (_on_store(_submissions_list), "--data --json"),
     "submissions show": (_on_store(_submissions_show), "ID --data --json"),
     "submissions adopt": (_verdict("adopt"), "ID --data --reason --by --json"),
     "submissions return": (_verdict("return"), "ID --data --reason --by --json"),
+    "backup": (_on_store(_backup), "--data --to --json"),
+    "verify": (_verify, "--data --json"),
+    "restore": (_restore, "BACKUP --data --set-aside --json"),
     "openapi": (_openapi, ""),
 }
-
-
-class _Parser(argparse.ArgumentParser):
-    """Speaks the operator's language and complains in one sentence."""
-
-    def __init__(self, words: Words, about: str, **settings: Any) -> None:
-        super().__init__(
-            add_help=False,
-            allow_abbrev=False,
-            description=words.say(about),
-            formatter_class=argparse.RawTextHelpFormatter,
-            **settings,
-        )
-        self._words = words
-        self.arguments = self.add_argument_group(words.say("arguments"))
-        self.arguments.add_argument("--lang", help=words.say("--lang"), **ARGUMENTS["--lang"])
-        self.arguments.add_argument("-h", "--help", action="help", help=words.say("help"))
-
-    def error(self, message: str) -> NoReturn:
-        raise ProvinceError("command_unclear", why=self._words.argument_trouble(message))
-
-    def format_help(self) -> str:
-        return super().format_help().replace("usage: ", self._words.say("usage"), 1)
-
-
-def _parser(words: Words) -> argparse.ArgumentParser:
-    top = _Parser(words, "about", prog="province")
-    rooms = {"": _commands_of(top, words)}
-    for name, (action, arguments) in COMMANDS.items():
-        room, _, verb = name.rpartition(" ")
-        if room not in rooms:
-            made = rooms[""].add_parser(room, help=words.say(room), words=words, about=room)
-            rooms[room] = _commands_of(made, words)
-        parser = rooms[room].add_parser(verb, help=words.say(name), words=words, about=name)
-        parser.set_defaults(command=action)
-        for argument in arguments.split():
-            flag, metavar = argument, {}
-            if argument.isupper():
-                flag, metavar = argument.lower(), {"metavar": argument}
-            settings = ARGUMENTS[argument] | metavar
-            parser.arguments.add_argument(flag, help=words.say(argument), **settings)
-    return top
-
-
-def _commands_of(parser: argparse.ArgumentParser, words: Words) -> Any:
-    return parser.add_subparsers(
-        title=words.say("commands"), metavar=words.say("command"), required=True
-    )
-
-
-def _chosen_language(arguments: Sequence[str]) -> str | None:
-    """Before the parser is made, for it speaks that language."""
-    for flag, value in zip(arguments, [*arguments, ""][1:], strict=True):
-        if flag == "--lang":
-            return value
-        if flag.startswith("--lang="):
-            return flag.removeprefix("--lang=")
-    return None

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import hmac
 import json
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from province import packages, rules, store
+from province import packages, positions, rules, store
+from province.access import Device
 from province.errors import ProvinceError
-from province.rules import Known, Refusal, Subject
+from province.fields import Alternative, Field
+from province.rules import Deferral, Known, Refusal, Subject
 from province.store import Store
 from province.wire import (
     LARGEST_PAGE,
@@ -31,22 +32,25 @@ from province.wire import (
     sha256_of,
 )
 
+APP = "province/0.2.0"
+
 _decode = msgspec.json.decode
 _encode = msgspec.json.encode
 
 
 def push(
-    kept: Store, newsroom: str, device: str, position: Position | None, intents: Sequence[Intent]
+    kept: Store, device: Device, position: Position | None, intents: Sequence[Intent]
 ) -> list[Result]:
     """Take `intents` in order, all in one transaction; a result for each.
 
     Raises ProvinceError on a position that does not fit and on a malformed payload; then nothing
     of the request is applied.
     """
+    newsroom = device.newsroom
     flaws = _package_flaws(intents)  # before the transaction: it can take a while
-    with kept.writing() as connection:
+    with positions.opening_an_epoch(kept, newsroom), kept.writing() as connection:
         if position is not None:
-            check_position(kept, connection, newsroom, position)
+            positions.check(kept, connection, newsroom, position)
         ledger = Ledger(kept, connection, newsroom, intents, flaws)
         results = [ledger.take(intent, device) for intent in intents]
         ledger.write()
@@ -55,42 +59,45 @@ def push(
 
 def pull(kept: Store, newsroom: str, position: Position | None, limit: int) -> Page:
     """The records after `position`, at most `limit` of them or about a mebibyte, one at least."""
-    with kept.reading() as connection:
-        room = _newsroom(connection, newsroom)
+    with positions.opening_an_epoch(kept, newsroom), kept.reading() as connection:
         if position is not None:
-            check_position(kept, connection, newsroom, position)
+            positions.check(kept, connection, newsroom, position)
+        room = newsroom_row(connection, newsroom)
         cursor = position.cursor if position else 0
         records = _records_after(connection, newsroom, cursor, min(limit, MOST_RECORDS))
     if records:
         last = records[-1]
-        position = sign(kept, newsroom, last.epoch, last.seq, last.digest)
+        position = positions.sign(kept, newsroom, room.epoch, last.seq, last.digest)
     elif position is None:
-        position = sign(kept, newsroom, room.epoch, 0, first_digest(newsroom))
-    return Page(records, position, room.head)
+        position = positions.sign(kept, newsroom, room.epoch, 0, first_digest(newsroom))
+    return Page(records, position, room.head, stable_of(room), room.stable_at)
 
 
-def sign(kept: Store, newsroom: str, epoch: int, cursor: int, digest: str) -> Position:
-    words = f"{newsroom}\n{epoch}\n{cursor}\n{digest}"
-    signature = hmac.new(kept.key, words.encode(), hashlib.sha256).hexdigest()
-    return Position(epoch, cursor, digest, signature)
+def own_intent(
+    kind: str, subject: str, payload: dict[str, Any], needs: Sequence[str] = ()
+) -> Intent:
+    """The province speaks for itself: no person and no device of the newsroom."""
+    return Intent(
+        key=uuid.uuid4().hex,
+        kind=kind,
+        subject=subject,
+        person="",
+        device="",
+        app=APP,
+        base=None,
+        predecessor=None,
+        needs=list(needs),
+        payload=payload,
+        at=store.utc_now(),
+    )
 
 
-def check_position(
-    kept: Store, connection: sa.Connection, newsroom: str, position: Position
-) -> None:
-    """Raises ProvinceError when the province did not make it, or no longer knows it."""
-    genuine = sign(kept, newsroom, position.epoch, position.cursor, position.digest)
-    if not hmac.compare_digest(genuine.signature.encode(), position.signature.encode()):
-        raise ProvinceError("position_not_genuine")
-    if position.cursor == 0:
-        known_digest: str | None = first_digest(newsroom)
-    else:
-        table = store.record.c
-        known_digest = connection.execute(
-            sa.select(table.digest).where(table.newsroom == newsroom, table.seq == position.cursor)
-        ).scalar_one_or_none()
-    if known_digest != position.digest:
-        raise ProvinceError("position_unknown")
+def append(kept: Store, connection: sa.Connection, newsroom: str, intent: Intent) -> Revision:
+    """Put the province's own intent into the log, whatever the rules say of studios."""
+    ledger = Ledger(kept, connection, newsroom, [intent])
+    revision = ledger.append(intent)
+    ledger.write()
+    return revision
 
 
 class Ledger:
@@ -111,28 +118,32 @@ class Ledger:
         self._kept = kept
         self._connection = connection
         self._newsroom = newsroom
-        room = _newsroom(connection, newsroom)
+        room = newsroom_row(connection, newsroom)
         self._epoch, self._head, self._digest = room.epoch, room.head, room.digest
-        self._known = Known(self._read_subjects(intents), self._changed_unseen, flaws or {})
+        self._known = Known(
+            self._read_subjects(intents),
+            self._changed_unseen,
+            flaws or {},
+            self._read_verified(intents),
+        )
         self._outcomes = self._read_outcomes(intents)
         self._rows: dict[sa.Table, list[dict[str, Any]]] = {}
         self._touched: set[str] = set()
         self._changed: set[tuple[str, str]] = set()
 
-    def take(self, intent: Intent, device: str) -> Result:
+    def take(self, intent: Intent, device: Device) -> Result:
         """Steps 1 to 5 of the protocol's push."""
         first = self._outcomes.get(intent.key)
         if first is not None:
             return first
         missing = [key for key in intent.needs if not self._is_accepted(key)]
         if missing:
-            code, facts = "needs_missing", {"needs": missing}
-            return Result(intent.key, "deferred", code=code, facts=facts)
-        if intent.device != device:
-            return self._refuse(intent, Refusal("not_allowed"))
-        refusal = rules.decide(intent, self._known)
-        if refusal is not None:
-            return self._refuse(intent, refusal)
+            return _deferred(intent, Deferral("needs_missing", {"needs": missing}))
+        no = rules.objection(intent, device, self._known) or rules.decide(intent, self._known)
+        if isinstance(no, Deferral):
+            return _deferred(intent, no)
+        if no is not None:
+            return self._refuse(intent, no)
         self.append(intent)
         if intent.kind == "story.submitted":
             self._keep_package(intent)
@@ -149,7 +160,7 @@ class Ledger:
         row = {
             "newsroom": self._newsroom, "seq": self._head, "epoch": self._epoch,
             "key": intent.key, "kind": intent.kind, "subject": intent.subject,
-            "field": rules.changed_field(intent), "person": intent.person,
+            "field": rules.field_of(intent), "person": intent.person,
             "device": intent.device, "app": intent.app, "base_epoch": base_epoch,
             "base_seq": base_seq, "predecessor": intent.predecessor,
             "needs": _encode(intent.needs), "payload": payload, "payload_hash": payload_hash,
@@ -176,7 +187,7 @@ class Ledger:
 
     def _note_effect(self, intent: Intent) -> None:
         """What of the subject must be written."""
-        name = rules.changed_field(intent)
+        name = rules.field_of(intent)
         if name is not None:
             self._changed.add((intent.subject, name))
         elif rules.changes_subject(intent.kind):
@@ -235,18 +246,18 @@ class Ledger:
         return outcomes
 
     def _read_subjects(self, intents: Sequence[Intent]) -> dict[str, Subject]:
-        ids = {intent.subject for intent in intents}
+        ids = {intent.subject for intent in intents} | {intent.person for intent in intents}
         topics = (intent.payload.get("topic") for intent in intents)
         ids.update(topic for topic in topics if isinstance(topic, str))
         table = store.subject.c
         rows = self._connection.execute(
-            sa.select(table.id, table.type, table.state, table.seq).where(
+            sa.select(table.id, table.type, table.state, table.is_revoked, table.seq).where(
                 table.newsroom == self._newsroom, _among(table.id, ids)
             )
         ).all()
         self._created = {row.id: row.seq for row in rows}
-        subjects = {row.id: Subject(row.type, row.state) for row in rows}
-        changing = {intent.subject for intent in intents if intent.kind.endswith(".changed")}
+        subjects = {row.id: Subject(row.type, row.state, is_revoked=row.is_revoked) for row in rows}
+        changing = {intent.subject for intent in intents if intent.kind in rules.FIELD_KINDS}
         self._read_fields(subjects, changing.intersection(subjects))
         return subjects
 
@@ -268,9 +279,21 @@ class Ledger:
                 field.newsroom == self._newsroom, _among(field.subject, wanted)
             )
         ):
-            subjects[row.subject].fields[row.name] = rules.Field(
-                _decode(row.value), (row.epoch, row.seq), row.key, row.person
+            subjects[row.subject].fields[row.name] = field_of(row)
+
+    def _read_verified(self, intents: Sequence[Intent]) -> frozenset[str]:
+        """Which of the media that body updates name are here, whole."""
+        named = {str(one.payload["blob"]) for one in intents if one.payload.get("blob")}
+        if not named:
+            return frozenset()
+        table = store.media.c
+        return frozenset(
+            self._connection.scalars(
+                sa.select(table.sha256).where(
+                    table.newsroom == self._newsroom, table.is_verified, _among(table.sha256, named)
+                )
             )
+        )
 
     def _write_subjects(self) -> None:
         """The subjects and fields that changed; both tables hold what stands, no history."""
@@ -278,15 +301,16 @@ class Ledger:
         for subject_id in self._touched:
             subject = self._known.subjects[subject_id]
             names = {"newsroom": self._newsroom, "id": subject_id, "type": subject.type}
-            seq = self._created[subject_id]
-            subjects.append({**names, "state": subject.state, "seq": seq})
+            state = {"state": subject.state, "is_revoked": subject.is_revoked}
+            subjects.append({**names, **state, "seq": self._created[subject_id]})
         fields: list[dict[str, Any]] = []
         for subject_id, name in self._changed:
             stands = self._known.subjects[subject_id].fields[name]
             names = {"newsroom": self._newsroom, "subject": subject_id, "name": name}
             names |= {"key": stands.key, "person": stands.person}
             epoch, seq = stands.revision
-            fields.append({**names, "epoch": epoch, "seq": seq, "value": _encode(stands.value)})
+            values = {"value": _encode(stands.value), "alternatives": _encode(stands.alternatives)}
+            fields.append({**names, "epoch": epoch, "seq": seq, **values})
         for table, rows in ((store.subject, subjects), (store.field, fields)):
             if rows:
                 insert = sa.insert(table).prefix_with("OR REPLACE")
@@ -301,7 +325,10 @@ class Ledger:
         here = sa.and_(record.newsroom == self._newsroom, newer)
         content = sa.or_(
             record.kind.in_(rules.CONTENT_KINDS),
-            sa.and_(record.kind == "story.changed", record.field.in_(rules.CONTENT_FIELDS)),
+            sa.and_(
+                record.kind.in_(rules.CONTENT_FIELD_KINDS),
+                record.field.in_(rules.CONTENT_FIELDS),
+            ),
         )
         unseen = set(
             self._connection.scalars(
@@ -321,6 +348,10 @@ class Ledger:
         return bool(unseen)
 
 
+def _deferred(intent: Intent, why: Deferral) -> Result:
+    return Result(intent.key, "deferred", code=why.code, facts=why.facts)
+
+
 def _package_flaws(intents: Iterable[Intent]) -> dict[str, str | None]:
     flaws: dict[str, str | None] = {}
     for intent in intents:
@@ -331,10 +362,15 @@ def _package_flaws(intents: Iterable[Intent]) -> dict[str, str | None]:
     return flaws
 
 
-def _newsroom(connection: sa.Connection, newsroom: str) -> sa.Row[Any]:
+def newsroom_row(connection: sa.Connection, newsroom: str) -> sa.Row[Any]:
     return connection.execute(
         sa.select(store.newsroom).where(store.newsroom.c.id == newsroom)
     ).one()
+
+
+def stable_of(room: sa.Row[Any]) -> Revision | None:
+    """The newest record of the newsroom that a verified backup holds."""
+    return None if room.stable_seq is None else (room.stable_epoch, room.stable_seq)
 
 
 def _records_after(
@@ -353,15 +389,24 @@ def _records_after(
         size += len(row.payload)
         if records and size > LARGEST_PAGE:
             break
-        base = None if row.base_epoch is None else (row.base_epoch, row.base_seq)
-        records.append(
-            Record(
-                row.seq, row.epoch, row.key, row.kind, row.subject, row.person, row.device,
-                row.app, base, row.predecessor, _decode(row.needs), _decode(row.payload),
-                row.payload_hash, row.digest, row.at,
-            )
-        )  # fmt: skip
+        records.append(record_of(row))
     return records
+
+
+def field_of(row: Any) -> Field:
+    """A row of the table `field`."""
+    others = _decode(row.alternatives, type=tuple[Alternative, ...])
+    return Field(_decode(row.value), (row.epoch, row.seq), row.key, row.person, others)
+
+
+def record_of(row: sa.Row[Any]) -> Record:
+    """What a row of the log tells a studio."""
+    base = None if row.base_epoch is None else (row.base_epoch, row.base_seq)
+    return Record(
+        row.seq, row.epoch, row.key, row.kind, row.subject, row.person, row.device, row.app,
+        base, row.predecessor, _decode(row.needs), _decode(row.payload), row.payload_hash,
+        row.digest, row.at,
+    )  # fmt: skip
 
 
 def _among(column: sa.ColumnElement[Any], values: Iterable[str]) -> sa.ColumnElement[bool]:

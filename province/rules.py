@@ -1,4 +1,4 @@
-"""The rule of each kind of intent: accepted or refused, and what an acceptance changes.
+"""The rule of each kind of intent: what is decided on it, and what an acceptance changes.
 
 Pure: works on what `Known` holds, reads no store and no clock. A payload that does not have its
 kind's shape is no refusal but ProvinceError("request_malformed"): a bug or a version gap.
@@ -9,14 +9,17 @@ from __future__ import annotations
 import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
-from msgspec import Meta
 
-from province import packages
+from province import fields, packages
+from province import payloads as shapes
+from province.access import Device
 from province.errors import ProvinceError
-from province.wire import NEVER, Id, Intent, Revision, Sha256
+from province.fields import UNSET, Field
+from province.roles import ROLES
+from province.wire import Intent, Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +29,30 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """What stands in a field, and the record that set it."""
+class Deferral:
+    """Not decided: the same key may be sent again."""
 
-    value: Any
-    revision: Revision
-    key: str
-    person: str
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+Objection = Refusal | Deferral
+
+PROMPTLY_S, IN_AN_HOUR_S = 5, 3600
+"""Seconds after which what was deferred is worth another try: when it waits for something of the
+same studio, or for somebody to do something."""
+
+SubjectType = Literal["person", "column", "topic", "story"]
 
 
 @dataclass(slots=True)
 class Subject:
-    type: Literal["person", "column", "topic", "story"]
+    type: SubjectType
     state: str = ""
-    """A topic's stage or a story's state."""
+    """A topic's stage, a story's state or a person's role."""
     fields: dict[str, Field] = field(default_factory=dict)
+    is_revoked: bool = False
+    """A person that may not push for now."""
 
 
 @dataclass(slots=True)
@@ -54,6 +66,8 @@ class Known:
     flaws: Mapping[str, str | None] = field(default_factory=dict)
     """What is wrong with each submission's package, by the intent's key; found beforehand, for a
     large package takes time that a transaction must not."""
+    verified: frozenset[str] = frozenset()
+    """Which of the media that body updates name are here, whole."""
 
 
 def package_of(intent: Intent) -> packages.Package:
@@ -62,11 +76,24 @@ def package_of(intent: Intent) -> packages.Package:
     return package
 
 
-def decide(intent: Intent, known: Known) -> Refusal | None:
-    """None: accepted."""
-    rule = RULES.get(intent.kind)
-    if rule is None:
-        return Refusal("kind_unknown")
+def objection(intent: Intent, device: Device, known: Known) -> Objection | None:
+    """Why this intent may not come from this device and person, whatever it asks for."""
+    if intent.device != device.id:
+        return Refusal("not_allowed")
+    if intent.kind not in RULES:
+        return Deferral("kind_unknown", {"kind": intent.kind, "after": IN_AN_HOUR_S})
+    if intent.kind == "person.joined":
+        role = str(intent.payload.get("role"))
+        if role in ROLES and role not in ROLES[device.role].enrols:
+            return _not_for(role, intent.kind)
+        if intent.person == intent.subject:
+            return None
+    return _objection_to_person(intent, known)
+
+
+def decide(intent: Intent, known: Known) -> Objection | None:
+    """None: accepted. Only for an intent of a kind that is known."""
+    rule = RULES[intent.kind]
     return rule.decide(intent, _payload(intent, rule), known)
 
 
@@ -76,9 +103,9 @@ def settle(intent: Intent, revision: Revision, known: Known) -> None:
     rule.settle(intent, _payload(intent, rule), revision, known)
 
 
-def changed_field(intent: Intent) -> str | None:
-    """The field that an accepted `*.changed` set."""
-    return str(intent.payload["field"]) if intent.kind.endswith(".changed") else None
+def field_of(intent: Intent) -> str | None:
+    """The field that an accepted intent is about."""
+    return str(intent.payload["field"]) if intent.kind in FIELD_KINDS else None
 
 
 def changes_subject(kind: str) -> bool:
@@ -98,93 +125,16 @@ def first_fields(
 
 
 _FIELDS = {
-    "topic.proposed": ("title", "angle", "column", "due_at", "owner"),
-    "story.started": ("headline", "deck", "byline", "column"),
+    "topic.proposed": get_args(shapes.TopicField),
+    "story.started": get_args(shapes.StoryField),
 }
 
-CONTENT_KINDS = ("story.body_updated", "story.media_added", "story.media_removed")
+CONTENT_KINDS = (
+    "story.body_updated", "story.media_added", "story.media_moved", "story.media_removed",
+)  # fmt: skip
+CONTENT_FIELD_KINDS = ("story.changed", "story.alternative_adopted")
 CONTENT_FIELDS = ("headline", "deck", "byline")
-"""What a submission must have seen; a `story.changed` counts when it set one of the fields."""
-
-
-# Payloads. What is unknown here is kept in the log and means nothing to the province.
-
-Text = Annotated[str, Meta(max_length=10_000)]
-OptionalId = Id | None
-
-
-class PersonJoined(msgspec.Struct):
-    name: Text
-    role: Literal["editor"]
-
-
-class ColumnOpened(msgspec.Struct):
-    name: Text
-    cadence: Text | None = None
-    target_seconds: int | None = None
-
-
-class TopicProposed(msgspec.Struct):
-    title: Text
-    angle: Text | None = None
-    column: OptionalId = None
-    due_at: Text | None = None
-    owner: OptionalId = None
-    channels: list[Text] = []
-
-
-class TopicChanged(msgspec.Struct):
-    field: Literal["title", "angle", "column", "due_at", "owner"]
-    value: Text | None
-
-
-class TopicChannel(msgspec.Struct):
-    channel: Text
-
-
-class TopicDecided(msgspec.Struct):
-    reason: Text | None = None
-
-
-class StoryStarted(msgspec.Struct):
-    headline: Text
-    topic: OptionalId = None
-    byline: Text | None = None
-    column: OptionalId = None
-
-
-class StoryChanged(msgspec.Struct):
-    field: Literal["headline", "deck", "byline", "column"]
-    value: Text | None
-
-
-class BodyUpdated(msgspec.Struct):
-    update: str
-    text_length: Annotated[int, Meta(ge=0)]
-
-    def __post_init__(self) -> None:
-        binascii.a2b_base64(self.update, strict_mode=True)
-
-
-class MediaAdded(msgspec.Struct):
-    media: Sha256
-    name: Text
-    type: Text
-    size: Annotated[int, Meta(ge=1)]
-    order: Text
-    width: int | None = None
-    height: int | None = None
-    duration_ms: int | None = None
-    caption: Text | None = None
-    credit: Text | None = None
-
-
-class MediaRemoved(msgspec.Struct):
-    media: Sha256
-
-
-class Anything(msgspec.Struct):
-    pass
+"""What a submission must have seen; the second kinds count when they name one of the fields."""
 
 
 def _payload(intent: Intent, rule: Rule) -> Any:
@@ -202,7 +152,7 @@ def _first_time(intent: Intent, _payload: object, known: Known) -> Refusal | Non
     return Refusal("already_there") if intent.subject in known.subjects else None
 
 
-def _story_first_time(intent: Intent, payload: StoryStarted, known: Known) -> Refusal | None:
+def _story_first_time(intent: Intent, payload: shapes.StoryStarted, known: Known) -> Refusal | None:
     if payload.topic and not _is_there(payload.topic, "topic", known):
         return Refusal("subject_unknown")
     return _first_time(intent, payload, known)
@@ -216,23 +166,20 @@ def _there(subject_type: str) -> Decide:
     return decide_there
 
 
-def _field_unchanged(subject_type: str) -> Decide:
-    """The field rule: what reached the province first stays."""
+def _blob_there(intent: Intent, payload: shapes.BodyUpdated, known: Known) -> Objection | None:
+    if not _is_there(intent.subject, "story", known):
+        return Refusal("subject_unknown")
+    if payload.blob and payload.blob not in known.verified:
+        return Deferral("blob_missing", {"blob": payload.blob, "after": PROMPTLY_S})
+    return None
 
-    def decide_field(
-        intent: Intent, payload: TopicChanged | StoryChanged, known: Known
-    ) -> Refusal | None:
-        if not _is_there(intent.subject, subject_type, known):
-            return Refusal("subject_unknown")
-        stands = known.subjects[intent.subject].fields.get(payload.field)
-        if stands is None or stands.revision <= (intent.base or NEVER):
-            return None
-        if stands.key == intent.predecessor:
-            return None
-        facts = {"field": payload.field, "value": stands.value, "person": stands.person}
-        return Refusal("field_changed_elsewhere", facts)
 
-    return decide_field
+def _role_given(intent: Intent, payload: shapes.RoleChanged, known: Known) -> Refusal | None:
+    """Nobody gives a role above their own."""
+    if not _is_there(intent.subject, "person", known):
+        return Refusal("subject_unknown")
+    giver = known.subjects[intent.person].state
+    return None if payload.role in ROLES[giver].enrols else _not_for(giver, intent.kind)
 
 
 def _still_proposed(intent: Intent, _payload: object, known: Known) -> Refusal | None:
@@ -260,6 +207,19 @@ def _never_from_a_studio(_intent: Intent, _payload: object, _known: Known) -> Re
     return Refusal("not_allowed")
 
 
+def _objection_to_person(intent: Intent, known: Known) -> Objection | None:
+    person = known.subjects.get(intent.person)
+    if person is None or person.type != "person":
+        return Deferral("person_unknown", {"person": intent.person, "after": PROMPTLY_S})
+    if person.is_revoked:
+        return Deferral("person_revoked", {"person": intent.person, "after": IN_AN_HOUR_S})
+    return None if intent.kind in ROLES[person.state].may else _not_for(person.state, intent.kind)
+
+
+def _not_for(role: str, kind: str) -> Refusal:
+    return Refusal("not_allowed", {"kind": kind, "role": role})
+
+
 def _is_there(subject: str, subject_type: str, known: Known) -> bool:
     found = known.subjects.get(subject)
     return found is not None and found.type == subject_type
@@ -272,21 +232,40 @@ def _nothing(_intent: Intent, _payload: object, _revision: Revision, _known: Kno
     pass
 
 
-def _appears(
-    subject_type: Literal["person", "column", "topic", "story"], state: str = ""
-) -> Settle:
+def _appears(subject_type: SubjectType, state: str = "") -> Settle:
     """A subject comes into being."""
 
     def settle_new(intent: Intent, _payload: object, revision: Revision, known: Known) -> None:
-        fields = first_fields(intent.kind, intent.payload, revision, intent.key, intent.person)
-        known.subjects[intent.subject] = Subject(subject_type, state, fields)
+        first = first_fields(intent.kind, intent.payload, revision, intent.key, intent.person)
+        known.subjects[intent.subject] = Subject(subject_type, state, first)
 
     return settle_new
 
 
-def _field_set(intent: Intent, payload: Any, revision: Revision, known: Known) -> None:
-    stands = Field(payload.value, revision, intent.key, intent.person)
-    known.subjects[intent.subject].fields[payload.field] = stands
+def _joins(intent: Intent, payload: shapes.PersonJoined, _revision: Revision, known: Known) -> None:
+    known.subjects[intent.subject] = Subject("person", payload.role)
+
+
+def _gets_role(
+    intent: Intent, payload: shapes.RoleChanged, _revision: Revision, known: Known
+) -> None:
+    known.subjects[intent.subject].state = payload.role
+
+
+def _is_now_revoked(revoked: bool) -> Settle:
+    def settle_person(intent: Intent, _payload: object, _revision: Revision, known: Known) -> None:
+        known.subjects[intent.subject].is_revoked = revoked
+
+    return settle_person
+
+
+def _field_becomes(fold: Callable[[Field, Intent, Revision], Field]) -> Settle:
+    def settle_field(intent: Intent, _payload: object, revision: Revision, known: Known) -> None:
+        standing = known.subjects[intent.subject].fields
+        name = str(intent.payload["field"])
+        standing[name] = fold(standing.get(name, UNSET), intent, revision)
+
+    return settle_field
 
 
 def _becomes(state: str) -> Settle:
@@ -296,7 +275,7 @@ def _becomes(state: str) -> Settle:
     return settle_state
 
 
-Decide = Callable[[Intent, Any, Known], Refusal | None]
+Decide = Callable[[Intent, Any, Known], Objection | None]
 Settle = Callable[[Intent, Any, Revision, Known], None]
 
 
@@ -307,23 +286,48 @@ class Rule:
     settle: Settle = _nothing
 
 
-RULES: dict[str, Rule] = {
-    "person.joined": Rule(PersonJoined, _first_time, _appears("person")),
-    "column.opened": Rule(ColumnOpened, _first_time, _appears("column")),
-    "topic.proposed": Rule(TopicProposed, _first_time, _appears("topic", "proposed")),
-    "topic.changed": Rule(TopicChanged, _field_unchanged("topic"), _field_set),
-    "topic.channel_added": Rule(TopicChannel, _there("topic")),
-    "topic.channel_removed": Rule(TopicChannel, _there("topic")),
-    "topic.approved": Rule(TopicDecided, _still_proposed, _becomes("approved")),
-    "topic.dropped": Rule(TopicDecided, _still_proposed, _becomes("dropped")),
-    "topic.deleted": Rule(Anything, _there("topic")),
-    "story.started": Rule(StoryStarted, _story_first_time, _appears("story", "draft")),
-    "story.changed": Rule(StoryChanged, _field_unchanged("story"), _field_set),
-    "story.body_updated": Rule(BodyUpdated, _there("story")),
-    "story.media_added": Rule(MediaAdded, _there("story")),
-    "story.media_removed": Rule(MediaRemoved, _there("story")),
+def _field_rules(subject_type: str, change: type, alternative: type) -> dict[str, Rule]:
+    """What can be done to a field; none of it is refused for having come second."""
+    there = _there(subject_type)
+    return {
+        f"{subject_type}.changed": Rule(change, there, _field_becomes(fields.changed)),
+        f"{subject_type}.alternative_adopted": Rule(
+            alternative, there, _field_becomes(fields.adopted)
+        ),
+        f"{subject_type}.alternative_dismissed": Rule(
+            alternative, there, _field_becomes(fields.dismissed)
+        ),
+    }
+
+
+_FIELD_RULES = {
+    **_field_rules("topic", shapes.TopicChanged, shapes.TopicAlternative),
+    **_field_rules("story", shapes.StoryChanged, shapes.StoryAlternative),
+}
+FIELD_KINDS = frozenset(_FIELD_RULES)
+
+RULES: dict[str, Rule] = _FIELD_RULES | {
+    "person.joined": Rule(shapes.PersonJoined, _first_time, _joins),
+    "person.role_changed": Rule(shapes.RoleChanged, _role_given, _gets_role),
+    "person.revoked": Rule(shapes.Anything, _there("person"), _is_now_revoked(True)),
+    "person.reinstated": Rule(shapes.Anything, _there("person"), _is_now_revoked(False)),
+    "column.opened": Rule(shapes.ColumnOpened, _first_time, _appears("column")),
+    "topic.proposed": Rule(shapes.TopicProposed, _first_time, _appears("topic", "proposed")),
+    "topic.channel_added": Rule(shapes.TopicChannel, _there("topic")),
+    "topic.channel_removed": Rule(shapes.TopicChannel, _there("topic")),
+    "topic.approved": Rule(shapes.TopicDecided, _still_proposed, _becomes("approved")),
+    "topic.dropped": Rule(shapes.TopicDecided, _still_proposed, _becomes("dropped")),
+    "topic.deleted": Rule(shapes.Anything, _there("topic")),
+    "topic.restored": Rule(shapes.Anything, _there("topic")),
+    "story.started": Rule(shapes.StoryStarted, _story_first_time, _appears("story", "draft")),
+    "story.body_updated": Rule(shapes.BodyUpdated, _blob_there),
+    "story.paragraph_reviewed": Rule(shapes.ParagraphReviewed, _there("story")),
+    "story.media_added": Rule(shapes.MediaAdded, _there("story")),
+    "story.media_moved": Rule(shapes.MediaMoved, _there("story")),
+    "story.media_removed": Rule(shapes.MediaRemoved, _there("story")),
     "story.submitted": Rule(packages.Package, _submittable, _becomes("submitted")),
-    "story.adopted": Rule(Anything, _never_from_a_studio, _becomes("adopted")),
-    "story.returned": Rule(Anything, _never_from_a_studio, _becomes("returned")),
-    "story.deleted": Rule(Anything, _there("story")),
+    "story.adopted": Rule(shapes.Anything, _never_from_a_studio, _becomes("adopted")),
+    "story.returned": Rule(shapes.Anything, _never_from_a_studio, _becomes("returned")),
+    "story.deleted": Rule(shapes.Anything, _there("story")),
+    "story.restored": Rule(shapes.Anything, _there("story")),
 }

@@ -4,6 +4,9 @@ DIR/province.db                       the log, its counters, access, submissions
 DIR/media/<newsroom>/ab/<sha256>      verified media
 DIR/parts/<newsroom>/<sha256>/<n>     parts of media still on the way
 DIR/submissions/<newsroom>/<id>/      ninjs.json and manuscript.json
+DIR/snapshots/<newsroom>/             whole logs for download, for an hour
+DIR/backups/                          see backups.py
+DIR/province.lock                     held while it is served
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import contextlib
 import errno
 import os
 import secrets
+import shutil
 import threading
 import uuid
 from collections.abc import Iterator
@@ -23,11 +27,12 @@ import pysqlite3.dbapi2
 import sqlalchemy as sa
 
 from province.errors import ProvinceError
+from province.upgrades import upgrade
 
 LEAST_SQLITE = (3, 51, 3)
 """Older ones can damage a WAL store that several connections write (the WAL-reset bug)."""
-SCHEMA = 1
-"""The store's own version, kept in PRAGMA user_version; there is no older one yet."""
+SCHEMA = 2
+"""The store's own version, kept in PRAGMA user_version; upgrades.py brings older ones here."""
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 """What the system says when nothing more fits; Windows knows no quota."""
 WAIT_S = 30
@@ -47,6 +52,9 @@ newsroom = sa.Table(
     sa.Column("head", sa.Integer, nullable=False),  # the newest seq; the counter of the log
     sa.Column("digest", sa.String, nullable=False),  # of the newest record
     sa.Column("added_at", sa.String, nullable=False),
+    sa.Column("stable_epoch", sa.Integer),  # the newest record in the newest verified backup
+    sa.Column("stable_seq", sa.Integer),
+    sa.Column("stable_at", sa.String),
 )
 
 invitation = sa.Table(
@@ -114,12 +122,13 @@ subject = sa.Table(
     sa.Column("newsroom", sa.String, primary_key=True),
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("type", sa.String, nullable=False),  # person, column, topic, story
-    sa.Column("state", sa.String, nullable=False),  # a topic's stage, a story's state, or empty
+    sa.Column("state", sa.String, nullable=False),  # stage, state or role
     sa.Column("seq", sa.Integer, nullable=False),  # of the record that created it
+    sa.Column("is_revoked", sa.Boolean, nullable=False, server_default="0"),  # a person
     sqlite_with_rowid=False,
 )
 
-# What a *.changed set; what nothing changed yet stands in the creating record.
+# What stands in a field and beside it; what nothing changed yet stands in the creating record.
 field = sa.Table(
     "field",
     tables,
@@ -131,6 +140,7 @@ field = sa.Table(
     sa.Column("key", sa.String, nullable=False),
     sa.Column("person", sa.String, nullable=False),
     sa.Column("value", sa.LargeBinary, nullable=False),  # JSON
+    sa.Column("alternatives", sa.LargeBinary, nullable=False, server_default=sa.text("x'5b5d'")),
     sqlite_with_rowid=False,
 )
 
@@ -159,6 +169,7 @@ media = sa.Table(
     sa.Column("type", sa.String, nullable=False),
     sa.Column("part_size", sa.Integer, nullable=False),
     sa.Column("is_verified", sa.Boolean, nullable=False),
+    sa.Column("is_stable", sa.Boolean, nullable=False, server_default="0"),  # in a verified backup
 )
 
 
@@ -242,6 +253,20 @@ def write_durably(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def copy_durably(source: Path, target: Path) -> None:
+    """A copy for this user alone, that outlives a power cut."""
+    target.touch(mode=0o600)
+    shutil.copyfile(source, target)
+    sync_file(target)
+    sync_folder(target.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Make what is in a file durable, whoever wrote it."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in `folder` durable. Windows has nothing to call and needs nothing."""
     if os.name == "nt":
@@ -307,6 +332,8 @@ def _prepare(engine: sa.Engine) -> bytes:
         if version == 0:
             tables.create_all(connection)
             connection.execute(province_key.insert(), {"key": secrets.token_bytes(32)})
-            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+        else:
+            upgrade(connection, version)
+        connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
         key: bytes = connection.execute(sa.select(province_key.c.key)).scalar_one()
         return key

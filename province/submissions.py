@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -11,14 +10,11 @@ from typing import Any, Literal
 import msgspec
 import sqlalchemy as sa
 
-from province import store
+from province import log, store
 from province.blobs import Blobs
 from province.errors import ProvinceError
-from province.log import Ledger
-from province.store import Store, utc_now
-from province.wire import Intent, Revision, SubmissionLine, SubmissionMedia
-
-APP = "province/0.1.0"
+from province.store import Store
+from province.wire import Revision, SubmissionLine, SubmissionMedia
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +81,15 @@ def give_verdict(
         stands = connection.execute(sa.select(table.c.state).where(here)).scalar_one()
         if stands != "submitted":
             raise ProvinceError("verdict_given", state=stands)
-        intent = _verdict_intent(line, f"story.{state}", reason, by)
-        ledger = Ledger(kept, connection, line.newsroom, [intent])
-        revision = ledger.append(intent)
-        ledger.write()
+        payload = {"submission": line.id, "reason": reason, "by": by}
+        intent = log.own_intent(f"story.{state}", line.story, payload, needs=[line.id])
+        revision = log.append(kept, connection, line.newsroom, intent)
         connection.execute(
             sa.update(table)
             .where(here)
             .values(state=state, decided_at=intent.at, decided_by=by, reason=reason)
         )
     return revision
-
-
-def _verdict_intent(line: SubmissionLine, kind: str, reason: str, by: str) -> Intent:
-    """The province speaks for itself: no person and no device of the newsroom."""
-    return Intent(
-        key=uuid.uuid4().hex,
-        kind=kind,
-        subject=line.story,
-        person="",
-        device="",
-        app=APP,
-        base=None,
-        predecessor=None,
-        needs=[line.id],
-        payload={"submission": line.id, "reason": reason, "by": by},
-        at=utc_now(),
-    )
 
 
 def _submission(kept: Store, blobs: Blobs, row: sa.Row[Any]) -> Submission:

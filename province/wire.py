@@ -27,6 +27,8 @@ LARGEST_INTENT = 4 * 1024 * 1024
 WRAPPING = 64 * 1024
 """Bytes of a push that are not its intents: the position, the brackets, the HTTP client's taste."""
 MOST_RECORDS = 500
+MOST_OPEN = 20
+"""Stories that a device may name as open."""
 LARGEST_PAGE = 1024 * 1024
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -90,15 +92,27 @@ class Record(msgspec.Struct, frozen=True):
     at: str
 
 
+class OtherReader(msgspec.Struct, frozen=True):
+    """Somebody who has a story open on another device."""
+
+    story: str
+    person: str
+    name: str
+
+
 class Page(msgspec.Struct, frozen=True):
     records: list[Record]
     position: Position
     head: int
+    stable: tuple[int, int] | None
+    stable_at: str | None
+    others: list[OtherReader] = []
 
 
 class Health(msgspec.Struct, frozen=True):
     service: str
     api: int
+    least_api: int
     name: str
 
 
@@ -128,6 +142,13 @@ class MediaOffer(msgspec.Struct, frozen=True):
     sha256: Sha256
     size: Annotated[int, Meta(ge=1)]
     type: Name
+    want: Annotated[int, Meta(ge=0, le=64)] = 0
+    """How many URLs for parts it would like."""
+
+
+class PartUrl(msgspec.Struct, frozen=True):
+    part: int
+    url: str
 
 
 class MediaPlan(msgspec.Struct, frozen=True):
@@ -135,12 +156,16 @@ class MediaPlan(msgspec.Struct, frozen=True):
     part_size: int
     parts_done: list[int]
     part_url: str
+    urls: list[PartUrl]
+    urls_for_s: int
 
 
 class MediaState(msgspec.Struct, frozen=True):
     state: Literal["verified", "resume", "unknown"]
     size: int
     parts_done: list[int]
+    is_stable: bool = False
+    """Inside a backup that was read back and verified."""
 
 
 class MediaVerified(msgspec.Struct, frozen=True):

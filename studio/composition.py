@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from studio.clock import Clock, utc_now
 from studio.desks.accounts import AccountsDesk
+from studio.desks.bin import BinDesk
 from studio.desks.changes import Change, ChangeFeed
+from studio.desks.conflicts import ConflictsDesk
 from studio.desks.editing import EditingDesk
 from studio.desks.floor import Floor
 from studio.desks.media_library import MediaLibraryDesk
@@ -106,6 +108,7 @@ def _build(
             device=lambda: _device(store),
             connect=lines.connect,
             file_of=media.file,
+            snapshot_file=profile.snapshot,
             now=now,
             poll_every_s=settings.poll_every_s,
             on_merged=lambda merged: changes.announce(_change_of(merged)),
@@ -127,6 +130,8 @@ def _build(
             publishing=PublishingDesk(office),
             queue=queue,
             today=TodayDesk(office, planning, editing, queue),
+            conflicts=ConflictsDesk(office),
+            bin=BinDesk(office),
         ),
         store=store,
         opened=opened,

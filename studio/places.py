@@ -48,6 +48,11 @@ class Profile:
         return self.folder / "media"
 
     @property
+    def snapshot(self) -> Path:
+        """Where the newsroom's snapshot is put while it is taken over."""
+        return self.folder / "snapshot.zst"
+
+    @property
     def backups(self) -> Path:
         return self.folder / "backups"
 

@@ -21,6 +21,7 @@ from studio.sync.cycle import Cycle
 from studio.sync.merge import Merged
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.snapshot import Snapshots
 from studio.sync.transfers import Sender
 from studio.vocabulary import DeviceId, StoryId
 
@@ -52,11 +53,16 @@ def open_newsroom(folder: Path, clock: Callable[[], datetime] | None = None) -> 
 
 def lay_out(folder: Path) -> None:
     """A profile that was opened once and holds nothing; quicker than its migrations."""
-    folder.mkdir(parents=True)
+    lay_out_store(folder)
     fresh = Profile(Path(_opened_once().name))
-    shutil.copyfile(fresh.store, Profile(folder).store)
     # 32 MiB that are only ever removed as a whole: the same bytes serve all tests
     os.link(fresh.reserve, Profile(folder).reserve)
+
+
+def lay_out_store(folder: Path) -> None:
+    """As `lay_out`, without the space put aside for a full disk."""
+    folder.mkdir(parents=True)
+    shutil.copyfile(Profile(Path(_opened_once().name)).store, Profile(folder).store)
 
 
 @functools.cache
@@ -85,9 +91,13 @@ class Line:
         self.device = store.write(enrol)
         self.pusher = Pusher(store, self.platform, self.device, self.clock)
         self.puller = Puller(store, self.platform, self.clock)
-        self.cycle = Cycle(
-            store, self.pusher, self.puller, self.clock, lambda: 0.5, self.merged.append
+        self.snapshots = Snapshots(
+            store, self.platform, self.device, self.studio.profile.snapshot, self.clock
         )
+        self.cycle = Cycle(
+            store, self.pusher, self.puller, self.snapshots,
+            self.clock, lambda: 0.5, self.merged.append,
+        )  # fmt: skip
         self.sender = Sender(
             store, self.platform, self.studio.floor.media.file, self.clock, lambda: 0.5, _ignore
         )

@@ -59,6 +59,7 @@ def test_everything_of_a_newsroom_lies_in_its_folder_under_a_name_of_its_own() -
         "media": "p/media",
         "rescue": "p/rescue",
         "reserve": "p/reserve.bin",
+        "snapshot": "p/snapshot.zst",
         "settings": "p/settings.json",
         "store": "p/studio.db",
         "token": "p/device-token",

@@ -19,10 +19,13 @@ VALUES = {
     "Lane": "text small_media originals",
     "IntentState": "waiting sent settled refused deferred",
     "Kind": (
-        "person.joined column.opened topic.proposed topic.changed topic.channel_added "
-        "topic.channel_removed topic.approved topic.dropped topic.deleted story.started "
-        "story.changed story.body_updated story.media_added story.media_removed story.submitted "
-        "story.adopted story.returned story.deleted"
+        "person.joined person.role_changed person.revoked person.reinstated column.opened "
+        "topic.proposed topic.changed topic.alternative_adopted topic.alternative_dismissed "
+        "topic.channel_added topic.channel_removed topic.approved topic.dropped topic.deleted "
+        "topic.restored story.started story.changed story.alternative_adopted "
+        "story.alternative_dismissed story.body_updated story.paragraph_reviewed "
+        "story.media_added story.media_removed story.media_moved story.submitted "
+        "story.adopted story.returned story.deleted story.restored"
     ),
 }
 

@@ -1,6 +1,6 @@
 """A platform in this process, for tests, demos and the simulator.
 
-Its log, needs, repeated keys, field rule and media are those of docs/sync-protocol.md. It takes
+Its log, needs, repeated keys, epochs and media are those of docs/sync-protocol.md. It takes
 every payload as it is: whether a package is valid is for a real province to say.
 """
 
@@ -11,7 +11,11 @@ import hmac
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
+
+import msgspec
+import zstandard
 
 from studio.errors import Refused, Unreachable
 from studio.sync.wire import (
@@ -25,17 +29,17 @@ from studio.sync.wire import (
     next_digest,
     payload_hash,
 )
-from studio.vocabulary import NEVER, Kind, Revision, Sha256, StoryState, TopicStage
+from studio.vocabulary import Kind, Revision, Sha256, StoryState, TopicStage
 
 PART_SIZE = 8 * 1024 * 1024
-CREATES = {
-    Kind.PERSON_JOINED: (),
-    Kind.COLUMN_OPENED: (),
-    Kind.TOPIC_PROPOSED: ("title", "angle", "column", "due_at", "owner"),
-    Kind.STORY_STARTED: ("headline", "byline", "column"),
+CREATES = {Kind.PERSON_JOINED, Kind.COLUMN_OPENED, Kind.TOPIC_PROPOSED, Kind.STORY_STARTED}
+"""The kinds that bring a subject into being."""
+CONTENT_KINDS = {
+    Kind.STORY_BODY_UPDATED,
+    Kind.STORY_MEDIA_ADDED,
+    Kind.STORY_MEDIA_REMOVED,
+    Kind.STORY_MEDIA_MOVED,
 }
-"""The kinds that bring a subject into being, and the fields that they set."""
-CONTENT_KINDS = {Kind.STORY_BODY_UPDATED, Kind.STORY_MEDIA_ADDED, Kind.STORY_MEDIA_REMOVED}
 CONTENT_FIELDS = {"headline", "deck", "byline"}
 
 
@@ -43,8 +47,6 @@ CONTENT_FIELDS = {"headline", "deck", "byline"}
 class _Subject:
     type: str
     state: str
-    fields: dict[str, Record] = field(default_factory=dict)
-    """By field, the record that set it."""
 
 
 @dataclass(slots=True)
@@ -62,6 +64,8 @@ class InMemoryPlatform:
         self.loses_answers = False
         """What is asked happens, and then the line drops."""
         self.records: list[Record] = []
+        self.epoch = 1
+        self.stable: Revision | None = None
         self.media: dict[str, _Medium] = {}
         self._newsroom_id = newsroom_id
         self._part_size = part_size
@@ -82,7 +86,8 @@ class InMemoryPlatform:
         cursor = position.cursor if position else 0
         records = tuple(self.records[cursor : cursor + limit])
         self._answer()
-        return Page(records, self._position(cursor + len(records)), len(self.records))
+        position = self._position(cursor + len(records))
+        return Page(records, position, len(self.records), self.stable)
 
     def plan_upload(self, sha256: Sha256, size: int, media_type: str) -> UploadPlan:
         del media_type
@@ -132,6 +137,28 @@ class InMemoryPlatform:
         )
         return self._append(intent)
 
+    def fetch_snapshot(self, target: Path) -> None:
+        self._require_line()
+        lines = [msgspec.json.encode(record) for record in self.records]
+        end = {
+            "position": self._position(len(self.records)),
+            "stable": self.stable,
+            "stable_at": None,
+            "records": len(self.records),
+        }
+        whole = b"\n".join([*lines, msgspec.json.encode(end), b""])
+        target.write_bytes(zstandard.compress(whole))
+        self._answer()
+
+    def set_back(self, records: int) -> None:
+        """As if an old copy of it had been put in its place: what came after is gone."""
+        self.records = self.records[:records]
+        self._outcomes = {}
+        self._subjects = {}
+        for record in self.records:
+            self._outcomes[record.key] = Result(record.key, "accepted", record.epoch, record.seq)
+            self._settle(record)
+
     # Taking intents
 
     def _take(self, intent: IntentMessage) -> Result:
@@ -141,6 +168,8 @@ class InMemoryPlatform:
         if missing:
             facts = {"needs": missing}
             return Result(intent.key, "deferred", code="needs_missing", facts=facts)
+        if intent.kind not in set(Kind):
+            return Result(intent.key, "deferred", code="kind_unknown", facts={"kind": intent.kind})
         refusal = self._refusal(intent)
         if refusal is None:
             self._append(intent)
@@ -155,8 +184,6 @@ class InMemoryPlatform:
 
     def _refusal(self, intent: IntentMessage) -> tuple[str, dict[str, Any]] | None:
         """(code, facts), or None when the intent's rule accepts it."""
-        if intent.kind not in set(Kind):
-            return "kind_unknown", {}
         kind = Kind(intent.kind)
         if kind in CREATES:
             topic = intent.payload.get("topic")
@@ -172,8 +199,6 @@ class InMemoryPlatform:
     def _refusal_of_edit(
         self, kind: Kind, intent: IntentMessage, subject: _Subject
     ) -> tuple[str, dict[str, Any]] | None:
-        if kind in {Kind.TOPIC_CHANGED, Kind.STORY_CHANGED}:
-            return _field_refusal(intent, subject)
         if kind in {Kind.TOPIC_APPROVED, Kind.TOPIC_DROPPED}:
             is_open = subject.state == TopicStage.PROPOSED
             return None if is_open else ("topic_stage", {"stage": subject.state})
@@ -204,7 +229,7 @@ class InMemoryPlatform:
         digest_of_payload = payload_hash(intent.payload)
         record = Record(
             seq=len(self.records) + 1,
-            epoch=1,
+            epoch=self.epoch,
             key=intent.key,
             kind=intent.kind,
             subject=intent.subject,
@@ -229,14 +254,9 @@ class InMemoryPlatform:
         if kind in CREATES:
             subject_type = kind.partition(".")[0]
             state = {"topic": TopicStage.PROPOSED, "story": StoryState.DRAFT}.get(subject_type, "")
-            fields = dict.fromkeys(CREATES[kind], record)
-            self._subjects[record.subject] = _Subject(subject_type, state, fields)
-            return
-        subject = self._subjects[record.subject]
-        if kind in {Kind.TOPIC_CHANGED, Kind.STORY_CHANGED}:
-            subject.fields[record.payload["field"]] = record
+            self._subjects[record.subject] = _Subject(subject_type, state)
         elif kind in _BECOMES:
-            subject.state = _BECOMES[kind]
+            self._subjects[record.subject].state = _BECOMES[kind]
 
     def _is_there(self, subject: str, subject_type: str) -> bool:
         found = self._subjects.get(subject)
@@ -251,7 +271,7 @@ class InMemoryPlatform:
 
     def _position(self, cursor: int) -> Position:
         digest = self.records[cursor - 1].digest if cursor else first_digest(self._newsroom_id)
-        return Position(1, cursor, digest, self._signature(1, cursor, digest))
+        return Position(self.epoch, cursor, digest, self._signature(self.epoch, cursor, digest))
 
     def _signature(self, epoch: int, cursor: int, digest: str) -> str:
         words = f"{self._newsroom_id}\n{epoch}\n{cursor}\n{digest}"
@@ -263,8 +283,11 @@ class InMemoryPlatform:
         epoch, cursor, digest = position.epoch, position.cursor, position.digest
         if position.signature != self._signature(epoch, cursor, digest):
             raise Refused("position_not_genuine")
-        if cursor > len(self.records) or digest != self._position(cursor).digest:
-            raise Refused("position_unknown")
+        is_known = cursor <= len(self.records) and digest == self._position(cursor).digest
+        if epoch > self.epoch or (epoch == self.epoch and not is_known):
+            self.epoch = max(epoch, self.epoch) + 1
+        if epoch < self.epoch:
+            raise Refused("epoch_over", epoch=self.epoch)
 
     def _medium(self, sha256: str) -> _Medium:
         if sha256 not in self.media:
@@ -289,21 +312,7 @@ _BECOMES: dict[Kind, str] = {
 }
 
 
-def _field_refusal(intent: IntentMessage, subject: _Subject) -> tuple[str, dict[str, Any]] | None:
-    """The field rule: what reached the platform first stays."""
-    name = intent.payload["field"]
-    stands = subject.fields.get(name)
-    if stands is None or stands.key == intent.predecessor:
-        return None
-    if (stands.epoch, stands.seq) <= (intent.base or NEVER):
-        return None
-    value = (
-        stands.payload["value"] if stands.kind.endswith(".changed") else stands.payload.get(name)
-    )
-    facts = {"field": name, "value": value, "person": stands.person}
-    return "field_changed_elsewhere", facts
-
-
 def _changes_content(record: Record) -> bool:
-    is_field = record.kind == Kind.STORY_CHANGED and record.payload["field"] in CONTENT_FIELDS
+    sets_field = record.kind in {Kind.STORY_CHANGED, Kind.STORY_ALTERNATIVE_ADOPTED}
+    is_field = sets_field and record.payload["field"] in CONTENT_FIELDS
     return is_field or record.kind in CONTENT_KINDS

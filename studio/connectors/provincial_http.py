@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import ipaddress
+import os
 import urllib.parse
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar
 
 import httpx2
 import msgspec
 
 from studio import __version__
-from studio.errors import Invalid, PlatformError, Refused, SignInNeeded, Unreachable, UpdateNeeded
+from studio.errors import (
+    Invalid,
+    PlatformError,
+    Refused,
+    SignInNeeded,
+    StoreError,
+    Unreachable,
+    UpdateNeeded,
+)
 from studio.sync.wire import Enrolment, IntentMessage, Page, Position, Result, UploadPlan
 from studio.vocabulary import Sha256
 
 SERVICE = "zaotai-province"
-API = 1
+API = 2
+"""The protocol that this studio speaks; an older province is spoken to as it is."""
 APP = f"studio/{__version__}"
 """What enrols, when the caller has no version to tell."""
+FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+"""What the system says when nothing more fits; Windows knows no quota."""
 TIMEOUTS = httpx2.Timeout(60, connect=10)
 """Seconds. Not for a whole request, which may take hours on a county's line: 60 s without a byte
 count as a stall."""
@@ -30,6 +45,7 @@ class Health(msgspec.Struct, frozen=True):
     service: str
     api: int
     name: str
+    least_api: int = 1
 
 
 class ProvincialHttp:
@@ -46,7 +62,7 @@ class ProvincialHttp:
         self.url = usable_url(url)
         self._client = httpx2.Client(
             base_url=self.url,
-            headers=_authorization(token),
+            headers={"Zaotai-Api": str(API), **_authorization(token)},
             timeout=timeouts,
             follow_redirects=False,  # a province never redirects; a captive portal does
             trust_env=not _is_loopback(self.url),  # a county's proxy is for the others
@@ -66,7 +82,7 @@ class ProvincialHttp:
             raise Refused("not_a_province", url=self.url) from error
         if health.service != SERVICE:
             raise Refused("not_a_province", url=self.url)
-        if health.api != API:
+        if health.least_api > API:
             raise UpdateNeeded("update_needed")
         return health
 
@@ -92,6 +108,48 @@ class ProvincialHttp:
     def pull(self, position: Position | None, limit: int) -> Page:
         query = msgspec.to_builtins(position) if position else {}
         return self._ask("GET", "/v1/pull", Page, wanted=200, params={**query, "limit": limit})
+
+    def fetch_snapshot(self, target: Path) -> None:
+        """Put the newsroom's snapshot at `target`, durably. A cut one goes on where it stopped.
+
+        Raises StoreError when the disk has no room for it.
+        """
+        draft = target.with_name(target.name + ".part")
+        name = target.with_name(target.name + ".id")
+        try:
+            wanted = self._receive(draft, name)
+            if file_hash(draft) != wanted:
+                draft.unlink()
+                raise Unreachable("page_damaged", seq=0)
+            draft.replace(target)
+            name.unlink(missing_ok=True)
+        except OSError as error:
+            code = "disk_full" if error.errno in FULL else "store_read_only"
+            raise StoreError(code, folder=str(target.parent)) from error
+
+    def _receive(self, draft: Path, name: Path) -> str:
+        """Write what comes to `draft`; the SHA-256 that the whole must have."""
+        have = draft.stat().st_size if draft.exists() and name.exists() else 0
+        headers = {"Accept-Encoding": "identity"}
+        if have:
+            headers |= {"Range": f"bytes={have}-", "If-Range": name.read_text(encoding="ascii")}
+        try:
+            with self._client.stream("GET", "/v1/snapshot", headers=headers) as answer:
+                if answer.status_code not in (200, 206):
+                    answer.read()
+                    _raise_for(answer)
+                if "Zaotai-Snapshot" not in answer.headers:
+                    raise Unreachable("captive_portal")
+                goes_on = answer.status_code == 206
+                name.write_text(f'"{answer.headers["Zaotai-Snapshot"]}"', encoding="ascii")
+                with draft.open("ab" if goes_on else "wb") as file:
+                    for chunk in answer.iter_raw():
+                        file.write(chunk)
+                    file.flush()
+                    os.fsync(file.fileno())
+                return str(answer.headers["Zaotai-Sha256"])
+        except (httpx2.TransportError, httpx2.DecodingError) as error:
+            raise Unreachable("unreachable") from error
 
     def plan_upload(self, sha256: Sha256, size: int, media_type: str) -> UploadPlan:
         body = {"sha256": sha256, "size": size, "type": media_type}
@@ -126,6 +184,12 @@ class ProvincialHttp:
             raise Invalid("url_unusable", field="url", url=self.url) from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:
             raise Unreachable("unreachable") from error
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def usable_url(text: str) -> str:

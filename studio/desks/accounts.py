@@ -17,15 +17,20 @@ from studio.desks.changes import Change
 from studio.desks.newsroom import Office
 from studio.desks.wording import checked
 from studio.errors import Invalid, NotFound
+from studio.models.intent import Intent
 from studio.models.person import Person, Pin
 from studio.models.story import BodyUpdate
 from studio.sync import facts
+from studio.sync.answers import amend_unsent
 from studio.sync.bodies import freeze_within
 from studio.sync.outbox import Author, Draft, record
 from studio.sync.wire import Enrolment
 from studio.vocabulary import DeviceId, Kind, PersonId, StoryId
 
 SHORTEST_PIN = 4
+EDITOR = "editor"
+ENROL_EDITORS = frozenset({"editor", "reviewer", "chief", "administrator"})
+"""Invitations on whose devices others may join as editors; the province checks it again."""
 _SCRYPT = {"n": 1 << 14, "r": 8, "p": 1}
 
 Enroller = Callable[[str, str, str, str], Enrolment]
@@ -50,6 +55,8 @@ class PersonRow:
     name: str
     has_pin: bool
     """Enrolled on this device."""
+    role: str = EDITOR
+    is_revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ class AccountsDesk:
                 return None
             author = self.office.author(connection)
             person = connection.execute(
-                select(Person.name).where(Person.id == author.person)
+                select(Person.c.name).where(Person.c.id == author.person)
             ).scalar_one_or_none()
             url = facts.read_fact(connection, facts.PLATFORM_URL) or ""
         return NewsroomCard(name, author.person, person or "", author.device, url)
@@ -99,11 +106,18 @@ class AccountsDesk:
         """Everyone of the newsroom, those of this device first."""
         with self.office.store.reading() as connection:
             lines = connection.execute(
-                select(Person.id, Person.name, Pin.person_id)
-                .outerjoin(Pin, Pin.person_id == Person.id)
-                .order_by(Pin.person_id.is_(None), Person.name)
+                select(
+                    Person.c.id, Person.c.name, Person.c.role, Person.c.is_revoked, Pin.c.person_id
+                )
+                .outerjoin(Pin, Pin.c.person_id == Person.c.id)
+                .order_by(Pin.c.person_id.is_(None), Person.c.name)
             )
-            return [PersonRow(line.id, line.name, line.person_id is not None) for line in lines]
+            return [
+                PersonRow(
+                    line.id, line.name, line.person_id is not None, line.role, line.is_revoked
+                )
+                for line in lines
+            ]
 
     def add_person(self, name: str, pin: str) -> PersonId:
         """Let another person work on this device. Raises Invalid."""
@@ -122,7 +136,7 @@ class AccountsDesk:
         """Hand the device to another person, offline too. Raises Invalid pin_wrong."""
         with self.office.store.reading() as connection:
             found = connection.execute(
-                select(Pin.salt, Pin.digest).where(Pin.person_id == person_id)
+                select(Pin.c.salt, Pin.c.digest).where(Pin.c.person_id == person_id)
             ).one_or_none()
         if found is None or not hmac.compare_digest(_digest(pin, found.salt), found.digest):
             raise Invalid("pin_wrong", field="pin")
@@ -156,6 +170,8 @@ class AccountsDesk:
             facts.write_fact(connection, facts.NEWSROOM_ID, enrolment.newsroom_id)
             facts.write_fact(connection, facts.NEWSROOM_NAME, enrolment.newsroom_name)
             facts.write_fact(connection, facts.PLATFORM_URL, url.strip())
+            facts.write_fact(connection, facts.DEVICE_ROLE, enrolment.role)
+            _take_roles(connection, enrolment.role)
 
         self.office.store.write(work)
         self.office.changes.announce(Change(people=True, queue=True, line=True))
@@ -165,7 +181,8 @@ class AccountsDesk:
         self, connection: Connection, device: DeviceId, name: str, sealed: tuple[bytes, bytes]
     ) -> PersonId:
         person_id = PersonId(uuid4().hex)
-        draft = Draft(Kind.PERSON_JOINED, person_id, {"name": name, "role": "editor"})
+        role = _role_of_another(facts.read_fact(connection, facts.DEVICE_ROLE) or EDITOR)
+        draft = Draft(Kind.PERSON_JOINED, person_id, {"name": name, "role": role})
         record(connection, Author(person_id, device), draft, self.office.stamp())
         connection.execute(
             insert(Pin).values(person_id=person_id, salt=sealed[0], digest=sealed[1])
@@ -176,10 +193,30 @@ class AccountsDesk:
     def _freeze_bodies(self, connection: Connection, device: DeviceId) -> None:
         """What one person wrote must not travel under the next one's name."""
         stories = connection.execute(
-            select(BodyUpdate.story_id).where(BodyUpdate.intent_key.is_(None)).distinct()
+            select(BodyUpdate.c.story_id).where(BodyUpdate.c.intent_key.is_(None)).distinct()
         ).scalars()
         for story in list(stories):
             freeze_within(connection, device, StoryId(story), self.office.stamp())
+
+
+def _take_roles(connection: Connection, role: str) -> None:
+    """Give those who joined before the invitation the roles that it allows.
+
+    It was made out for the first one of the device; the others become editors where it allows that.
+    """
+    joined = connection.execute(
+        select(Intent.c.key, Intent.c.payload)
+        .where(Intent.c.kind == Kind.PERSON_JOINED, Intent.c.is_handed.is_(False))
+        .order_by(Intent.c.sequence)
+    ).all()
+    for number, line in enumerate(joined):
+        fitting = role if number == 0 else _role_of_another(role)
+        amend_unsent(connection, line.key, {**line.payload, "role": fitting})
+
+
+def _role_of_another(invited: str) -> str:
+    """Of a person who joins on a device that was invited with that role."""
+    return EDITOR if invited in ENROL_EDITORS else invited
 
 
 def _sealed(pin: str) -> tuple[bytes, bytes]:

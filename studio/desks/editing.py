@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from studio.clock import moment
 from studio.desks.changes import Change
+from studio.desks.conflicts import Alternative, Names, conflicts_of
 from studio.desks.newsroom import Office
 from studio.desks.planning import column_keys, waiting_subjects
 from studio.desks.wording import checked
@@ -83,6 +84,8 @@ class StorySheet:
     """Of the fields that the province has confirmed: which record set what the sheet shows."""
     saved_at: datetime | None
     """When the newest version of the body was committed here; None: no body yet."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Values that came second and stand beside its fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class EditingDesk:
 
         Slow with 100 000 of them: run it in background.
         """
-        wanted = _STORIES.where(Story.state.in_(states)).limit(most)
+        wanted = _STORIES.where(Story.c.state.in_(states)).limit(most)
         with self.office.store.reading() as connection:
             whereabouts = _Whereabouts(connection)
             return [_row(line, whereabouts) for line in connection.execute(wanted)]
@@ -104,7 +107,7 @@ class EditingDesk:
     def row(self, story_id: StoryId) -> StoryRow:
         """Raises NotFound."""
         with self.office.store.reading() as connection:
-            line = connection.execute(_STORIES.where(Story.id == story_id)).one_or_none()
+            line = connection.execute(_STORIES.where(Story.c.id == story_id)).one_or_none()
             if line is None:
                 raise NotFound("not_found")
             return _row(line, _Whereabouts(connection))
@@ -118,7 +121,7 @@ class EditingDesk:
             author = self.office.author(connection)
             topic = _topic(connection, topic_id)
             name = connection.execute(
-                select(Person.name).where(Person.id == author.person)
+                select(Person.c.name).where(Person.c.id == author.person)
             ).scalar_one_or_none()
             column = topic.column_id if topic else None
             payload = {
@@ -140,14 +143,19 @@ class EditingDesk:
     def sheet(self, story_id: StoryId) -> StorySheet:
         """Raises NotFound."""
         with self.office.store.reading() as connection:
-            line = connection.execute(_STORIES.where(Story.id == story_id)).one_or_none()
+            line = connection.execute(_STORIES.where(Story.c.id == story_id)).one_or_none()
             if line is None:
                 raise NotFound("not_found")
             row = _row(line, _Whereabouts(connection))
             confirmed = projected_row(connection, story_id) or {"_set": {}}
             saved = connection.execute(
-                select(Body.saved_at).where(Body.story_id == story_id)
+                select(Body.c.saved_at).where(Body.c.story_id == story_id)
             ).scalar_one_or_none()
+            conflicts = (
+                conflicts_of(connection, "story", story_id, Names(connection))
+                if line.alternatives
+                else []
+            )
         return StorySheet(
             id=story_id,
             headline=line.headline,
@@ -168,6 +176,7 @@ class EditingDesk:
                 if (mark[0], mark[1]) != NEVER
             },
             saved_at=moment(saved) if saved else None,
+            alternatives=tuple(one for each in conflicts for one in each.alternatives),
         )
 
     def body(self, story_id: StoryId) -> list[bytes]:
@@ -182,7 +191,7 @@ class EditingDesk:
         with self.office.store.reading() as connection:
             blobs = body_blobs(connection, story_id)
             saved = connection.execute(
-                select(Body.text).where(Body.story_id == story_id)
+                select(Body.c.text).where(Body.c.story_id == story_id)
             ).scalar_one_or_none()
         try:
             body = StoryBody.open(blobs)
@@ -273,17 +282,17 @@ class _Whereabouts:
         self.waiting = waiting_subjects(connection)
         self.waiting |= set(
             connection.execute(
-                select(BodyUpdate.story_id).where(BodyUpdate.intent_key.is_(None)).distinct()
+                select(BodyUpdate.c.story_id).where(BodyUpdate.c.intent_key.is_(None)).distinct()
             ).scalars()
         )
         self.refused = set(
             connection.execute(
-                select(Intent.subject_id).where(Intent.state == IntentState.REFUSED).distinct()
+                select(Intent.c.subject_id).where(Intent.c.state == IntentState.REFUSED).distinct()
             ).scalars()
         )
         self.verified = set(
             connection.execute(
-                select(Transfer.sha256).where(Transfer.is_verified.is_(True))
+                select(Transfer.c.sha256).where(Transfer.c.is_verified.is_(True))
             ).scalars()
         )
 
@@ -298,24 +307,25 @@ class _Whereabouts:
 
 _STORIES: Select[Any] = (
     select(
-        Story.id,
-        Story.headline,
-        Story.deck,
-        Story.byline,
-        Story.column_id,
-        Column.name.label("column_name"),
-        Topic.title.label("topic_title"),
-        Person.name.label("author_name"),
-        Story.state,
-        Story.media,
-        Story.changed_at,
-        Story.return_reason,
+        Story.c.id,
+        Story.c.headline,
+        Story.c.deck,
+        Story.c.byline,
+        Story.c.column_id,
+        Column.c.name.label("column_name"),
+        Topic.c.title.label("topic_title"),
+        Person.c.name.label("author_name"),
+        Story.c.state,
+        Story.c.media,
+        Story.c.changed_at,
+        Story.c.return_reason,
+        Story.c.alternatives,
     )
-    .outerjoin(Column, Column.id == Story.column_id)
-    .outerjoin(Topic, Topic.id == Story.topic_id)
-    .outerjoin(Person, Person.id == Story.author_id)
-    .where(Story.is_deleted.is_(False))
-    .order_by(Story.changed_at.desc())
+    .outerjoin(Column, Column.c.id == Story.c.column_id)
+    .outerjoin(Topic, Topic.c.id == Story.c.topic_id)
+    .outerjoin(Person, Person.c.id == Story.c.author_id)
+    .where(Story.c.is_deleted.is_(False))
+    .order_by(Story.c.changed_at.desc())
 )
 
 
@@ -345,16 +355,16 @@ def _expect(connection: Connection, story_id: StoryId) -> Any:
 
 
 _FIELDS_OF = select(
-    Story.id, Story.headline, Story.deck, Story.byline, Story.column_id.label("column")
-).where(Story.id == bindparam("story"), Story.is_deleted.is_(False))
+    Story.c.id, Story.c.headline, Story.c.deck, Story.c.byline, Story.c.column_id.label("column")
+).where(Story.c.id == bindparam("story"), Story.c.is_deleted.is_(False))
 
 
 def _topic(connection: Connection, topic_id: TopicId | None) -> Any:
     if topic_id is None:
         return None
     found = connection.execute(
-        select(Topic.title, Topic.column_id, Topic.created_key).where(
-            Topic.id == topic_id, Topic.is_deleted.is_(False)
+        select(Topic.c.title, Topic.c.column_id, Topic.c.created_key).where(
+            Topic.c.id == topic_id, Topic.c.is_deleted.is_(False)
         )
     ).one_or_none()
     if found is None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from studio.desks.accounts import AccountsDesk
+from studio.desks.bin import BinDesk
 from studio.desks.changes import ChangeFeed
+from studio.desks.conflicts import ConflictsDesk
 from studio.desks.editing import EditingDesk
 from studio.desks.media_library import MediaLibraryDesk
 from studio.desks.planning import PlanningDesk
@@ -24,3 +26,5 @@ class Floor:
     publishing: PublishingDesk
     queue: QueueDesk
     today: TodayDesk
+    conflicts: ConflictsDesk
+    bin: BinDesk

@@ -113,7 +113,7 @@ class MediaLibraryDesk:
     def _name(self, sha256: Sha256) -> str:
         with self.office.store.reading() as connection:
             found = connection.execute(
-                select(MediaFile.name).where(MediaFile.sha256 == sha256)
+                select(MediaFile.c.name).where(MediaFile.c.sha256 == sha256)
             ).scalar_one_or_none()
         return found or sha256[:12]
 
@@ -145,7 +145,7 @@ def kind_of(media_type: str) -> MediaKind:
 
 def _media_of(connection: Connection, story_id: StoryId) -> dict[str, Any]:
     media: dict[str, Any] | None = connection.execute(
-        select(Story.media).where(Story.id == story_id, Story.is_deleted.is_(False))
+        select(Story.c.media).where(Story.c.id == story_id, Story.c.is_deleted.is_(False))
     ).scalar_one_or_none()
     if media is None:
         raise NotFound("not_found")

@@ -84,10 +84,10 @@ class PlanningDesk:
 
     def open_rows(self, owner: PersonId, most: int) -> list[TopicRow]:
         """Topics of `owner` or of nobody that are neither dropped nor a story yet."""
-        has_story = exists().where(Story.topic_id == Topic.id, Story.is_deleted.is_(False))
+        has_story = exists().where(Story.c.topic_id == Topic.c.id, Story.c.is_deleted.is_(False))
         wanted = _TOPICS.where(
-            Topic.stage != TopicStage.DROPPED,
-            (Topic.owner_id == owner) | Topic.owner_id.is_(None),
+            Topic.c.stage != TopicStage.DROPPED,
+            (Topic.c.owner_id == owner) | Topic.c.owner_id.is_(None),
             ~has_story,
         )
         with self.office.store.reading() as connection:
@@ -96,16 +96,16 @@ class PlanningDesk:
 
     def row(self, topic_id: TopicId) -> TopicRow:
         """Raises NotFound."""
-        found = next(iter(self._rows(_TOPICS.where(Topic.id == topic_id))), None)
+        found = next(iter(self._rows(_TOPICS.where(Topic.c.id == topic_id))), None)
         if found is None:
             raise NotFound("not_found")
         return found
 
     def columns(self) -> list[ColumnRow]:
         """The newsroom's columns, by name."""
-        wanted = select(Column.id, Column.name, Column.cadence, Column.target_seconds)
+        wanted = select(Column.c.id, Column.c.name, Column.c.cadence, Column.c.target_seconds)
         with self.office.store.reading() as connection:
-            return [ColumnRow(*line) for line in connection.execute(wanted.order_by(Column.name))]
+            return [ColumnRow(*line) for line in connection.execute(wanted.order_by(Column.c.name))]
 
     def open_column(self, name: str, cadence: str = "", target_seconds: int = 0) -> ColumnId:
         """Add a regular column (栏目). Raises Invalid."""
@@ -220,22 +220,22 @@ class PlanningDesk:
 
 _TOPICS: Any = (
     select(
-        Topic.id,
-        Topic.title,
-        Topic.angle,
-        Topic.column_id,
-        Column.name.label("column_name"),
-        Topic.due_at,
-        Topic.owner_id,
-        Person.name.label("owner_name"),
-        Topic.channels,
-        Topic.stage,
-        Topic.stage_reason,
+        Topic.c.id,
+        Topic.c.title,
+        Topic.c.angle,
+        Topic.c.column_id,
+        Column.c.name.label("column_name"),
+        Topic.c.due_at,
+        Topic.c.owner_id,
+        Person.c.name.label("owner_name"),
+        Topic.c.channels,
+        Topic.c.stage,
+        Topic.c.stage_reason,
     )
-    .outerjoin(Column, Column.id == Topic.column_id)
-    .outerjoin(Person, Person.id == Topic.owner_id)
-    .where(Topic.is_deleted.is_(False))
-    .order_by(Topic.due_at.is_(None), Topic.due_at, Topic.created_at.desc())
+    .outerjoin(Column, Column.c.id == Topic.c.column_id)
+    .outerjoin(Person, Person.c.id == Topic.c.owner_id)
+    .where(Topic.c.is_deleted.is_(False))
+    .order_by(Topic.c.due_at.is_(None), Topic.c.due_at, Topic.c.created_at.desc())
 )
 
 
@@ -243,7 +243,7 @@ def waiting_subjects(connection: Connection) -> set[str]:
     """Subjects of which something has not reached the province."""
     return set(
         connection.execute(
-            select(Intent.subject_id).where(Intent.state == IntentState.WAITING).distinct()
+            select(Intent.c.subject_id).where(Intent.c.state == IntentState.WAITING).distinct()
         ).scalars()
     )
 
@@ -253,7 +253,7 @@ def column_keys(connection: Connection, column_id: ColumnId | None) -> list[str]
     if column_id is None:
         return []
     found = connection.execute(
-        select(Column.created_key).where(Column.id == column_id)
+        select(Column.c.created_key).where(Column.c.id == column_id)
     ).scalar_one_or_none()
     if found is None:
         raise NotFound("not_found")
@@ -262,17 +262,17 @@ def column_keys(connection: Connection, column_id: ColumnId | None) -> list[str]
 
 def _newest_stories(connection: Connection) -> dict[TopicId, StoryId]:
     made = connection.execute(
-        select(Story.topic_id, Story.id)
-        .where(Story.topic_id.is_not(None), Story.is_deleted.is_(False))
-        .order_by(Story.changed_at)
+        select(Story.c.topic_id, Story.c.id)
+        .where(Story.c.topic_id.is_not(None), Story.c.is_deleted.is_(False))
+        .order_by(Story.c.changed_at)
     )
     return {line.topic_id: line.id for line in made}
 
 
 def _expect(connection: Connection, topic_id: TopicId) -> Any:
     found = connection.execute(
-        select(Topic.id, Topic.stage, Topic.channels).where(
-            Topic.id == topic_id, Topic.is_deleted.is_(False)
+        select(Topic.c.id, Topic.c.stage, Topic.c.channels).where(
+            Topic.c.id == topic_id, Topic.c.is_deleted.is_(False)
         )
     ).one_or_none()
     if found is None:

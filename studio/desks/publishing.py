@@ -68,7 +68,7 @@ class PublishingDesk:
 
 def _expect(connection: Connection, story_id: StoryId) -> Any:
     story = connection.execute(
-        select(Story.__table__).where(Story.id == story_id, Story.is_deleted.is_(False))
+        select(Story).where(Story.c.id == story_id, Story.c.is_deleted.is_(False))
     ).one_or_none()
     if story is None:
         raise NotFound("not_found")

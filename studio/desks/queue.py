@@ -14,17 +14,19 @@ from sqlalchemy import Connection, Select, func, select, update
 from studio.clock import stamp
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
+from studio.desks.wording import LONGEST, checked
+from studio.errors import Invalid, NotFound
 from studio.models.column import Column
 from studio.models.intent import Intent
 from studio.models.media import Transfer
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate, Story
 from studio.models.topic import Topic
-from studio.sync import facts
+from studio.sync import answers, facts
 from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
 from studio.sync.line import LineState as LineState
 from studio.sync.line import remembered_line
-from studio.vocabulary import IntentKey, IntentState, Kind, Lane, Sha256
+from studio.vocabulary import IntentKey, IntentState, Kind, Lane, Sha256, StoryId, TopicId
 
 HISTORY = timedelta(days=7)
 _LANES = {Lane.TEXT: 0, Lane.SMALL_MEDIA: 1, Lane.ORIGINALS: 2}
@@ -83,6 +85,8 @@ class RefusedRow:
     code: str
     facts: Mapping[str, Any]
     at: str
+    editable: str | None = None
+    """The one text in it that may be written anew before it is sent again; None: there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +160,41 @@ class QueueDesk:
 
     def put_away(self, key: IntentKey) -> None:
         """Take a refused thing off the list; its words stay in the store."""
-        self.office.store.write(
-            lambda connection: connection.execute(
-                update(Intent)
-                .where(Intent.key == key, Intent.state == IntentState.REFUSED)
-                .values(is_put_away=True)
-            )
-        )
+        self.office.store.write(lambda connection: answers.put_away(connection, key))
         self.office.changes.announce(Change(queue=True))
+
+    def send_again(self, key: IntentKey, words: str | None = None) -> None:
+        """Queue a refused thing anew, with other words when given; what waits for it follows.
+
+        `words` takes the place of the one text that the intent says (see RefusedRow.is_editable).
+        Raises NotFound when it is no longer refused, Invalid when the words break a limit.
+        """
+
+        def work(connection: Connection) -> str:
+            line = connection.execute(
+                select(Intent.c.payload, Intent.c.kind, Intent.c.subject_id).where(
+                    Intent.c.key == key
+                )
+            ).one_or_none()
+            if line is None:
+                raise NotFound("not_found")
+            payload = dict(line.payload)
+            if words is not None:
+                name = _editable(payload)
+                if name is None:
+                    raise Invalid("choice_unknown", value=words, choices="")
+                field = payload["field"] if name == "value" else name
+                payload[name] = checked(str(field), words)
+            author = self.office.author(connection)
+            try:
+                answers.send_again(connection, author, key, payload, self.office.stamp())
+            except LookupError as error:
+                raise NotFound("not_found") from error
+            return str(line.subject_id)
+
+        subject = self.office.store.write(work)
+        stories, topics = frozenset({StoryId(subject)}), frozenset({TopicId(subject)})
+        self.office.changes.announce(Change(topics, stories, queue=True))
 
     def _note(self, name: str, value: object) -> None:
         self.office.store.write(lambda connection: facts.write_fact(connection, name, value))
@@ -178,10 +209,10 @@ class _Titles:
 
     def of(self, kind: str, subject: str) -> str:
         wanted: dict[str, Select[Any]] = {
-            "story": select(Story.headline).where(Story.id == subject),
-            "topic": select(Topic.title).where(Topic.id == subject),
-            "person": select(Person.name).where(Person.id == subject),
-            "column": select(Column.name).where(Column.id == subject),
+            "story": select(Story.c.headline).where(Story.c.id == subject),
+            "topic": select(Topic.c.title).where(Topic.c.id == subject),
+            "person": select(Person.c.name).where(Person.c.id == subject),
+            "column": select(Column.c.name).where(Column.c.id == subject),
         }
         sort = kind.split(".", 1)[0]
         return self._connection.execute(wanted[sort]).scalar_one_or_none() or ""
@@ -191,16 +222,16 @@ def _texts(connection: Connection, titles: _Titles) -> list[QueueRow]:
     rows: dict[str, QueueRow] = {}
     for line in connection.execute(
         select(
-            Intent.key,
-            Intent.kind,
-            Intent.subject_id,
-            Intent.size,
-            Intent.refusal_code,
-            Intent.refusal_facts,
-            Intent.attempts,
+            Intent.c.key,
+            Intent.c.kind,
+            Intent.c.subject_id,
+            Intent.c.size,
+            Intent.c.refusal_code,
+            Intent.c.refusal_facts,
+            Intent.c.attempts,
         )
-        .where(Intent.state == IntentState.WAITING)
-        .order_by(Intent.sequence)
+        .where(Intent.c.state == IntentState.WAITING)
+        .order_by(Intent.c.sequence)
     ):
         is_submission = line.kind == Kind.STORY_SUBMITTED
         row_id = line.key if is_submission else f"edits:{line.subject_id}"
@@ -226,12 +257,12 @@ def _add_unfrozen(connection: Connection, titles: _Titles, rows: dict[str, Queue
     """Pieces of bodies that no intent carries yet join the line of their story's edits."""
     for line in connection.execute(
         select(
-            BodyUpdate.story_id,
+            BodyUpdate.c.story_id,
             func.count().label("pieces"),
-            func.sum(func.length(BodyUpdate.update)).label("size"),
+            func.sum(func.length(BodyUpdate.c["update"])).label("size"),
         )
-        .where(BodyUpdate.intent_key.is_(None))
-        .group_by(BodyUpdate.story_id)
+        .where(BodyUpdate.c.intent_key.is_(None))
+        .group_by(BodyUpdate.c.story_id)
     ):
         row_id = f"edits:{line.story_id}"
         before = rows.get(row_id)
@@ -253,10 +284,10 @@ def _add_unfrozen(connection: Connection, titles: _Titles, rows: dict[str, Queue
 
 def _media(connection: Connection, now: str, sent: Mapping[Sha256, int]) -> list[QueueRow]:
     lines = connection.execute(
-        select(Transfer.__table__, Intent.state.label("text_state"))
-        .join(Intent, Intent.key == Transfer.needs)
-        .where(Transfer.is_verified.is_(False), Intent.state != IntentState.REFUSED)
-        .order_by(Transfer.number)
+        select(Transfer, Intent.c.state.label("text_state"))
+        .join(Intent, Intent.c.key == Transfer.c.needs)
+        .where(Transfer.c.is_verified.is_(False), Intent.c.state != IntentState.REFUSED)
+        .order_by(Transfer.c.number)
     ).all()
     return [
         _medium(line, now, sent) for line in sorted(lines, key=lambda line: _LANES[Lane(line.lane)])
@@ -294,16 +325,16 @@ def _refused(connection: Connection, titles: _Titles) -> list[RefusedRow]:
     lines = connection.execute(
         select(Intent)
         .with_only_columns(
-            Intent.key,
-            Intent.subject_id,
-            Intent.kind,
-            Intent.payload,
-            Intent.refusal_code,
-            Intent.refusal_facts,
-            Intent.at,
+            Intent.c.key,
+            Intent.c.subject_id,
+            Intent.c.kind,
+            Intent.c.payload,
+            Intent.c.refusal_code,
+            Intent.c.refusal_facts,
+            Intent.c.at,
         )
-        .where(Intent.state == IntentState.REFUSED, Intent.is_put_away.is_(False))
-        .order_by(Intent.sequence)
+        .where(Intent.c.state == IntentState.REFUSED, Intent.c.is_put_away.is_(False))
+        .order_by(Intent.c.sequence)
     )
     return [
         RefusedRow(
@@ -315,9 +346,21 @@ def _refused(connection: Connection, titles: _Titles) -> list[RefusedRow]:
             code=line.refusal_code or "",
             facts=line.refusal_facts or {},
             at=line.at,
+            editable=line.payload[name] if (name := _editable(line.payload)) else None,
         )
         for line in lines
     ]
+
+
+def _editable(payload: Mapping[str, Any]) -> str | None:
+    """The one text of a payload that a person may write anew before sending it again."""
+    if "value" in payload:
+        is_text = payload.get("field") in LONGEST and isinstance(payload["value"], str)
+        return "value" if is_text else None
+    for name in ("title", "headline", "name", "reason"):
+        if isinstance(payload.get(name), str):
+            return name
+    return None
 
 
 def _words(connection: Connection, line: Any) -> str:
@@ -327,7 +370,7 @@ def _words(connection: Connection, line: Any) -> str:
         plain = [body["value"] for body in payload["ninjs"]["bodies"]][-1]
         return f"{payload['manuscript']['headline']}\n\n{plain}"
     if line.kind == Kind.STORY_BODY_UPDATED:  # a piece of a body is readable within it only
-        body = select(Body.text).where(Body.story_id == line.subject_id)
+        body = select(Body.c.text).where(Body.c.story_id == line.subject_id)
         return connection.execute(body).scalar_one_or_none() or ""
     if "value" in payload:
         return str(payload["value"] or "")
@@ -341,10 +384,10 @@ def _arrived_since(connection: Connection, since: str) -> int:
     texts = connection.execute(
         select(func.count())
         .select_from(Intent)
-        .where(Intent.state == IntentState.SETTLED, Intent.settled_at >= since)
+        .where(Intent.c.state == IntentState.SETTLED, Intent.c.settled_at >= since)
     ).scalar_one()
     media = connection.execute(
-        select(func.count()).select_from(Transfer).where(Transfer.verified_at >= since)
+        select(func.count()).select_from(Transfer).where(Transfer.c.verified_at >= since)
     ).scalar_one()
     return texts + media
 

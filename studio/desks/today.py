@@ -63,5 +63,7 @@ _MINE = (StoryState.DRAFT, StoryState.SUBMITTED)
 
 
 def _name(connection: Connection, person: PersonId) -> str:
-    found = connection.execute(select(Person.name).where(Person.id == person)).scalar_one_or_none()
+    found = connection.execute(
+        select(Person.c.name).where(Person.c.id == person)
+    ).scalar_one_or_none()
     return found or ""

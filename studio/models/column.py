@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Table
 
-from studio.models.base import Base
-from studio.vocabulary import ColumnId, IntentKey
+from studio.models.base import id_column, metadata, number_column, text_column
 
-
-class Column(Base):
-    __tablename__ = "columns"
-
-    id: Mapped[ColumnId] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    cadence: Mapped[str]
-    """`weekly`, `daily`, or empty."""
-    target_seconds: Mapped[int]
-    """Wanted length of an episode; 0: none."""
-    created_key: Mapped[IntentKey]
+Column = Table(
+    "columns",
+    metadata,
+    id_column("id", primary_key=True),
+    text_column("name"),
+    text_column("cadence"),  # `weekly`, `daily`, or empty
+    number_column("target_seconds"),  # wanted length of an episode; 0: none
+    id_column("created_key"),
+)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Table
 
-from studio.models.base import Base
+from studio.models.base import metadata, text_column
 
-
-class Fact(Base):
-    __tablename__ = "facts"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]
-    """JSON."""
+Fact = Table(
+    "facts",
+    metadata,
+    text_column("name", primary_key=True),
+    text_column("value"),  # JSON
+)

@@ -2,49 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import Index, Table
 
-from sqlalchemy import JSON, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from studio.models.base import (
+    flag_column,
+    id_column,
+    json_column,
+    metadata,
+    number_column,
+    text_column,
+    word_column,
+)
+from studio.vocabulary import IntentState
 
-from studio.models.base import Base
-from studio.vocabulary import DeviceId, IntentKey, IntentState, PersonId
-
-
-class Intent(Base):
-    __tablename__ = "intents"
-    __table_args__ = (
-        Index("ix_intents_state", "state", "sequence"),
-        Index("ix_intents_subject", "subject_id", "state"),
-        {"sqlite_autoincrement": True},  # a sequence number is never used again
-    )
-
-    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    """Send order."""
-    key: Mapped[IntentKey] = mapped_column(unique=True)
-    kind: Mapped[str]
-    subject_id: Mapped[str]
-    person_id: Mapped[PersonId]
-    device_id: Mapped[DeviceId]
-    app: Mapped[str]
-    base_epoch: Mapped[int | None]
-    base_seq: Mapped[int | None]
-    """With base_epoch: the revision the editor's screen was based on."""
-    predecessor: Mapped[IntentKey | None]
-    needs: Mapped[list[str]]
-    payload: Mapped[dict[str, Any]]
-    size: Mapped[int]
-    """Bytes of the payload as canonical JSON."""
-    at: Mapped[str]
-    state: Mapped[IntentState]
-    is_handed: Mapped[bool] = mapped_column(default=False)
-    """Given to a connector once: key and payload are frozen (a trigger sees to it)."""
-    epoch: Mapped[int | None]
-    seq: Mapped[int | None]
-    """With epoch: where it stands in the province's log."""
-    attempts: Mapped[int] = mapped_column(default=0)
-    refusal_code: Mapped[str | None]
-    refusal_facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    is_put_away: Mapped[bool] = mapped_column(default=False)
-    """An editor has read the refusal and taken it off the list; the words stay here."""
-    settled_at: Mapped[str | None]
+Intent = Table(
+    "intents",
+    metadata,
+    number_column("sequence", primary_key=True, autoincrement=True),  # send order
+    id_column("key", unique=True),
+    text_column("kind"),
+    text_column("subject_id"),
+    id_column("person_id"),
+    id_column("device_id"),
+    text_column("app"),
+    # Together: the revision that the editor's screen was based on.
+    number_column("base_epoch", nullable=True),
+    number_column("base_seq", nullable=True),
+    id_column("predecessor", nullable=True),
+    json_column("needs"),
+    json_column("payload"),
+    number_column("size"),  # bytes of the payload as canonical JSON
+    text_column("at"),
+    word_column("state", IntentState),
+    # Given to a connector once: key and payload are frozen (a trigger sees to it).
+    flag_column("is_handed", default=False),
+    # Together: where it stands in the province's log.
+    number_column("epoch", nullable=True),
+    number_column("seq", nullable=True),
+    number_column("attempts", default=0),
+    text_column("refusal_code", nullable=True),
+    json_column("refusal_facts", nullable=True),
+    # An editor has read the refusal and taken it off the list; the words stay here.
+    flag_column("is_put_away", default=False),
+    text_column("not_before", nullable=True),  # the province asked to wait with it
+    text_column("settled_at", nullable=True),
+    Index("ix_intents_state", "state", "sequence"),
+    Index("ix_intents_subject", "subject_id", "state"),
+    sqlite_autoincrement=True,  # a sequence number is never used again
+)

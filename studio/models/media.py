@@ -2,53 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import Table
 
-from sqlalchemy import JSON
-from sqlalchemy.orm import Mapped, mapped_column
+from studio.models.base import (
+    flag_column,
+    hash_column,
+    json_column,
+    metadata,
+    number_column,
+    text_column,
+    word_column,
+)
+from studio.vocabulary import Lane
 
-from studio.models.base import Base
-from studio.vocabulary import Lane, Sha256
+MediaFile = Table(
+    "media_files",
+    metadata,
+    hash_column("sha256", primary_key=True),
+    text_column("name"),  # the file's name as it came
+    text_column("kind"),
+    text_column("type"),  # MIME type
+    number_column("size"),  # bytes
+    number_column("width"),
+    number_column("height"),
+    number_column("duration_ms"),
+    text_column("added_at"),
+)
 
-
-class MediaFile(Base):
-    __tablename__ = "media_files"
-
-    sha256: Mapped[Sha256] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    """The file's name as it came."""
-    kind: Mapped[str]
-    type: Mapped[str]
-    """MIME type."""
-    size: Mapped[int]
-    """Bytes."""
-    width: Mapped[int]
-    height: Mapped[int]
-    duration_ms: Mapped[int]
-    added_at: Mapped[str]
-
-
-class Transfer(Base):
-    """One media file on its way to the province."""
-
-    __tablename__ = "transfers"
-    __table_args__ = ({"sqlite_autoincrement": True},)
-
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    sha256: Mapped[Sha256] = mapped_column(unique=True)
-    name: Mapped[str]
-    size: Mapped[int]
-    type: Mapped[str]
-    lane: Mapped[Lane]
-    needs: Mapped[str]
-    """Key of the submission that asked for it: text leaves first."""
-    part_size: Mapped[int] = mapped_column(default=0)
-    parts_done: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    is_verified: Mapped[bool] = mapped_column(default=False, index=True)
-    """The province read it back and its hash fits."""
-    is_paused: Mapped[bool] = mapped_column(default=False)
-    attempts: Mapped[int] = mapped_column(default=0)
-    not_before: Mapped[str | None]
-    trouble: Mapped[dict[str, Any] | None]
-    """code and facts of the newest failure; None: going well."""
-    verified_at: Mapped[str | None]
+Transfer = Table(
+    "transfers",
+    metadata,
+    number_column("number", primary_key=True, autoincrement=True),
+    hash_column("sha256", unique=True),
+    text_column("name"),
+    number_column("size"),
+    text_column("type"),
+    word_column("lane", Lane),
+    text_column("needs"),  # key of the submission that asked for it: text leaves first
+    number_column("part_size", default=0),
+    json_column("parts_done", default=list),
+    flag_column("is_verified", default=False, index=True),  # read back there, and its hash fits
+    flag_column("is_paused", default=False),
+    number_column("attempts", default=0),
+    text_column("not_before", nullable=True),
+    json_column("trouble", nullable=True),  # code and facts of the newest failure; None: going well
+    text_column("verified_at", nullable=True),
+    sqlite_autoincrement=True,
+)
+"""One media file on its way to the province."""

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Table
 
-from studio.models.base import Base
-from studio.vocabulary import IntentKey, PersonId
+from studio.models.base import bytes_column, flag_column, id_column, metadata, text_column
 
+Person = Table(
+    "persons",
+    metadata,
+    id_column("id", primary_key=True),
+    text_column("name"),
+    text_column("role"),
+    flag_column("is_revoked", server_default="0"),
+    id_column("created_key"),  # the intent that made it; what refers to it `needs` this key
+)
 
-class Person(Base):
-    __tablename__ = "persons"
-
-    id: Mapped[PersonId] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    role: Mapped[str]
-    created_key: Mapped[IntentKey]
-    """The intent that made it; what refers to it `needs` this key."""
-
-
-class Pin(Base):
-    __tablename__ = "pins"
-
-    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
-    salt: Mapped[bytes]
-    digest: Mapped[bytes]
-    """scrypt of the PIN."""
+Pin = Table(
+    "pins",
+    metadata,
+    id_column("person_id", primary_key=True),
+    bytes_column("salt"),
+    bytes_column("digest"),  # scrypt of the PIN
+)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from studio.models import column, confirmed, fact, intent, media, person, story, topic
-from studio.models.base import Base
+from studio.models.base import metadata as metadata
 
-metadata = Base.metadata
 TABLES = (column, confirmed, fact, intent, media, person, story, topic)
 """Importing them registers them."""
 
@@ -18,8 +17,11 @@ SYNCED = (
     "body_updates",
     "confirmed",
     "projected",
+    "pulled",
+    "staged_rows",
+    "review_marks",
 )
 """A trigger aborts every write to these outside the gate, raw SQL included."""
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test compares it with Alembic's."""

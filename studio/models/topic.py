@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Table
 
-from studio.models.base import Base
-from studio.vocabulary import ColumnId, IntentKey, PersonId, TopicId, TopicStage
+from studio.models.base import (
+    flag_column,
+    id_column,
+    json_column,
+    metadata,
+    number_column,
+    text_column,
+    word_column,
+)
+from studio.vocabulary import TopicStage
 
-
-class Topic(Base):
-    __tablename__ = "topics"
-
-    id: Mapped[TopicId] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    angle: Mapped[str]
-    column_id: Mapped[ColumnId | None]
-    due_at: Mapped[str | None] = mapped_column(index=True)
-    """UTC stamp (clock.stamp). None: no deadline yet."""
-    owner_id: Mapped[PersonId | None]
-    channels: Mapped[list[str]]
-    """Values of vocabulary.Channel, sorted."""
-    stage: Mapped[TopicStage]
-    stage_reason: Mapped[str]
-    is_deleted: Mapped[bool] = mapped_column(index=True)
-    created_key: Mapped[IntentKey]
-    created_at: Mapped[str]
-    """UTC stamp of the machine that made it; shown, never compared."""
+Topic = Table(
+    "topics",
+    metadata,
+    id_column("id", primary_key=True),
+    text_column("title"),
+    text_column("angle"),
+    id_column("column_id", nullable=True),
+    text_column("due_at", nullable=True, index=True),  # UTC stamp; None: no deadline yet
+    id_column("owner_id", nullable=True),
+    json_column("channels"),  # values of vocabulary.Channel, sorted
+    word_column("stage", TopicStage),
+    text_column("stage_reason"),
+    flag_column("is_deleted", index=True),
+    number_column("alternatives", server_default="0"),  # values beside the fields, of all fields
+    flag_column("is_edited_since", server_default="0"),  # after it was deleted
+    id_column("created_key"),
+    text_column("created_at"),  # UTC stamp of the machine that made it; shown, never compared
+)

@@ -43,15 +43,15 @@ class Pieces:
 def stories_to_freeze(connection: Connection) -> list[StoryId]:
     """Stories with unfrozen pieces, none of whose body intents is still on its way."""
     under_way = exists().where(
-        Intent.subject_id == BodyUpdate.story_id,
-        Intent.kind == Kind.STORY_BODY_UPDATED,
-        Intent.state == IntentState.WAITING,
+        Intent.c.subject_id == BodyUpdate.c.story_id,
+        Intent.c.kind == Kind.STORY_BODY_UPDATED,
+        Intent.c.state == IntentState.WAITING,
     )
     return list(
         connection.execute(
-            select(BodyUpdate.story_id)
-            .where(BodyUpdate.intent_key.is_(None), ~under_way)
-            .group_by(BodyUpdate.story_id)
+            select(BodyUpdate.c.story_id)
+            .where(BodyUpdate.c.intent_key.is_(None), ~under_way)
+            .group_by(BodyUpdate.c.story_id)
         ).scalars()
     )
 
@@ -84,9 +84,9 @@ def body_blobs(connection: Connection, story: StoryId) -> list[bytes]:
     """Everything of a body's history, in the order it came."""
     return list(
         connection.execute(
-            select(BodyUpdate.update)
-            .where(BodyUpdate.story_id == story)
-            .order_by(BodyUpdate.number)
+            select(BodyUpdate.c["update"])
+            .where(BodyUpdate.c.story_id == story)
+            .order_by(BodyUpdate.c.number)
         ).scalars()
     )
 
@@ -102,15 +102,15 @@ def _joined(pieces: Pieces) -> bytes:
 def _pieces(connection: Connection, story: StoryId) -> Pieces | None:
     lines = connection.execute(
         select(
-            BodyUpdate.number,
-            BodyUpdate.update,
-            BodyUpdate.intent_key,
-            BodyUpdate.person_id,
-            Intent.state,
+            BodyUpdate.c.number,
+            BodyUpdate.c["update"],
+            BodyUpdate.c.intent_key,
+            BodyUpdate.c.person_id,
+            Intent.c.state,
         )
-        .outerjoin(Intent, Intent.key == BodyUpdate.intent_key)
-        .where(BodyUpdate.story_id == story)
-        .order_by(BodyUpdate.number)
+        .outerjoin(Intent, Intent.c.key == BodyUpdate.c.intent_key)
+        .where(BodyUpdate.c.story_id == story)
+        .order_by(BodyUpdate.c.number)
     ).all()
     fresh = [line for line in lines if line.intent_key is None]
     if not fresh:
@@ -139,7 +139,7 @@ def _freeze(
     if still != pieces.numbers:  # somebody else froze them meanwhile
         return None
     length = connection.execute(
-        select(Body.text).where(Body.story_id == pieces.story)
+        select(Body.c.text).where(Body.c.story_id == pieces.story)
     ).scalar_one_or_none()
     draft = Draft(
         Kind.STORY_BODY_UPDATED,
@@ -150,18 +150,20 @@ def _freeze(
     first, rest = pieces.numbers[0], pieces.numbers[1:]
     with gate(connection):
         connection.execute(
-            update(BodyUpdate).where(BodyUpdate.number == first).values(update=blob, intent_key=key)
+            update(BodyUpdate)
+            .where(BodyUpdate.c.number == first)
+            .values(update=blob, intent_key=key)
         )
         if rest:
-            connection.execute(delete(BodyUpdate).where(BodyUpdate.number.in_(rest)))
+            connection.execute(delete(BodyUpdate).where(BodyUpdate.c.number.in_(rest)))
     return key
 
 
 def _unfrozen(connection: Connection, numbers: Sequence[int]) -> tuple[int, ...]:
     return tuple(
         connection.execute(
-            select(BodyUpdate.number)
-            .where(BodyUpdate.number.in_(numbers), BodyUpdate.intent_key.is_(None))
-            .order_by(BodyUpdate.number)
+            select(BodyUpdate.c.number)
+            .where(BodyUpdate.c.number.in_(numbers), BodyUpdate.c.intent_key.is_(None))
+            .order_by(BodyUpdate.c.number)
         ).scalars()
     )

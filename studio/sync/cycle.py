@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from studio.clock import moment, stamp
-from studio.errors import PlatformError
+from studio.errors import PlatformError, Refused
 from studio.models.database import Store
 from studio.sync.backoff import wait_after
 from studio.sync.facts import (
@@ -17,15 +17,20 @@ from studio.sync.facts import (
     LINE_NOT_BEFORE,
     QUEUE_IS_PAUSED,
     read_fact,
+    read_position,
     write_fact,
 )
 from studio.sync.line import Line, LineState, line_after
 from studio.sync.merge import Merged
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.snapshot import Snapshots
 
 LONGEST_ASKED = timedelta(hours=1)
 """However long the province asks to wait, and whatever the store says after the clock jumped."""
+
+ANEW = ("epoch_over", "position_not_genuine")
+"""What the province says when our place in its log is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Cycle:
     store: Store
     pusher: Pusher
     puller: Puller
+    snapshots: Snapshots
     now: Callable[[], datetime]
     chance: Callable[[], float]
     on_merged: Callable[[Merged], object]
@@ -55,14 +61,37 @@ class Cycle:
         A platform error ends the round and sets the back-off; anything else is a bug and escapes.
         """
         try:
-            self._push_all()
-            self._pull_all()
-            if self._push_all():  # what a pulled record made possible
-                self._pull_all()
+            if self._is_new_here():
+                self._begin_anew()
+            try:
+                self._both_ways()
+            except Refused as error:
+                if error.code not in ANEW:
+                    raise
+                self._begin_anew()
+                self._both_ways()
         except PlatformError as error:
             return self._put_off(error)
         self._reset()
         return Line(LineState.ONLINE)
+
+    def _both_ways(self) -> None:
+        self._push_all()
+        self._pull_all()
+        if self._push_all():  # what a pulled record made possible
+            self._pull_all()
+
+    def _is_new_here(self) -> bool:
+        with self.store.reading() as connection:
+            return read_position(connection) is None
+
+    def _begin_anew(self) -> None:
+        """Start from the snapshot; a province without one is read from the beginning."""
+        try:
+            self.on_merged(self.snapshots.take())
+        except Refused as error:
+            if error.code != "not_found":
+                raise
 
     def reset_wait(self) -> None:
         """Try again at once: somebody asked, or the network changed."""

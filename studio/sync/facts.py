@@ -13,10 +13,14 @@ from studio.models.fact import Fact
 from studio.sync.wire import Position
 
 POSITION = "position"
+STABLE = "stable"
+"""revision: the newest record inside a verified backup of the province's; at: when (its clock)."""
 NEWSROOM_ID = "newsroom_id"
 NEWSROOM_NAME = "newsroom_name"
 DEVICE_ID = "device_id"
 DEVICE_NAME = "device_name"
+DEVICE_ROLE = "device_role"
+"""What this device was invited as."""
 PERSON_ID = "person_id"
 """Who works at this device now."""
 PLATFORM_URL = "platform_url"
@@ -30,8 +34,10 @@ QUEUE_IS_PAUSED = "queue_is_paused"
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
-_READ = select(Fact.value).where(Fact.name == bindparam("name"))
-_READ_SOME = select(Fact.name, Fact.value).where(Fact.name.in_(bindparam("names", expanding=True)))
+_READ = select(Fact.c.value).where(Fact.c.name == bindparam("name"))
+_READ_SOME = select(Fact.c.name, Fact.c.value).where(
+    Fact.c.name.in_(bindparam("names", expanding=True))
+)
 _INSERT = insert(Fact)
 _WRITE = _INSERT.on_conflict_do_update(
     index_elements=["name"], set_={"value": _INSERT.excluded.value}

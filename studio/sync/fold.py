@@ -4,8 +4,10 @@
 into what is confirmed; both call the same functions, so both sides end up with the same.
 
 A row is a plain dict. Beside the subject's fields it holds
-`_set`: field → [epoch, seq, key, person] of the record that set it (NEVER while pending), and for
-sets, element → [epoch, seq, key] of the record that added it.
+`_set`: field → [epoch, seq, key, person] of the record that set it; while that is our own intent,
+[0, 0, key, person, base epoch, base seq];
+`_beside`: field → alternatives, the oldest first: what came second and lost to what stands;
+and for sets, element → [epoch, seq, key] of the record that added it.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ class Deed:
     person: str
     payload: Mapping[str, Any]
     at: str
+    device: str = ""
     revision: Revision = NEVER
     """NEVER: an intent that the province has not taken yet."""
     base: Revision = NEVER
@@ -63,7 +66,21 @@ def fold(row: Row | None, deed: Deed) -> Row | None:
         return row  # the first one made it
     fresh = {**row, "_set": dict(row["_set"]), "changed_at": max(row["changed_at"], deed.at)}
     step(fresh, deed)
+    if row["deleted"] and deed.kind in _EDITS:
+        fresh["edited_since"] = True
     return fresh
+
+
+def mark_of(deed: Deed) -> list[Any]:
+    """What a field remembers of the deed that set it."""
+    mark = [*deed.revision, deed.key, deed.person]
+    return [*mark, *deed.base] if deed.revision == NEVER else mark
+
+
+def alternatives(row: Row | None, field: str) -> list[dict[str, Any]]:
+    """What stands beside the field's value, the oldest first."""
+    found: list[dict[str, Any]] = row.get("_beside", {}).get(field, []) if row else []
+    return found
 
 
 def field_revision(row: Row | None, field: str) -> Revision:
@@ -75,16 +92,20 @@ def field_revision(row: Row | None, field: str) -> Revision:
 def _create(deed: Deed) -> Row:
     sort = sort_of(deed.kind)
     empty: dict[str, Any] = {"column": None, "due_at": None, "owner": None, "topic": None}
-    mark = [*deed.revision, deed.key, deed.person]
+    mark = mark_of(deed)
     row: Row = {
         "created_key": deed.key,
         "created_at": deed.at,
         "changed_at": deed.at,
         "deleted": False,
+        "edited_since": False,
         "_set": dict.fromkeys(SORTS[sort], mark),
+        "_beside": {},
     }
     for field in SORTS[sort]:
         row[field] = deed.payload.get(field, empty.get(field, ""))
+    if sort == "person":
+        row["revoked"] = False
     if sort == "topic":
         row |= {"stage": TopicStage.PROPOSED.value, "stage_reason": ""}
         row["channels"] = dict.fromkeys(deed.payload.get("channels", ()), mark[:3])
@@ -96,15 +117,66 @@ def _create(deed: Deed) -> Row:
             "submission": None,
             "submitted_hash": "",
             "media": {},
+            "reviewed": {},
         }
     return row
 
 
 def _change(row: Row, deed: Deed) -> None:
+    """What the province had first stays; what came second is kept beside it, never dropped."""
+    field, value = deed.payload["field"], deed.payload["value"]
+    if field not in SORTS[sort_of(deed.kind)]:
+        return
+    if not _is_concurrent(row, field, deed):
+        row[field] = value
+        row["_set"][field] = mark_of(deed)
+        _beside(row, field, [one for one in alternatives(row, field) if not _before(one, deed)])
+    elif row[field] != value:
+        one = {
+            "value": value,
+            "key": deed.key,
+            "revision": list(deed.revision),
+            "person": deed.person,
+            "device": deed.device,
+            "at": deed.at,
+        }
+        kept = alternatives(row, field)
+        if any(_before(other, deed) for other in kept):
+            _beside(row, field, [one if _before(other, deed) else other for other in kept])
+        else:
+            _beside(row, field, [*kept, one])
+
+
+def _adopt(row: Row, deed: Deed) -> None:
     field = deed.payload["field"]
-    if field in SORTS[sort_of(deed.kind)]:
-        row[field] = deed.payload["value"]
-        row["_set"][field] = [*deed.revision, deed.key, deed.person]
+    kept = alternatives(row, field)
+    chosen = [one for one in kept if one["key"] == deed.payload["alternative"]]
+    if chosen and not _is_concurrent(row, field, deed):
+        row[field] = chosen[0]["value"]
+        row["_set"][field] = mark_of(deed)
+        _beside(row, field, [one for one in kept if one is not chosen[0]])
+
+
+def _dismiss(row: Row, deed: Deed) -> None:
+    field, key = deed.payload["field"], deed.payload["alternative"]
+    _beside(row, field, [one for one in alternatives(row, field) if one["key"] != key])
+
+
+def _is_concurrent(row: Row, field: str, deed: Deed) -> bool:
+    """Somebody set the field whose value the author of this deed had not seen."""
+    mark = row["_set"].get(field)
+    if mark is None or mark[2] == deed.predecessor:
+        return False
+    return (mark[0], mark[1]) > deed.base
+
+
+def _before(alternative: Mapping[str, Any], deed: Deed) -> bool:
+    return bool(alternative["key"] == deed.predecessor)
+
+
+def _beside(row: Row, field: str, kept: list[dict[str, Any]]) -> None:
+    others = {name: some for name, some in row.get("_beside", {}).items() if name != field}
+    row["_beside"] = {**others, field: kept} if kept else others
 
 
 def _add(row: Row, deed: Deed, collection: str, element: str, value: Any) -> None:
@@ -131,6 +203,33 @@ def _remove_medium(row: Row, deed: Deed) -> None:
     sha256 = deed.payload["media"]
     if _may_remove(row["media"].get(sha256, {}).get("_added"), deed):
         row["media"] = {name: about for name, about in row["media"].items() if name != sha256}
+
+
+def _move_medium(row: Row, deed: Deed) -> None:
+    sha256 = deed.payload["media"]
+    if sha256 in row["media"]:
+        about = {**row["media"][sha256], "order": deed.payload["order"]}
+        row["media"] = {**row["media"], sha256: about}
+
+
+def _review(row: Row, deed: Deed) -> None:
+    """A person looked at a paragraph that two had touched, as of `through`."""
+    paragraph, through = deed.payload["paragraph"], list(deed.payload["through"])
+    seen = row.get("reviewed", {})
+    row["reviewed"] = {**seen, paragraph: max(seen.get(paragraph, [0, 0]), through)}
+
+
+def _change_role(row: Row, deed: Deed) -> None:
+    row["role"] = deed.payload["role"]
+    row["_set"]["role"] = mark_of(deed)
+
+
+def _revoke(row: Row, _deed: Deed) -> None:
+    row["revoked"] = True
+
+
+def _reinstate(row: Row, _deed: Deed) -> None:
+    row["revoked"] = False
 
 
 def _may_remove(added: list[Any] | None, deed: Deed) -> bool:
@@ -170,6 +269,10 @@ def _delete(row: Row, _deed: Deed) -> None:
     row["deleted"] = True
 
 
+def _restore(row: Row, _deed: Deed) -> None:
+    row["deleted"] = row["edited_since"] = False
+
+
 def _touch(_row: Row, _deed: Deed) -> None:
     """A body update changes no field; the body has its own table."""
 
@@ -178,23 +281,50 @@ _CREATORS = frozenset(
     {Kind.PERSON_JOINED, Kind.COLUMN_OPENED, Kind.TOPIC_PROPOSED, Kind.STORY_STARTED}
 )
 
+_EDITS = frozenset(
+    {
+        Kind.TOPIC_CHANGED,
+        Kind.TOPIC_ALTERNATIVE_ADOPTED,
+        Kind.TOPIC_CHANNEL_ADDED,
+        Kind.TOPIC_CHANNEL_REMOVED,
+        Kind.STORY_CHANGED,
+        Kind.STORY_ALTERNATIVE_ADOPTED,
+        Kind.STORY_BODY_UPDATED,
+        Kind.STORY_MEDIA_ADDED,
+        Kind.STORY_MEDIA_REMOVED,
+        Kind.STORY_MEDIA_MOVED,
+    }
+)
+"""What, done to a deleted item, is shown with it in the bin."""
+
 _FOLDS: dict[str, Callable[[Row, Deed], None]] = {
     Kind.PERSON_JOINED: _touch,
+    Kind.PERSON_ROLE_CHANGED: _change_role,
+    Kind.PERSON_REVOKED: _revoke,
+    Kind.PERSON_REINSTATED: _reinstate,
     Kind.COLUMN_OPENED: _touch,
     Kind.TOPIC_PROPOSED: _touch,
     Kind.TOPIC_CHANGED: _change,
+    Kind.TOPIC_ALTERNATIVE_ADOPTED: _adopt,
+    Kind.TOPIC_ALTERNATIVE_DISMISSED: _dismiss,
     Kind.TOPIC_CHANNEL_ADDED: _add_channel,
     Kind.TOPIC_CHANNEL_REMOVED: _remove_channel,
     Kind.TOPIC_APPROVED: _set_stage(TopicStage.APPROVED),
     Kind.TOPIC_DROPPED: _set_stage(TopicStage.DROPPED),
     Kind.TOPIC_DELETED: _delete,
+    Kind.TOPIC_RESTORED: _restore,
     Kind.STORY_STARTED: _touch,
     Kind.STORY_CHANGED: _change,
+    Kind.STORY_ALTERNATIVE_ADOPTED: _adopt,
+    Kind.STORY_ALTERNATIVE_DISMISSED: _dismiss,
     Kind.STORY_BODY_UPDATED: _touch,
+    Kind.STORY_PARAGRAPH_REVIEWED: _review,
     Kind.STORY_MEDIA_ADDED: _add_medium,
     Kind.STORY_MEDIA_REMOVED: _remove_medium,
+    Kind.STORY_MEDIA_MOVED: _move_medium,
     Kind.STORY_SUBMITTED: _submit,
     Kind.STORY_ADOPTED: _decide(StoryState.ADOPTED),
     Kind.STORY_RETURNED: _decide(StoryState.RETURNED),
     Kind.STORY_DELETED: _delete,
+    Kind.STORY_RESTORED: _restore,
 }

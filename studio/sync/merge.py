@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+import binascii
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from studio.models.confirmed import Confirmed, StrangeRecord
+from studio.models.confirmed import Confirmed, Pulled, StagedRow, StrangeRecord
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync.facts import POSITION, write_fact
-from studio.sync.fold import Deed, fold, is_known, sort_of
-from studio.sync.projection import confirmed_row, show
+from studio.sync.facts import POSITION, STABLE, write_fact
+from studio.sync.fold import Deed, Row, fold, is_known, sort_of
+from studio.sync.projection import among, confirmed_rows, show_rows
 from studio.sync.wire import Page, Record
 from studio.vocabulary import NEVER, IntentState, Kind, StoryId, TopicId
 
@@ -31,96 +33,178 @@ class Merged:
     """Whose body got pieces written elsewhere."""
     people: bool = False
     records: int = 0
-    own: int = 0
-    """Records of our own intents, settled by this page."""
+    is_anew: bool = False
+    """Everything was replaced by a snapshot."""
+
+    def note(self, subjects: Mapping[str, str]) -> None:
+        """Subjects and their sorts."""
+        for subject, sort in subjects.items():
+            match sort:
+                case "topic":
+                    self.topics.add(TopicId(subject))
+                case "story":
+                    self.stories.add(StoryId(subject))
+                case _:
+                    self.people = True
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What records made of the rows they are about."""
+
+    rows: dict[str, Row]
+    sorts: dict[str, str]
+    places: dict[str, tuple[int, int]]
+    """The newest record of each subject."""
+    bodies: list[Record]
+    strange: list[tuple[Record, str]]
+    """What cannot be folded, and why."""
 
 
 def merge_page(connection: Connection, page: Page, at: str) -> Merged:
     """Fold the records in and move our position on, in one transaction."""
-    merged = Merged()
-    touched: dict[str, str] = {}
-    for record in page.records:
-        merged.records += 1
-        is_own = _settle(connection, record, at)
-        merged.own += is_own
-        if not is_known(record.kind):
-            _keep_strange(connection, record)
-            continue
-        _confirm(connection, record)
-        if record.kind == Kind.STORY_BODY_UPDATED and not is_own:
-            _take_body(connection, record)
-            merged.bodies.add(StoryId(record.subject))
-        touched[record.subject] = record.kind
-    for subject, kind in touched.items():
-        show(connection, kind, subject)
-    _sort_out(merged, touched)
+    merged = Merged(records=len(page.records))
+    own = settle_own(connection, page.records, at)
+    before = confirmed_rows(connection, {record.subject for record in page.records})
+    folded = fold_records(before, page.records)
+    write_rows(connection, Confirmed, folded)
+    keep_strange(connection, folded.strange)
+    keep_pulled(connection, (record for record in page.records if record.key not in own))
+    written_elsewhere = [record for record in folded.bodies if record.key not in own]
+    merged.bodies = take_bodies(connection, written_elsewhere)
+    show_rows(connection, folded.sorts, folded.rows)
+    merged.note(folded.sorts)
     write_fact(connection, POSITION, msgspec.to_builtins(page.position))
+    if page.stable is not None:
+        write_fact(connection, STABLE, {"revision": page.stable, "at": page.stable_at})
     return merged
 
 
-def _settle(connection: Connection, record: Record, at: str) -> bool:
-    """A pulled record settles its intent, whatever was made of the answer to the push."""
-    settled = connection.execute(
-        update(Intent)
-        .where(
-            Intent.key == record.key,
-            Intent.state != IntentState.SETTLED,
-        )
-        .values(
-            state=IntentState.SETTLED,
-            epoch=record.epoch,
-            seq=record.seq,
-            settled_at=at,
-            is_handed=True,
-            refusal_code=None,
-            refusal_facts=None,
-        )
-    )
-    if settled.rowcount:
-        return True
-    return (
-        connection.execute(select(Intent.key).where(Intent.key == record.key)).first() is not None
-    )
+def settle_own(connection: Connection, records: Sequence[Record], at: str) -> set[str]:
+    """A pulled record settles its intent, whatever was made of the answer to the push.
+
+    The keys among the records that are of intents of ours.
+    """
+    places = {record.key: record for record in records}
+    found = connection.execute(
+        select(Intent.c.key, Intent.c.state).where(among(Intent.c.key, places))
+    ).all()
+    lines = [
+        {"its_key": line.key, "its_epoch": places[line.key].epoch, "its_seq": places[line.key].seq}
+        for line in found
+        if line.state != IntentState.SETTLED
+    ]
+    if lines:
+        connection.execute(_SETTLE.values(settled_at=at), lines)
+    return {line.key for line in found}
 
 
-def _confirm(connection: Connection, record: Record) -> None:
-    before = confirmed_row(connection, record.subject)
-    row = fold(before, _deed(record))
-    if row is None:  # about a subject that this log never created
-        _keep_strange(connection, record)
+def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded:
+    """The rows after the records; pure."""
+    folded = Folded({}, {}, {}, [], [])
+    rows = folded.rows
+    for record in records:
+        if not is_known(record.kind):
+            folded.strange.append((record, "unknown"))
+            continue
+        try:
+            row = fold(rows.get(record.subject, before.get(record.subject)), _deed(record))
+        except (KeyError, TypeError, ValueError):  # a payload that is not its kind's
+            folded.strange.append((record, "damaged"))
+            continue
+        if row is None:  # about a subject that this log never created
+            folded.strange.append((record, "unknown"))
+            continue
+        rows[record.subject] = row
+        folded.sorts[record.subject] = sort_of(record.kind)
+        folded.places[record.subject] = (record.epoch, record.seq)
+        if record.kind == Kind.STORY_BODY_UPDATED:
+            folded.bodies.append(record)
+    return folded
+
+
+def write_rows(connection: Connection, table: Table, folded: Folded) -> None:
+    """Into `confirmed`, or beside it while a snapshot is taken over."""
+    if not folded.rows:
         return
-    values = {
-        "sort": sort_of(record.kind),
-        "row": row,
-        "epoch": record.epoch,
-        "seq": record.seq,
-    }
+    lines = [
+        {
+            "subject_id": subject,
+            "sort": folded.sorts[subject],
+            "row": row,
+            "epoch": folded.places[subject][0],
+            "seq": folded.places[subject][1],
+        }
+        for subject, row in folded.rows.items()
+    ]
     with gate(connection):
-        connection.execute(
-            upsert(Confirmed)
-            .values(subject_id=record.subject, **values)
-            .on_conflict_do_update(index_elements=["subject_id"], set_=values)
+        connection.execute(_UPSERT_ROW[table.name], lines)
+
+
+def take_bodies(connection: Connection, records: Sequence[Record]) -> set[StoryId]:
+    """Add pieces of bodies that were written elsewhere; the stories whose body grew.
+
+    A piece that cannot be read is put aside with its name; the others go on.
+    """
+    lines: list[dict[str, Any]] = []
+    for record in records:
+        try:
+            piece = base64.b64decode(record.payload["update"], validate=True)
+        except (KeyError, TypeError, binascii.Error):
+            keep_strange(connection, [(record, "damaged")])
+            continue
+        lines.append(
+            {
+                "story_id": record.subject,
+                "update": piece,
+                "intent_key": record.key,
+                "person_id": record.person,
+            }
         )
+    if lines:
+        with gate(connection):
+            connection.execute(_INSERT_PIECE, lines)
+    return {StoryId(line["story_id"]) for line in lines}
 
 
-def _take_body(connection: Connection, record: Record) -> None:
-    with gate(connection):
-        connection.execute(
-            insert(BodyUpdate).values(
-                story_id=record.subject,
-                update=base64.b64decode(record.payload["update"], validate=True),
-                intent_key=record.key,
-                person_id=record.person,
-            )
-        )
+def keep_pulled(connection: Connection, records: Iterable[Record]) -> None:
+    """Remember what was seen of others, until it is safe in the province's backups."""
+    lines = [
+        {
+            "key": record.key,
+            "epoch": record.epoch,
+            "seq": record.seq,
+            "subject_id": record.subject,
+            "record": msgspec.json.encode(_without_words(record)),
+            "is_missing": False,
+        }
+        for record in records
+    ]
+    if lines:
+        with gate(connection):
+            connection.execute(_KEEP_PULLED, lines)
 
 
-def _keep_strange(connection: Connection, record: Record) -> None:
-    connection.execute(
-        upsert(StrangeRecord)
-        .values(epoch=record.epoch, seq=record.seq, record=msgspec.to_builtins(record))
-        .on_conflict_do_nothing()
-    )
+def keep_strange(connection: Connection, records: Collection[tuple[Record, str]]) -> None:
+    lines = [
+        {
+            "epoch": record.epoch,
+            "seq": record.seq,
+            "record": msgspec.to_builtins(record),
+            "why": why,
+        }
+        for record, why in records
+    ]
+    if lines:
+        connection.execute(_KEEP_STRANGE, lines)
+
+
+def _without_words(record: Record) -> Record:
+    """A body's words stand in its own table."""
+    if record.kind != Kind.STORY_BODY_UPDATED:
+        return record
+    payload = {name: value for name, value in record.payload.items() if name != "update"}
+    return msgspec.structs.replace(record, payload=payload)
 
 
 def _deed(record: Record) -> Deed:
@@ -131,18 +215,35 @@ def _deed(record: Record) -> Deed:
         person=record.person,
         payload=record.payload,
         at=record.at,
+        device=record.device,
         revision=(record.epoch, record.seq),
         base=record.base or NEVER,
         predecessor=record.predecessor,
     )
 
 
-def _sort_out(merged: Merged, touched: Mapping[str, str]) -> None:
-    for subject, kind in touched.items():
-        match sort_of(kind):
-            case "topic":
-                merged.topics.add(TopicId(subject))
-            case "story":
-                merged.stories.add(StoryId(subject))
-            case _:
-                merged.people = True
+# Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
+_SETTLE = (
+    update(Intent)
+    .where(Intent.c.key == bindparam("its_key"))
+    .values(
+        state=IntentState.SETTLED,
+        epoch=bindparam("its_epoch"),
+        seq=bindparam("its_seq"),
+        is_handed=True,
+        refusal_code=None,
+        refusal_facts=None,
+    )
+)
+_INSERT_PIECE = insert(BodyUpdate)
+_KEEP_PULLED = insert(Pulled).prefix_with("OR REPLACE")
+_KEEP_STRANGE = upsert(StrangeRecord).on_conflict_do_nothing()
+
+
+def _upsert_row(table: Table) -> Any:
+    statement = upsert(table)
+    fresh = {name: statement.excluded[name] for name in ("sort", "row", "epoch", "seq")}
+    return statement.on_conflict_do_update(index_elements=["subject_id"], set_=fresh)
+
+
+_UPSERT_ROW = {table.name: _upsert_row(table) for table in (Confirmed, StagedRow)}

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 import studio
+from studio.clock import moment, stamp
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
-from studio.sync.fold import Deed, Row
-from studio.sync.projection import projected_row, show, show_after
-from studio.sync.transfers import repoint
-from studio.sync.wire import IntentMessage, Result, canonical
+from studio.sync.fold import Deed, Row, alternatives
+from studio.sync.projection import projected_row, show_after
+from studio.sync.wire import IntentMessage, canonical
 from studio.vocabulary import (
     NEVER,
     DeviceId,
@@ -35,14 +36,18 @@ from studio.vocabulary import (
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _INSERT = insert(Intent)
-_PERSON_KEY = select(Person.created_key).where(Person.id == bindparam("person"))
-_BASE = select(Intent.base_epoch, Intent.base_seq).where(Intent.key == bindparam("key"))
+_PERSON_KEY = select(Person.c.created_key).where(Person.c.id == bindparam("person"))
+_IS_HERE = select(Intent.c.sequence).where(Intent.c.key == bindparam("key"))
 
 NEEDS_REFUSED = "needs_refused"
 """Why an intent waits, or was taken out, whose own words nobody refused."""
 
+LONGEST_PUT_OFF = timedelta(hours=1)
+
 _UNSETTLED = (IntentState.WAITING, IntentState.SENT)
-_FIELD_KINDS = (Kind.TOPIC_CHANGED, Kind.STORY_CHANGED)
+_CHANGES = (Kind.TOPIC_CHANGED, Kind.STORY_CHANGED)
+_ADOPTIONS = (Kind.TOPIC_ALTERNATIVE_ADOPTED, Kind.STORY_ALTERNATIVE_ADOPTED)
+_FIELD_KINDS = (*_CHANGES, *_ADOPTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +100,9 @@ def record(connection: Connection, author: Author, draft: Draft, at: str) -> Int
         },
     )
     deed = Deed(
-        key, draft.kind, draft.subject, author.person, payload, at, NEVER, base, predecessor
-    )
+        key, draft.kind, draft.subject, author.person, payload, at, author.device,
+        NEVER, base, predecessor,
+    )  # fmt: skip
     show_after(connection, seen, deed)
     return key
 
@@ -120,7 +126,7 @@ def append_to_body(
 def write_body_text(connection: Connection, story: StoryId, text: str, at: str) -> None:
     """Keep the body's rendered text beside its history. The gate must be open."""
     changed = connection.execute(
-        update(Body).where(Body.story_id == story).values(text=text, saved_at=at)
+        update(Body).where(Body.c.story_id == story).values(text=text, saved_at=at)
     )
     if not changed.rowcount:
         connection.execute(insert(Body).values(story_id=story, text=text, saved_at=at))
@@ -131,20 +137,26 @@ def unsettled_keys(connection: Connection, subject: str, kinds: Iterable[str] = 
 
     What waits for a refused intent is not among them: nothing should wait for it in turn.
     """
-    wanted = select(Intent.key).where(
-        Intent.subject_id == subject,
-        Intent.state.in_(_UNSETTLED),
-        Intent.refusal_code.is_distinct_from(NEEDS_REFUSED),
+    wanted = select(Intent.c.key).where(
+        Intent.c.subject_id == subject,
+        Intent.c.state.in_(_UNSETTLED),
+        Intent.c.refusal_code.is_distinct_from(NEEDS_REFUSED),
     )
     if kinds:
-        wanted = wanted.where(Intent.kind.in_(list(kinds)))
-    return list(connection.execute(wanted.order_by(Intent.sequence)).scalars())
+        wanted = wanted.where(Intent.c.kind.in_(list(kinds)))
+    return list(connection.execute(wanted.order_by(Intent.c.sequence)).scalars())
 
 
 def hand_over(
-    connection: Connection, limit: int, most_bytes: int, skipped: Collection[str] = ()
+    connection: Connection,
+    limit: int,
+    most_bytes: int,
+    skipped: Collection[str] = (),
+    now: str = "",
 ) -> list[IntentMessage]:
     """The next intents to send, oldest first, frozen from here on; without those `skipped`.
+
+    `now` is a UTC stamp: what the province asked to wait with until later stays behind.
 
     Order per subject is kept because the order of all is. What waits for a refused intent stays
     behind with a note that says so, and so does what depends on it.
@@ -154,7 +166,7 @@ def hand_over(
     messages: list[IntentMessage] = []
     size = 0
     for line in connection.execute(_waiting()):
-        if line.key in skipped:
+        if line.key in skipped or _is_put_off(line.not_before, now):
             continue
         if not refused.isdisjoint(line.needs):
             refused.add(line.key)
@@ -167,130 +179,44 @@ def hand_over(
     keys = [message.key for message in messages]
     connection.execute(
         update(Intent)
-        .where(Intent.key.in_(keys), Intent.is_handed.is_(False))
+        .where(Intent.c.key.in_(keys), Intent.c.is_handed.is_(False))
         .values(is_handed=True)
     )
     connection.execute(  # what it waited for has come after all
         update(Intent)
-        .where(Intent.key.in_(keys), Intent.refusal_code == NEEDS_REFUSED)
+        .where(Intent.c.key.in_(keys), Intent.c.refusal_code == NEEDS_REFUSED)
         .values(refusal_code=None, refusal_facts=None)
     )
-    _note_parked(connection, parked)
+    note_parked(connection, parked)
     return messages
+
+
+def _is_put_off(until: str | None, now: str) -> bool:
+    """Not for longer than any province asks: a later time comes from a clock that jumped."""
+    if until is None or not now:
+        return False
+    return now < until <= stamp(moment(now) + LONGEST_PUT_OFF)
 
 
 def suspects(connection: Connection) -> set[str]:
     """Waiting intents that, sent alone, got the province into trouble."""
     return set(
         connection.execute(
-            select(Intent.key).where(
-                Intent.state == IntentState.WAITING, Intent.refusal_code == "province_trouble"
+            select(Intent.c.key).where(
+                Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
             )
         ).scalars()
     )
 
 
-def file_results(connection: Connection, results: Iterable[Result], at: str) -> int:
-    """Note the province's answers; the number of intents that it took.
-
-    An accepted intent stays folded in until the pull has delivered its record. A refused one is
-    taken out of the view; its words stay with the reason.
-    """
-    accepted = 0
-    for result in results:
-        wanted = update(Intent).where(Intent.key == result.key, Intent.state == IntentState.WAITING)
-        if result.outcome == "accepted":
-            accepted += connection.execute(
-                wanted.values(
-                    state=IntentState.SENT,
-                    epoch=result.epoch,
-                    seq=result.seq,
-                    refusal_code=None,
-                    refusal_facts=None,
-                )
-            ).rowcount
-        elif result.outcome == "refused":
-            refuse(connection, result.key, result.code or "not_allowed", result.facts, at)
-        else:
-            connection.execute(
-                wanted.values(
-                    attempts=Intent.attempts + 1,
-                    refusal_code=result.code,
-                    refusal_facts=dict(result.facts),
-                )
-            )
-    return accepted
-
-
-def refuse(connection: Connection, key: str, code: str, facts: Mapping[str, Any], at: str) -> None:
-    """Take one intent out of the view for good; its payload stays, under its key, for ever.
-
-    A waiting submission that needs it can never leave as it is: it is taken out too, so that the
-    story can be submitted again. Other intents that need it stay where they are, with a note.
-    """
-    _take_out(connection, key, code, facts, at)
-    parked: list[IntentKey] = []
-    for line in _dependants(connection, key):
-        if line.kind == Kind.STORY_SUBMITTED:
-            _take_out(connection, line.key, NEEDS_REFUSED, {}, at)
-        else:
-            parked.append(line.key)
-    _note_parked(connection, parked)
-
-
-def waiting_count(connection: Connection) -> int:
-    """Intents that the province has not answered yet."""
-    return connection.execute(
-        select(func.count()).select_from(Intent).where(Intent.state == IntentState.WAITING)
-    ).scalar_one()
-
-
-def _take_out(
-    connection: Connection, key: str, code: str, facts: Mapping[str, Any], at: str
-) -> None:
-    connection.execute(
-        update(Intent)
-        .where(Intent.key == key, Intent.state == IntentState.WAITING)
-        .values(
-            state=IntentState.REFUSED,
-            refusal_code=code,
-            refusal_facts=dict(facts),
-            settled_at=at,
-        )
-    )
-    line = connection.execute(
-        select(Intent.kind, Intent.subject_id).where(Intent.key == key)
-    ).one_or_none()
-    if line is None:
-        return
-    show(connection, line.kind, line.subject_id)
-    if line.kind == Kind.STORY_SUBMITTED:
-        repoint(connection, key)
-
-
-def _dependants(connection: Connection, key: str) -> list[Any]:
-    """Waiting intents that need `key`, or need one that does; needs are older than what needs."""
-    reached = {key}
-    found = []
-    for line in connection.execute(
-        select(Intent.key, Intent.kind, Intent.needs)
-        .where(Intent.state == IntentState.WAITING)
-        .order_by(Intent.sequence)
-    ):
-        if not reached.isdisjoint(line.needs):
-            reached.add(line.key)
-            found.append(line)
-    return found
-
-
-def _note_parked(connection: Connection, keys: Sequence[str]) -> None:
+def note_parked(connection: Connection, keys: Sequence[str]) -> None:
     """Say of waiting intents that they wait for a refused one; no news is no write."""
     for start in range(0, len(keys), 500):
         connection.execute(
             update(Intent)
             .where(
-                Intent.key.in_(keys[start : start + 500]),
-                Intent.refusal_code.is_distinct_from(NEEDS_REFUSED),
+                Intent.c.key.in_(keys[start : start + 500]),
+                Intent.c.refusal_code.is_distinct_from(NEEDS_REFUSED),
             )
             .values(refusal_code=NEEDS_REFUSED, refusal_facts=None)
         )
@@ -299,19 +225,28 @@ def _note_parked(connection: Connection, keys: Sequence[str]) -> None:
 def _base_of(
     connection: Connection, draft: Draft, seen: Row | None
 ) -> tuple[Revision, IntentKey | None]:
-    """The revision that the change builds on, and our own unsettled intent before it."""
+    """The revision that the change builds on, and the key of what its author saw there.
+
+    The key holds where the revision does not: while what was seen is our own unsettled intent, and
+    when a province that was set back got it again and gave it another place in its log.
+    """
     mark = _mark_of(draft, seen)
-    if mark is not None and (mark[0], mark[1]) == NEVER:
-        return _inherited_base(connection, draft, mark[2]), IntentKey(mark[2])
-    if draft.base is not None and not _is_ours(connection, mark):
-        return draft.base, None
-    if draft.kind in _FIELD_KINDS:
-        return ((mark[0], mark[1]) if mark else NEVER), None
-    return _newest_revision(seen), None
+    own = _own_alternative(draft, seen)
+    if mark is None:
+        if draft.kind in _FIELD_KINDS:
+            return draft.base or NEVER, own
+        return draft.base or _newest_revision(seen), None
+    place, key = (mark[0], mark[1]), IntentKey(mark[2])
+    if place == NEVER:
+        # Two edits of ours in a row are based on what the first one was based on.
+        return ((mark[4], mark[5]) if len(mark) > 4 else NEVER), key
+    if draft.base is not None and draft.base != place and not _is_ours(connection, mark):
+        return draft.base, own
+    return place, own or key
 
 
 def _mark_of(draft: Draft, seen: Row | None) -> list[Any] | None:
-    """[epoch, seq, key] of what set the field, or added the element, that this draft is about."""
+    """[epoch, seq, key, …] of what set the field, or added the element, that this is about."""
     if seen is None:
         return None
     found: list[Any] | None = None
@@ -324,26 +259,30 @@ def _mark_of(draft: Draft, seen: Row | None) -> list[Any] | None:
     return found
 
 
+def _own_alternative(draft: Draft, seen: Row | None) -> IntentKey | None:
+    """Our unsettled value beside the field: the new one takes its place."""
+    if draft.kind not in _CHANGES:
+        return None
+    ours = [
+        one["key"]
+        for one in alternatives(seen, draft.payload["field"])
+        if tuple(one["revision"]) == NEVER
+    ]
+    return IntentKey(ours[-1]) if ours else None
+
+
 def _is_ours(connection: Connection, mark: list[Any] | None) -> bool:
     """What stands was set from this device: its screen cannot be behind it."""
     if mark is None:
         return False
-    return connection.execute(_BASE, {"key": mark[2]}).first() is not None
-
-
-def _inherited_base(connection: Connection, draft: Draft, key: str) -> Revision:
-    """Two edits of ours in a row are based on what the first one was based on."""
-    if draft.kind not in _FIELD_KINDS:
-        return NEVER
-    earlier = connection.execute(_BASE, {"key": key}).one_or_none()
-    return (earlier.base_epoch or 0, earlier.base_seq or 0) if earlier else NEVER
+    return connection.execute(_IS_HERE, {"key": mark[2]}).first() is not None
 
 
 def _newest_revision(row: Row | None) -> Revision:
     """The newest revision that anything of the row came from; a removal saw all of it."""
     if row is None:
         return NEVER
-    marks = [*row["_set"].values(), *row.get("channels", {}).values()]
+    marks: list[list[Any]] = [*row["_set"].values(), *row.get("channels", {}).values()]
     marks += [about["_added"] for about in row.get("media", {}).values()]
     return max(((mark[0], mark[1]) for mark in marks), default=NEVER)
 
@@ -360,15 +299,15 @@ def _needs_of(connection: Connection, author: Author, draft: Draft, seen: Row | 
 
 def _refused_keys(connection: Connection) -> Iterable[str]:
     return connection.execute(
-        select(Intent.key).where(Intent.state == IntentState.REFUSED)
+        select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED)
     ).scalars()
 
 
 def _waiting() -> Any:
     return (
-        select(Intent.__table__)
-        .where(Intent.state == IntentState.WAITING)
-        .order_by(Intent.sequence)
+        select(Intent)
+        .where(Intent.c.state == IntentState.WAITING)
+        .order_by(Intent.c.sequence)
         .execution_options(yield_per=100)  # payloads are large, and only the first are sent
     )
 

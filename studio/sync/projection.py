@@ -1,15 +1,20 @@
-"""Writes a folded row into the table that the desks read."""
+"""Writes folded rows into the tables that the desks read.
+
+`projected` holds a row only while intents of ours are folded into it, or while the province has
+lost the subject; otherwise what is confirmed is what the editor sees.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+import msgspec
+from sqlalchemy import JSON, ColumnElement, Connection, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from studio.models.column import Column
-from studio.models.confirmed import Confirmed, Projected
+from studio.models.confirmed import Confirmed, Projected, Pulled
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.person import Person
@@ -21,61 +26,90 @@ from studio.vocabulary import NEVER, IntentState, Revision
 _PENDING = (IntentState.WAITING, IntentState.SENT)
 
 
-def confirmed_row(connection: Connection, subject: str) -> Row | None:
-    """What the province's log says about the subject."""
-    return connection.execute(
-        select(Confirmed.row).where(Confirmed.subject_id == subject)
-    ).scalar_one_or_none()
+def among(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """`column IN values`, for any number of values."""
+    listed = msgspec.json.encode(list(values)).decode()
+    return column.in_(select(func.json_each(listed).table_valued("value").c.value))
 
 
-def visible_row(connection: Connection, subject: str) -> Row | None:
-    """What the editor sees: confirmed, with our pending intents folded in, in their order."""
-    row = confirmed_row(connection, subject)
-    for deed in pending_deeds(connection, subject):
-        row = fold(row, deed)
-    return row
+def confirmed_rows(connection: Connection, subjects: Iterable[str]) -> dict[str, Row]:
+    """What the province's log says about those of the subjects that it has."""
+    found = connection.execute(
+        select(Confirmed.c.subject_id, Confirmed.c.row).where(
+            among(Confirmed.c.subject_id, subjects)
+        )
+    )
+    return {line.subject_id: line.row for line in found}
 
 
-def pending_deeds(connection: Connection, subject: str) -> list[Deed]:
-    """Our intents on the subject whose records the pull has not delivered yet, in send order."""
+def pending_deeds(connection: Connection, subjects: Iterable[str]) -> dict[str, list[Deed]]:
+    """Our intents whose records the pull has not delivered yet, by subject, in send order."""
     found = connection.execute(
         select(Intent)
         .with_only_columns(
-            Intent.key,
-            Intent.kind,
-            Intent.person_id,
-            Intent.payload,
-            Intent.at,
-            Intent.base_epoch,
-            Intent.base_seq,
-            Intent.predecessor,
+            Intent.c.key,
+            Intent.c.kind,
+            Intent.c.subject_id,
+            Intent.c.person_id,
+            Intent.c.device_id,
+            Intent.c.payload,
+            Intent.c.at,
+            Intent.c.base_epoch,
+            Intent.c.base_seq,
+            Intent.c.predecessor,
         )
-        .where(Intent.subject_id == subject, Intent.state.in_(_PENDING))
-        .order_by(Intent.sequence)
+        .where(among(Intent.c.subject_id, subjects), Intent.c.state.in_(_PENDING))
+        .order_by(Intent.c.sequence)
     )
-    return [
-        Deed(
+    deeds: dict[str, list[Deed]] = {}
+    for line in found:
+        deed = Deed(
             key=line.key,
             kind=line.kind,
-            subject=subject,
+            subject=line.subject_id,
             person=line.person_id,
             payload=line.payload,
             at=line.at,
+            device=line.device_id,
             base=_revision(line.base_epoch, line.base_seq),
             predecessor=line.predecessor,
         )
-        for line in found
-    ]
+        deeds.setdefault(line.subject_id, []).append(deed)
+    return deeds
 
 
 def projected_row(connection: Connection, subject: str) -> Row | None:
-    """What the editor sees, as `show` or `show_after` left it."""
-    return connection.execute(_PROJECTED_ROW, {"subject": subject}).scalar_one_or_none()
+    """What the editor sees, with our pending intents."""
+    return connection.execute(_SEEN, {"subject": subject}).scalar_one_or_none()
 
 
-def show(connection: Connection, kind: str, subject: str) -> None:
-    """Fold the subject anew: the log moved on, or an intent was refused."""
-    _write(connection, sort_of(kind), subject, visible_row(connection, subject))
+def show(connection: Connection, subjects: Mapping[str, str]) -> None:
+    """Fold the subjects (and their sorts) anew: the log moved on, or an intent was refused."""
+    show_rows(connection, subjects, confirmed_rows(connection, subjects))
+
+
+def show_rows(
+    connection: Connection, subjects: Mapping[str, str], confirmed: Mapping[str, Row]
+) -> None:
+    """As `show`, with what is confirmed of them."""
+    pending = pending_deeds(connection, subjects)
+    plain: dict[str, list[tuple[str, Row]]] = {}
+    for subject, sort in subjects.items():
+        row = confirmed.get(subject)
+        if row is not None and subject not in pending:
+            plain.setdefault(sort, []).append((subject, row))
+            continue
+        for deed in pending.get(subject, ()):
+            row = fold(row, deed)
+        _write(connection, sort, subject, row)
+    with gate(connection):
+        for sort, rows in plain.items():
+            values_of = _TABLES[sort][1]
+            lines = [{"id": subject, **values_of(row)} for subject, row in rows]
+            connection.execute(_UPSERTS[sort], lines)
+        shown = [subject for rows in plain.values() for subject, _ in rows]
+        if shown:
+            connection.execute(delete(Projected).where(among(Projected.c.subject_id, shown)))
 
 
 def show_after(connection: Connection, before: Row | None, deed: Deed) -> None:
@@ -87,11 +121,18 @@ def _write(connection: Connection, sort: str, subject: str, row: Row | None) -> 
     table, values_of = _TABLES[sort]
     with gate(connection):
         if row is None:
-            connection.execute(delete(table).where(table.id == subject))
-            connection.execute(delete(Projected).where(Projected.subject_id == subject))
+            if not _is_lost_there(connection, subject):
+                connection.execute(delete(table).where(table.c.id == subject))
+                connection.execute(delete(Projected).where(Projected.c.subject_id == subject))
             return
         connection.execute(_UPSERTS[sort], {"id": subject, **values_of(row)})
         connection.execute(_UPSERT_PROJECTED, {"subject_id": subject, "row": row})
+
+
+def _is_lost_there(connection: Connection, subject: str) -> bool:
+    """The province was set back and lost what we had seen of it: it is kept and shown."""
+    wanted = select(Pulled.c.key).where(Pulled.c.subject_id == subject, Pulled.c.is_missing)
+    return connection.execute(wanted.limit(1)).first() is not None
 
 
 def _revision(epoch: int | None, seq: int | None) -> Revision:
@@ -99,7 +140,12 @@ def _revision(epoch: int | None, seq: int | None) -> Revision:
 
 
 def _person(row: Row) -> dict[str, Any]:
-    return {"name": row["name"], "role": row["role"], "created_key": row["created_key"]}
+    return {
+        "name": row["name"],
+        "role": row["role"],
+        "is_revoked": row.get("revoked", False),
+        "created_key": row["created_key"],
+    }
 
 
 def _column(row: Row) -> dict[str, Any]:
@@ -122,6 +168,8 @@ def _topic(row: Row) -> dict[str, Any]:
         "stage": row["stage"],
         "stage_reason": row["stage_reason"],
         "is_deleted": row["deleted"],
+        "alternatives": sum(map(len, row.get("_beside", {}).values())),
+        "is_edited_since": row.get("edited_since", False),
         "created_key": row["created_key"],
         "created_at": row["created_at"],
     }
@@ -141,6 +189,8 @@ def _story(row: Row) -> dict[str, Any]:
         "submitted_hash": row["submitted_hash"],
         "media": row["media"],
         "is_deleted": row["deleted"],
+        "alternatives": sum(map(len, row.get("_beside", {}).values())),
+        "is_edited_since": row.get("edited_since", False),
         "created_key": row["created_key"],
         "changed_at": row["changed_at"],
     }
@@ -157,7 +207,7 @@ _TABLES: dict[str, tuple[Any, Callable[[Row], dict[str, Any]]]] = {
 def _upsert(table: Any) -> Insert:
     """Insert a whole line, or replace the one with its key."""
     statement = insert(table)
-    columns = table.__table__.columns
+    columns: Sequence[Any] = list(table.columns)
     keys = [column.name for column in columns if column.primary_key]
     rest = {c.name: statement.excluded[c.name] for c in columns if not c.primary_key}
     return statement.on_conflict_do_update(index_elements=keys, set_=rest)
@@ -166,4 +216,14 @@ def _upsert(table: Any) -> Insert:
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _UPSERTS = {sort: _upsert(table) for sort, (table, _) in _TABLES.items()}
 _UPSERT_PROJECTED = _upsert(Projected)
-_PROJECTED_ROW = select(Projected.row).where(Projected.subject_id == bindparam("subject"))
+_SEEN = select(
+    func.coalesce(
+        select(Projected.c.row)
+        .where(Projected.c.subject_id == bindparam("subject"))
+        .scalar_subquery(),
+        select(Confirmed.c.row)
+        .where(Confirmed.c.subject_id == bindparam("subject"))
+        .scalar_subquery(),
+        type_=JSON,
+    )
+)

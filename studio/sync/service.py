@@ -18,6 +18,7 @@ from studio.sync.line import Line, LineState, line_after, remember_line
 from studio.sync.merge import Merged
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.snapshot import Snapshots
 from studio.sync.transfers import Sender
 from studio.sync.wire import Platform
 from studio.vocabulary import DeviceId, Sha256
@@ -36,6 +37,8 @@ class Surroundings:
     connect: Callable[[], Platform | None]
     """A new connection for one thread; None: not enrolled."""
     file_of: Callable[[Sha256], Path]
+    snapshot_file: Path
+    """Where a snapshot is put while it is taken over."""
     now: Callable[[], datetime]
     poll_every_s: float
     on_merged: Callable[[Merged], object]
@@ -196,6 +199,9 @@ class SyncService:
             store=around.store,
             pusher=Pusher(around.store, platform, around.device(), around.now),
             puller=Puller(around.store, platform, around.now),
+            snapshots=Snapshots(
+                around.store, platform, around.device(), around.snapshot_file, around.now
+            ),
             now=around.now,
             chance=around.chance,
             on_merged=around.on_merged,

@@ -32,7 +32,7 @@ LONGEST_PUT_OFF = timedelta(hours=1)
 """Nobody puts a file off for longer: a later time comes from a clock that jumped."""
 
 _ARRIVED = (IntentState.SENT, IntentState.SETTLED)
-_LANES = case((Transfer.lane == Lane.TEXT, 0), (Transfer.lane == Lane.SMALL_MEDIA, 1), else_=2)
+_LANES = case((Transfer.c.lane == Lane.TEXT, 0), (Transfer.c.lane == Lane.SMALL_MEDIA, 1), else_=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def enqueue(connection: Connection, media: list[Wanted], submission: str) -> Non
     """
     connection.execute(
         update(Transfer)
-        .where(Transfer.sha256.in_([medium.sha256 for medium in media]), Transfer.is_paused)
+        .where(Transfer.c.sha256.in_([medium.sha256 for medium in media]), Transfer.c.is_paused)
         .values(is_paused=False, attempts=0, not_before=None, trouble=None)
     )
     for medium in media:
@@ -70,37 +70,37 @@ def enqueue(connection: Connection, media: list[Wanted], submission: str) -> Non
             .on_conflict_do_update(  # an earlier submission may have been refused
                 index_elements=["sha256"],
                 set_={"needs": submission},
-                where=Transfer.is_verified.is_(False)
-                & Transfer.needs.not_in(select(Intent.key).where(Intent.state.in_(_ARRIVED))),
+                where=Transfer.c.is_verified.is_(False)
+                & Transfer.c.needs.not_in(select(Intent.c.key).where(Intent.c.state.in_(_ARRIVED))),
             )
         )
 
 
 def repoint(connection: Connection, refused: str) -> None:
     """Media of a refused submission go with another one that names them, if there is one."""
-    wanted = select(Transfer.number, Transfer.sha256).where(
-        Transfer.needs == refused, Transfer.is_verified.is_(False)
+    wanted = select(Transfer.c.number, Transfer.c.sha256).where(
+        Transfer.c.needs == refused, Transfer.c.is_verified.is_(False)
     )
     for line in connection.execute(wanted).all():
         other = _living_submission(connection, line.sha256)
         if other is not None:
             connection.execute(
-                update(Transfer).where(Transfer.number == line.number).values(needs=other)
+                update(Transfer).where(Transfer.c.number == line.number).values(needs=other)
             )
 
 
 def _living_submission(connection: Connection, sha256: str) -> str | None:
     """One that the province has, before one that waits."""
-    media = func.json_each(Intent.payload, "$.media").table_valued("value", joins_implicitly=True)
+    media = func.json_each(Intent.c.payload, "$.media").table_valued("value", joins_implicitly=True)
     return connection.execute(
-        select(Intent.key)
+        select(Intent.c.key)
         .select_from(Intent, media)
         .where(
-            Intent.kind == Kind.STORY_SUBMITTED,
-            Intent.state != IntentState.REFUSED,
+            Intent.c.kind == Kind.STORY_SUBMITTED,
+            Intent.c.state != IntentState.REFUSED,
             func.json_extract(media.c.value, "$.sha256") == sha256,
         )
-        .order_by(Intent.state == IntentState.WAITING, Intent.sequence)
+        .order_by(Intent.c.state == IntentState.WAITING, Intent.c.sequence)
         .limit(1)
     ).scalar_one_or_none()
 
@@ -206,24 +206,24 @@ class Sender:
     def _next(self, connection: Connection) -> Any:
         """The first file of the first lane whose submission the province has."""
         text_is_there = exists().where(
-            Intent.key == Transfer.needs,
-            Intent.state.in_(_ARRIVED),
+            Intent.c.key == Transfer.c.needs,
+            Intent.c.state.in_(_ARRIVED),
         )
         now, horizon = stamp(self.now()), stamp(self.now() + LONGEST_PUT_OFF)
         is_due = (
-            Transfer.not_before.is_(None)
-            | (Transfer.not_before <= now)
-            | (Transfer.not_before > horizon)  # the clock was set back
+            Transfer.c.not_before.is_(None)
+            | (Transfer.c.not_before <= now)
+            | (Transfer.c.not_before > horizon)  # the clock was set back
         )
         return connection.execute(
-            select(Transfer.__table__)
+            select(Transfer)
             .where(
-                Transfer.is_verified.is_(False),
-                Transfer.is_paused.is_(False),
+                Transfer.c.is_verified.is_(False),
+                Transfer.c.is_paused.is_(False),
                 is_due,
                 text_is_there,
             )
-            .order_by(_LANES, Transfer.number)
+            .order_by(_LANES, Transfer.c.number)
             .limit(1)
         ).one_or_none()
 
@@ -239,7 +239,7 @@ class Sender:
     def _note(self, number: int, **values: object) -> None:
         self.store.merge(
             lambda connection: connection.execute(
-                update(Transfer).where(Transfer.number == number).values(**values)
+                update(Transfer).where(Transfer.c.number == number).values(**values)
             )
         )
 

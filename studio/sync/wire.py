@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import msgspec
@@ -71,12 +72,33 @@ class Record(msgspec.Struct, frozen=True):
     at: str
 
 
+class Presence(msgspec.Struct, frozen=True):
+    """Somebody else who has a story open at this moment."""
+
+    story: str
+    person: str
+    name: str
+
+
 class Page(msgspec.Struct, frozen=True):
     """Records after a position; `position` is where to go on, `head` the newest seq there is."""
 
     records: tuple[Record, ...]
     position: Position
     head: int
+    stable: Revision | None = None
+    """The newest record inside a backup of the province's that was read back."""
+    stable_at: str | None = None
+    others: tuple[Presence, ...] = ()
+
+
+class SnapshotEnd(msgspec.Struct, frozen=True):
+    """The last line of a snapshot: what stands before it is whole."""
+
+    position: Position
+    records: int
+    stable: Revision | None = None
+    stable_at: str | None = None
 
 
 class Enrolment(msgspec.Struct, frozen=True):
@@ -102,6 +124,10 @@ class Platform(Protocol):
 
     def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]: ...
     def pull(self, position: Position | None, limit: int) -> Page: ...
+    def fetch_snapshot(self, target: Path) -> None:
+        """Put the newsroom's snapshot at `target`, whole and durable; goes on where it was cut."""
+        ...
+
     def plan_upload(self, sha256: Sha256, size: int, media_type: str) -> UploadPlan: ...
     def send_part(
         self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int

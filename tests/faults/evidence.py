@@ -45,11 +45,17 @@ def _read(studio: Studio, name: str) -> Replica:
     with studio.store.reading() as connection:
         replica.device = read_fact(connection, DEVICE_ID) or ""
         replica.integrity = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar())
-        columns = (Intent.key, Intent.kind, Intent.subject_id, Intent.payload, Intent.state)
-        made = select(*columns, Intent.seq, Intent.needs).order_by(Intent.sequence)
+        columns = (
+            Intent.c.key,
+            Intent.c.kind,
+            Intent.c.subject_id,
+            Intent.c.payload,
+            Intent.c.state,
+        )
+        made = select(*columns, Intent.c.seq, Intent.c.needs).order_by(Intent.c.sequence)
         replica.deeds = [Deed(*line) for line in connection.execute(made)]
-        media = connection.execute(select(MediaFile.sha256)).scalars().all()
-        verified = select(Transfer.sha256).where(Transfer.is_verified.is_(True))
+        media = connection.execute(select(MediaFile.c.sha256)).scalars().all()
+        verified = select(Transfer.c.sha256).where(Transfer.c.is_verified.is_(True))
         replica.delivered = set(connection.execute(verified).scalars())
     for topic in studio.floor.planning.rows():
         replica.shown[topic.id, "title"] = topic.title

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from province import access
+from province import access, log
 from province.store import Store, open_store
+from tests.province.making import device_in, person_joined
 from tests.province.running import Enrolled, RunningProvince, running
 
 
@@ -21,9 +22,16 @@ def kept(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def newsroom(kept: Store) -> str:
-    """A newsroom's id in that store."""
+def empty_newsroom(kept: Store) -> str:
+    """The id of a newsroom in that store, before anybody joined."""
     return access.add_newsroom(kept, "永登县融媒体中心")
+
+
+@pytest.fixture
+def newsroom(kept: Store, empty_newsroom: str) -> str:
+    """The same with PERSON in it, an editor: seq 1 of its log."""
+    log.push(kept, device_in(empty_newsroom), None, [person_joined()])
+    return empty_newsroom
 
 
 @pytest.fixture(scope="session")

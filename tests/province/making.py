@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import msgspec
 
+from province.access import Device
+from province.blobs import Blobs
 from province.wire import Intent
 
 DEVICE = "d" * 32
@@ -23,23 +26,44 @@ PAYLOADS: dict[str, dict[str, Any]] = {
         "title": "防汛", "angle": "", "column": None, "due_at": None, "owner": None,
         "channels": ["client"],
     },
+    "person.role_changed": {"role": "reviewer"},
+    "person.revoked": {},
+    "person.reinstated": {},
     "topic.changed": {"field": "title", "value": "防汛演练"},
+    "topic.alternative_adopted": {"field": "title", "alternative": "b" * 32},
+    "topic.alternative_dismissed": {"field": "title", "alternative": "b" * 32},
     "topic.channel_added": {"channel": "wechat"},
     "topic.channel_removed": {"channel": "wechat"},
     "topic.approved": {"reason": ""},
     "topic.dropped": {"reason": "已播"},
     "topic.deleted": {},
+    "topic.restored": {},
     "story.started": {"topic": None, "headline": "洪水过境", "byline": "王芳", "column": None},
     "story.changed": {"field": "headline", "value": "洪峰过境"},
+    "story.alternative_adopted": {"field": "headline", "alternative": "b" * 32},
+    "story.alternative_dismissed": {"field": "headline", "alternative": "b" * 32},
+    "story.paragraph_reviewed": {"paragraph": "12@345", "through": [1, 4]},
     "story.body_updated": {"update": "bG9ybw==", "text_length": 4},
     "story.media_added": {
         "media": PICTURE, "name": "洪水.jpg", "type": "image/jpeg", "size": 7, "width": 4,
         "height": 3, "duration_ms": None, "caption": "", "credit": "", "order": "a0",
     },
+    "story.media_moved": {"media": PICTURE, "order": "a1"},
     "story.media_removed": {"media": PICTURE},
     "story.deleted": {},
+    "story.restored": {},
 }  # fmt: skip
 """A payload of each kind that a studio may send, but for `story.submitted`."""
+
+
+def device_in(newsroom: str, role: str = "editor") -> Device:
+    """DEVICE as that newsroom enrolled it."""
+    return Device(DEVICE, "采访一号", newsroom, role)
+
+
+def person_joined(role: str = "editor", person: str = PERSON, **changes: Any) -> Intent:
+    payload = {"name": "王芳", "role": role}
+    return intent("person.joined", person, payload, person=person, **changes)
 
 
 def new_id() -> str:
@@ -64,6 +88,20 @@ def intent(
         at="2026-11-21T08:30:00.000Z",
     )
     return msgspec.structs.replace(made, **changes)
+
+
+def verified_medium(blobs: Blobs, newsroom: str, content: bytes) -> str:
+    """The SHA-256 of a medium that arrived whole."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    part_size = blobs.plan(newsroom, sha256, len(content), "video/mp4").part_size
+
+    async def chunk(start: int) -> AsyncIterator[bytes]:
+        yield content[start : start + part_size]
+
+    for number, start in enumerate(range(0, len(content), part_size)):
+        asyncio.run(blobs.take_part(newsroom, sha256, number, chunk(start)))
+    blobs.complete(newsroom, sha256)
+    return sha256
 
 
 def package(

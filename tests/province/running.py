@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import msgspec
 
 from province import access
 from province.store import open_store
-from tests.province.making import new_id
+from tests.province.making import PERSON, new_id, person_joined
 
 ROOT = Path(__file__).parent.parent.parent
 PROVINCE = (sys.executable, "-m", "province")
@@ -26,13 +27,20 @@ PART_SIZE = 64 * 1024
 class RunningProvince:
     """Started when it is made; `url` answers. `wrapper`: a command that becomes the province."""
 
-    def __init__(self, data: Path, port: int = 0, wrapper: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        data: Path,
+        port: int = 0,
+        wrapper: Sequence[str] = (),
+        more: Sequence[str] = (),
+    ) -> None:
         self.data = data
         self._errors = (data.parent / f"{data.name}.stderr").open("a+", encoding="utf-8")
         self.process = subprocess.Popen(
             [
                 *wrapper, *PROVINCE, "serve", "--data", data, "--port", str(port),
                 "--name", "甘肃省平台（演示）", "--part-size", str(PART_SIZE),
+                *more,
             ],
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -82,8 +90,10 @@ class RunningProvince:
         kept.close()
         return code
 
-    def enrol(self, newsroom: str, role: str = "editor", device: str = "") -> Enrolled:
-        """A device with a token of its own."""
+    def enrol(
+        self, newsroom: str, role: str = "editor", device: str = "", *, joins: bool = True
+    ) -> Enrolled:
+        """A device with a token of its own, and PERSON on it, unless it has no person's role."""
         device = device or new_id()
         body = {
             "code": self.invite(newsroom, role),
@@ -92,7 +102,10 @@ class RunningProvince:
         }
         answer = httpx2.post(f"{self.url}/v1/enrol", json=body, trust_env=False, verify=False)
         assert answer.status_code == 201, answer.text
-        return Enrolled(self.url, newsroom, device, answer.json()["token"])
+        enrolled = Enrolled(self.url, newsroom, device, answer.json()["token"])
+        if joins and role not in {"dispatcher", "partner"}:
+            enrolled.join(role)
+        return enrolled
 
 
 class Enrolled:
@@ -104,8 +117,17 @@ class Enrolled:
         self.device = device
         self.token = token
 
-    def ask(self, method: str, path: str, **request: Any) -> httpx2.Response:
-        headers = {"Authorization": f"Bearer {self.token}"}
+    def join(self, role: str, person: str = PERSON) -> None:
+        """Have a person join on this device; already there is as good."""
+        intents = [msgspec.to_builtins(person_joined(role, person, device=self.device))]
+        answer = self.ask("POST", "/v1/push", json={"position": None, "intents": intents})
+        (result,) = answer.json()["results"]
+        assert result["code"] in {None, "already_there"}, result
+
+    def ask(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **request: Any
+    ) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {self.token}", **(headers or {})}
         url = f"{self.url}{path}"
         # verify=False: it is plain HTTP, and certificates take longer to read than it all
         return httpx2.request(
@@ -114,9 +136,9 @@ class Enrolled:
 
 
 @contextmanager
-def running(data: Path, port: int = 0) -> Iterator[RunningProvince]:
-    """A province that ends with the block."""
-    province = RunningProvince(data, port)
+def running(data: Path, port: int = 0, more: Sequence[str] = ()) -> Iterator[RunningProvince]:
+    """A province that ends with the block; `more` stands on its command line."""
+    province = RunningProvince(data, port, more=more)
     try:
         yield province
     finally:

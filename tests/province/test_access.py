@@ -104,14 +104,14 @@ def test_no_code_and_no_token_is_stored(kept: Store, newsroom: str) -> None:
     assert DEVICE.encode() in stored  # or this test would look in the wrong place
 
 
-def test_lists_tell_no_secrets(kept: Store, newsroom: str) -> None:
-    enrol(kept, access.invite(kept, newsroom, "editor"))
+def test_lists_tell_no_secrets(kept: Store, empty_newsroom: str) -> None:
+    enrol(kept, access.invite(kept, empty_newsroom, "editor"))
 
     (device,) = access.devices(kept)
     assert (device["id"], device["newsroom_name"]) == (DEVICE, "永登县融媒体中心")
     assert not [name for name in device if "hash" in name or "token" in name]
     (room,) = access.newsrooms(kept)
-    assert (room["id"], room["head"]) == (newsroom, 0)
+    assert (room["id"], room["head"]) == (empty_newsroom, 0)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -3,13 +3,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import random
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from province.blobs import Blobs
+from province.blobs import MOST_PARTS, PART_SIZE, Blobs, part_size_of
 from province.errors import ProvinceError
 from province.store import Store
 
@@ -136,6 +137,64 @@ def test_a_file_that_reads_back_differently_is_thrown_away(blobs: Blobs, kept: S
     assert blobs.plan("here", SHA256, len(CONTENT), "video/mp4").state == "new"
     send_all(blobs)
     blobs.complete("here", SHA256)
+
+
+MIB, GIB = 1024**2, 1024**3
+
+
+@pytest.mark.parametrize(
+    ("size", "part_size"),
+    [(1, MIB), (10_000 * MIB, MIB), (10_000 * MIB + 1, 2 * MIB), (64 * GIB, 8 * MIB)],
+)
+def test_a_file_has_ten_thousand_parts_at_most(size: int, part_size: int) -> None:
+    assert part_size_of(size, PART_SIZE) == part_size
+    assert size <= part_size * MOST_PARTS
+
+
+def test_urls_are_for_the_next_parts_that_are_missing(blobs: Blobs) -> None:
+    announce(blobs)
+    send(blobs, 1, PARTS[1])
+
+    def parts(want: int) -> list[int]:
+        plan = blobs.plan("here", SHA256, len(CONTENT), "video/mp4", want)
+        return [one.part for one in plan.urls]
+
+    assert (parts(0), parts(1), parts(64)) == ([], [0], [0, 2])
+    send(blobs, 0, PARTS[0])
+    send(blobs, 2, PARTS[2])
+    blobs.complete("here", SHA256)
+    assert parts(64) == []
+
+
+def test_parts_may_come_all_at_once(kept: Store) -> None:
+    content = os.urandom(200)
+    sha256 = hashlib.sha256(content).hexdigest()
+    blobs = Blobs(kept, part_size=10)
+    blobs.plan("here", sha256, len(content), "video/mp4")
+
+    async def send_all_at_once() -> None:
+        numbers = [*range(20), *range(20)]  # each twice, as two lines may
+        random.shuffle(numbers)
+        parts = (
+            blobs.take_part("here", sha256, number, _chunks(content[number * 10 :][:10]))
+            for number in numbers
+        )
+        await asyncio.gather(*parts)
+
+    asyncio.run(send_all_at_once())
+    blobs.complete("here", sha256)
+    assert blobs.content("here", sha256).read_bytes() == content
+
+
+def test_content_is_given_of_what_is_verified_only(blobs: Blobs) -> None:
+    send_all(blobs)
+    with pytest.raises(ProvinceError, match="not_found"):
+        blobs.content("here", SHA256)
+    blobs.complete("here", SHA256)
+
+    assert blobs.content("here", SHA256).read_bytes() == CONTENT
+    with pytest.raises(ProvinceError, match="not_found"):
+        blobs.content("there", SHA256)
 
 
 def test_a_newsroom_is_not_told_what_another_has(blobs: Blobs) -> None:

@@ -9,7 +9,16 @@ import pytest
 from province import access, log
 from province.commands import run
 from province.store import open_store
-from tests.province.making import DEVICE, intent, medium, new_id, package
+from tests.province.making import (
+    DEVICE,
+    PERSON,
+    device_in,
+    intent,
+    medium,
+    new_id,
+    package,
+    person_joined,
+)
 from tests.province.running import raw_command
 
 ROOM = "永登县融媒体中心"
@@ -39,7 +48,7 @@ class Desk:
         story = intent("story.started", new_id())
         payload = package(story.subject, media=[medium()], headline=headline)
         asked = intent("story.submitted", story.subject, payload)
-        log.push(kept, str(room), DEVICE, None, [story, asked])
+        log.push(kept, device_in(str(room)), None, [person_joined(), story, asked])
         kept.close()
         return asked.key
 
@@ -125,8 +134,50 @@ def test_scripts_read_json(desk: Desk) -> None:
     assert shown["text"] == "第一段重点"
     assert Path(shown["folder"], "ninjs.json").exists()
     assert desk.types_json(f"submissions adopt {key} --data DATA") == {
-        "id": key, "state": "adopted", "epoch": 1, "seq": 3,
+        "id": key, "state": "adopted", "epoch": 1, "seq": 4,
     }  # fmt: skip
+
+
+def test_a_backup_is_made_verified_and_restored(desk: Desk, tmp_path: Path) -> None:
+    desk.receives_submission()
+    made = desk.types_json(f"backup --to {tmp_path}/backups --data DATA")["backup"]
+
+    assert desk.types(f"verify --data {made}") == "完好：3 条记录，0 个媒体文件。"
+    assert desk.types("verify --data DATA") == "完好：3 条记录，0 个媒体文件。"
+    refused = desk.types(f"restore {made} --data DATA")
+    assert (desk.status, refused) == (
+        1, f"“{desk.data}”里已有数据。加上 --set-aside 会先把它改名留存，再恢复。\n",
+    )  # fmt: skip
+    assert desk.types(f"restore {made} --set-aside --data DATA").startswith("已恢复到 ")
+    assert desk.types("newsroom list --data DATA").endswith("　3 条记录")
+
+
+def test_what_is_wrong_has_an_exit_status_for_scripts(desk: Desk) -> None:
+    key = desk.receives_submission()
+    (manuscript,) = desk.data.rglob("manuscript.json")
+    manuscript.unlink()
+
+    assert desk.types("verify --data DATA") == f"缺少文件 {manuscript.relative_to(desk.data)}"
+    assert desk.status == 1
+    (trouble,) = desk.types_json("verify --data DATA")["troubles"]
+    assert (trouble["code"], key in trouble["path"]) == ("file_missing", True)
+
+
+def test_a_persons_role_and_state_are_seen_and_changed(desk: Desk) -> None:
+    assert desk.types(f"person list --newsroom {ROOM} --data DATA") == "这个编辑部还没有人。"
+    kept = open_store(desk.data, create=False)
+    room = str(access.newsrooms(kept)[0]["id"])
+    log.push(kept, device_in(room), None, [person_joined()])
+    kept.close()
+    at = f"--newsroom {ROOM} --data DATA"
+
+    assert desk.types(f"person list {at}") == f"王芳　编辑　使用中　编号 {PERSON}"
+    assert desk.types(f"person role {PERSON[:6]} --role chief {at}") == "aaaaaa 现在是主编。"
+    assert desk.types(f"person revoke {PERSON} {at}").startswith(f"已停用 {PERSON}：")
+    assert desk.types(f"person list {at}") == f"王芳　主编　已停用　编号 {PERSON}"
+    assert desk.types_json(f"person reinstate {PERSON} {at}") == {"epoch": 1, "seq": 4}
+    (shown,) = desk.types_json(f"person list {at}")
+    assert (shown["role"], shown["is_revoked"]) == ("chief", False)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +199,7 @@ def test_scripts_read_json(desk: Desk) -> None:
         ("newsroom list --data /nowhere", "省平台的数据文件夹“/nowhere”不能用：没有省平台数据"),
         ("newsroom add 甲 --data /proc/x", "省平台的数据文件夹“/proc/x”不能用：建不了这个文件夹。"),
         ("device revoke 1 --data DATA", "没有编号是“1”的电脑。"),
+        (f"person revoke 1 --newsroom {ROOM} --data DATA", "没有编号是“1”的同事。"),
         ("submissions show 1 --data DATA", "没有报送件“1”。"),
     ],
 )

@@ -9,14 +9,24 @@ import pytest
 import sqlalchemy as sa
 
 from province import access, log, store, wire
+from province.blobs import Blobs
 from province.errors import ProvinceError
 from province.store import Store
-from province.wire import Intent, Page, Position, Result
-from tests.province.making import DEVICE, canonical, intent, new_id, package
+from province.wire import Intent, Page, Result
+from tests.province.making import (
+    PERSON,
+    canonical,
+    device_in,
+    intent,
+    new_id,
+    package,
+    person_joined,
+    verified_medium,
+)
 
 
 def push(kept: Store, newsroom: str, *intents: Intent) -> list[Result]:
-    return log.push(kept, newsroom, DEVICE, None, intents)
+    return log.push(kept, device_in(newsroom), None, intents)
 
 
 def push_one(kept: Store, newsroom: str, asked: Intent) -> Result:
@@ -45,15 +55,14 @@ def started(kept: Store, newsroom: str) -> Intent:
 
 def test_a_record_is_the_intent_and_what_the_log_adds(kept: Store, newsroom: str) -> None:
     asked = proposed(kept, newsroom)
-    record = pull_all(kept, newsroom).records[0]
+    joined, record = pull_all(kept, newsroom).records
 
     given = {name: getattr(record, name) for name in Intent.__struct_fields__}
     assert given == msgspec.structs.asdict(asked)
-    assert (record.epoch, record.seq) == (1, 1)
+    assert (record.epoch, record.seq) == (1, 2)
     assert record.payload_hash == wire.sha256_of(canonical(asked.payload))
-    assert record.digest == wire.next_digest(
-        wire.first_digest(newsroom), asked.key, record.payload_hash
-    )
+    first = wire.next_digest(wire.first_digest(newsroom), joined.key, joined.payload_hash)
+    assert record.digest == wire.next_digest(first, asked.key, record.payload_hash)
 
 
 def test_the_seq_has_no_gaps_though_many_push_at_once(kept: Store, newsroom: str) -> None:
@@ -68,7 +77,7 @@ def test_the_seq_has_no_gaps_though_many_push_at_once(kept: Store, newsroom: str
         worker.join()
 
     records = pull_all(kept, newsroom).records
-    assert [record.seq for record in records] == list(range(1, 121))
+    assert [record.seq for record in records] == list(range(1, 122))
     digest = wire.first_digest(newsroom)
     for record in records:
         digest = wire.next_digest(digest, record.key, record.payload_hash)
@@ -95,7 +104,7 @@ def test_two_processes_on_one_store_do_not_disturb_each_other(kept: Store, newsr
     other.close()
 
     assert troubles == []
-    assert [r.seq for r in pull_all(kept, newsroom).records] == list(range(1, 61))
+    assert [r.seq for r in pull_all(kept, newsroom).records] == list(range(1, 62))
 
 
 def test_newsrooms_have_logs_of_their_own(kept: Store, newsroom: str) -> None:
@@ -103,7 +112,8 @@ def test_newsrooms_have_logs_of_their_own(kept: Store, newsroom: str) -> None:
     asked = proposed(kept, newsroom)
 
     assert pull_all(kept, other).records == []
-    assert push_one(kept, other, asked).seq == 1  # its key and its subject are free there
+    push_one(kept, other, person_joined())
+    assert push_one(kept, other, asked).seq == 2  # its key and its subject are free there
     deferred = push_one(kept, other, intent("topic.proposed", new_id(), needs=[new_id()]))
     assert deferred.outcome == "deferred"
 
@@ -119,17 +129,16 @@ def test_a_repeated_key_gets_the_first_outcome_in_full(kept: Store, newsroom: st
 
     assert [result.outcome for result in first] == ["accepted", "refused"]
     assert push(kept, newsroom, asked, altered) == first
-    assert pull_all(kept, newsroom).head == 1
+    assert pull_all(kept, newsroom).head == 2
 
 
 def test_a_refusal_repeated_still_says_what_stood_then(kept: Store, newsroom: str) -> None:
     topic = proposed(kept, newsroom)
-    late = intent("topic.changed", topic.subject)
+    push_one(kept, newsroom, intent("topic.approved", topic.subject, base=(1, 2)))
+    late = intent("topic.dropped", topic.subject)
     first = push_one(kept, newsroom, late)
-    seen = intent("topic.changed", topic.subject, {"field": "title", "value": "又改"}, base=(1, 1))
-    push_one(kept, newsroom, seen)
 
-    assert first.facts["value"] == "防汛"
+    assert (first.code, first.facts) == ("topic_stage", {"stage": "approved"})
     assert push_one(kept, newsroom, late) == first
 
 
@@ -138,7 +147,7 @@ def test_a_key_twice_in_one_batch_counts_once(kept: Store, newsroom: str) -> Non
     first, second = push(kept, newsroom, asked, asked)
 
     assert first == second
-    assert pull_all(kept, newsroom).head == 1
+    assert pull_all(kept, newsroom).head == 2
 
 
 # Step 2: needs
@@ -177,7 +186,7 @@ def test_what_is_needed_may_come_just_before_in_the_batch(kept: Store, newsroom:
     edit = intent("story.body_updated", story.subject, needs=[story.key])
 
     results = push(kept, newsroom, topic, story, edit)
-    assert [result.seq for result in results] == [1, 2, 3]
+    assert [result.seq for result in results] == [2, 3, 4]
 
 
 def test_needs_are_looked_at_before_rights_and_rules(kept: Store, newsroom: str) -> None:
@@ -205,49 +214,126 @@ def test_a_malformed_payload_leaves_nothing_of_its_request(kept: Store, newsroom
         with pytest.raises(ProvinceError, match="request_malformed"):
             push(kept, newsroom, good, bad)
 
-    assert pull_all(kept, newsroom).head == 0
-    assert push_one(kept, newsroom, good).seq == 1
+    assert pull_all(kept, newsroom).head == 1
+    assert push_one(kept, newsroom, good).seq == 2
 
 
-def test_fields_remember_who_set_them_from_request_to_request(kept: Store, newsroom: str) -> None:
+def field_now(
+    kept: Store, newsroom: str, subject: str, name: str = "title"
+) -> tuple[Any, list[Any]]:
+    """(what stands, the alternatives' values) as the store has them."""
+    table = store.field
+    with kept.reading() as connection:
+        row = connection.execute(
+            sa.select(table.c.value, table.c.alternatives).where(
+                table.c.newsroom == newsroom, table.c.subject == subject, table.c.name == name
+            )
+        ).one()
+    others = [one["value"] for one in msgspec.json.decode(row.alternatives)]
+    return msgspec.json.decode(row.value), others
+
+
+def test_fields_are_folded_from_request_to_request(kept: Store, newsroom: str) -> None:
     topic = proposed(kept, newsroom)
 
-    def change(value: str, **changes: Any) -> Result:
-        payload = {"field": "title", "value": value}
-        asked = intent("topic.changed", topic.subject, payload, **changes)
-        return push_one(kept, newsroom, asked)
+    def do(kind: str, payload: dict[str, Any], **changes: Any) -> Intent:
+        asked = intent(f"topic.{kind}", topic.subject, {"field": "title"} | payload, **changes)
+        assert push_one(kept, newsroom, asked).outcome == "accepted"
+        return asked
 
-    assert change("甲", base=(1, 1)).seq == 2
-    refused = change("乙", base=(1, 1))
-    assert (refused.code, refused.facts["value"]) == ("field_changed_elsewhere", "甲")
-    assert change("丙", base=(1, 2)).seq == 3
+    do("changed", {"value": "甲"}, base=(1, 2))
+    second = do("changed", {"value": "乙"}, base=(1, 2))
+    third = do("changed", {"value": "丙"})
+    assert field_now(kept, newsroom, topic.subject) == ("甲", ["乙", "丙"])
+    do("alternative_adopted", {"alternative": second.key}, base=(1, 5))
+    assert field_now(kept, newsroom, topic.subject) == ("乙", ["丙"])
+    do("alternative_dismissed", {"alternative": third.key})
+    assert field_now(kept, newsroom, topic.subject) == ("乙", [])
 
 
-def test_fields_of_a_story_that_was_changed_as_it_came_are_remembered(
+def test_a_field_that_only_its_creating_record_set_takes_alternatives(
     kept: Store, newsroom: str
 ) -> None:
-    story = intent("story.started", new_id())
-    first = intent("story.changed", story.subject, predecessor=story.key)
-    push(kept, newsroom, story, first)
+    story = started(kept, newsroom)
+    late = intent("story.changed", story.subject)
 
-    def change(field: str) -> Result:
-        payload = {"field": field, "value": "新"}
-        return push_one(kept, newsroom, intent("story.changed", story.subject, payload))
-
-    assert change("headline").facts["value"] == "洪峰过境"
-    assert change("byline").facts["value"] == "王芳"
-    assert [change("deck").outcome for _ in range(2)] == ["accepted", "refused"]
+    assert push_one(kept, newsroom, late).outcome == "accepted"
+    stands = field_now(kept, newsroom, story.subject, "headline")
+    assert stands == ("洪水过境", ["洪峰过境"])
 
 
 def test_two_edits_of_one_device_offline_are_no_conflict(kept: Store, newsroom: str) -> None:
     topic = proposed(kept, newsroom)
     payload = {"field": "title", "value": "甲"}
-    first = intent("topic.changed", topic.subject, payload, base=(1, 1))
-    second = intent("topic.changed", topic.subject, base=(1, 1), predecessor=first.key)
-    third = intent("topic.changed", topic.subject, base=(1, 1), predecessor=second.key)
+    first = intent("topic.changed", topic.subject, payload, base=(1, 2))
+    second = intent("topic.changed", topic.subject, base=(1, 2), predecessor=first.key)
+    third = intent("topic.changed", topic.subject, base=(1, 2), predecessor=second.key)
+    push(kept, newsroom, first, second)
+    push_one(kept, newsroom, third)
 
-    assert [r.outcome for r in push(kept, newsroom, first, second)] == ["accepted"] * 2
-    assert push_one(kept, newsroom, third).outcome == "accepted"
+    assert field_now(kept, newsroom, topic.subject) == ("防汛演练", [])
+
+
+def test_a_large_update_waits_for_its_blob(kept: Store, newsroom: str) -> None:
+    story = started(kept, newsroom)
+    content = b"a large update"
+    sha256 = wire.sha256_of(content)
+    payload = {"blob": sha256, "blob_size": len(content), "text_length": 4}
+    asked = intent("story.body_updated", story.subject, payload)
+
+    waits = push_one(kept, newsroom, asked)
+    assert (waits.code, waits.facts["blob"]) == ("blob_missing", sha256)
+    verified_medium(Blobs(kept), newsroom, content)
+    assert push_one(kept, newsroom, asked).outcome == "accepted"
+
+
+# Persons
+
+
+def test_a_person_who_is_not_there_waits(kept: Store, newsroom: str) -> None:
+    other = new_id()
+    asked = intent("topic.proposed", new_id(), person=other)
+
+    waits = push_one(kept, newsroom, asked)
+    assert (waits.code, waits.facts["person"]) == ("person_unknown", other)
+    joined = person_joined("reporter", other)
+    assert [r.outcome for r in push(kept, newsroom, joined, asked)] == ["accepted"] * 2
+
+
+def test_a_role_is_the_one_of_now(kept: Store, newsroom: str) -> None:
+    """Whatever it was when the intent was written."""
+    chief = chief_of(kept, newsroom)
+    topic = proposed(kept, newsroom)
+    lowered = intent("person.role_changed", PERSON, {"role": "reporter"}, person=chief)
+    approved = intent("topic.approved", topic.subject)
+
+    results = push(kept, newsroom, lowered, approved)
+    assert results[1].code == "not_allowed"
+    assert results[1].facts == {"kind": "topic.approved", "role": "reporter"}
+
+
+def test_a_revoked_persons_intents_wait_and_go_with_the_same_keys(
+    kept: Store, newsroom: str
+) -> None:
+    chief = chief_of(kept, newsroom)
+    revoked = intent("person.revoked", PERSON, {}, person=chief)
+    asked = intent("topic.proposed", new_id())
+    others = intent("topic.proposed", new_id(), person=chief)
+    _, waits, goes = push(kept, newsroom, revoked, asked, others)
+    assert (waits.code, goes.outcome) == ("person_revoked", "accepted")
+
+    reinstated = intent("person.reinstated", PERSON, {}, person=chief)
+    assert push_one(kept, newsroom, asked).code == "person_revoked"
+    assert [r.outcome for r in push(kept, newsroom, reinstated, asked)] == ["accepted"] * 2
+
+
+def chief_of(kept: Store, newsroom: str) -> str:
+    """A chief of the newsroom, joined on a chief's device."""
+    chief = new_id()
+    joined = person_joined("chief", chief)
+    (result,) = log.push(kept, device_in(newsroom, "chief"), None, [joined])
+    assert result.outcome == "accepted"
+    return chief
 
 
 def test_a_deleted_subject_still_takes_edits(kept: Store, newsroom: str) -> None:
@@ -292,7 +378,7 @@ def test_a_submission_must_have_seen_what_it_would_hide(
     story = started(kept, newsroom)
     push_one(kept, newsroom, intent(kind, story.subject, payload, base=(1, 1)))
 
-    result = push_one(kept, newsroom, submit(story.subject, seen=(1, 1)))
+    result = push_one(kept, newsroom, submit(story.subject, seen=(1, 2)))
     assert result.code == ("story_changed_since" if counts else None)
 
 
@@ -300,7 +386,7 @@ def test_a_change_at_or_below_seen_was_seen(kept: Store, newsroom: str) -> None:
     story = started(kept, newsroom)
     push_one(kept, newsroom, intent("story.body_updated", story.subject))
 
-    assert push_one(kept, newsroom, submit(story.subject, seen=(1, 2))).outcome == "accepted"
+    assert push_one(kept, newsroom, submit(story.subject, seen=(1, 3))).outcome == "accepted"
 
 
 def test_a_change_elsewhere_does_not_matter(kept: Store, newsroom: str) -> None:
@@ -319,7 +405,7 @@ def test_what_is_needed_was_seen_transitively(kept: Store, newsroom: str) -> Non
     assert push_one(kept, newsroom, submit(story.subject, needs=[first.key])).code == (
         "story_changed_since"
     )
-    assert push_one(kept, newsroom, submit(story.subject, needs=[second.key])).seq == 4
+    assert push_one(kept, newsroom, submit(story.subject, needs=[second.key])).seq == 5
 
 
 def test_a_change_just_before_in_the_batch_counts(kept: Store, newsroom: str) -> None:
@@ -357,7 +443,7 @@ def test_a_flawed_package_is_refused_and_not_kept(kept: Store, newsroom: str) ->
 
 
 def test_a_log_is_read_page_by_page(kept: Store, newsroom: str) -> None:
-    push(kept, newsroom, *(intent("topic.proposed", new_id()) for _ in range(7)))
+    push(kept, newsroom, *(intent("topic.proposed", new_id()) for _ in range(6)))
     seqs, position = [], None
     for _ in range(4):
         page = log.pull(kept, newsroom, position, 3)
@@ -373,78 +459,23 @@ def test_a_page_holds_about_a_mebibyte_but_always_one_record(kept: Store, newsro
     large = {"update": "A" * 1_600_000, "text_length": 1}
     small = {"update": "A" * 400_000, "text_length": 1}
     payloads = (large, large, small, small, small)
+    sizes = []
+    position = pull_all(kept, newsroom).position  # after the person and the story
     push(kept, newsroom, *(intent("story.body_updated", story.subject, p) for p in payloads))
-    sizes, position = [], None
-    while position is None or position.cursor < 6:
+    while position.cursor < 7:
         page = log.pull(kept, newsroom, position, 500)
         sizes.append(len(page.records))
         position = page.position
 
-    assert sizes == [1, 1, 1, 2, 1]
+    assert sizes == [1, 1, 2, 1]
 
 
-def test_an_empty_log_gives_a_position_to_go_on_from(kept: Store, newsroom: str) -> None:
-    empty = pull_all(kept, newsroom)
-    topic = proposed(kept, newsroom)
+def test_an_empty_log_gives_a_position_to_go_on_from(kept: Store, empty_newsroom: str) -> None:
+    empty = pull_all(kept, empty_newsroom)
+    joined = person_joined()
+    push(kept, empty_newsroom, joined)
 
     assert (empty.records, empty.head) == ([], 0)
-    assert empty.position.digest == wire.first_digest(newsroom)
-    after = log.pull(kept, newsroom, empty.position, 10)
-    assert [record.key for record in after.records] == [topic.key]
-
-
-@pytest.mark.parametrize(
-    "altered", [{"epoch": 2}, {"cursor": 0}, {"digest": "0" * 64}, {"signature": "é"}]
-)
-def test_a_position_that_the_province_did_not_make_is_not_genuine(
-    kept: Store, newsroom: str, altered: dict[str, Any]
-) -> None:
-    proposed(kept, newsroom)
-    position = msgspec.structs.replace(pull_all(kept, newsroom).position, **altered)
-
-    for ask in _both_ways(kept, newsroom, position):
-        with pytest.raises(ProvinceError, match="position_not_genuine"):
-            ask()
-
-
-def test_another_newsrooms_position_is_not_genuine(kept: Store, newsroom: str) -> None:
-    other = access.add_newsroom(kept, "皋兰县融媒体中心")
-    position = pull_all(kept, other).position
-
-    for ask in _both_ways(kept, newsroom, position):
-        with pytest.raises(ProvinceError, match="position_not_genuine"):
-            ask()
-
-
-@pytest.mark.parametrize("kind_of_loss", ["beyond the head", "another digest"])
-def test_a_position_of_a_log_that_was_set_back_is_unknown(
-    kept: Store, newsroom: str, kind_of_loss: str
-) -> None:
-    proposed(kept, newsroom)
-    position = pull_all(kept, newsroom).position
-    _set_back(kept, newsroom)
-    if kind_of_loss == "another digest":
-        proposed(kept, newsroom)
-    before = pull_all(kept, newsroom).head
-
-    for ask in _both_ways(kept, newsroom, position):
-        with pytest.raises(ProvinceError, match="position_unknown"):
-            ask()
-    assert pull_all(kept, newsroom).head == before
-
-
-def _both_ways(kept: Store, newsroom: str, position: Position) -> list[Any]:
-    asked = intent("topic.proposed", new_id())
-    return [
-        lambda: log.pull(kept, newsroom, position, 10),
-        lambda: log.push(kept, newsroom, DEVICE, position, [asked]),
-    ]
-
-
-def _set_back(kept: Store, newsroom: str) -> None:
-    """As an old backup would."""
-    with kept.writing() as connection:
-        for table in (store.record, store.subject, store.field):
-            connection.execute(sa.delete(table))
-        fresh = {"head": 0, "digest": wire.first_digest(newsroom)}
-        connection.execute(sa.update(store.newsroom).values(**fresh))
+    assert empty.position.digest == wire.first_digest(empty_newsroom)
+    after = log.pull(kept, empty_newsroom, empty.position, 10)
+    assert [record.key for record in after.records] == [joined.key]

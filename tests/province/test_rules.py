@@ -4,11 +4,15 @@ from typing import Any
 
 import pytest
 
+from province.access import Device
 from province.errors import ProvinceError
-from province.rules import RULES, Field, Known, Refusal, Subject, decide, settle
+from province.fields import Field
+from province.roles import ROLES
+from province.rules import RULES, Deferral, Known, Refusal, Subject, decide, objection, settle
 from province.wire import Intent, Revision
-from tests.province.making import PAYLOADS, PERSON, intent, new_id, package
+from tests.province.making import DEVICE, PAYLOADS, PERSON, intent, new_id, package, person_joined
 
+EDITOR = Device(DEVICE, "采访一号", "here", "editor")
 CREATING = ("person.joined", "column.opened", "topic.proposed", "story.started")
 FROM_THE_PROVINCE = ("story.adopted", "story.returned")
 EDITING = sorted(set(PAYLOADS) - set(CREATING))
@@ -20,6 +24,15 @@ def known(*subjects: tuple[str, Subject], unseen: bool = False) -> Known:
 
 def topic(stage: str = "proposed", **fields: Field) -> Subject:
     return Subject("topic", stage, fields)
+
+
+def person(role: str = "chief", *, is_revoked: bool = False) -> Subject:
+    return Subject("person", role, is_revoked=is_revoked)
+
+
+def of_the_kinds_type(kind: str) -> Subject:
+    made = {"topic": topic(), "story": story(), "person": person()}
+    return made[kind.partition(".")[0]]
 
 
 def story(state: str = "draft") -> Subject:
@@ -37,10 +50,6 @@ def refusal_code(asked: Intent, what_is_known: Known) -> str | None:
 
 def test_every_kind_of_the_protocol_has_a_rule() -> None:
     assert set(RULES) == {*PAYLOADS, *FROM_THE_PROVINCE, "story.submitted"}
-
-
-def test_an_unknown_kind_is_refused() -> None:
-    assert refusal_code(intent("topic.sung", new_id(), {}), known()) == "kind_unknown"
 
 
 @pytest.mark.parametrize("kind", CREATING)
@@ -68,10 +77,10 @@ def test_a_subject_of_another_type_is_not_it(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", EDITING)
 def test_an_edit_of_what_is_there_is_accepted(kind: str) -> None:
-    here = topic() if kind.startswith("topic") else story()
     asked = intent(kind, new_id())
+    here = known((asked.subject, of_the_kinds_type(kind)), (PERSON, person()))
 
-    assert decide(asked, known((asked.subject, here))) is None
+    assert decide(asked, here) is None
 
 
 def test_a_story_needs_the_topic_that_it_names() -> None:
@@ -82,58 +91,92 @@ def test_a_story_needs_the_topic_that_it_names() -> None:
     assert decide(asked, known((named, topic()))) is None
 
 
-# The field rule
+# Who may
 
 
-def change(subject: str, **changes: Any) -> Intent:
-    return intent("topic.changed", subject, {"field": "title", "value": "新题"}, **changes)
+def code_of(asked: Intent, *subjects: tuple[str, Subject], device: Device = EDITOR) -> str | None:
+    found = objection(asked, device, known(*subjects))
+    return found.code if found else None
 
 
-@pytest.mark.parametrize(
-    ("stands_at", "base", "is_accepted"),
-    [
-        ((1, 5), (1, 5), True),
-        ((1, 5), (1, 9), True),
-        ((1, 5), (1, 4), False),
-        ((1, 5), None, False),
-        ((1, 5), (2, 1), True),  # the epoch counts first
-        ((2, 1), (1, 9), False),
-    ],
-)
-def test_a_change_that_saw_what_stands_is_accepted(
-    stands_at: Revision, base: Revision | None, is_accepted: bool
-) -> None:
-    here = new_id(), topic(title=set_by(new_id(), stands_at))
+def test_another_devices_intent_is_refused() -> None:
+    asked = intent("topic.proposed", new_id(), device="e" * 32)
 
-    assert (decide(change(here[0], base=base), known(here)) is None) == is_accepted
+    assert objection(asked, EDITOR, known()) == Refusal("not_allowed")
 
 
-def test_a_refused_change_is_told_what_stands_and_who_wrote_it() -> None:
-    here = new_id(), topic(title=set_by(new_id(), (1, 5), "汛期值守"))
-
-    assert decide(change(here[0], base=(1, 4)), known(here)) == Refusal(
-        "field_changed_elsewhere", {"field": "title", "value": "汛期值守", "person": PERSON}
+def test_an_unknown_kind_waits_for_a_newer_province() -> None:
+    assert objection(intent("topic.sung", new_id(), {}), EDITOR, known()) == Deferral(
+        "kind_unknown", {"kind": "topic.sung", "after": 3600}
     )
 
 
-def test_a_change_after_our_own_earlier_one_is_accepted() -> None:
-    earlier = new_id()
-    here = new_id(), topic(title=set_by(earlier, (1, 5)))
+def test_who_is_not_there_or_is_no_person_waits() -> None:
+    asked = intent("topic.proposed", new_id())
 
-    assert decide(change(here[0], base=(1, 2), predecessor=earlier), known(here)) is None
-
-
-def test_a_predecessor_that_was_overwritten_since_does_not_help() -> None:
-    here = new_id(), topic(title=set_by(new_id(), (1, 6)))
-
-    asked = change(here[0], base=(1, 2), predecessor=new_id())
-    assert refusal_code(asked, known(here)) == "field_changed_elsewhere"
+    assert code_of(asked) == "person_unknown"
+    assert code_of(asked, (PERSON, story())) == "person_unknown"
+    assert code_of(asked, (PERSON, person())) is None
+    assert code_of(asked, (PERSON, person(is_revoked=True))) == "person_revoked"
 
 
-def test_fields_do_not_stand_in_each_others_way() -> None:
-    here = new_id(), topic(angle=set_by(new_id(), (1, 5)))
+@pytest.mark.parametrize("kind", sorted({*PAYLOADS, "story.submitted"}))
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_may_do_what_its_line_says(role: str, kind: str) -> None:
+    payload = PAYLOADS.get(kind) or package("a" * 32)
+    asked = intent(kind, new_id(), payload)
+    found = objection(asked, EDITOR, known((PERSON, person(role))))
 
-    assert decide(change(here[0], base=(1, 1)), known(here)) is None
+    refusal = Refusal("not_allowed", {"kind": kind, "role": role})
+    assert found == (None if kind in ROLES[role].may else refusal)
+
+
+@pytest.mark.parametrize("kind", FROM_THE_PROVINCE)
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_at_all_gives_verdicts_as_an_intent(role: str, kind: str) -> None:
+    asked = intent(kind, new_id(), {"submission": new_id(), "reason": ""})
+
+    assert code_of(asked, (PERSON, person(role))) == "not_allowed"
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("device_role", ROLES)
+def test_a_device_enrols_the_roles_of_its_line(device_role: str, role: str) -> None:
+    device = Device(DEVICE, "采访一号", "here", device_role)
+
+    found = code_of(person_joined(role), device=device)
+    assert (found is None) == (role in ROLES[device_role].enrols)
+
+
+def test_nobody_gives_a_role_above_their_own() -> None:
+    asked = intent("person.role_changed", new_id(), {"role": "administrator"})
+    subjects = (asked.subject, person("editor"))
+
+    assert refusal_code(asked, known(subjects, (PERSON, person("chief")))) == "not_allowed"
+    assert refusal_code(asked, known(subjects, (PERSON, person("administrator")))) is None
+
+
+def test_a_persons_role_and_state_move() -> None:
+    here = known((PERSON, person("chief")))
+    other = person_joined("reporter", new_id())
+    settle(other, (1, 2), here)
+    settle(intent("person.role_changed", other.subject, {"role": "editor"}), (1, 3), here)
+    settle(intent("person.revoked", other.subject), (1, 4), here)
+
+    assert here.subjects[other.subject] == Subject("person", "editor", is_revoked=True)
+    settle(intent("person.reinstated", other.subject), (1, 5), here)
+    assert not here.subjects[other.subject].is_revoked
+
+
+# Fields
+
+
+@pytest.mark.parametrize("base", [None, (1, 4), (1, 9)])
+def test_no_change_is_refused_for_having_come_second(base: Revision | None) -> None:
+    here = new_id(), topic(title=set_by(new_id(), (1, 5)))
+    payload = {"field": "title", "value": "新题"}
+
+    assert decide(intent("topic.changed", here[0], payload, base=base), known(here)) is None
 
 
 def test_the_creating_record_sets_the_fields_of_its_payload() -> None:
@@ -147,12 +190,25 @@ def test_the_creating_record_sets_the_fields_of_its_payload() -> None:
     )
 
 
-def test_an_accepted_change_stands() -> None:
-    here = new_id(), topic(title=set_by(new_id(), (1, 1)))
-    asked = change(here[0], base=(1, 1))
-    settle(asked, (1, 2), known(here))
+def test_a_late_change_stands_beside_and_may_be_adopted() -> None:
+    here = new_id(), topic(title=set_by(new_id(), (1, 5)))
+    late = intent("topic.changed", here[0])
+    payload = {"field": "title", "alternative": late.key}
+    settle(late, (1, 6), known(here))
+    settle(intent("topic.alternative_adopted", here[0], payload, base=(1, 6)), (1, 7), known(here))
 
-    assert here[1].fields["title"] == Field("新题", (1, 2), asked.key, PERSON)
+    stands = here[1].fields["title"]
+    assert (stands.value, stands.revision, stands.alternatives) == ("防汛演练", (1, 7), ())
+
+
+def test_a_body_update_by_blob_waits_until_it_is_here() -> None:
+    payload = {"blob": "c" * 64, "blob_size": 300_000, "text_length": 9}
+    asked = intent("story.body_updated", new_id(), payload)
+    here = known((asked.subject, story()))
+
+    assert decide(asked, here) == Deferral("blob_missing", {"blob": "c" * 64, "after": 5})
+    here.verified = frozenset(["c" * 64])
+    assert decide(asked, here) is None
 
 
 # Commands
@@ -246,14 +302,21 @@ def test_what_was_seen_and_needed_is_asked_for() -> None:
         ("story.body_updated", {"update": "bG9ybw==", "text_length": -1}),
         ("story.media_added", {**PAYLOADS["story.media_added"], "media": "../../etc/passwd"}),
         ("story.media_added", {**PAYLOADS["story.media_added"], "size": 0}),
-        ("person.joined", {"name": "王芳", "role": "dispatcher"}),
+        ("person.joined", {"name": "王芳", "role": "king"}),
+        ("person.role_changed", {"role": []}),
+        ("topic.alternative_adopted", {"field": "stage", "alternative": "b" * 32}),
+        ("topic.alternative_adopted", {"field": "title", "alternative": "b"}),
+        ("story.body_updated", {"text_length": 1}),
+        ("story.body_updated", {"update": "", "blob": "c" * 64, "text_length": 1}),
+        ("story.body_updated", {"blob": "c" * 64, "text_length": 1}),
+        ("story.paragraph_reviewed", {"paragraph": "1" * 65, "through": [1, 1]}),
         ("story.submitted", {"content_hash": "x"}),
         ("story.submitted", package("a" * 32, seen=(2**70, 1))),
     ],
 )
 def test_a_payload_without_its_kinds_shape_is_malformed(kind: str, payload: dict[str, Any]) -> None:
     subject = new_id()
-    here = known((subject, topic() if kind.startswith("topic") else story()))
+    here = known((subject, of_the_kinds_type(kind)), (PERSON, person()))
 
     with pytest.raises(ProvinceError, match="request_malformed"):
         decide(intent(kind, subject, payload), here)

@@ -38,6 +38,17 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(
     )
 
 
+def test_a_second_province_on_the_same_data_is_told_in_a_sentence(
+    province: RunningProvince,
+) -> None:
+    done = raw_command("serve", "--data", str(province.data), "--port", "0")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"省平台正在使用“{province.data}”。请先停掉正在运行的 province serve。\n"
+    )
+
+
 def test_an_address_of_another_machine_is_told_in_a_sentence(tmp_path: Path) -> None:
     done = raw_command(
         "serve", "--data", str(tmp_path), "--port", "0", "--host", "192.0.2.1", "--behind-tls"
@@ -103,7 +114,7 @@ def test_after_a_kill_in_the_middle_of_pushes_nothing_acknowledged_is_missing(
     assert [record["seq"] for record in records] == list(range(1, len(records) + 1))
     for result in acknowledged:
         assert records[result["seq"] - 1]["key"] == result["key"]
-    assert sorted(result["seq"] for result in results) == list(range(1, 2001))
+    assert sorted(result["seq"] for result in results) == list(range(2, 2002))
 
 
 def test_after_a_kill_in_the_middle_of_a_part_the_upload_goes_on(own: RunningProvince) -> None:

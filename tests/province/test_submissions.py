@@ -8,7 +8,7 @@ from province import access, log, submissions
 from province.errors import ProvinceError
 from province.store import Store
 from province.wire import Intent, SubmissionMedia
-from tests.province.making import DEVICE, intent, medium, new_id, package
+from tests.province.making import device_in, intent, medium, new_id, package
 
 
 def submitted(kept: Store, newsroom: str) -> Intent:
@@ -16,7 +16,7 @@ def submitted(kept: Store, newsroom: str) -> Intent:
     story = intent("story.started", new_id())
     payload = package(story.subject, media=[medium()])
     asked = intent("story.submitted", story.subject, payload, needs=[story.key])
-    results = log.push(kept, newsroom, DEVICE, None, [story, asked])
+    results = log.push(kept, device_in(newsroom), None, [story, asked])
     assert [result.outcome for result in results] == ["accepted"] * 2
     return asked
 
@@ -68,7 +68,7 @@ def test_a_verdict_is_a_record_of_the_province(
     revision = decide(kept, asked.key, decision, reason)
     record = log.pull(kept, newsroom, None, 10).records[-1]
 
-    assert (record.epoch, record.seq) == revision == (1, 3)
+    assert (record.epoch, record.seq) == revision == (1, 4)
     assert (record.kind, record.subject) == (f"story.{state}", asked.subject)
     assert record.payload == {"submission": asked.key, "reason": reason, "by": "李主任"}
     assert (record.person, record.device, record.needs) == ("", "", [asked.key])
@@ -83,7 +83,7 @@ def test_a_second_verdict_is_refused(kept: Store, newsroom: str) -> None:
     with pytest.raises(ProvinceError, match="verdict_given") as caught:
         decide(kept, asked.key, "return", "改主意了")
     assert caught.value.facts == {"state": "adopted"}
-    assert log.pull(kept, newsroom, None, 10).head == 3
+    assert log.pull(kept, newsroom, None, 10).head == 4
 
 
 def test_a_return_needs_a_reason(kept: Store, newsroom: str) -> None:
@@ -101,10 +101,10 @@ def test_a_returned_story_may_come_again_and_an_adopted_may_not(
     asked = submitted(kept, newsroom)
     again = intent("story.submitted", asked.subject, package(asked.subject))
     waiting = intent("story.submitted", asked.subject, package(asked.subject))
-    assert log.push(kept, newsroom, DEVICE, None, [waiting])[0].facts == {"state": "submitted"}
+    assert log.push(kept, device_in(newsroom), None, [waiting])[0].facts == {"state": "submitted"}
     decide(kept, asked.key, decision, "理由")
 
-    assert log.push(kept, newsroom, DEVICE, None, [again])[0].code == outcome
+    assert log.push(kept, device_in(newsroom), None, [again])[0].code == outcome
 
 
 def test_what_comes_after_a_verdict_may_need_it(kept: Store, newsroom: str) -> None:
@@ -113,4 +113,4 @@ def test_what_comes_after_a_verdict_may_need_it(kept: Store, newsroom: str) -> N
     verdict = log.pull(kept, newsroom, None, 10).records[-1]
     edit = intent("story.body_updated", asked.subject, needs=[verdict.key])
 
-    assert log.push(kept, newsroom, DEVICE, None, [edit])[0].outcome == "accepted"
+    assert log.push(kept, device_in(newsroom), None, [edit])[0].outcome == "accepted"

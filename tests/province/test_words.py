@@ -6,7 +6,8 @@ import string
 
 import pytest
 
-from province.commands import ARGUMENTS, COMMANDS
+from province.command_line import ARGUMENTS
+from province.commands import COMMANDS
 from province.errors import ProvinceError
 from province.words import _WORDS, LANGUAGES, Words, resources, words_for
 

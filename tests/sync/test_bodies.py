@@ -6,8 +6,8 @@ from studio.composition import Studio
 from studio.manuscript.body import StoryBody
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
+from studio.sync.answers import refuse
 from studio.sync.bodies import body_blobs, freeze_story, stories_to_freeze
-from studio.sync.outbox import refuse
 from studio.vocabulary import DeviceId, StoryId
 from tests.newsrooms import Line, write_story
 
@@ -34,7 +34,7 @@ def words_of(blobs: list[bytes]) -> str:
 def frozen(studio: Studio) -> list[str]:
     with studio.store.reading() as connection:
         return list(
-            connection.execute(select(Intent.key).where(Intent.kind == "story.body_updated"))
+            connection.execute(select(Intent.c.key).where(Intent.c.kind == "story.body_updated"))
             .scalars()
         )  # fmt: skip
 
@@ -48,8 +48,10 @@ def test_many_saves_travel_as_one_intent(studio: Studio) -> None:
 
     assert frozen(studio) == [key]
     with studio.store.reading() as connection:
-        (update,) = connection.execute(select(BodyUpdate.update)).scalars()
-        payload = connection.execute(select(Intent.payload).where(Intent.key == key)).scalar_one()
+        (update,) = connection.execute(select(BodyUpdate.c["update"])).scalars()
+        payload = connection.execute(
+            select(Intent.c.payload).where(Intent.c.key == key)
+        ).scalar_one()
     assert words_of([update]) == "室温二十一度"
     assert base64.b64decode(payload["update"]) == update
     assert payload["text_length"] == 6
@@ -84,7 +86,7 @@ def test_one_persons_words_never_travel_under_anothers_name(studio: Studio) -> N
     people = {person.name: person.id for person in studio.floor.accounts.people()}
     with studio.store.reading() as connection:
         lines = connection.execute(
-            select(Intent.person_id).where(Intent.kind == "story.body_updated")
+            select(Intent.c.person_id).where(Intent.c.kind == "story.body_updated")
         ).scalars()
         assert list(lines) == [people["李晓禾"], people["王冬"]]
 
@@ -110,5 +112,7 @@ def test_words_whose_intent_was_refused_travel_with_the_next_ones(studio: Studio
     key = freeze_story(studio.store, DEVICE, story, AT)
 
     with studio.store.reading() as connection:
-        payload = connection.execute(select(Intent.payload).where(Intent.key == key)).scalar_one()
+        payload = connection.execute(
+            select(Intent.c.payload).where(Intent.c.key == key)
+        ).scalar_one()
     assert words_of([base64.b64decode(payload["update"])]) == "先后"

@@ -2,7 +2,15 @@ from typing import Any
 
 import pytest
 
-from studio.sync.fold import Deed, Row, field_revision, fold, is_known, sort_of
+from studio.sync.fold import (
+    Deed,
+    Row,
+    alternatives,
+    field_revision,
+    fold,
+    is_known,
+    sort_of,
+)
 from studio.vocabulary import NEVER, Kind, Revision
 
 
@@ -15,7 +23,7 @@ def deed(
     predecessor: str | None = None,
 ) -> Deed:
     at = "2026-11-21T04:00:00.000Z"
-    return Deed(key, kind, "subject", "person", payload, at, revision, base, predecessor)
+    return Deed(key, kind, "subject", "person", payload, at, "device", revision, base, predecessor)
 
 
 def story(**more: Any) -> Row:
@@ -58,7 +66,7 @@ def test_folding_changes_no_row_that_was_given() -> None:
 def test_a_changed_field_remembers_who_set_it_when() -> None:
     row = after(
         story(),
-        deed(Kind.STORY_CHANGED, {"field": "headline", "value": "新"}, "k2", (1, 2)),
+        deed(Kind.STORY_CHANGED, {"field": "headline", "value": "新"}, "k2", (1, 2), (1, 1)),
     )
 
     assert row["headline"] == "新"
@@ -149,11 +157,17 @@ def test_a_deleted_story_stays_deleted_when_it_is_edited() -> None:
     row = after(
         story(),
         deed(Kind.STORY_DELETED, {}),
-        deed(Kind.STORY_CHANGED, {"field": "headline", "value": "迟到的修改"}),
+        deed(
+            Kind.STORY_CHANGED, {"field": "headline", "value": "迟到的修改"}, "k2", (1, 3), (1, 1)
+        ),
     )
 
     assert row["deleted"]
+    assert row["edited_since"]
     assert row["headline"] == "迟到的修改"
+    back = after(row, deed(Kind.STORY_RESTORED, {}))
+    assert not back["deleted"]
+    assert not back["edited_since"]
 
 
 def test_the_sort_is_the_first_word_of_the_kind() -> None:
@@ -161,3 +175,138 @@ def test_the_sort_is_the_first_word_of_the_kind() -> None:
         "topic",
         "story",
     ]
+
+
+# Alternatives: what came second is kept beside what stands
+
+
+def said(
+    value: str, key: str, revision: Revision, base: Revision, predecessor: str | None = None
+) -> Deed:
+    payload = {"field": "headline", "value": value}
+    return deed(Kind.STORY_CHANGED, payload, key, revision, base, predecessor)
+
+
+def beside(row: Row) -> list[tuple[str, str]]:
+    return [(one["value"], one["key"]) for one in alternatives(row, "headline")]
+
+
+def test_what_came_second_is_kept_beside_what_stands() -> None:
+    row = after(story(), said("甲", "a", (1, 2), (1, 1)), said("乙", "b", (1, 3), (1, 1)))
+
+    assert row["headline"] == "甲"
+    assert alternatives(row, "headline") == [
+        {
+            "value": "乙",
+            "key": "b",
+            "revision": [1, 3],
+            "person": "person",
+            "device": "device",
+            "at": "2026-11-21T04:00:00.000Z",
+        }
+    ]
+
+
+def test_the_same_words_twice_are_no_conflict() -> None:
+    row = after(story(), said("甲", "a", (1, 2), (1, 1)), said("甲", "b", (1, 3), (1, 1)))
+
+    assert (row["headline"], beside(row)) == ("甲", [])
+
+
+def test_a_later_change_takes_the_place_of_its_predecessors_alternative_only() -> None:
+    row = after(
+        story(),
+        said("甲", "a", (1, 2), (1, 1)),
+        said("乙", "b", (1, 3), (1, 1)),
+        said("丙", "c", (1, 4), (1, 1)),
+        said("乙二", "b2", (1, 5), (1, 1), "b"),
+    )
+
+    assert row["headline"] == "甲"
+    assert beside(row) == [("乙二", "b2"), ("丙", "c")]
+
+
+def test_who_saw_what_stands_replaces_it_and_its_own_alternative() -> None:
+    row = after(
+        story(),
+        said("甲", "a", (1, 2), (1, 1)),
+        said("乙", "b", (1, 3), (1, 1)),
+        said("丙", "c", (1, 4), (1, 1)),
+        said("新", "n", (1, 5), (1, 2), "b"),
+    )
+
+    assert (row["headline"], beside(row)) == ("新", [("丙", "c")])
+
+
+def chosen(kind: Kind, key: str, revision: Revision, base: Revision) -> Deed:
+    return deed(kind, {"field": "headline", "alternative": key}, "chosen", revision, base)
+
+
+def test_an_alternative_is_adopted_by_who_saw_both() -> None:
+    row = after(
+        story(),
+        said("甲", "a", (1, 2), (1, 1)),
+        said("乙", "b", (1, 3), (1, 1)),
+        chosen(Kind.STORY_ALTERNATIVE_ADOPTED, "b", (1, 4), (1, 2)),
+    )
+
+    assert (row["headline"], beside(row)) == ("乙", [])
+    assert row["_set"]["headline"] == [1, 4, "chosen", "person"]
+
+
+def test_a_choice_that_did_not_see_the_newest_value_changes_nothing() -> None:
+    row = after(
+        story(),
+        said("甲", "a", (1, 2), (1, 1)),
+        said("乙", "b", (1, 3), (1, 1)),
+        said("甲二", "a2", (1, 4), (1, 2)),
+    )
+
+    again = after(row, chosen(Kind.STORY_ALTERNATIVE_ADOPTED, "b", (1, 5), (1, 2)))
+
+    assert (again["headline"], beside(again)) == ("甲二", [("乙", "b")])
+
+
+def test_a_dismissed_alternative_goes_and_the_others_stay() -> None:
+    row = after(
+        story(),
+        said("甲", "a", (1, 2), (1, 1)),
+        said("乙", "b", (1, 3), (1, 1)),
+        said("丙", "c", (1, 4), (1, 1)),
+        chosen(Kind.STORY_ALTERNATIVE_DISMISSED, "b", (1, 5), NEVER),
+        chosen(Kind.STORY_ALTERNATIVE_DISMISSED, "gone", (1, 6), NEVER),
+    )
+
+    assert (row["headline"], beside(row)) == ("甲", [("丙", "c")])
+
+
+def test_a_medium_lies_where_it_was_put_last() -> None:
+    added = {"media": "ab", "name": "a.mp4", "order": "1"}
+    row = after(
+        story(),
+        deed(Kind.STORY_MEDIA_ADDED, added, "m", (1, 3)),
+        deed(Kind.STORY_MEDIA_MOVED, {"media": "ab", "order": "05"}, "n", (1, 4)),
+        deed(Kind.STORY_MEDIA_MOVED, {"media": "gone", "order": "9"}, "o", (1, 5)),
+    )
+
+    assert [about["order"] for about in row["media"].values()] == ["05"]
+
+
+def test_a_person_is_revoked_and_comes_back_with_another_role() -> None:
+    row = fold(None, deed(Kind.PERSON_JOINED, {"name": "李", "role": "editor"}, "made", (1, 1)))
+    assert row is not None
+
+    gone = after(row, deed(Kind.PERSON_REVOKED, {}), deed(Kind.PERSON_ROLE_CHANGED, {"role": "x"}))
+    back = after(gone, deed(Kind.PERSON_REINSTATED, {}))
+
+    assert [one["revoked"] for one in (row, gone, back)] == [False, True, False]
+    assert back["role"] == "x"
+
+
+def test_a_paragraph_is_reviewed_up_to_the_newest_record_seen() -> None:
+    def looked(through: Revision) -> Deed:
+        return deed(Kind.STORY_PARAGRAPH_REVIEWED, {"paragraph": "3@7", "through": through})
+
+    row = after(story(), looked((1, 9)), looked((1, 4)))
+
+    assert row["reviewed"] == {"3@7": [1, 9]}

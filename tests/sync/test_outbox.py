@@ -1,15 +1,16 @@
 """Promises of the outbox as plain examples."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, Row, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from studio.composition import Studio
 from studio.desks.planning import Proposal
 from studio.models.intent import Intent
-from studio.sync import outbox
+from studio.sync import answers, outbox
 from studio.sync.wire import Result
 from studio.vocabulary import Channel, IntentState
 from tests.newsrooms import Clock, Line, open_newsroom, write_story
@@ -17,13 +18,13 @@ from tests.newsrooms import Clock, Line, open_newsroom, write_story
 AT = "2026-11-21T04:00:00.000Z"
 
 
-def intents(studio: Studio) -> list[Intent]:
+def intents(studio: Studio) -> list[Row[Any]]:
     with studio.store.reading() as connection:
-        lines = connection.execute(select(Intent.__table__).order_by(Intent.sequence))
-        return list(lines)  # type: ignore[arg-type]
+        lines = connection.execute(select(Intent).order_by(Intent.c.sequence))
+        return list(lines)
 
 
-def of_kind(studio: Studio, kind: str) -> list[Intent]:
+def of_kind(studio: Studio, kind: str) -> list[Row[Any]]:
     return [line for line in intents(studio) if line.kind == kind]
 
 
@@ -109,7 +110,7 @@ def test_a_refused_intent_leaves_the_view_and_keeps_its_words(line: Line) -> Non
     key = of_kind(line.studio, "story.changed")[0].key
     result = Result(key, "refused", code="field_changed_elsewhere", facts={"field": "headline"})
 
-    line.studio.store.write(lambda c: outbox.file_results(c, [result], AT))
+    line.studio.store.write(lambda c: answers.file_results(c, [result], AT))
 
     assert line.studio.floor.editing.sheet(story).headline == "一"
     (refused,) = line.studio.floor.queue.sheet().refused
@@ -121,7 +122,7 @@ def test_what_needs_a_refused_intent_waits_and_the_rest_goes_on(studio: Studio) 
     bad, good = studio.floor.editing.start("坏"), studio.floor.editing.start("好")
     studio.floor.editing.change_field(bad, "deck", "跟着等")
     key = of_kind(studio, "story.started")[0].key
-    studio.store.write(lambda c: outbox.refuse(c, key, "not_allowed", {}, AT))
+    studio.store.write(lambda c: answers.refuse(c, key, "not_allowed", {}, AT))
 
     sent = studio.store.write(lambda connection: outbox.hand_over(connection, 500, 1 << 20))
 
@@ -133,9 +134,8 @@ def test_what_needs_a_refused_intent_waits_and_the_rest_goes_on(studio: Studio) 
 def test_an_intent_without_an_answer_stays(studio: Studio) -> None:
     studio.floor.editing.start("一")
 
-    assert studio.store.write(lambda c: outbox.file_results(c, [], AT)) == 0
-    with studio.store.reading() as connection:
-        assert outbox.waiting_count(connection) == 2
+    assert studio.store.write(lambda c: answers.file_results(c, [], AT)) == 0
+    assert {line.state for line in intents(studio)} == {IntentState.WAITING}
 
 
 def test_every_unsettled_intent_of_a_story_can_be_named(studio: Studio) -> None:
@@ -154,12 +154,12 @@ def test_what_needs_a_refused_intent_says_so_and_leaves_when_it_came_after_all(
     story = studio.floor.editing.start("坏")
     studio.floor.editing.change_field(story, "deck", "跟着等")
     key = of_kind(studio, "story.started")[0].key
-    studio.store.write(lambda c: outbox.refuse(c, key, "not_allowed", {}, AT))
+    studio.store.write(lambda c: answers.refuse(c, key, "not_allowed", {}, AT))
     assert of_kind(studio, "story.changed")[0].refusal_code == "needs_refused"
 
     studio.store.write(
         lambda c: c.execute(
-            update(Intent).where(Intent.key == key).values(state=IntentState.SETTLED)
+            update(Intent).where(Intent.c.key == key).values(state=IntentState.SETTLED)
         )
     )
     studio.store.write(lambda connection: outbox.hand_over(connection, 500, 1 << 20))
@@ -192,8 +192,9 @@ def test_what_came_in_unseen_is_not_overwritten(line: Line, tmp_path: Path, cloc
     line.sync()
 
     assert editing.sheet(story).headline == "同事的"
-    (refused,) = line.studio.floor.queue.sheet().refused
-    assert (refused.words, refused.code) == ("我的", "field_changed_elsewhere")
+    (kept,) = editing.sheet(story).alternatives
+    assert (kept.field, kept.value, kept.is_ours) == ("headline", "我的", True)
+    assert line.studio.floor.queue.sheet().refused == ()
     other.studio.close()
 
 

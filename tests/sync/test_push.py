@@ -63,12 +63,12 @@ def test_sending_again_is_the_same_bytes(line: Line) -> None:
 def test_a_province_that_was_set_back_stops_the_push_and_parks_nothing(line: Line) -> None:
     class SetBack(InMemoryPlatform):
         def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]:
-            raise Refused("position_unknown")
+            raise Refused("epoch_over")
 
     pusher = Pusher(line.studio.store, SetBack(), line.device, line.clock)
     line.studio.floor.editing.start("一")
 
-    with pytest.raises(Refused, match="position_unknown"):
+    with pytest.raises(Refused, match="epoch_over"):
         pusher.push_some()
 
     assert line.studio.floor.queue.sheet().refused == ()

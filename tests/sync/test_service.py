@@ -49,6 +49,7 @@ def service(line: Line, reached: Reached, connect: Callable[[], Platform | None]
             device=lambda: line.device,
             connect=connect,
             file_of=line.studio.floor.media.file,
+            snapshot_file=line.studio.profile.snapshot,
             now=utc_now,
             poll_every_s=30,
             on_merged=reached.tell,

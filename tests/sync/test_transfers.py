@@ -4,10 +4,10 @@ import io
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from studio.clock import stamp
 from studio.connectors.in_memory import InMemoryPlatform
@@ -16,7 +16,7 @@ from studio.errors import Unreachable
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
 from studio.models.media import Transfer
-from studio.sync.outbox import refuse
+from studio.sync.answers import refuse
 from studio.sync.transfers import Sender, Wanted, enqueue
 from studio.sync.wire import UploadPlan
 from studio.vocabulary import MediaKind, Sha256
@@ -59,9 +59,9 @@ def submitted(line: Line, *media: Wanted) -> str:
     return str(key)
 
 
-def lines(line: Line) -> list[Transfer]:
+def lines(line: Line) -> list[Row[Any]]:
     with line.studio.store.reading() as connection:
-        return list(connection.execute(select(Transfer.__table__)))  # type: ignore[arg-type]
+        return list(connection.execute(select(Transfer)))
 
 
 def test_media_wait_until_their_text_has_arrived(

@@ -1,0 +1,75 @@
+"""How far a studio has read a log: made by the province alone, and known again as its own.
+
+A genuine position that the log does not hold says that the province was set back, by a restored
+backup or a folder that was copied. Then a new epoch opens, so that every other studio is told too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from province import store
+from province.errors import ProvinceError
+from province.store import Store
+from province.wire import Position
+
+
+class _SetBack(Exception):
+    """A genuine position that the log does not hold."""
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__(epoch)
+        self.epoch = epoch
+
+
+def sign(kept: Store, newsroom: str, epoch: int, cursor: int, digest: str) -> Position:
+    words = f"{newsroom}\n{epoch}\n{cursor}\n{digest}"
+    signature = hmac.new(kept.key, words.encode(), hashlib.sha256).hexdigest()
+    return Position(epoch, cursor, digest, signature)
+
+
+def check(kept: Store, connection: sa.Connection, newsroom: str, position: Position) -> None:
+    """Raises ProvinceError unless the log holds it; only within `opening_an_epoch`."""
+    genuine = sign(kept, newsroom, position.epoch, position.cursor, position.digest)
+    if not hmac.compare_digest(genuine.signature.encode(), position.signature.encode()):
+        raise ProvinceError("position_not_genuine")
+    room, record = store.newsroom.c, store.record.c
+    epoch = connection.execute(sa.select(room.epoch).where(room.id == newsroom)).scalar_one()
+    if position.epoch < epoch:
+        raise ProvinceError("epoch_over", epoch=epoch)
+    if position.epoch > epoch:
+        raise _SetBack(position.epoch)
+    if position.cursor == 0:
+        return
+    digest = connection.execute(
+        sa.select(record.digest).where(record.newsroom == newsroom, record.seq == position.cursor)
+    ).scalar_one_or_none()
+    if digest != position.digest:
+        raise _SetBack(position.epoch)
+
+
+@contextlib.contextmanager
+def opening_an_epoch(kept: Store, newsroom: str) -> Iterator[None]:
+    """Around a transaction that checks a position; the new epoch is durable before it is told."""
+    try:
+        yield
+    except _SetBack as found:
+        epoch = open_epoch_above(kept, newsroom, found.epoch)
+        raise ProvinceError("epoch_over", epoch=epoch) from None
+
+
+def open_epoch_above(kept: Store, newsroom: str, epoch: int) -> int:
+    """The newsroom's epoch, which is above `epoch` now; however many ask, one opens."""
+    room = store.newsroom
+    here = room.c.id == newsroom
+    with kept.writing() as connection:
+        present: int = connection.execute(sa.select(room.c.epoch).where(here)).scalar_one()
+        if present > epoch:
+            return present
+        connection.execute(sa.update(room).where(here).values(epoch=epoch + 1))
+    return epoch + 1

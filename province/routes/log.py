@@ -1,0 +1,94 @@
+"""Push and pull: the newsroom's log, both ways."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Annotated
+
+import msgspec
+from litestar import get, post
+from litestar.params import Parameter
+
+from province import log, people
+from province.answers import problems
+from province.errors import ProvinceError
+from province.gate import ProvinceRequest, province_of
+from province.wire import (
+    LARGEST_BATCH,
+    LARGEST_INTENT,
+    MOST_INTENTS,
+    MOST_OPEN,
+    MOST_RECORDS,
+    WRAPPING,
+    OtherReader,
+    Page,
+    Position,
+    Push,
+    Results,
+)
+
+
+@post(
+    "/v1/push",
+    status_code=200,
+    request_max_body_size=LARGEST_INTENT + WRAPPING,
+    responses=problems(400, 401, 410, 413, 507),
+    summary="Offer intents to the newsroom's log",
+)
+async def push(request: ProvinceRequest, data: Push) -> Results:
+    batch_too_large = len(await request.body()) > LARGEST_BATCH + WRAPPING
+    if len(data.intents) > MOST_INTENTS or (batch_too_large and len(data.intents) > 1):
+        raise ProvinceError("request_too_large")
+    results = await asyncio.to_thread(
+        log.push, province_of(request).kept, request.user, data.position, data.intents
+    )
+    return Results(results)
+
+
+@get(
+    "/v1/pull",
+    sync_to_thread=True,
+    responses=problems(400, 401, 410),
+    summary="Read the newsroom's log after a position",
+)
+def pull(
+    request: ProvinceRequest,
+    epoch: int | None = None,
+    cursor: Annotated[int | None, Parameter(ge=0)] = None,
+    digest: str | None = None,
+    signature: str | None = None,
+    limit: Annotated[int, Parameter(ge=1)] = MOST_RECORDS,
+    open_stories: Annotated[str, Parameter(query="open", max_length=MOST_OPEN * 33)] = "",
+    person: Annotated[str, Parameter(pattern="^([0-9a-f]{32})?$", max_length=32)] = "",
+) -> Page:
+    province, device = province_of(request), request.user
+    position = _position(epoch, cursor, digest, signature)
+    stories = _stories(open_stories, person)
+    page = log.pull(province.kept, device.newsroom, position, limit)
+    others = province.presence.note(device.newsroom, device.id, person, stories)
+    if not others:
+        return page
+    names = people.names(province.kept, device.newsroom, {one for _, one in others})
+    readers = [OtherReader(story, one, names.get(one, "")) for story, one in others]
+    return msgspec.structs.replace(page, others=readers)
+
+
+def _stories(text: str, person: str) -> list[str]:
+    """The ids in `open`."""
+    stories = text.split(",") if text else []
+    if len(stories) > MOST_OPEN or not all(re.fullmatch("[0-9a-f]{32}", one) for one in stories):
+        raise ProvinceError("request_malformed", why="open: ids, a comma between, 20 at most")
+    if stories and not person:
+        raise ProvinceError("request_malformed", why="open: whose?")
+    return stories
+
+
+def _position(
+    epoch: int | None, cursor: int | None, digest: str | None, signature: str | None
+) -> Position | None:
+    if epoch is None and cursor is None and digest is None and signature is None:
+        return None
+    if epoch is None or cursor is None or digest is None or signature is None:
+        raise ProvinceError("request_malformed", why="half a position")
+    return Position(epoch, cursor, digest, signature)

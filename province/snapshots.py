@@ -1,0 +1,112 @@
+"""A newsroom's whole log in one file, for a studio that starts anew."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import threading
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+import sqlalchemy as sa
+import zstandard
+
+from province import log, positions, store
+from province.store import Store
+
+KEPT_S = 3600
+"""Seconds for which a file stays, so that a cut transfer can go on."""
+AT_ONCE = 500
+"""Records read in one go."""
+
+_encode = msgspec.json.encode
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    id: str
+    """The SHA-256 of the file."""
+    path: Path
+
+
+class Snapshots:
+    """Files at DIR/snapshots/<newsroom>/<epoch>-<digest>-<id>.zst, and no other memory of them."""
+
+    def __init__(self, kept: Store) -> None:
+        self._kept = kept
+        self._making: dict[str, threading.Lock] = {}
+
+    def newest(self, newsroom: str) -> Snapshot:
+        """Of the log as it is now. Slow for a long log: one is made unless the newest still fits.
+
+        Never holds up a writer. Who asks while one is being made, waits for it.
+        """
+        with self._making.setdefault(newsroom, threading.Lock()), store.told_as_ours():
+            self._remove_old(newsroom)
+            with self._kept.reading() as connection:
+                room = log.newsroom_row(connection, newsroom)
+                made = self._found(newsroom, f"{room.epoch}-{room.digest[:16]}-*.zst")
+                return made or self._make(connection, room)
+
+    def kept(self, newsroom: str, snapshot_id: str) -> Snapshot | None:
+        """One that was made within the hour."""
+        return self._found(newsroom, f"*-{snapshot_id}.zst") if snapshot_id.isalnum() else None
+
+    def _make(self, connection: sa.Connection, room: sa.Row[tuple[object, ...]]) -> Snapshot:
+        folder = self._folder(room.id)
+        store.make_folder(folder)
+        draft = folder / f"{uuid.uuid4().hex}.new"
+        try:
+            with draft.open("wb") as file:
+                self._write(connection, room, file)
+            with draft.open("rb") as file:
+                name = hashlib.file_digest(file, "sha256").hexdigest()
+            path = folder / f"{room.epoch}-{room.digest[:16]}-{name}.zst"
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+        return Snapshot(name, path)
+
+    def _write(
+        self, connection: sa.Connection, room: sa.Row[tuple[object, ...]], file: BinaryIO
+    ) -> None:
+        table = store.record
+        rows = connection.execution_options(yield_per=AT_ONCE).execute(
+            sa.select(table).where(table.c.newsroom == room.id).order_by(table.c.seq)
+        )
+        last = {
+            "position": positions.sign(self._kept, room.id, room.epoch, room.head, room.digest),
+            "stable": log.stable_of(room),
+            "stable_at": room.stable_at,
+            "records": room.head,
+        }
+        with zstandard.ZstdCompressor().stream_writer(file, closefd=False) as compressed:
+            for row in rows:
+                compressed.write(_encode(log.record_of(row)) + b"\n")
+            compressed.write(_encode(last) + b"\n")
+
+    def _found(self, newsroom: str, pattern: str) -> Snapshot | None:
+        for path in self._folder(newsroom).glob(pattern):
+            if not _is_old(path):
+                return Snapshot(path.stem.rpartition("-")[2], path)
+        return None
+
+    def _remove_old(self, newsroom: str) -> None:
+        for path in self._folder(newsroom).glob("*"):
+            if _is_old(path):
+                with contextlib.suppress(OSError):  # gone, or on Windows still being read
+                    path.unlink()
+
+    def _folder(self, newsroom: str) -> Path:
+        return self._kept.folder / "snapshots" / newsroom
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime > KEPT_S
+    except FileNotFoundError:  # another request has just removed it
+        return True

@@ -1,0 +1,179 @@
+"""Fields that two people set without seeing each other: both values, and the choice (冲突)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Table, select
+
+from studio.desks.changes import Change
+from studio.desks.newsroom import Office
+from studio.errors import NotFound
+from studio.models.column import Column
+from studio.models.person import Person
+from studio.models.story import Story
+from studio.models.topic import Topic
+from studio.sync.facts import DEVICE_ID, read_fact
+from studio.sync.fold import Row
+from studio.sync.outbox import Draft, record
+from studio.sync.projection import projected_row
+from studio.vocabulary import NEVER, IntentKey, Kind, Revision, StoryId, TopicId
+
+Sort = Literal["topic", "story"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A value that came second and is kept beside what stands."""
+
+    field: str
+    value: str
+    """As an editor reads it: the name of a column or person, not its id."""
+    key: IntentKey
+    person_name: str
+    device: str
+    """First letters of the device's id; two people may share a name."""
+    at: str
+    """UTC stamp of the machine that made it; shown, never compared."""
+    is_ours: bool
+    """Written on this device."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One field, what stands in it, and what stands beside it."""
+
+    sort: Sort
+    subject: str
+    title: str
+    """Of the topic or story."""
+    field: str
+    value: str
+    person_name: str
+    """Who set what stands."""
+    revision: Revision
+    """Of what stands; a choice made on a screen is based on it."""
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictsDesk:
+    office: Office
+
+    def all(self) -> list[Conflict]:
+        """Every field of the newsroom with a value beside it; stories first."""
+        with self.office.store.reading() as connection:
+            names = Names(connection)
+            found: list[Conflict] = []
+            tables: tuple[tuple[Sort, Table], ...] = (("story", Story), ("topic", Topic))
+            for sort, table in tables:
+                subjects = connection.execute(
+                    select(table.c.id).where(table.c.alternatives > 0).order_by(table.c.id)
+                ).scalars()
+                for subject in subjects:
+                    found += conflicts_of(connection, sort, subject, names)
+            return found
+
+    def of(self, sort: Sort, subject: str) -> list[Conflict]:
+        """Those of one topic or story."""
+        with self.office.store.reading() as connection:
+            return conflicts_of(connection, sort, subject, Names(connection))
+
+    def adopt(self, conflict: Conflict, key: str) -> None:
+        """Let the alternative stand, as the person saw both. Raises NotFound when it is gone."""
+        self._decide(conflict, key, _ADOPTED)
+
+    def dismiss(self, conflict: Conflict, key: str) -> None:
+        """Keep what stands; the log keeps the other words. Raises NotFound when it is gone."""
+        self._decide(conflict, key, _DISMISSED)
+
+    def _decide(self, conflict: Conflict, key: str, kinds: Mapping[Sort, Kind]) -> None:
+        def work(connection: Connection) -> None:
+            row = projected_row(connection, conflict.subject)
+            beside = (row or {}).get("_beside", {}).get(conflict.field, [])
+            if not any(one["key"] == key for one in beside):
+                raise NotFound("not_found")
+            draft = Draft(
+                kinds[conflict.sort],
+                conflict.subject,
+                {"field": conflict.field, "alternative": key},
+                [key],
+                conflict.revision if conflict.revision != NEVER else None,
+            )
+            record(connection, self.office.author(connection), draft, self.office.stamp())
+
+        self.office.store.write(work)
+        if conflict.sort == "topic":
+            change = Change(topics=frozenset({TopicId(conflict.subject)}), queue=True)
+        else:
+            change = Change(stories=frozenset({StoryId(conflict.subject)}), queue=True)
+        self.office.changes.announce(change)
+
+
+class Names:
+    """What people and columns are called, read once for a whole list."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.people = _named(connection, Person)
+        self._columns = _named(connection, Column)
+        self.device = str(read_fact(connection, DEVICE_ID))
+
+    def value(self, field: str, value: Any) -> str:
+        if field == "column":
+            return str(self._columns.get(value, ""))
+        if field == "owner":
+            return str(self.people.get(value, ""))
+        return "" if value is None else str(value)
+
+
+def _named(connection: Connection, table: Table) -> dict[str, str]:
+    found = connection.execute(select(table.c.id, table.c.name))
+    return {line.id: line.name for line in found}
+
+
+def conflicts_of(connection: Connection, sort: Sort, subject: str, names: Names) -> list[Conflict]:
+    row = projected_row(connection, subject)
+    if row is None:
+        return []
+    return [
+        _conflict(sort, subject, row, field, names)
+        for field, kept in row.get("_beside", {}).items()
+        if kept
+    ]
+
+
+def _conflict(sort: Sort, subject: str, row: Row, field: str, names: Names) -> Conflict:
+    mark = row["_set"].get(field, [0, 0, "", ""])
+    return Conflict(
+        sort=sort,
+        subject=subject,
+        title=row["headline"] if sort == "story" else row["title"],
+        field=field,
+        value=names.value(field, row[field]),
+        person_name=names.people.get(mark[3], ""),
+        revision=(mark[0], mark[1]),
+        alternatives=tuple(
+            Alternative(
+                field=field,
+                value=names.value(field, one["value"]),
+                key=IntentKey(one["key"]),
+                person_name=names.people.get(one["person"], ""),
+                device=one["device"][:8],
+                at=one["at"],
+                is_ours=one["device"] == names.device,
+            )
+            for one in row["_beside"][field]
+        ),
+    )
+
+
+_ADOPTED: Mapping[Sort, Kind] = {
+    "topic": Kind.TOPIC_ALTERNATIVE_ADOPTED,
+    "story": Kind.STORY_ALTERNATIVE_ADOPTED,
+}
+_DISMISSED: Mapping[Sort, Kind] = {
+    "topic": Kind.TOPIC_ALTERNATIVE_DISMISSED,
+    "story": Kind.STORY_ALTERNATIVE_DISMISSED,
+}

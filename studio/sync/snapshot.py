@@ -1,0 +1,357 @@
+"""Takes the newsroom's snapshot in the place of what was confirmed.
+
+Needed by a new machine, after the province was set back, and when our own position is damaged.
+What the snapshot lacks is not lost: our own intents are sent again under their own keys, each body
+gets one update of everything that is not in it, and what others wrote is kept and shown as not on
+the platform until its key returns. Broken off anywhere it starts from the beginning; until the last
+transaction the old position stands, with which the province sends us here again.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, exists, func, insert, select, text, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from studio.clock import stamp
+from studio.errors import Refused, Unreachable
+from studio.models.confirmed import Confirmed, Projected, Pulled, StagedKey, StagedRow
+from studio.models.database import Store, gate
+from studio.models.intent import Intent
+from studio.models.story import Body, BodyUpdate
+from studio.sync.facts import NEWSROOM_ID, PERSON_ID, POSITION, STABLE, read_fact, write_fact
+from studio.sync.merge import (
+    Merged,
+    fold_records,
+    keep_pulled,
+    keep_strange,
+    take_bodies,
+    write_rows,
+)
+from studio.sync.outbox import Author, Draft, record
+from studio.sync.projection import among, projected_row, show, show_rows
+from studio.sync.wire import Platform, Record, SnapshotEnd, first_digest, next_digest, payload_hash
+from studio.vocabulary import DeviceId, IntentState, Kind, PersonId, StoryId
+
+CHUNK = 200
+"""Records or rows of one transaction: some 20 ms, so that a save gets its turn."""
+LONGEST_LINE = 16 * 1024 * 1024
+"""Bytes; an intent is at most 4 MiB, and JSON may write six letters for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshots:
+    store: Store
+    platform: Platform
+    device: DeviceId
+    file: Path
+    """Where the snapshot is put while it is taken over."""
+    now: Callable[[], datetime]
+
+    def take(self) -> Merged:
+        """Fetch the snapshot and take it over. Raises PlatformError; then nothing has changed."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.platform.fetch_snapshot(self.file)
+        with self.store.reading() as connection:
+            newsroom = str(read_fact(connection, NEWSROOM_ID))
+        try:
+            end = _check(self.file, newsroom)
+        except Unreachable:
+            self.file.unlink(missing_ok=True)  # a whole one is asked for the next time
+            raise
+        merged = Merged(records=end.records, is_anew=True)
+        self._stage(end, merged)
+        self._settle_and_reopen()
+        self._move(merged)
+        self._keep_what_is_gone(merged)
+        self._send_bodies_again()
+        self._finish(end)
+        self.file.unlink(missing_ok=True)
+        return merged
+
+    def _stage(self, end: SnapshotEnd, merged: Merged) -> None:
+        """Fold the records into rows beside what is confirmed."""
+        self.store.merge(_clear)
+        for records in _batches(_records(self.file)):
+            bodies = self.store.merge(partial(_stage_some, records=records, end=end))
+            merged.bodies |= bodies
+
+    def _settle_and_reopen(self) -> None:
+        """Our intents that the snapshot has are settled; those that were and are not, wait again.
+
+        Key and payload are as they were: a province that has them after all answers as it did.
+        """
+        at = stamp(self.now())
+        with self.store.reading() as connection:
+            newest = connection.execute(select(func.max(Intent.c.sequence))).scalar_one() or 0
+        for first in range(0, newest + 1, 1000):
+            self.store.merge(partial(_settle_some, low=first, high=first + 999, at=at))
+
+    def _move(self, merged: Merged) -> None:
+        """Put the staged rows in the place of the confirmed ones."""
+        last: str | None = ""
+        while last is not None:
+            last = self.store.merge(partial(_move_some, after=last, merged=merged))
+
+    def _keep_what_is_gone(self, merged: Merged) -> None:
+        """What the log no longer has stays in sight."""
+        with self.store.reading() as connection:
+            newest = connection.execute(
+                select(func.max(text("rowid"))).select_from(Pulled)
+            ).scalar()
+        for first in range(0, (newest or 0) + 1, 2000):
+            self.store.merge(partial(_mark_missing, low=first, high=first + 1999))
+        while self.store.merge(partial(_keep_some, merged=merged)):
+            pass
+
+    def _send_bodies_again(self) -> None:
+        """For each body one update of everything that the snapshot lacks, whoever wrote it."""
+        from studio.manuscript.joining import joined  # Loro is not needed before the first paint
+
+        with self.store.reading() as connection:
+            person = read_fact(connection, PERSON_ID)
+            stories = _stories_lacking(connection)
+        for story in stories:
+            with self.store.reading() as connection:
+                there, lacking = _pieces(connection, story)
+            blob = joined(there, lacking)
+            author = Author(PersonId(person), self.device)
+            at = stamp(self.now())
+            self.store.merge(partial(_send_again, author=author, story=story, blob=blob, at=at))
+
+    def _finish(self, end: SnapshotEnd) -> None:
+        def work(connection: Connection) -> None:
+            write_fact(connection, POSITION, msgspec.to_builtins(end.position))
+            stable = {"revision": end.stable, "at": end.stable_at} if end.stable else None
+            write_fact(connection, STABLE, stable)
+            _clear(connection)
+
+        self.store.merge(work)
+
+
+def _check(file: Path, newsroom: str) -> SnapshotEnd:
+    """Raises Unreachable page_damaged unless it is whole and every record follows from the last."""
+    digest, seq = first_digest(newsroom), 0
+    end: SnapshotEnd | None = None
+    for line in _lines(file):
+        if end is not None:
+            raise Unreachable("page_damaged", seq=seq)
+        if line.startswith(b'{"position"'):
+            end = _decoded(line, SnapshotEnd, seq)
+            continue
+        record = _decoded(line, Record, seq)
+        seq += 1
+        digest = next_digest(digest, record.key, payload_hash(record.payload))
+        if record.seq == seq == 1 and record.digest != digest:
+            raise Refused("newsroom_differs")
+        if record.seq != seq or record.digest != digest:
+            raise Unreachable("page_damaged", seq=record.seq)
+    if end is None or end.records != seq or end.position.cursor != seq:
+        raise Unreachable("page_damaged", seq=seq)
+    if end.position.digest != digest:
+        if seq == 0:
+            raise Refused("newsroom_differs")
+        raise Unreachable("page_damaged", seq=seq)
+    return end
+
+
+def _records(file: Path) -> Iterator[Record]:
+    for line in _lines(file):
+        if not line.startswith(b'{"position"'):
+            yield msgspec.json.decode(line, type=Record)
+
+
+def _lines(file: Path) -> Iterator[bytes]:
+    import zstandard  # not needed before the first paint
+
+    try:
+        with (
+            file.open("rb") as packed,
+            zstandard.ZstdDecompressor().stream_reader(packed) as stream,
+            io.BufferedReader(stream, 1024 * 1024) as lines,
+        ):
+            while line := lines.readline(LONGEST_LINE):
+                if not line.endswith(b"\n"):
+                    raise Unreachable("page_damaged", seq=0)
+                yield line
+    except zstandard.ZstdError as error:
+        raise Unreachable("page_damaged", seq=0) from error
+
+
+def _decoded(line: bytes, shape: type[Any], seq: int) -> Any:
+    try:
+        return msgspec.json.decode(line, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unreachable("page_damaged", seq=seq + 1) from error
+
+
+def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
+    while some := list(itertools.islice(records, CHUNK)):
+        yield some
+
+
+def _clear(connection: Connection) -> None:
+    with gate(connection):
+        connection.execute(delete(StagedRow))
+        connection.execute(delete(StagedKey))
+
+
+def _stage_some(
+    connection: Connection, records: Sequence[Record], end: SnapshotEnd
+) -> set[StoryId]:
+    subjects = {record.subject for record in records}
+    before = {
+        line.subject_id: line.row
+        for line in connection.execute(
+            select(StagedRow.c.subject_id, StagedRow.c.row).where(
+                among(StagedRow.c.subject_id, subjects)
+            )
+        )
+    }
+    folded = fold_records(before, records)
+    write_rows(connection, StagedRow, folded)
+    keep_strange(connection, folded.strange)
+    keys = [{"key": one.key, "epoch": one.epoch, "seq": one.seq} for one in records]
+    connection.execute(_KEEP_KEY, keys)
+    of_others = _of_others(connection, records)
+    stable = end.stable or (0, 0)
+    keep_pulled(connection, (one for one in of_others if (one.epoch, one.seq) > stable))
+    bodies = [one for one in of_others if one.kind == Kind.STORY_BODY_UPDATED]
+    here = set(
+        connection.execute(
+            select(BodyUpdate.c.intent_key).where(
+                among(BodyUpdate.c.intent_key, [one.key for one in bodies])
+            )
+        ).scalars()
+    )
+    return take_bodies(connection, [one for one in bodies if one.key not in here])
+
+
+def _of_others(connection: Connection, records: Sequence[Record]) -> list[Record]:
+    own = set(
+        connection.execute(
+            select(Intent.c.key).where(among(Intent.c.key, [one.key for one in records]))
+        ).scalars()
+    )
+    return [one for one in records if one.key not in own]
+
+
+def _settle_some(connection: Connection, low: int, high: int, at: str) -> None:
+    here = Intent.c.sequence.between(low, high)
+    is_there = exists().where(StagedKey.c.key == Intent.c.key)
+    place = select(StagedKey.c.epoch).where(StagedKey.c.key == Intent.c.key).scalar_subquery()
+    number = select(StagedKey.c.seq).where(StagedKey.c.key == Intent.c.key).scalar_subquery()
+    connection.execute(
+        update(Intent)
+        .where(here, is_there)
+        .values(
+            state=IntentState.SETTLED,
+            epoch=place,
+            seq=number,
+            settled_at=func.coalesce(Intent.c.settled_at, at),
+            is_handed=True,
+            refusal_code=None,
+            refusal_facts=None,
+        )
+    )
+    connection.execute(
+        update(Intent)
+        .where(here, ~is_there, Intent.c.state.in_((IntentState.SENT, IntentState.SETTLED)))
+        .values(state=IntentState.WAITING, epoch=None, seq=None, settled_at=None)
+    )
+
+
+def _move_some(connection: Connection, after: str, merged: Merged) -> str | None:
+    """The last subject of the chunk; None when there are no more."""
+    lines = connection.execute(
+        select(StagedRow)
+        .where(StagedRow.c.subject_id > after)
+        .order_by(StagedRow.c.subject_id)
+        .limit(CHUNK)
+    )
+    rows = [dict(line) for line in lines.mappings()]
+    if not rows:
+        return None
+    with gate(connection):
+        connection.execute(_REPLACE_CONFIRMED, rows)
+    sorts = {row["subject_id"]: row["sort"] for row in rows}
+    show_rows(connection, sorts, {row["subject_id"]: row["row"] for row in rows})
+    merged.note(sorts)
+    return str(rows[-1]["subject_id"])
+
+
+def _mark_missing(connection: Connection, low: int, high: int) -> None:
+    is_missing = ~exists().where(StagedKey.c.key == Pulled.c.key)
+    with gate(connection):
+        connection.execute(
+            update(Pulled)
+            .where(text("rowid BETWEEN :low AND :high"))
+            .values(is_missing=is_missing),
+            {"low": low, "high": high},
+        )
+
+
+def _keep_some(connection: Connection, merged: Merged) -> int:
+    """Take subjects that the snapshot lacks out of what is confirmed, but not out of sight."""
+    is_gone = ~exists().where(StagedRow.c.subject_id == Confirmed.c.subject_id)
+    lines = connection.execute(
+        select(Confirmed.c.subject_id, Confirmed.c.sort).where(is_gone).limit(CHUNK)
+    ).all()
+    for line in lines:
+        row = projected_row(connection, line.subject_id)
+        with gate(connection):
+            connection.execute(_KEEP_PROJECTED, {"subject_id": line.subject_id, "row": row})
+            connection.execute(delete(Confirmed).where(Confirmed.c.subject_id == line.subject_id))
+    sorts = {line.subject_id: line.sort for line in lines}
+    show(connection, sorts)
+    merged.note(sorts)
+    return len(lines)
+
+
+def _stories_lacking(connection: Connection) -> list[StoryId]:
+    """Stories with pieces of others that the snapshot does not have."""
+    lacks = (
+        BodyUpdate.c.intent_key.is_not(None),
+        ~exists().where(StagedKey.c.key == BodyUpdate.c.intent_key),
+        ~exists().where(Intent.c.key == BodyUpdate.c.intent_key),
+    )
+    found = connection.execute(select(BodyUpdate.c.story_id).where(*lacks).distinct())
+    return [StoryId(story) for story in found.scalars()]
+
+
+def _pieces(connection: Connection, story: StoryId) -> tuple[list[bytes], list[bytes]]:
+    """What the snapshot has of a body, and what it lacks."""
+    lines = connection.execute(
+        select(BodyUpdate.c["update"], StagedKey.c.key)
+        .outerjoin(StagedKey, StagedKey.c.key == BodyUpdate.c.intent_key)
+        .where(BodyUpdate.c.story_id == story)
+        .order_by(BodyUpdate.c.number)
+    ).all()
+    there = [line.update for line in lines if line.key is not None]
+    return there, [line.update for line in lines if line.key is None]
+
+
+def _send_again(
+    connection: Connection, author: Author, story: StoryId, blob: bytes, at: str
+) -> None:
+    words = connection.execute(
+        select(Body.c.text).where(Body.c.story_id == story)
+    ).scalar_one_or_none()
+    payload = {"update": base64.b64encode(blob).decode("ascii"), "text_length": len(words or "")}
+    record(connection, author, Draft(Kind.STORY_BODY_UPDATED, story, payload), at)
+
+
+# Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
+_KEEP_KEY = insert(StagedKey).prefix_with("OR REPLACE")
+_REPLACE_CONFIRMED = insert(Confirmed).prefix_with("OR REPLACE")
+_KEEP_PROJECTED = upsert(Projected).on_conflict_do_nothing()

@@ -1,0 +1,97 @@
+"""Two people set one field without seeing each other; nobody's words are dropped (P4, P5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studio.desks.conflicts import Conflict
+from studio.desks.planning import Proposal
+from studio.errors import NotFound
+from tests.newsrooms import Clock, Line, open_newsroom, write_story
+
+
+@pytest.fixture
+def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
+    """A colleague's machine in the same newsroom."""
+    colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
+    yield colleague
+    colleague.studio.close()
+
+
+def in_conflict(line: Line, other: Line) -> Conflict:
+    """A story whose headline both changed offline; ours came first."""
+    story = write_story(line.studio)
+    line.sync()
+    other.sync()
+    line.studio.floor.editing.change_field(story, "headline", "我的")
+    other.studio.floor.editing.change_field(story, "headline", "同事的")
+    line.sync()
+    other.sync()
+    line.sync()
+    (conflict,) = line.studio.floor.conflicts.all()
+    return conflict
+
+
+def test_both_values_are_shown_with_who_and_where(line: Line, other: Line) -> None:
+    conflict = in_conflict(line, other)
+
+    assert (conflict.sort, conflict.field, conflict.value) == ("story", "headline", "我的")
+    assert conflict.person_name == "李晓禾"
+    (beside,) = conflict.alternatives
+    assert (beside.value, beside.is_ours, beside.person_name) == ("同事的", False, "李晓禾")
+    assert beside.device == other.device[:8]
+    (theirs,) = other.studio.floor.conflicts.of("story", conflict.subject)
+    assert theirs.value == "我的"
+    assert theirs.alternatives[0].is_ours
+
+
+def test_one_click_lets_the_other_value_stand_everywhere(line: Line, other: Line) -> None:
+    conflict = in_conflict(line, other)
+
+    line.studio.floor.conflicts.adopt(conflict, conflict.alternatives[0].key)
+
+    assert line.studio.floor.conflicts.all() == []
+    line.sync()
+    other.sync()
+    for studio in (line.studio, other.studio):
+        assert [row.headline for row in studio.floor.editing.rows()] == ["同事的"]
+        assert studio.floor.conflicts.all() == []
+
+
+def test_one_click_keeps_what_stands(line: Line, other: Line) -> None:
+    conflict = in_conflict(line, other)
+
+    other.studio.floor.conflicts.dismiss(conflict, conflict.alternatives[0].key)
+    other.sync()
+    line.sync()
+
+    assert line.studio.floor.conflicts.all() == []
+    assert [row.headline for row in line.studio.floor.editing.rows()] == ["我的"]
+
+
+def test_a_choice_that_was_made_elsewhere_is_not_made_again(line: Line, other: Line) -> None:
+    conflict = in_conflict(line, other)
+    key = conflict.alternatives[0].key
+    line.studio.floor.conflicts.dismiss(conflict, key)
+
+    with pytest.raises(NotFound):
+        line.studio.floor.conflicts.adopt(conflict, key)
+
+
+def test_a_column_is_shown_by_its_name(line: Line, other: Line) -> None:
+    planning = line.studio.floor.planning
+    first, second = (planning.open_column(name, "weekly", 0) for name in ("金娃说", "天气"))
+    topic = planning.propose(Proposal("供暖"))
+    line.sync()
+    other.sync()
+    planning.change(topic, "column", first)
+    other.studio.floor.planning.change(topic, "column", second)
+    line.sync()
+    other.sync()
+
+    (conflict,) = other.studio.floor.conflicts.of("topic", topic)
+
+    assert (conflict.value, conflict.alternatives[0].value) == ("金娃说", "天气")

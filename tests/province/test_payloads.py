@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from province.payloads import BodyUpdated, PersonJoined
+from province.roles import ROLES
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_person_joins_with_one_of_the_seven_roles(role: str) -> None:
+    assert msgspec.convert({"name": "王芳", "role": role}, PersonJoined).role == role
+    with pytest.raises(msgspec.ValidationError, match="no such role"):
+        msgspec.convert({"name": "王芳", "role": f"{role}s"}, PersonJoined)
+
+
+def test_a_body_update_travels_one_way_or_the_other() -> None:
+    inline = {"update": "bG9ybw==", "text_length": 4}
+    by_blob = {"blob": "c" * 64, "blob_size": 4, "text_length": 4}
+
+    assert msgspec.convert(inline, BodyUpdated).blob is None
+    assert msgspec.convert(by_blob, BodyUpdated).update is None
+    for wrong in (inline | by_blob, {"text_length": 4}, by_blob | {"blob_size": 0}):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert(wrong, BodyUpdated)

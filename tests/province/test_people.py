@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from province import log, people
+from province.errors import ProvinceError
+from province.store import Store
+from tests.province.making import PERSON, device_in, intent, new_id, person_joined
+
+
+def test_the_operators_word_is_a_record_like_a_verdict(kept: Store, newsroom: str) -> None:
+    revision = people.give_role(kept, "永登县融媒体中心", PERSON[:8], "chief")
+    record = log.pull(kept, newsroom, None, 10).records[-1]
+
+    assert (record.epoch, record.seq) == revision == (1, 2)
+    assert (record.kind, record.subject) == ("person.role_changed", PERSON)
+    assert record.payload == {"role": "chief"}
+    assert (record.person, record.device) == ("", "")
+
+
+def test_a_person_the_operator_stopped_waits(kept: Store, newsroom: str) -> None:
+    people.stop(kept, newsroom, PERSON, "revoked")
+    asked = intent("topic.proposed", new_id())
+    (waits,) = log.push(kept, device_in(newsroom), None, [asked])
+    people.stop(kept, newsroom, PERSON, "reinstated")
+    (goes,) = log.push(kept, device_in(newsroom), None, [asked])
+
+    assert (waits.code, goes.outcome) == ("person_revoked", "accepted")
+
+
+@pytest.mark.parametrize("wrong", ["", "b", "%"])
+def test_who_is_not_there_or_not_the_only_one_is_told(
+    kept: Store, newsroom: str, wrong: str
+) -> None:
+    with pytest.raises(ProvinceError, match="person_not_listed"):
+        people.give_role(kept, newsroom, wrong, "chief")
+    with pytest.raises(ProvinceError, match="newsroom_unknown"):
+        people.listed(kept, "哪里")
+
+
+def test_names_are_looked_up_for_those_asked_for(kept: Store, newsroom: str) -> None:
+    other = new_id()
+    log.push(kept, device_in(newsroom), None, [person_joined("reporter", other)])
+
+    assert people.names(kept, newsroom, {PERSON, new_id()}) == {PERSON: "王芳"}
+    assert [one["id"] for one in people.listed(kept, newsroom)] == [PERSON, other]
