@@ -76,6 +76,16 @@ def invite(kept: Store, newsroom: str, role: str) -> str:
     return code
 
 
+def invited_to(kept: Store, code: str) -> str | None:
+    """The newsroom that a code was made for, used or not."""
+    table = store.invitation.c
+    with kept.reading() as connection:
+        found: str | None = connection.execute(
+            sa.select(table.newsroom).where(table.code_hash == _code_hash(code))
+        ).scalar_one_or_none()
+    return found
+
+
 def enrol(
     kept: Store, code: str, device_id: str, device_name: str, app: str
 ) -> tuple[str, str, Device]:

@@ -16,6 +16,10 @@ from province.wire import Problem
 _logger = logging.getLogger("province")
 
 
+ANYWHERE = (426, 500, 503)
+"""Statuses that any route may answer."""
+
+
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
     """What a route may answer instead, for OpenAPI: each status with its codes."""
     return {
@@ -24,7 +28,7 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
             generate_examples=False,
             description=", ".join(code for code in STATUS if STATUS[code] == status),
         )
-        for status in statuses
+        for status in (*statuses, *ANYWHERE)
     }
 
 
@@ -34,7 +38,8 @@ _LAST = {"Connection": "close"}
 
 
 def _no(status: int, code: str, facts: dict[str, Any]) -> Response[Problem]:
-    return Response(Problem(code, facts), status_code=status, headers=_LAST)
+    wait = {"Retry-After": str(facts["after"])} if "after" in facts else {}
+    return Response(Problem(code, facts), status_code=status, headers=_LAST | wait)
 
 
 def _answer_refusal(_: Request[Any, Any, Any], error: ProvinceError) -> Response[Problem]:

@@ -14,30 +14,34 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ControllerRouterHandler
 
 from province.answers import EXCEPTION_ANSWERS
-from province.blobs import PART_SIZE, Blobs
-from province.gate import OPEN_PATHS, Province, TokenMiddleware
-from province.part_urls import GOOD_FOR_S
+from province.gate import (
+    API,
+    OPEN_PATHS,
+    Province,
+    ServiceMiddleware,
+    Terms,
+    TokenMiddleware,
+)
+from province.packing import ZstdMiddleware
 from province.routes import enrolment, log, media, snapshot, verdicts
-from province.routes.enrolment import API
-from province.snapshots import Snapshots
 from province.store import Store
 
 MOST_OF_A_SMALL_BODY = 64 * 1024
 """Bytes of a body that is neither a push nor a part of a media file."""
 
 
-def build_app(
-    kept: Store, name: str, part_size: int = PART_SIZE, url_s: int = GOOD_FOR_S
-) -> Litestar:
-    """The platform on this store. `name` is shown to studios when they enrol."""
+def build_app(kept: Store, terms: Terms) -> Litestar:
+    """The platform on this store."""
     return Litestar(
         route_handlers=ROUTES,
-        middleware=[DefineMiddleware(TokenMiddleware, exclude=OPEN_PATHS)],
+        middleware=[
+            ZstdMiddleware(),
+            ServiceMiddleware(),
+            DefineMiddleware(TokenMiddleware, exclude=OPEN_PATHS),
+        ],
         exception_handlers=EXCEPTION_ANSWERS,
         openapi_config=None,  # Litestar's own pages would answer HTML, as captive portals do
-        state=State(
-            {"province": Province(kept, Blobs(kept, part_size, url_s), Snapshots(kept), name)}
-        ),
+        state=State({"province": Province(kept, terms)}),
         request_max_body_size=MOST_OF_A_SMALL_BODY,
         logging_config=None,
         multipart_form_part_limit=0,

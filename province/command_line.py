@@ -52,6 +52,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "--backups": {"type": Path, "metavar": "DIR"},
     "--to": {"type": Path, "required": True, "metavar": "DIR"},
     "--set-aside": {"action": "store_true"},
+    "--maintenance": {"default": "", "metavar": "WORDS"},
     "--behind-tls": {"action": "store_true"},
     "--id": {},
     "--newsroom": {"required": True},

@@ -9,7 +9,7 @@ import logging
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -25,6 +25,9 @@ from province.submissions import Submission
 from province.verifying import MANIFEST, verify
 from province.wire import Revision
 from province.words import Words, words_for
+
+if TYPE_CHECKING:
+    from province.gate import Terms
 
 Say = Callable[[str], None]
 Action = Callable[[argparse.Namespace, Words, Say], int | None]
@@ -54,14 +57,25 @@ def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
     nightly = Nightly(kept, chosen.backups or chosen.data / "backups")
     try:
         with held(chosen.data):
-            name = chosen.name or words.say("default_name")
-            app = build_app(kept, name, chosen.part_size, chosen.url_seconds)
+            app = build_app(kept, _terms(chosen, words))
             nightly.start()
             serve(app, chosen.host, chosen.port, lambda url: say(f"province listening on {url}"))
     finally:
         nightly.stop()
         kept.close()
     leave()
+
+
+def _terms(chosen: argparse.Namespace, words: Words) -> Terms:
+    from province.gate import Terms
+
+    return Terms(
+        chosen.name or words.say("default_name"),
+        chosen.part_size,
+        chosen.url_seconds,
+        chosen.maintenance,
+        behind_proxy=chosen.behind_tls,
+    )
 
 
 def _newsroom_add(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
@@ -294,11 +308,11 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+SERVING = (
+    "--data --port --host --name --part-size --url-seconds --backups --maintenance --behind-tls"
+)
 COMMANDS: dict[str, tuple[Action, str]] = {
-    "serve": (
-        _serve,
-        "--data --port --host --name --part-size --url-seconds --backups --behind-tls",
-    ),
+    "serve": (_serve, SERVING),
     "newsroom add": (_on_store(_newsroom_add, create=True), "NAME --data --id --json"),
     "newsroom list": (_on_store(_newsroom_list), "--data --json"),
     "invite": (_on_store(_invite), "--data --newsroom --role --json"),

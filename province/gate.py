@@ -3,41 +3,101 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
-from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+from litestar.middleware import (
+    AbstractAuthenticationMiddleware,
+    ASGIMiddleware,
+    AuthenticationResult,
+)
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from province import access, part_urls
 from province.access import Device
-from province.blobs import Blobs
+from province.blobs import PART_SIZE, Blobs
 from province.errors import ProvinceError
+from province.limits import Tries
+from province.presence import Presence
 from province.snapshots import Snapshots
 from province.store import Store
 
-OPEN_PATHS = ["^/v1/health$", "^/v1/enrol$", r"^/v1/openapi\.json$"]
+API, LEAST_API = 2, 1
+"""The protocol's versions that are served; a request names its own in the header Zaotai-Api."""
+PUBLIC_PATHS = ["^/v1/health$", r"^/v1/openapi\.json$"]
+"""What is answered under maintenance and to any version."""
+OPEN_PATHS = [*PUBLIC_PATHS, "^/v1/enrol$"]
 """What may be asked without a token."""
+MAINTENANCE_S = 60
+"""Seconds after which a studio asks again whether the maintenance is over."""
 
 ProvinceRequest = Request[Device, None, State]
 AnyRequest = Request[Any, Any, State]
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What the operator chose for serving."""
+
+    name: str
+    """Shown to studios when they enrol."""
+    part_size: int = PART_SIZE
+    """Bytes of a part of a media file, at least."""
+    url_s: int = part_urls.GOOD_FOR_S
+    maintenance: str = ""
+    """Words for the editors; not empty: no request is served."""
+    behind_proxy: bool = False
+    """The client's address is the last of X-Forwarded-For."""
+
+
 class Province:
     """What the routes work on."""
 
-    kept: Store
-    blobs: Blobs
-    snapshots: Snapshots
-    name: str
+    def __init__(self, kept: Store, terms: Terms) -> None:
+        self.kept = kept
+        self.terms = terms
+        self.blobs = Blobs(kept, terms.part_size, terms.url_s)
+        self.snapshots = Snapshots(kept)
+        self.presence = Presence()
+        self.wrong_codes = Tries(10, 60)
+        """By address."""
+        self.exchanges = Tries(100, 3600)
+        """Of invitation codes, by newsroom."""
 
 
 def province_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Province:
     province: Province = connection.app.state.province
     return province
+
+
+def address_of(request: AnyRequest) -> str:
+    """Where the request came from, as far as we can tell."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    if forwarded and province_of(request).terms.behind_proxy:
+        return forwarded.rpartition(",")[2].strip()
+    return request.client.host if request.client else ""
+
+
+class ServiceMiddleware(ASGIMiddleware):
+    """Whether we serve at all, and this version."""
+
+    exclude_path_pattern = tuple(PUBLIC_PATHS)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        connection: AnyRequest = Request(scope)
+        words = province_of(connection).terms.maintenance
+        if words:
+            raise ProvinceError("province_maintenance", words=words, after=MAINTENANCE_S)
+        spoken = connection.headers.get("Zaotai-Api", "1")
+        if not re.fullmatch(r"[0-9]{1,6}", spoken, re.ASCII):
+            raise ProvinceError("request_malformed", why="Zaotai-Api is no number")
+        if int(spoken) < LEAST_API:
+            raise ProvinceError("update_needed", least=LEAST_API)
+        await next_app(scope, receive, send)
 
 
 class TokenMiddleware(AbstractAuthenticationMiddleware):
@@ -50,7 +110,7 @@ class TokenMiddleware(AbstractAuthenticationMiddleware):
         self, connection: ASGIConnection[Any, Any, Any, Any]
     ) -> AuthenticationResult:
         query = connection.query_params
-        if "signature" in query and connection.scope["method"] == "PUT":
+        if "signature" in query and connection.scope.get("method") == "PUT":
             key = province_of(connection).kept.key
             newsroom = part_urls.newsroom_of(key, connection.url.path, query)
             return AuthenticationResult(user=Device("", "", newsroom, ""), auth=None)

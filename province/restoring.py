@@ -38,11 +38,14 @@ def restore(backup: Path, data: Path, *, set_aside: bool = False) -> dict[str, i
             shutil.rmtree(draft, ignore_errors=True)
             raise
     with store.told_to_the_operator(data):
+        aside = data.with_name(f"{data.name}.aside-{backups.stamp()}")
         if in_the_way:
-            data.rename(data.with_name(f"{data.name}.aside-{backups.stamp()}"))
+            data.rename(aside)
         elif data.exists():
             data.rmdir()
         draft.rename(data)
+        if (aside / "backups").exists():  # the nights before count for the restored one too
+            (aside / "backups").rename(data / "backups")
         store.sync_folder(data.parent)
     return epochs
 

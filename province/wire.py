@@ -27,6 +27,8 @@ LARGEST_INTENT = 4 * 1024 * 1024
 WRAPPING = 64 * 1024
 """Bytes of a push that are not its intents: the position, the brackets, the HTTP client's taste."""
 MOST_RECORDS = 500
+MOST_OPEN = 20
+"""Stories that a device may name as open."""
 LARGEST_PAGE = 1024 * 1024
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -110,6 +112,7 @@ class Page(msgspec.Struct, frozen=True):
 class Health(msgspec.Struct, frozen=True):
     service: str
     api: int
+    least_api: int
     name: str
 
 

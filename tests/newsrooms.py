@@ -54,11 +54,16 @@ def open_newsroom(folder: Path, clock: Callable[[], datetime] | None = None) -> 
 
 def lay_out(folder: Path) -> None:
     """A profile that was opened once and holds nothing; quicker than its migrations."""
-    folder.mkdir(parents=True)
+    lay_out_store(folder)
     fresh = Profile(Path(_opened_once().name))
-    shutil.copyfile(fresh.store, Profile(folder).store)
     # 32 MiB that are only ever removed as a whole: the same bytes serve all tests
     os.link(fresh.reserve, Profile(folder).reserve)
+
+
+def lay_out_store(folder: Path) -> None:
+    """As `lay_out`, without the space put aside for a full disk."""
+    folder.mkdir(parents=True)
+    shutil.copyfile(Profile(Path(_opened_once().name)).store, Profile(folder).store)
 
 
 @functools.cache

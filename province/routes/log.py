@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Annotated
 
+import msgspec
 from litestar import get, post
 from litestar.params import Parameter
 
-from province import log
+from province import log, people
 from province.answers import problems
 from province.errors import ProvinceError
 from province.gate import ProvinceRequest, province_of
@@ -16,8 +18,10 @@ from province.wire import (
     LARGEST_BATCH,
     LARGEST_INTENT,
     MOST_INTENTS,
+    MOST_OPEN,
     MOST_RECORDS,
     WRAPPING,
+    OtherReader,
     Page,
     Position,
     Push,
@@ -55,9 +59,29 @@ def pull(
     digest: str | None = None,
     signature: str | None = None,
     limit: Annotated[int, Parameter(ge=1)] = MOST_RECORDS,
+    open_stories: Annotated[str, Parameter(query="open", max_length=MOST_OPEN * 33)] = "",
+    person: Annotated[str, Parameter(pattern="^([0-9a-f]{32})?$", max_length=32)] = "",
 ) -> Page:
+    province, device = province_of(request), request.user
     position = _position(epoch, cursor, digest, signature)
-    return log.pull(province_of(request).kept, request.user.newsroom, position, limit)
+    stories = _stories(open_stories, person)
+    page = log.pull(province.kept, device.newsroom, position, limit)
+    others = province.presence.note(device.newsroom, device.id, person, stories)
+    if not others:
+        return page
+    names = people.names(province.kept, device.newsroom, {one for _, one in others})
+    readers = [OtherReader(story, one, names.get(one, "")) for story, one in others]
+    return msgspec.structs.replace(page, others=readers)
+
+
+def _stories(text: str, person: str) -> list[str]:
+    """The ids in `open`."""
+    stories = text.split(",") if text else []
+    if len(stories) > MOST_OPEN or not all(re.fullmatch("[0-9a-f]{32}", one) for one in stories):
+        raise ProvinceError("request_malformed", why="open: ids, a comma between, 20 at most")
+    if stories and not person:
+        raise ProvinceError("request_malformed", why="open: whose?")
+    return stories
 
 
 def _position(

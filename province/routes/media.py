@@ -78,7 +78,7 @@ async def take_part(request: ProvinceRequest, sha256: Sha256InPath, number: int)
     "/v1/media/{sha256:str}/complete",
     status_code=200,
     sync_to_thread=True,
-    responses=problems(401, 404, 422, 507),
+    responses=problems(400, 401, 404, 422, 507),
     summary="Join the parts, read the whole back, compare its hash",
 )
 def complete_media(request: ProvinceRequest, sha256: Sha256InPath) -> MediaVerified:
@@ -89,7 +89,7 @@ def complete_media(request: ProvinceRequest, sha256: Sha256InPath) -> MediaVerif
 @get(
     "/v1/media/{sha256:str}",
     sync_to_thread=True,
-    responses=problems(401),
+    responses=problems(400, 401),
     summary="What is here of a media file",
 )
 def media_state(request: ProvinceRequest, sha256: Sha256InPath) -> MediaState:
@@ -100,7 +100,7 @@ def media_state(request: ProvinceRequest, sha256: Sha256InPath) -> MediaState:
     "/v1/media/{sha256:str}/content",
     sync_to_thread=True,
     media_type="application/octet-stream",
-    responses=problems(401, 404, 416),
+    responses=problems(400, 401, 404, 416),
     summary="A verified medium, or a range of it",
 )
 def media_content(request: ProvinceRequest, sha256: Sha256InPath) -> Stream:

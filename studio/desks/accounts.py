@@ -17,15 +17,20 @@ from studio.desks.changes import Change
 from studio.desks.newsroom import Office
 from studio.desks.wording import checked
 from studio.errors import Invalid, NotFound
+from studio.models.intent import Intent
 from studio.models.person import Person, Pin
 from studio.models.story import BodyUpdate
 from studio.sync import facts
+from studio.sync.answers import amend_unsent
 from studio.sync.bodies import freeze_within
 from studio.sync.outbox import Author, Draft, record
 from studio.sync.wire import Enrolment
 from studio.vocabulary import DeviceId, Kind, PersonId, StoryId
 
 SHORTEST_PIN = 4
+EDITOR = "editor"
+ENROL_EDITORS = frozenset({"editor", "reviewer", "chief", "administrator"})
+"""Invitations on whose devices others may join as editors; the province checks it again."""
 _SCRYPT = {"n": 1 << 14, "r": 8, "p": 1}
 
 Enroller = Callable[[str, str, str, str], Enrolment]
@@ -50,6 +55,8 @@ class PersonRow:
     name: str
     has_pin: bool
     """Enrolled on this device."""
+    role: str = EDITOR
+    is_revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +106,18 @@ class AccountsDesk:
         """Everyone of the newsroom, those of this device first."""
         with self.office.store.reading() as connection:
             lines = connection.execute(
-                select(Person.c.id, Person.c.name, Pin.c.person_id)
+                select(
+                    Person.c.id, Person.c.name, Person.c.role, Person.c.is_revoked, Pin.c.person_id
+                )
                 .outerjoin(Pin, Pin.c.person_id == Person.c.id)
                 .order_by(Pin.c.person_id.is_(None), Person.c.name)
             )
-            return [PersonRow(line.id, line.name, line.person_id is not None) for line in lines]
+            return [
+                PersonRow(
+                    line.id, line.name, line.person_id is not None, line.role, line.is_revoked
+                )
+                for line in lines
+            ]
 
     def add_person(self, name: str, pin: str) -> PersonId:
         """Let another person work on this device. Raises Invalid."""
@@ -156,6 +170,8 @@ class AccountsDesk:
             facts.write_fact(connection, facts.NEWSROOM_ID, enrolment.newsroom_id)
             facts.write_fact(connection, facts.NEWSROOM_NAME, enrolment.newsroom_name)
             facts.write_fact(connection, facts.PLATFORM_URL, url.strip())
+            facts.write_fact(connection, facts.DEVICE_ROLE, enrolment.role)
+            _take_roles(connection, enrolment.role)
 
         self.office.store.write(work)
         self.office.changes.announce(Change(people=True, queue=True, line=True))
@@ -165,7 +181,8 @@ class AccountsDesk:
         self, connection: Connection, device: DeviceId, name: str, sealed: tuple[bytes, bytes]
     ) -> PersonId:
         person_id = PersonId(uuid4().hex)
-        draft = Draft(Kind.PERSON_JOINED, person_id, {"name": name, "role": "editor"})
+        role = _role_of_another(facts.read_fact(connection, facts.DEVICE_ROLE) or EDITOR)
+        draft = Draft(Kind.PERSON_JOINED, person_id, {"name": name, "role": role})
         record(connection, Author(person_id, device), draft, self.office.stamp())
         connection.execute(
             insert(Pin).values(person_id=person_id, salt=sealed[0], digest=sealed[1])
@@ -180,6 +197,26 @@ class AccountsDesk:
         ).scalars()
         for story in list(stories):
             freeze_within(connection, device, StoryId(story), self.office.stamp())
+
+
+def _take_roles(connection: Connection, role: str) -> None:
+    """Give those who joined before the invitation the roles that it allows.
+
+    It was made out for the first one of the device; the others become editors where it allows that.
+    """
+    joined = connection.execute(
+        select(Intent.c.key, Intent.c.payload)
+        .where(Intent.c.kind == Kind.PERSON_JOINED, Intent.c.is_handed.is_(False))
+        .order_by(Intent.c.sequence)
+    ).all()
+    for number, line in enumerate(joined):
+        fitting = role if number == 0 else _role_of_another(role)
+        amend_unsent(connection, line.key, {**line.payload, "role": fitting})
+
+
+def _role_of_another(invited: str) -> str:
+    """Of a person who joins on a device that was invited with that role."""
+    return EDITOR if invited in ENROL_EDITORS else invited
 
 
 def _sealed(pin: str) -> tuple[bytes, bytes]:

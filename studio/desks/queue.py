@@ -9,23 +9,25 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, func, select
 
 from studio.clock import stamp
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
+from studio.desks.wording import LONGEST, checked
+from studio.errors import Invalid, NotFound
 from studio.models.column import Column
 from studio.models.intent import Intent
 from studio.models.media import Transfer
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate, Story
 from studio.models.topic import Topic
-from studio.sync import facts, transfers
+from studio.sync import answers, facts, transfers
 from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
 from studio.sync.line import LineState as LineState
 from studio.sync.line import remembered_line
 from studio.sync.progress import Progress
-from studio.vocabulary import IntentKey, IntentState, Kind, Lane, Sha256
+from studio.vocabulary import IntentKey, IntentState, Kind, Lane, Sha256, StoryId, TopicId
 
 HISTORY = timedelta(days=7)
 
@@ -92,6 +94,8 @@ class RefusedRow:
     code: str
     facts: Mapping[str, Any]
     at: str
+    editable: str | None = None
+    """The one text in it that may be written anew before it is sent again; None: there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +172,41 @@ class QueueDesk:
 
     def put_away(self, key: IntentKey) -> None:
         """Take a refused thing off the list; its words stay in the store."""
-        self.office.store.write(
-            lambda connection: connection.execute(
-                update(Intent)
-                .where(Intent.c.key == key, Intent.c.state == IntentState.REFUSED)
-                .values(is_put_away=True)
-            )
-        )
+        self.office.store.write(lambda connection: answers.put_away(connection, key))
         self.office.changes.announce(Change(queue=True))
+
+    def send_again(self, key: IntentKey, words: str | None = None) -> None:
+        """Queue a refused thing anew, with other words when given; what waits for it follows.
+
+        `words` takes the place of the one text that the intent says (see RefusedRow.is_editable).
+        Raises NotFound when it is no longer refused, Invalid when the words break a limit.
+        """
+
+        def work(connection: Connection) -> str:
+            line = connection.execute(
+                select(Intent.c.payload, Intent.c.kind, Intent.c.subject_id).where(
+                    Intent.c.key == key
+                )
+            ).one_or_none()
+            if line is None:
+                raise NotFound("not_found")
+            payload = dict(line.payload)
+            if words is not None:
+                name = _editable(payload)
+                if name is None:
+                    raise Invalid("choice_unknown", value=words, choices="")
+                field = payload["field"] if name == "value" else name
+                payload[name] = checked(str(field), words)
+            author = self.office.author(connection)
+            try:
+                answers.send_again(connection, author, key, payload, self.office.stamp())
+            except LookupError as error:
+                raise NotFound("not_found") from error
+            return str(line.subject_id)
+
+        subject = self.office.store.write(work)
+        stories, topics = frozenset({StoryId(subject)}), frozenset({TopicId(subject)})
+        self.office.changes.announce(Change(topics, stories, queue=True))
 
     def _note(self, name: str, value: object) -> None:
         self.office.store.write(lambda connection: facts.write_fact(connection, name, value))
@@ -327,9 +358,21 @@ def _refused(connection: Connection, titles: _Titles) -> list[RefusedRow]:
             code=line.refusal_code or "",
             facts=line.refusal_facts or {},
             at=line.at,
+            editable=line.payload[name] if (name := _editable(line.payload)) else None,
         )
         for line in lines
     ]
+
+
+def _editable(payload: Mapping[str, Any]) -> str | None:
+    """The one text of a payload that a person may write anew before sending it again."""
+    if "value" in payload:
+        is_text = payload.get("field") in LONGEST and isinstance(payload["value"], str)
+        return "value" if is_text else None
+    for name in ("title", "headline", "name", "reason"):
+        if isinstance(payload.get(name), str):
+            return name
+    return None
 
 
 def _words(connection: Connection, line: Any) -> str:

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 import studio
+from studio.clock import moment, stamp
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
-from studio.sync.fold import Deed, Row, alternatives, sort_of
-from studio.sync.projection import projected_row, show, show_after
-from studio.sync.transfers import repoint
-from studio.sync.wire import IntentMessage, Result, canonical
+from studio.sync.fold import Deed, Row, alternatives
+from studio.sync.projection import projected_row, show_after
+from studio.sync.wire import IntentMessage, canonical
 from studio.vocabulary import (
     NEVER,
     DeviceId,
@@ -40,6 +41,8 @@ _IS_HERE = select(Intent.c.sequence).where(Intent.c.key == bindparam("key"))
 
 NEEDS_REFUSED = "needs_refused"
 """Why an intent waits, or was taken out, whose own words nobody refused."""
+
+LONGEST_PUT_OFF = timedelta(hours=1)
 
 _UNSETTLED = (IntentState.WAITING, IntentState.SENT)
 _CHANGES = (Kind.TOPIC_CHANGED, Kind.STORY_CHANGED)
@@ -145,9 +148,15 @@ def unsettled_keys(connection: Connection, subject: str, kinds: Iterable[str] = 
 
 
 def hand_over(
-    connection: Connection, limit: int, most_bytes: int, skipped: Collection[str] = ()
+    connection: Connection,
+    limit: int,
+    most_bytes: int,
+    skipped: Collection[str] = (),
+    now: str = "",
 ) -> list[IntentMessage]:
     """The next intents to send, oldest first, frozen from here on; without those `skipped`.
+
+    `now` is a UTC stamp: what the province asked to wait with until later stays behind.
 
     Order per subject is kept because the order of all is. What waits for a refused intent stays
     behind with a note that says so, and so does what depends on it.
@@ -157,7 +166,7 @@ def hand_over(
     messages: list[IntentMessage] = []
     size = 0
     for line in connection.execute(_waiting()):
-        if line.key in skipped:
+        if line.key in skipped or _is_put_off(line.not_before, now):
             continue
         if not refused.isdisjoint(line.needs):
             refused.add(line.key)
@@ -178,8 +187,15 @@ def hand_over(
         .where(Intent.c.key.in_(keys), Intent.c.refusal_code == NEEDS_REFUSED)
         .values(refusal_code=None, refusal_facts=None)
     )
-    _note_parked(connection, parked)
+    note_parked(connection, parked)
     return messages
+
+
+def _is_put_off(until: str | None, now: str) -> bool:
+    """Not for longer than any province asks: a later time comes from a clock that jumped."""
+    if until is None or not now:
+        return False
+    return now < until <= stamp(moment(now) + LONGEST_PUT_OFF)
 
 
 def suspects(connection: Connection) -> set[str]:
@@ -193,102 +209,7 @@ def suspects(connection: Connection) -> set[str]:
     )
 
 
-def file_results(connection: Connection, results: Iterable[Result], at: str) -> int:
-    """Note the province's answers; the number of intents that it took.
-
-    An accepted intent stays folded in until the pull has delivered its record. A refused one is
-    taken out of the view; its words stay with the reason.
-    """
-    accepted = 0
-    for result in results:
-        wanted = update(Intent).where(
-            Intent.c.key == result.key, Intent.c.state == IntentState.WAITING
-        )
-        if result.outcome == "accepted":
-            accepted += connection.execute(
-                wanted.values(
-                    state=IntentState.SENT,
-                    epoch=result.epoch,
-                    seq=result.seq,
-                    refusal_code=None,
-                    refusal_facts=None,
-                )
-            ).rowcount
-        elif result.outcome == "refused":
-            refuse(connection, result.key, result.code or "not_allowed", result.facts, at)
-        else:
-            connection.execute(
-                wanted.values(
-                    attempts=Intent.c.attempts + 1,
-                    refusal_code=result.code,
-                    refusal_facts=dict(result.facts),
-                )
-            )
-    return accepted
-
-
-def refuse(connection: Connection, key: str, code: str, facts: Mapping[str, Any], at: str) -> None:
-    """Take one intent out of the view for good; its payload stays, under its key, for ever.
-
-    A waiting submission that needs it can never leave as it is: it is taken out too, so that the
-    story can be submitted again. Other intents that need it stay where they are, with a note.
-    """
-    _take_out(connection, key, code, facts, at)
-    parked: list[IntentKey] = []
-    for line in _dependants(connection, key):
-        if line.kind == Kind.STORY_SUBMITTED:
-            _take_out(connection, line.key, NEEDS_REFUSED, {}, at)
-        else:
-            parked.append(line.key)
-    _note_parked(connection, parked)
-
-
-def waiting_count(connection: Connection) -> int:
-    """Intents that the province has not answered yet."""
-    return connection.execute(
-        select(func.count()).select_from(Intent).where(Intent.c.state == IntentState.WAITING)
-    ).scalar_one()
-
-
-def _take_out(
-    connection: Connection, key: str, code: str, facts: Mapping[str, Any], at: str
-) -> None:
-    connection.execute(
-        update(Intent)
-        .where(Intent.c.key == key, Intent.c.state == IntentState.WAITING)
-        .values(
-            state=IntentState.REFUSED,
-            refusal_code=code,
-            refusal_facts=dict(facts),
-            settled_at=at,
-        )
-    )
-    line = connection.execute(
-        select(Intent.c.kind, Intent.c.subject_id).where(Intent.c.key == key)
-    ).one_or_none()
-    if line is None:
-        return
-    show(connection, {line.subject_id: sort_of(line.kind)})
-    if line.kind == Kind.STORY_SUBMITTED:
-        repoint(connection, key)
-
-
-def _dependants(connection: Connection, key: str) -> list[Any]:
-    """Waiting intents that need `key`, or need one that does; needs are older than what needs."""
-    reached = {key}
-    found = []
-    for line in connection.execute(
-        select(Intent.c.key, Intent.c.kind, Intent.c.needs)
-        .where(Intent.c.state == IntentState.WAITING)
-        .order_by(Intent.c.sequence)
-    ):
-        if not reached.isdisjoint(line.needs):
-            reached.add(line.key)
-            found.append(line)
-    return found
-
-
-def _note_parked(connection: Connection, keys: Sequence[str]) -> None:
+def note_parked(connection: Connection, keys: Sequence[str]) -> None:
     """Say of waiting intents that they wait for a refused one; no news is no write."""
     for start in range(0, len(keys), 500):
         connection.execute(

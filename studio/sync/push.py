@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from studio.clock import stamp
 from studio.errors import Refused, Unreachable
 from studio.models.database import Store
-from studio.sync import outbox
+from studio.sync import answers, outbox
 from studio.sync.bodies import freeze_story, stories_to_freeze
 from studio.sync.facts import PUSH_TROUBLE, read_fact, read_position, write_fact
 from studio.sync.wire import IntentMessage, Platform, Result
@@ -53,7 +53,8 @@ class Pusher:
         """
         skipped = set() if skipped is None else skipped
         self.freeze()
-        batch = self.store.write(lambda connection: _hand_over(connection, skipped))
+        now = stamp(self.now())
+        batch = self.store.write(lambda connection: _hand_over(connection, skipped, now))
         if not batch:
             return 0
         return self._send_whole(batch, skipped)
@@ -83,13 +84,13 @@ class Pusher:
         answered = [result for result in results if result.key in asked]
         skipped.update(result.key for result in answered if result.outcome == "deferred")
         at = stamp(self.now())
-        self.store.merge(lambda connection: outbox.file_results(connection, answered, at))
+        self.store.merge(lambda connection: answers.file_results(connection, answered, at))
         return sum(result.outcome != "deferred" for result in answered)
 
     def _halve(self, batch: list[IntentMessage], error: Refused, skipped: set[str]) -> int:
         if len(batch) == 1:
             key, facts, at = batch[0].key, dict(error.facts), stamp(self.now())
-            self.store.merge(lambda c: outbox.refuse(c, key, error.code, facts, at))
+            self.store.merge(lambda c: answers.refuse(c, key, error.code, facts, at))
             return 1
         middle = len(batch) // 2
         return self._send(batch[:middle], skipped) + self._send(batch[middle:], skipped)
@@ -117,7 +118,7 @@ class Pusher:
             answer = Result(batch[0].key, "deferred", code=TROUBLE, facts=_plain(error))
             skipped.add(answer.key)
             at = stamp(self.now())
-            self.store.merge(lambda connection: outbox.file_results(connection, [answer], at))
+            self.store.merge(lambda connection: answers.file_results(connection, [answer], at))
             return 0
         middle = len(batch) // 2
         decided = 0
@@ -138,13 +139,13 @@ class Pusher:
         self.store.merge(lambda connection: write_fact(connection, PUSH_TROUBLE, None))
 
 
-def _hand_over(connection: Connection, skipped: set[str]) -> list[IntentMessage]:
+def _hand_over(connection: Connection, skipped: set[str], now: str) -> list[IntentMessage]:
     """Suspects go last, and each alone."""
     suspects = outbox.suspects(connection)
-    batch = outbox.hand_over(connection, MOST_INTENTS, MOST_BYTES, skipped | suspects)
+    batch = outbox.hand_over(connection, MOST_INTENTS, MOST_BYTES, skipped | suspects, now)
     if batch or suspects <= skipped:
         return batch
-    return outbox.hand_over(connection, 1, MOST_BYTES, skipped)
+    return outbox.hand_over(connection, 1, MOST_BYTES, skipped, now)
 
 
 def _plain(error: Unreachable) -> dict[str, str]:

@@ -14,7 +14,8 @@ from studio.manuscript.making import body_of
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
 from studio.places import resources
-from studio.sync.outbox import refuse, unsettled_keys
+from studio.sync.answers import refuse
+from studio.sync.outbox import unsettled_keys
 from studio.sync.wire import canonical
 from studio.vocabulary import MediaKind, Sha256, StoryId, StoryState
 from tests.newsrooms import Line, write_story

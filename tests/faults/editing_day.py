@@ -1,12 +1,13 @@
 """An editing day without a window: a script works at the desks as fast as it can, until killed.
 
 `python -m tests.faults.editing_day PROFILE SEED [hasty]`. Everything that the studio reports as
-saved is told on stdout, one JSON line each, at the moment when the window would say so. `hasty`
-plants a bug: the writer reports before it has written.
+saved is told on stdout, one JSON line each, at the moment when the window would say so. A full disk
+is told too, and the day goes on. `hasty` plants a bug: the writer reports before it has written.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import sys
@@ -15,9 +16,8 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import msgspec
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 from studio.clock import utc_now
@@ -25,7 +25,7 @@ from studio.composition import Studio, open_studio
 from studio.desks.changes import Change
 from studio.desks.media_library import TakenIn
 from studio.desks.planning import Proposal
-from studio.errors import Invalid
+from studio.errors import Invalid, MediaError, NotFound, StoreError
 from studio.manuscript.blocks import BOLD
 from studio.media.library import ingest
 from studio.media.probing import Probe
@@ -35,6 +35,7 @@ from studio.ui.editing.keeper import Keeper
 from studio.ui.editing.open_story import FIELDS, OpenStory, StoryOnDisk, read_story
 from studio.ui.writer import Writer
 from studio.vocabulary import Channel, MediaKind, StoryId, TopicId, TopicStage
+from tests.faults.telling import tell, wait_to_go
 
 T = TypeVar("T")
 
@@ -179,11 +180,16 @@ class EditingDay(QObject):
 
     def _attach(self) -> None:
         """A real file comes in while everything else goes on."""
-        if self._story is None:
+        if self._story is None or not self._is_ours(self._story):
             return
         story_id, name = self._story.id, f"{self._word()}.jpg"
         source = self._studio.profile.folder.parent / name
-        source.write_bytes(self._chance.randbytes(self._chance.randint(10_000, 300_000)))
+        try:
+            source.write_bytes(self._chance.randbytes(self._chance.randint(10_000, 300_000)))
+        except OSError as error:  # the camera's card shares the disk that fills up
+            if error.errno != errno.ENOSPC:
+                raise
+            return
 
         def take_in() -> TakenIn:
             taken = ingest(source, self._studio.profile.media)
@@ -201,7 +207,7 @@ class EditingDay(QObject):
 
     def _submit(self) -> None:
         story = self._story
-        if story is not None:
+        if story is not None and self._is_ours(story):
             story.hand_over()
             submit = partial(self._floor.publishing.submit, story.id)
             self._run(submit, lambda key: tell("submitted", story.id, value=key))
@@ -245,7 +251,8 @@ class EditingDay(QObject):
         words, self._unreported = self._unreported, []
         tell("words", story.id, value=words)
         for field, value in story.values.items():
-            tell("field", story.id, field=field, value=value)
+            if f" {self._seed}-" in value:  # what others wrote is theirs to report
+                tell("field", story.id, field=field, value=value)
 
     def _run(self, write: Callable[[], T], on_done: Callable[[T], object] | None = None) -> None:
         self._writer.run(self, write, on_done, self._explain)
@@ -255,8 +262,19 @@ class EditingDay(QObject):
             self._studio.sync.poke()
 
     def _explain(self, error: Exception) -> None:
-        if not isinstance(error, Invalid):  # submitted or decided already: the desk says no
-            raise error
+        """What the window would show in a sentence; anything else is a bug and ends the day."""
+        match error:
+            case Invalid() | NotFound():  # decided, submitted or deleted already
+                return
+            case StoreError(code="disk_full") | MediaError(code="media_no_room" | "media_gone"):
+                tell("refused", value=error.code)
+            case _:
+                raise error
+
+    def _is_ours(self, story: OpenStory) -> bool:
+        """Started on this device: only here are all its media."""
+        ours = {row.name for row in self._floor.accounts.people() if row.has_pin}
+        return self._floor.editing.sheet(story.id).author_name in ours
 
     def _some_topic(self) -> TopicId | None:
         rows = self._floor.planning.rows()
@@ -267,14 +285,9 @@ class EditingDay(QObject):
         return f"{self._seed}-{self._count}"
 
 
-def tell(what: str, subject: str = "", *, field: str = "", value: Any = "") -> None:
-    line = {"what": what, "subject": subject, "field": field, "value": value}
-    sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
-    sys.stdout.buffer.flush()
-
-
 def main(folder: Path, seed: int, plant: str) -> None:
     application = QCoreApplication([])
+    wait_to_go()
     sys.excepthook = _die
     studio = open_studio(folder, on_bug=lambda error: _die(type(error), error, None))
     writer = HastyWriter() if plant == "hasty" else Writer()

@@ -25,14 +25,20 @@ PART_SIZE = 64 * 1024
 
 
 class RunningProvince:
-    """Started when it is made; `url` answers."""
+    """Started when it is made; `url` answers. `wrapper`: a command that becomes the province."""
 
-    def __init__(self, data: Path, port: int = 0, more: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        data: Path,
+        port: int = 0,
+        wrapper: Sequence[str] = (),
+        more: Sequence[str] = (),
+    ) -> None:
         self.data = data
         self._errors = (data.parent / f"{data.name}.stderr").open("a+", encoding="utf-8")
         self.process = subprocess.Popen(
             [
-                *PROVINCE, "serve", "--data", data, "--port", str(port),
+                *wrapper, *PROVINCE, "serve", "--data", data, "--port", str(port),
                 "--name", "甘肃省平台（演示）", "--part-size", str(PART_SIZE),
                 *more,
             ],
@@ -82,7 +88,9 @@ class RunningProvince:
         kept.close()
         return code
 
-    def enrol(self, newsroom: str, role: str = "editor", device: str = "") -> Enrolled:
+    def enrol(
+        self, newsroom: str, role: str = "editor", device: str = "", *, joins: bool = True
+    ) -> Enrolled:
         """A device with a token of its own, and PERSON on it, unless it has no person's role."""
         device = device or new_id()
         body = {
@@ -93,7 +101,7 @@ class RunningProvince:
         answer = httpx2.post(f"{self.url}/v1/enrol", json=body, trust_env=False, verify=False)
         assert answer.status_code == 201, answer.text
         enrolled = Enrolled(self.url, newsroom, device, answer.json()["token"])
-        if role not in {"dispatcher", "partner"}:
+        if joins and role not in {"dispatcher", "partner"}:
             enrolled.join(role)
         return enrolled
 
@@ -128,7 +136,7 @@ class Enrolled:
 @contextmanager
 def running(data: Path, port: int = 0, more: Sequence[str] = ()) -> Iterator[RunningProvince]:
     """A province that ends with the block; `more` stands on its command line."""
-    province = RunningProvince(data, port, more)
+    province = RunningProvince(data, port, more=more)
     try:
         yield province
     finally:

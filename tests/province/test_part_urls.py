@@ -12,9 +12,9 @@ KEY = b"k" * 32
 SHA256 = "a" * 64
 
 
-def asked(url: str, key: bytes = KEY, **altered: str) -> str:
+def asked(url: str, key: bytes = KEY, altered: dict[str, str] | None = None) -> str:
     split = urlsplit(url)
-    return newsroom_of(key, split.path, dict(parse_qsl(split.query)) | altered)
+    return newsroom_of(key, split.path, dict(parse_qsl(split.query)) | (altered or {}))
 
 
 def url(number: int = 3, in_s: int = 60) -> str:
@@ -39,7 +39,7 @@ def test_it_is_over_when_its_time_is() -> None:
 )  # fmt: skip
 def test_nothing_of_it_may_be_altered(altered: dict[str, str]) -> None:
     with pytest.raises(ProvinceError, match="not_allowed"):
-        asked(url(), **altered)
+        asked(url(), altered=altered)
 
 
 def test_it_is_for_one_part_of_one_medium() -> None:

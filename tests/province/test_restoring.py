@@ -65,6 +65,14 @@ def test_data_in_the_way_is_refused_or_set_aside(
     assert (was.records, now.records, was.troubles, now.troubles) == (4, 2, [], [])
 
 
+def test_the_backups_stay_where_they_are(kept: Store, newsroom: str) -> None:
+    made = backups.make(kept, kept.folder / "backups")
+    kept.close()
+    restore(made, kept.folder, set_aside=True)
+
+    assert verify(made).troubles == []
+
+
 def test_a_province_that_is_being_served_is_left_alone(
     kept: Store, backup: Path, tmp_path: Path
 ) -> None:

@@ -6,8 +6,8 @@ from studio.composition import Studio
 from studio.manuscript.body import StoryBody
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
+from studio.sync.answers import refuse
 from studio.sync.bodies import body_blobs, freeze_story, stories_to_freeze
-from studio.sync.outbox import refuse
 from studio.vocabulary import DeviceId, StoryId
 from tests.newsrooms import Line, write_story
 

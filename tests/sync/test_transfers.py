@@ -13,7 +13,7 @@ from studio.media.intake import TakenIn
 from studio.media.probing import Probe
 from studio.models.media import MediaFile, Rendition, Transfer
 from studio.sync import transfers
-from studio.sync.outbox import refuse
+from studio.sync.answers import refuse
 from studio.sync.transfers import Wanted, due, enqueue, send_rendition
 from studio.vocabulary import Lane, MediaKind, RenditionSort, RenditionState, Sha256
 from tests.newsrooms import Line, write_story

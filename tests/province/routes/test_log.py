@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.province.asking import made, push
-from tests.province.making import PAYLOADS, medium, new_id, package
+from tests.province.making import PAYLOADS, PERSON, medium, new_id, package
 from tests.province.running import Enrolled, RunningProvince
 
 
@@ -85,3 +85,51 @@ def test_a_batch_has_limits_in_number_and_size(editor: Enrolled) -> None:
     assert (two_large.status_code, two_large.json()["code"]) == (413, "request_too_large")
     assert push(editor, body_update(4_000_000)).status_code == 200
     assert push(editor, body_update(4_400_000)).status_code == 413
+
+
+def others(device: Enrolled, *stories: str, person: str = PERSON) -> list[dict[str, str]]:
+    query = {"open": ",".join(stories), "person": person} if stories else {}
+    answer = device.ask("GET", "/v1/pull", params=query)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, str]] = answer.json()["others"]
+    return found
+
+
+def test_a_pull_tells_who_else_has_a_story_open(
+    province: RunningProvince, editor: Enrolled
+) -> None:
+    other = province.enrol(editor.newsroom)
+    colleague, ours, theirs = new_id(), new_id(), new_id()
+    other.join("editor", colleague)
+    head = editor.ask("GET", "/v1/pull").json()["head"]
+    assert others(editor, ours) == []
+
+    assert others(other, ours, theirs, person=colleague) == [
+        {"story": ours, "person": PERSON, "name": "王芳"}
+    ]
+    assert [one["person"] for one in others(editor, ours)] == [colleague]
+    assert others(editor) == []  # closed here
+    assert others(other, ours, person=colleague) == []
+    assert editor.ask("GET", "/v1/pull").json()["head"] == head
+
+
+def test_another_newsroom_is_not_told(province: RunningProvince, editor: Enrolled) -> None:
+    story = new_id()
+    others(editor, story)
+
+    assert others(province.enrol(province.newsroom()), story) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "open=x&person=" + "a" * 32,
+        "open=" + "a" * 32,
+        "open=" + ",".join(["a" * 32] * 21) + "&person=" + "a" * 32,
+        "person=x",
+    ],
+)
+def test_presence_is_checked_too(editor: Enrolled, query: str) -> None:
+    answer = editor.ask("GET", f"/v1/pull?{query}")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")

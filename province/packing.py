@@ -1,0 +1,109 @@
+"""Bodies that travel compressed: zstd both ways, never more of it than the limits allow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import zstandard
+from litestar.datastructures import MutableScopeHeaders
+from litestar.middleware import ASGIMiddleware
+
+from province.errors import ProvinceError
+from province.wire import LARGEST_INTENT, WRAPPING
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST_UNPACKED = LARGEST_INTENT + WRAPPING
+LARGEST_WINDOW = 8 * 1024 * 1024
+"""Bytes of memory that a stream may ask for; what the usual levels use."""
+WORTH_IT = 1024
+"""Bytes of an answer; a smaller one fits into a packet anyhow."""
+_OURS = (b"content-encoding", b"content-length")
+
+
+class ZstdMiddleware(ASGIMiddleware):
+    """Unpacks what comes, packs the JSON that goes to whoever reads zstd."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        names = dict(scope["headers"])
+        coding = names.get(b"content-encoding", b"identity").strip().lower()
+        if coding == b"zstd":
+            scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _OURS]
+            receive = _unpacking(receive)
+        elif coding not in {b"identity", b""}:
+            raise ProvinceError("request_malformed", why="Content-Encoding: zstd or none")
+        if _reads_zstd(names.get(b"accept-encoding", b"")):
+            send = _packing(send)
+        await next_app(scope, receive, send)
+
+
+def _reads_zstd(accepted: bytes) -> bool:
+    """Whether `Accept-Encoding` names it, and not with q=0."""
+    for one in accepted.decode("latin-1").lower().split(","):
+        name, _, quality = one.replace(" ", "").partition(";q=")
+        if name == "zstd":
+            return not quality or quality.strip("0.") != ""
+    return False
+
+
+def _unpacking(receive: Receive) -> Receive:
+    """The body, unpacked once somebody asks for it: a stranger's never is."""
+    is_done = False
+
+    async def receive_unpacked() -> Any:
+        nonlocal is_done
+        if is_done:
+            return await receive()
+        packed = bytearray()
+        while not is_done:
+            message = await receive()
+            if message["type"] != "http.request":
+                return message
+            packed += message["body"]
+            if len(packed) > LARGEST_UNPACKED:
+                raise ProvinceError("request_too_large", limit=LARGEST_UNPACKED)
+            is_done = not message["more_body"]
+        return {"type": "http.request", "body": unpack(bytes(packed)), "more_body": False}
+
+    return receive_unpacked
+
+
+def unpack(packed: bytes) -> bytes:
+    """Raises ProvinceError on what is no zstd stream, and before it grows beyond the limit."""
+    unpacker = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW)
+    try:
+        with unpacker.stream_reader(packed) as stream:
+            body = stream.read(LARGEST_UNPACKED + 1)
+    except zstandard.ZstdError as error:
+        raise ProvinceError("request_malformed", why="no zstd stream") from error
+    if len(body) > LARGEST_UNPACKED:
+        raise ProvinceError("request_too_large", limit=LARGEST_UNPACKED)
+    return body
+
+
+def _packing(send: Send) -> Send:
+    started: Message | None = None
+
+    async def send_packed(message: Message) -> None:
+        nonlocal started
+        if message["type"] == "http.response.start":
+            started = message
+            return
+        if started is None or message["type"] != "http.response.body":
+            await send(message)
+            return
+        first, started = started, None
+        headers = MutableScopeHeaders.from_message(first)
+        is_json = headers.get("content-type", "").startswith("application/json")
+        body = message["body"]
+        if is_json and not message["more_body"] and len(body) >= WORTH_IT:
+            body = zstandard.compress(body)
+            message = {**message, "body": body}
+            headers["Content-Encoding"] = "zstd"
+            headers["Content-Length"] = str(len(body))
+            headers["Vary"] = "Accept-Encoding"
+        await send(first)
+        await send(message)
+
+    return send_packed

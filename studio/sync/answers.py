@@ -1,0 +1,226 @@
+"""Files the province's answers, and keeps what it refused until a person has decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import JSON, Connection, bindparam, insert, select, update
+
+from studio.clock import moment, stamp
+from studio.models.database import gate
+from studio.models.intent import Intent
+from studio.models.story import BodyUpdate
+from studio.sync.fold import sort_of
+from studio.sync.outbox import (
+    LONGEST_PUT_OFF,
+    NEEDS_REFUSED,
+    Author,
+    Draft,
+    note_parked,
+    record,
+)
+from studio.sync.projection import show
+from studio.sync.transfers import repoint
+from studio.sync.wire import Result, canonical
+from studio.vocabulary import IntentKey, IntentState, Kind
+
+REPLACED = "replaced"
+"""Its words were queued anew under another key."""
+
+_REPOINT = (
+    update(Intent)
+    .where(Intent.c.key == bindparam("its_key"))
+    .values(needs=bindparam("its_needs", type_=JSON), refusal_code=None, refusal_facts=None)
+)
+
+
+def file_results(connection: Connection, results: Iterable[Result], at: str) -> int:
+    """Note the province's answers; the number of intents that it took.
+
+    An accepted intent stays folded in until the pull has delivered its record. A refused one is
+    taken out of the view; its words stay with the reason.
+    """
+    accepted = 0
+    for result in results:
+        wanted = update(Intent).where(
+            Intent.c.key == result.key, Intent.c.state == IntentState.WAITING
+        )
+        if result.outcome == "accepted":
+            accepted += connection.execute(
+                wanted.values(
+                    state=IntentState.SENT,
+                    epoch=result.epoch,
+                    seq=result.seq,
+                    refusal_code=None,
+                    refusal_facts=None,
+                )
+            ).rowcount
+        elif result.outcome == "refused":
+            refuse(connection, result.key, result.code or "not_allowed", result.facts, at)
+        else:
+            connection.execute(
+                wanted.values(
+                    attempts=Intent.c.attempts + 1,
+                    refusal_code=result.code,
+                    refusal_facts=dict(result.facts),
+                    not_before=_asked_to_wait(result, at),
+                )
+            )
+    return accepted
+
+
+def _asked_to_wait(result: Result, at: str) -> str | None:
+    """Until when, by this machine's clock."""
+    seconds = result.facts.get("after")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds <= 0:
+        return None
+    return stamp(moment(at) + min(timedelta(seconds=seconds), LONGEST_PUT_OFF))
+
+
+def refuse(connection: Connection, key: str, code: str, facts: Mapping[str, Any], at: str) -> None:
+    """Take one intent out of the view for good; its payload stays, under its key, for ever.
+
+    A waiting submission that needs it can never leave as it is: it is taken out too, so that the
+    story can be submitted again. Other intents that need it stay where they are, with a note.
+    """
+    _take_out(connection, key, code, facts, at)
+    parked: list[IntentKey] = []
+    for line in _dependants(connection, key):
+        if line.kind == Kind.STORY_SUBMITTED:
+            _take_out(connection, line.key, NEEDS_REFUSED, {}, at)
+        else:
+            parked.append(line.key)
+    note_parked(connection, parked)
+
+
+def send_again(
+    connection: Connection, author: Author, key: str, payload: Mapping[str, Any], at: str
+) -> IntentKey:
+    """Queue a refused intent anew with `payload`, under a new key; what waits for it follows.
+
+    A key has one outcome for ever, so the new words get a new one. Intents that need the old key
+    are repointed; those that were handed to a connector already are frozen, so they too are queued
+    anew under new keys. Raises LookupError when `key` is not refused.
+    """
+    old = connection.execute(
+        select(Intent).where(Intent.c.key == key, Intent.c.state == IntentState.REFUSED)
+    ).one_or_none()
+    if old is None:
+        raise LookupError(key)
+    draft = Draft(Kind(old.kind), old.subject_id, payload, old.needs)
+    fresh = record(connection, author, draft, at)
+    _replace(connection, key, fresh, at)
+    show(connection, {old.subject_id: sort_of(old.kind)})
+    return fresh
+
+
+def put_away(connection: Connection, key: str) -> None:
+    """Take a refused intent off the list; its words stay, under its key."""
+    connection.execute(
+        update(Intent)
+        .where(Intent.c.key == key, Intent.c.state == IntentState.REFUSED)
+        .values(is_put_away=True)
+    )
+
+
+def amend_unsent(connection: Connection, key: str, payload: Mapping[str, Any]) -> None:
+    """Change what an intent says that no connector was ever given; a frozen one stays."""
+    line = connection.execute(
+        update(Intent)
+        .where(Intent.c.key == key, Intent.c.is_handed.is_(False))
+        .values(payload=dict(payload), size=len(canonical(dict(payload))))
+        .returning(Intent.c.subject_id, Intent.c.kind)
+    ).one_or_none()
+    if line is not None:
+        show(connection, {line.subject_id: sort_of(line.kind)})
+
+
+def _replace(connection: Connection, old: str, fresh: str, at: str) -> None:
+    """`fresh` takes the place of `old` wherever something waits for it."""
+    put_away(connection, old)
+    with gate(connection):
+        connection.execute(
+            update(BodyUpdate).where(BodyUpdate.c.intent_key == old).values(intent_key=fresh)
+        )
+    waiting = connection.execute(
+        select(Intent)
+        .where(Intent.c.state.in_((IntentState.WAITING, IntentState.REFUSED)))
+        .order_by(Intent.c.sequence)
+    ).all()
+    for line in waiting:
+        if old not in line.needs:
+            continue
+        needs = [fresh if one == old else one for one in line.needs]
+        if not line.is_handed:
+            connection.execute(_REPOINT, {"its_key": line.key, "its_needs": needs})
+        elif line.state == IntentState.WAITING:
+            _queue_copy(connection, line, needs, at)
+
+
+def _queue_copy(connection: Connection, line: Any, needs: list[str], at: str) -> None:
+    """The same words under a new key, for the old one is frozen with what it needed."""
+    key = IntentKey(uuid4().hex)
+    kept = {
+        name: getattr(line, name)
+        for name in (
+            "kind", "subject_id", "person_id", "device_id", "app", "base_epoch", "base_seq",
+            "predecessor", "payload", "size", "at",
+        )
+    }  # fmt: skip
+    connection.execute(
+        insert(Intent), {**kept, "key": key, "needs": needs, "state": IntentState.WAITING}
+    )
+    connection.execute(
+        update(Intent)
+        .where(Intent.c.key == line.key)
+        .values(
+            state=IntentState.REFUSED, refusal_code=REPLACED, refusal_facts=None,
+            is_put_away=True, settled_at=at,
+        )
+    )  # fmt: skip
+    with gate(connection):
+        connection.execute(
+            update(BodyUpdate).where(BodyUpdate.c.intent_key == line.key).values(intent_key=key)
+        )
+    _replace(connection, line.key, key, at)
+
+
+def _take_out(
+    connection: Connection, key: str, code: str, facts: Mapping[str, Any], at: str
+) -> None:
+    connection.execute(
+        update(Intent)
+        .where(Intent.c.key == key, Intent.c.state == IntentState.WAITING)
+        .values(
+            state=IntentState.REFUSED,
+            refusal_code=code,
+            refusal_facts=dict(facts),
+            settled_at=at,
+        )
+    )
+    line = connection.execute(
+        select(Intent.c.kind, Intent.c.subject_id).where(Intent.c.key == key)
+    ).one_or_none()
+    if line is None:
+        return
+    show(connection, {line.subject_id: sort_of(line.kind)})
+    if line.kind == Kind.STORY_SUBMITTED:
+        repoint(connection, key)
+
+
+def _dependants(connection: Connection, key: str) -> list[Any]:
+    """Waiting intents that need `key`, or need one that does; needs are older than what needs."""
+    reached = {key}
+    found = []
+    for line in connection.execute(
+        select(Intent.c.key, Intent.c.kind, Intent.c.needs)
+        .where(Intent.c.state == IntentState.WAITING)
+        .order_by(Intent.c.sequence)
+    ):
+        if not reached.isdisjoint(line.needs):
+            reached.add(line.key)
+            found.append(line)
+    return found

@@ -1,0 +1,308 @@
+"""What must hold in every history of the simulator, each with the promise it comes from.
+
+The oracles read the log on their own and never call the studio's folds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from studio.models.confirmed import Confirmed, Pulled
+from studio.models.intent import Intent
+from studio.sync.facts import read_position
+from studio.sync.wire import Record, first_digest, next_digest, payload_hash
+from studio.vocabulary import IntentState, StoryId
+from tests.faults.sim_province import NEWSROOM
+
+if TYPE_CHECKING:
+    from tests.faults.simulator import Station, World
+
+RefusalCodes = frozenset(
+    {
+        "topic_stage",
+        "story_state",
+        "story_changed_since",
+        "not_allowed",
+        "needs_refused",
+        "replaced",
+    }
+)
+"""What may be refused in a history without a bug."""
+CHANGES = ("topic.changed", "story.changed")
+ADOPTIONS = ("topic.alternative_adopted", "story.alternative_adopted")
+DISMISSALS = ("topic.alternative_dismissed", "story.alternative_dismissed")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a studio told its editor is saved."""
+
+    what: str
+    """`field` or `word`."""
+    subject: str
+    field: str
+    value: str
+    station: int
+
+
+class Broken(AssertionError):
+    """A promise that does not hold in the middle of a history."""
+
+
+def broken(world: World) -> list[str]:
+    """Everything that does not hold at the end."""
+    return list(_broken(world))
+
+
+def _broken(world: World) -> Iterator[str]:
+    records = world.province.records()
+    yield from log_is_whole(records)
+    yield from everybody_is_done(world, records)
+    yield from revoked_stay_out(records)
+    yield from nothing_said_is_gone(world, records)
+    yield from order_is_kept(world, records)
+    yield from all_are_the_same(world)
+    yield from fields_hold_what_nobody_saw(world, records)
+    yield from sets_hold_what_was_added_unseen(world, records)
+    yield from the_bin_holds_what_was_deleted(world, records)
+
+
+def words_in(record: Record) -> list[str]:
+    """The tokens that a record says in plain; a body's words are compressed."""
+    return re.findall("†\\d+‡", str({k: v for k, v in record.payload.items() if k != "update"}))
+
+
+def cursor_of(station: Station) -> int:
+    with station.studio.store.reading() as connection:
+        position = read_position(connection)
+    return position.cursor if position else 0
+
+
+def settled_means_pulled(world: World, station: Station) -> None:
+    """P12: an intent leaves the view of what waits when its record was pulled, not before."""
+    with station.studio.store.reading() as connection:
+        position = read_position(connection)
+        cursor = position.cursor if position else 0
+        early = connection.execute(
+            select(Intent.c.kind, Intent.c.seq).where(
+                Intent.c.state == IntentState.SETTLED,
+                Intent.c.epoch == (position.epoch if position else 1),
+                Intent.c.seq > cursor,
+            )
+        ).first()
+        strange = connection.execute(
+            select(Intent.c.refusal_code).where(Intent.c.state == IntentState.REFUSED)
+        ).scalars()
+        unexpected = sorted(set(strange) - RefusalCodes)
+    if early is not None:
+        raise Broken(f"P12 studio {station.number}: {early.kind} settled at {early.seq} > {cursor}")
+    if unexpected:
+        raise Broken(f"P9 studio {station.number}: refused for {unexpected}")
+
+
+def log_is_whole(records: Sequence[Record]) -> Iterator[str]:
+    """P3: gap-free, every digest follows, each key once."""
+    digest = first_digest(NEWSROOM)
+    for number, record in enumerate(records, 1):
+        digest = next_digest(digest, record.key, payload_hash(record.payload))
+        if record.seq != number or record.digest != digest:
+            yield f"P3 the log is torn at {number}: {record.seq}"
+            return
+    for key, times in Counter(record.key for record in records).items():
+        if times > 1:
+            yield f"P3 {key} stands {times} times in the log"
+
+
+def everybody_is_done(world: World, records: Sequence[Record]) -> Iterator[str]:
+    """P9: with a line that holds, nothing waits any more but for what was refused."""
+    for station in world.stations:
+        if cursor_of(station) != len(records):
+            yield f"P5 studio {station.number} has read {cursor_of(station)} of {len(records)}"
+        with station.studio.store.reading() as connection:
+            refused = set(
+                connection.execute(
+                    select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED)
+                ).scalars()
+            )
+            waiting = connection.execute(
+                select(Intent).where(Intent.c.state.in_((IntentState.WAITING, IntentState.SENT)))
+            ).all()
+        for line in waiting:
+            if line.refusal_code == "needs_refused" or refused & set(line.needs):
+                refused.add(line.key)
+            elif not _lost_with_a_machine(world, line, records):
+                yield f"P9 studio {station.number}: {line.kind} waits ({line.refusal_code})"
+
+
+def _lost_with_a_machine(world: World, line: Any, records: Sequence[Record]) -> bool:
+    """Two disasters: what it needs was only at the province before and on a machine since reset."""
+    known = {record.key for record in records}
+    return bool(world.excused) and world.was_set_back and not set(line.needs) <= known
+
+
+def revoked_stay_out(records: Sequence[Record]) -> Iterator[str]:
+    """P11: current rights are checked when an intent arrives."""
+    out: set[str] = set()
+    for record in records:
+        if record.person in out and record.device:
+            yield f"P11 {record.kind} at {record.seq} by somebody revoked"
+        if record.kind == "person.revoked":
+            out.add(record.subject)
+        if record.kind == "person.reinstated":
+            out.discard(record.subject)
+
+
+def nothing_said_is_gone(world: World, records: Sequence[Record]) -> Iterator[str]:
+    """P1, P4: a value is in the log, or lies with a person as refused; a word is in the text."""
+    there = {word for record in records for word in words_in(record)}
+    for station in world.stations:
+        with station.studio.store.reading() as connection:
+            held = str(
+                connection.execute(
+                    select(Intent.c.payload).where(Intent.c.state != IntentState.SETTLED)
+                ).all()
+            )
+        there.update(re.findall("†\\d+‡", held))
+    for said in (said for station in world.stations for said in station.said):
+        if said.value in world.excused:
+            continue
+        if said.what == "field" and said.value not in there:
+            yield f"P1 studio {said.station}: {said.field} {said.value} is gone"
+        if said.what == "word" and said.value not in world.deleted:
+            for station in world.stations:
+                shown = station.studio.floor.editing.text(StoryId(said.subject))
+                if _is_started(records, said.subject) and said.value not in shown:
+                    where = f"studio {station.number}'s text"
+                    yield f"P1 studio {said.station}: {said.value} is not in {where}"
+                if shown.count(said.value) > 1:
+                    yield f"P3 {said.value} stands twice in {station.number}'s text"
+
+
+def _is_started(records: Sequence[Record], subject: str) -> bool:
+    """What was refused or is lost with a machine never began; its words lie in the queue."""
+    return any(one.subject == subject and one.kind == "story.started" for one in records)
+
+
+def order_is_kept(world: World, records: Sequence[Record]) -> Iterator[str]:
+    """P3: intents of one device on one subject stand in the log in the order they were made."""
+    if any(record.kind.startswith("person.re") for record in records):
+        return  # what is put off for one person lets the others pass
+    place = {record.key: record.seq for record in records}
+    for station in world.stations:
+        with station.studio.store.reading() as connection:
+            lines = connection.execute(select(Intent).order_by(Intent.c.sequence)).all()
+        last: dict[str, int] = defaultdict(int)
+        if any(line.refusal_code == "replaced" or line.is_put_away for line in lines):
+            continue
+        for line in lines:
+            seq = place.get(line.key)
+            if seq is None:
+                continue
+            if seq < last[line.subject_id]:
+                yield f"P3 studio {station.number}: {line.kind} at {seq} came before its turn"
+            last[line.subject_id] = max(seq, last[line.subject_id])
+
+
+def all_are_the_same(world: World) -> Iterator[str]:
+    """P5: what is confirmed, what is shown, and every text."""
+    first, *others = world.stations
+    mine, shown, texts = _confirmed(first), _shown(first), _texts(world, first)
+    for other in others:
+        theirs = _confirmed(other)
+        for subject in sorted(mine.keys() | theirs.keys()):
+            if mine.get(subject) != theirs.get(subject):
+                both = f"{mine.get(subject)} at 0, {theirs.get(subject)} at {other.number}"
+                yield f"P5 {subject}: {both}"
+        if not world.excused and shown != _shown(other):
+            yield f"P5 studio {other.number} shows other things: {shown ^ _shown(other)}"
+        for story, text in _texts(world, other).items():
+            if story in mine and text != texts[story]:
+                yield f"P5 {story}: {texts[story]!r} at 0, {text!r} at {other.number}"
+        if not world.excused and _missing(other):
+            yield f"P4 studio {other.number} holds {_missing(other)} records that nobody sent again"
+
+
+def fields_hold_what_nobody_saw(world: World, records: Sequence[Record]) -> Iterator[str]:
+    """P4: a value that no later record saw is what stands or an alternative beside it."""
+    rows = _confirmed(world.stations[0])
+    later: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for record in records:
+        if record.kind in CHANGES + ADOPTIONS + DISMISSALS:
+            later[record.subject, record.payload["field"]].append(record)
+    for (subject, name), deeds in later.items():
+        row = rows.get(subject)
+        if row is None:
+            yield f"P5 {subject} is in the log and not confirmed"
+            continue
+        kept = [row[name], *(one["value"] for one in row["_beside"].get(name, []))]
+        for number, deed in enumerate(deeds):
+            if deed.kind not in CHANGES or _is_seen(deed, deeds[number + 1 :]):
+                continue
+            if deed.payload["value"] not in kept:
+                yield f"P4 {name} {deed.payload['value']} at {deed.seq} was overwritten unseen"
+
+
+def _is_seen(deed: Record, later: Sequence[Record]) -> bool:
+    return any(
+        one.predecessor == deed.key
+        or (one.base or (0, 0)) >= (deed.epoch, deed.seq)
+        or one.payload.get("alternative") == deed.key
+        for one in later
+    )
+
+
+def sets_hold_what_was_added_unseen(world: World, records: Sequence[Record]) -> Iterator[str]:
+    """P5: what was added after the base of every removal stays; what was seen and removed goes."""
+    rows = _confirmed(world.stations[0])
+    added: dict[tuple[str, str], Record] = {}
+    for record in records:
+        spot = (record.subject, str(record.payload.get("channel")))
+        if record.kind == "topic.channel_added":
+            added[spot] = record
+        elif record.kind == "topic.channel_removed" and spot in added:
+            one = added[spot]
+            if record.predecessor == one.key or (record.base or (0, 0)) >= (one.epoch, one.seq):
+                del added[spot]
+    for (subject, channel), record in added.items():
+        if channel not in rows[subject]["channels"]:
+            yield f"P5 {channel} added at {record.seq} was removed by somebody who did not see it"
+
+
+def the_bin_holds_what_was_deleted(world: World, records: Sequence[Record]) -> Iterator[str]:
+    """P4: an edit brings nothing out of the bin, and only a person does."""
+    rows = _confirmed(world.stations[0])
+    deleted: dict[str, bool] = {}
+    for record in records:
+        if record.kind.endswith((".deleted", ".restored")):
+            deleted[record.subject] = record.kind.endswith(".deleted")
+    for subject, wanted in deleted.items():
+        if rows[subject]["deleted"] is not wanted:
+            yield f"P4 {subject} is {'not ' if wanted else ''}in the bin"
+
+
+def _confirmed(station: Station) -> dict[str, Any]:
+    with station.studio.store.reading() as connection:
+        found = connection.execute(select(Confirmed.c.subject_id, Confirmed.c.row))
+        return {line.subject_id: line.row for line in found}
+
+
+def _shown(station: Station) -> set[tuple[Any, ...]]:
+    floor = station.studio.floor
+    topics = {(row.id, row.title, row.channels, row.stage) for row in floor.planning.rows()}
+    return topics | {(row.id, row.headline, row.state) for row in floor.editing.rows()}
+
+
+def _texts(world: World, station: Station) -> dict[str, str]:
+    editing = station.studio.floor.editing
+    return {story: editing.text(StoryId(story)) for story in world.stories}
+
+
+def _missing(station: Station) -> int:
+    with station.studio.store.reading() as connection:
+        return len(connection.execute(select(Pulled.c.key).where(Pulled.c.is_missing)).all())

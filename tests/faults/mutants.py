@@ -1,0 +1,339 @@
+"""Bugs planted one at a time, to see that the simulator sees.
+
+Each names the promise it breaks. `python -m tests.faults.mutants` looks for the first seed that
+catches each; docs/faults.md lists them, and CI plays those seeds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from unittest.mock import patch
+
+import loro
+import msgspec
+import sqlalchemy as sa
+
+from province import log, positions, rules, store
+from studio.clock import stamp
+from studio.models.intent import Intent
+from studio.models.story import BodyUpdate
+from studio.sync import bodies, fold, merge, outbox, pull, snapshot
+from studio.sync.answers import file_results
+from studio.sync.facts import POSITION, read_position, write_fact
+from studio.vocabulary import IntentState
+from tests.faults import sim_province, simulator
+
+Plant = Callable[[], contextlib.AbstractContextManager[object]]
+MUTANTS: dict[str, tuple[str, Plant]] = {}
+"""Name → (what it breaks, how it is planted)."""
+SEEDS: dict[str, int] = {}
+
+
+def mutant(breaks: str, seed: int) -> Callable[[Callable[[], Iterator[None]]], Plant]:
+    def keep(plant: Callable[[], Iterator[None]]) -> Plant:
+        made = contextlib.contextmanager(plant)
+        name = plant.__name__.replace("_", " ")
+        MUTANTS[name] = (breaks, made)
+        SEEDS[name] = seed
+        return made
+
+    return keep
+
+
+@mutant("P3", 1)
+def drop_the_unique_key() -> Iterator[None]:
+    """The province forgets that it has had a key before."""
+    real = log.Ledger._read_outcomes
+    unique = next(one for one in store.record.constraints if isinstance(one, sa.UniqueConstraint))
+
+    def forgetful(self: Any, intents: Sequence[Any]) -> Any:
+        known = real(self, intents)
+        return {key: found for key, found in known.items() if key not in {i.key for i in intents}}
+
+    store.record.constraints.remove(unique)
+    try:
+        with patch.object(log.Ledger, "_read_outcomes", forgetful):
+            yield
+    finally:
+        store.record.constraints.add(unique)
+
+
+@mutant("P1", 1)
+def acknowledge_before_the_commit() -> Iterator[None]:
+    """The province answers, and then loses power before its commit."""
+    real = sim_province.SimProvince.__init__
+
+    def hasty(self: Any, folder: Any) -> None:
+        real(self, folder)
+        self.answers_while_dying = True
+
+    with patch.object(sim_province.SimProvince, "__init__", hasty):
+        yield
+
+
+@mutant("P1", 1)
+def move_the_cursor_before_applying() -> Iterator[None]:
+    """The position is committed first, the records after it."""
+    real = merge.merge_page
+
+    def pull_page(self: Any) -> Any:
+        with self.store.reading() as connection:
+            position = read_position(connection)
+        page = self.platform.pull(position, pull.PAGE_RECORDS)
+        if not page.records:
+            return merge.Merged()
+        self.store.merge(lambda c: write_fact(c, POSITION, msgspec.to_builtins(page.position)))
+        return self.store.merge(lambda c: real(c, page, stamp(self.now())))
+
+    with patch.object(pull.Puller, "pull_page", pull_page):
+        yield
+
+
+@mutant("P3", 1)
+def ignore_the_digest() -> Iterator[None]:
+    """A province that was set back does not notice it."""
+
+    def check(kept: Any, connection: Any, newsroom: str, position: Any) -> None:
+        del kept, connection, newsroom, position
+
+    with patch.object(positions, "check", check):
+        yield
+
+
+@mutant("P1", 1)
+def grow_a_sent_intent() -> Iterator[None]:
+    """New words are added to an intent that has been handed over already."""
+    real = bodies._freeze
+
+    def growing(connection: Any, device: Any, pieces: Any, blob: bytes, at: str) -> Any:
+        line = connection.execute(
+            sa.select(Intent)
+            .where(
+                Intent.c.subject_id == pieces.story,
+                Intent.c.kind == "story.body_updated",
+                Intent.c.state.in_((IntentState.WAITING, IntentState.SENT)),
+            )
+            .limit(1)
+        ).one_or_none()
+        if line is None:
+            return real(connection, device, pieces, blob, at)
+        connection.exec_driver_sql("DROP TRIGGER IF EXISTS guard_intents_frozen")
+        grown = {**line.payload, "update": bodies.base64.b64encode(blob).decode()}
+        connection.execute(sa.update(Intent).where(Intent.c.key == line.key).values(payload=grown))
+        with bodies.gate(connection):
+            connection.execute(
+                sa.update(BodyUpdate)
+                .where(BodyUpdate.c.number.in_(pieces.numbers))
+                .values(intent_key=line.key)
+            )
+        return line.key
+
+    def all_stories(connection: Any) -> Any:
+        wanted = sa.select(BodyUpdate.c.story_id).where(BodyUpdate.c.intent_key.is_(None))
+        return list(connection.execute(wanted.distinct()).scalars())
+
+    with (
+        patch.object(bodies, "_freeze", growing),
+        patch("studio.sync.push.stories_to_freeze", all_stories),
+    ):
+        yield
+
+
+@mutant("P1", 1)
+def use_a_peer_id_again() -> Iterator[None]:
+    """Every opening of a body writes as the same peer."""
+    real = loro.LoroDoc
+
+    def with_old_peer() -> loro.LoroDoc:
+        doc = real()
+        doc.peer_id = 7
+        return doc
+
+    with patch("studio.manuscript.body.loro.LoroDoc", with_old_peer):
+        yield
+
+
+@mutant("P9", 1)
+def forget_what_is_needed() -> Iterator[None]:
+    """An intent does not say what must be there before it."""
+    with patch.object(outbox, "_needs_of", lambda *_: []):
+        yield
+
+
+@mutant("P12", 1)
+def settle_on_the_receipt() -> Iterator[None]:
+    """Done is said when the province answers, not when its record was pulled."""
+
+    def hasty(connection: Any, results: Any, at: str) -> int:
+        done = file_results(connection, results, at)
+        connection.execute(
+            sa.update(Intent)
+            .where(Intent.c.state == IntentState.SENT)
+            .values(state=IntentState.SETTLED, settled_at=at)
+        )
+        return done
+
+    with patch("studio.sync.answers.file_results", hasty):
+        yield
+
+
+@mutant("P4", 1)
+def let_the_last_one_win() -> Iterator[None]:
+    """What comes second replaces what stands, whatever its author saw."""
+    with patch.object(fold, "_is_concurrent", lambda *_: False):
+        yield
+
+
+@mutant("P4", 1)
+def keep_the_first_one_only() -> Iterator[None]:
+    """What came second is dropped."""
+    real = fold._change
+
+    def dropping(row: Any, deed: Any) -> None:
+        if not fold._is_concurrent(row, deed.payload["field"], deed):
+            real(row, deed)
+
+    with patch.dict(fold._FOLDS, {"topic.changed": dropping, "story.changed": dropping}):
+        yield
+
+
+@mutant("P4", 1)
+def keep_one_alternative() -> Iterator[None]:
+    """A second alternative takes the place of the first, whoever wrote it."""
+    real = fold._beside
+
+    def one(row: Any, field: str, kept: list[Any]) -> None:
+        real(row, field, kept[-1:])
+
+    with patch.object(fold, "_beside", one):
+        yield
+
+
+@mutant("P5", 1)
+def order_by_the_wall_clock() -> Iterator[None]:
+    """The later time wins."""
+
+    def later(row: Any, field: str, deed: Any) -> bool:
+        del field
+        return bool(row["changed_at"] > deed.at)
+
+    with patch.object(fold, "_is_concurrent", later):
+        yield
+
+
+@mutant("P5", 1)
+def remove_what_was_not_seen() -> Iterator[None]:
+    """A removal takes an element away that was added meanwhile."""
+    with patch.object(fold, "_may_remove", lambda added, _deed: added is not None):
+        yield
+
+
+@mutant("P4", 1)
+def an_edit_empties_the_bin() -> Iterator[None]:
+    """Who edits a deleted story offline brings it back unasked."""
+    real = fold._change
+
+    def reviving(row: Any, deed: Any) -> None:
+        real(row, deed)
+        row["deleted"] = False
+
+    with patch.dict(fold._FOLDS, {"story.changed": reviving}):
+        yield
+
+
+@mutant("P3", 1)
+def send_nothing_again_after_a_set_back() -> Iterator[None]:
+    """Settled is settled, even when the province has lost it."""
+
+    def trusting(connection: Any, low: int, high: int, at: str) -> None:
+        del connection, low, high, at
+
+    with patch.object(snapshot, "_settle_some", trusting):
+        yield
+
+
+@mutant("P4", 1)
+def send_no_bodies_again() -> Iterator[None]:
+    """What others wrote and only we have seen stays with us."""
+    with patch.object(snapshot.Snapshots, "_send_bodies_again", lambda _: None):
+        yield
+
+
+@mutant("P5", 1)
+def skip_our_own_records() -> Iterator[None]:
+    """What we sent is not folded in when it comes back."""
+    real = merge.fold_records
+
+    def skipping(before: Any, records: Any) -> Any:
+        return real(before, [one for one in records if one.seq % 7])
+
+    with patch.object(merge, "fold_records", skipping):
+        yield
+
+
+@mutant("P3", 1)
+def leave_a_gap_in_the_log() -> Iterator[None]:
+    """The counter of the log is moved on outside the transaction."""
+    real = log.Ledger.append
+
+    def leaping(self: Any, intent: Any) -> Any:
+        self._head += self._head % 5 == 4
+        return real(self, intent)
+
+    with patch.object(log.Ledger, "append", leaping):
+        yield
+
+
+@mutant("P11", 1)
+def trust_whoever_was_revoked() -> Iterator[None]:
+    """The province asks what somebody was allowed once."""
+    with patch.object(rules, "_objection_to_person", lambda *_: None):
+        yield
+
+
+@mutant("P9", 1)
+def one_refusal_stops_the_queue() -> Iterator[None]:
+    """What comes after a refused intent is not sent."""
+    real = outbox.hand_over
+
+    def stopped(connection: Any, *arguments: Any, **more: Any) -> Any:
+        refused = sa.select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED)
+        if connection.execute(refused.limit(1)).first() is not None:
+            return []
+        return real(connection, *arguments, **more)
+
+    with patch.object(outbox, "hand_over", stopped):
+        yield
+
+
+def caught(name: str, seed: int) -> list[str]:
+    """What the simulator says of the planted bug."""
+    with MUTANTS[name][1]():
+        try:
+            return simulator.played(seed)
+        except Exception as error:
+            return [f"{type(error).__name__}: {error}"]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Look for a seed for each mutant, or for the named ones."""
+    most = 40
+    missed = 0
+    for name in arguments or MUTANTS:
+        for seed in range(1, most + 1):
+            found = caught(name, seed)
+            if found:
+                sys.stdout.write(f"{name}: seed {seed}: {found[0][:140]}\n")
+                break
+        else:
+            missed += 1
+            sys.stdout.write(f"{name}: NOT CAUGHT by {most} seeds\n")
+        sys.stdout.flush()
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

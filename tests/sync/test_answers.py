@@ -1,0 +1,154 @@
+"""What becomes of what the province refused or put off (P3, P4, P9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Row, select
+
+from studio.desks.planning import Proposal
+from studio.models.intent import Intent
+from studio.sync import answers
+from studio.sync.outbox import hand_over
+from studio.sync.wire import Result
+from studio.vocabulary import IntentState, Kind
+from tests.newsrooms import Line, write_story
+
+AT = "2026-11-21T04:00:00.000Z"
+
+
+def intents(line: Line, kind: Kind) -> list[Row[Any]]:
+    with line.studio.store.reading() as connection:
+        wanted = select(Intent).where(Intent.c.kind == kind).order_by(Intent.c.sequence)
+        return list(connection.execute(wanted))
+
+
+def refuse(line: Line, key: str) -> None:
+    line.studio.store.write(lambda c: answers.refuse(c, key, "not_allowed", {}, AT))
+
+
+def send_again(line: Line, key: str, payload: dict[str, Any]) -> str:
+    floor = line.studio.floor
+    return line.studio.store.write(
+        lambda c: answers.send_again(c, floor.editing.office.author(c), key, payload, AT)
+    )
+
+
+def test_a_refused_intent_goes_again_under_a_new_key_with_other_words(line: Line) -> None:
+    line.studio.floor.planning.propose(Proposal("旧标题"))
+    (old,) = intents(line, Kind.TOPIC_PROPOSED)
+    refuse(line, old.key)
+    assert line.studio.floor.planning.rows() == []
+
+    fresh = send_again(line, old.key, {**old.payload, "title": "新标题"})
+
+    assert fresh != old.key
+    assert [row.title for row in line.studio.floor.planning.rows()] == ["新标题"]
+    assert line.sync() == "online"
+    assert [r.key for r in line.platform.records if r.kind == Kind.TOPIC_PROPOSED] == [fresh]
+    assert line.studio.floor.queue.sheet().refused == ()
+
+
+def test_what_waited_for_it_follows_under_its_own_key(line: Line) -> None:
+    planning = line.studio.floor.planning
+    topic = planning.propose(Proposal("供暖"))
+    planning.approve(topic)
+    (old,) = intents(line, Kind.TOPIC_PROPOSED)
+    (approval,) = intents(line, Kind.TOPIC_APPROVED)
+    refuse(line, old.key)
+
+    fresh = send_again(line, old.key, old.payload)
+
+    (after,) = intents(line, Kind.TOPIC_APPROVED)
+    assert after.key == approval.key
+    assert fresh in after.needs
+    assert old.key not in after.needs
+    line.sync()
+    assert planning.rows()[0].stage == "approved"
+
+
+def test_what_was_handed_over_already_is_queued_anew(line: Line) -> None:
+    """Frozen is frozen: key, payload and needs of what a connector saw never change."""
+    planning = line.studio.floor.planning
+    topic = planning.propose(Proposal("供暖"))
+    planning.approve(topic)
+    line.studio.store.write(lambda c: hand_over(c, 500, 1 << 20))
+    (old,) = intents(line, Kind.TOPIC_PROPOSED)
+    (approval,) = intents(line, Kind.TOPIC_APPROVED)
+    refuse(line, old.key)
+
+    fresh = send_again(line, old.key, old.payload)
+
+    before, after = intents(line, Kind.TOPIC_APPROVED)
+    assert (before.key, before.state, before.needs) == (
+        approval.key, IntentState.REFUSED, approval.needs,
+    )  # fmt: skip
+    assert before.is_put_away
+    assert fresh in after.needs
+    line.sync()
+    assert planning.rows()[0].stage == "approved"
+    assert line.studio.floor.queue.sheet().refused == ()
+
+
+def test_only_what_was_refused_goes_again(line: Line) -> None:
+    line.studio.floor.planning.propose(Proposal("供暖"))
+    (waiting,) = intents(line, Kind.TOPIC_PROPOSED)
+
+    with pytest.raises(LookupError):
+        send_again(line, waiting.key, waiting.payload)
+
+
+def test_what_the_province_put_off_is_not_asked_before_its_time(line: Line) -> None:
+    line.studio.floor.planning.propose(Proposal("供暖"))
+    (one,) = intents(line, Kind.TOPIC_PROPOSED)
+    late = Result(one.key, "deferred", code="person_revoked", facts={"after": 60})
+    line.studio.store.write(lambda c: answers.file_results(c, [late], AT))
+
+    def due(now: str) -> list[str]:
+        with line.studio.store.reading():
+            sent = line.studio.store.write(lambda c: hand_over(c, 500, 1 << 20, (), now))
+        return [message.key for message in sent]
+
+    assert one.key not in due(AT)
+    assert one.key not in due("2026-11-21T04:00:59.000Z")
+    assert one.key in due("2026-11-21T04:01:00.000Z")
+
+
+@pytest.mark.parametrize("now", ["1999-01-01T00:00:00.000Z", "2038-01-01T00:00:00.000Z"])
+def test_a_clock_that_jumps_puts_nothing_off_for_years(line: Line, now: str) -> None:
+    """P5: no wall clock decides what is sent for good."""
+    line.studio.floor.planning.propose(Proposal("供暖"))
+    (one,) = intents(line, Kind.TOPIC_PROPOSED)
+    late = Result(one.key, "deferred", code="person_revoked", facts={"after": 10**9})
+    line.studio.store.write(lambda c: answers.file_results(c, [late], AT))
+
+    sent = line.studio.store.write(lambda c: hand_over(c, 500, 1 << 20, (), now))
+
+    assert one.key in [message.key for message in sent]
+
+
+def test_what_was_never_given_away_may_be_amended_and_what_was_may_not(line: Line) -> None:
+    (joined,) = intents(line, Kind.PERSON_JOINED)
+    chief = {**joined.payload, "role": "chief"}
+    line.studio.store.write(lambda c: answers.amend_unsent(c, joined.key, chief))
+    assert line.studio.floor.accounts.people()[0].role == "chief"
+
+    line.studio.store.write(lambda c: hand_over(c, 500, 1 << 20))
+    line.studio.store.write(lambda c: answers.amend_unsent(c, joined.key, joined.payload))
+
+    assert intents(line, Kind.PERSON_JOINED)[0].payload["role"] == "chief"
+
+
+def test_a_body_that_was_refused_goes_with_the_new_key(line: Line) -> None:
+    story = write_story(line.studio)
+    line.pusher.freeze()
+    (old,) = intents(line, Kind.STORY_BODY_UPDATED)
+    refuse(line, old.key)
+
+    send_again(line, old.key, old.payload)
+    line.sync()
+
+    assert line.studio.floor.editing.text(story) == "室温二十一度。"
+    bodies = [r for r in line.platform.records if r.kind == Kind.STORY_BODY_UPDATED]
+    assert len(bodies) == 1
