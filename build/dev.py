@@ -3,6 +3,7 @@
     python3 build/dev.py run       the studio on a demo newsroom, with a province on this machine
     python3 build/dev.py test      every check; the one command that CI calls
     python3 build/dev.py bench     side-by-side figures
+    python3 build/dev.py torture   the fault campaign: kills, power cuts, full disks, bad lines
     python3 build/dev.py setup     only what the others do first
 
 Only Python's standard library is used here: nothing else is there yet.
@@ -36,6 +37,8 @@ libwayland-egl1
 """
 """What Qt's wheels need of Debian, found with ldd on a machine that has nothing."""
 PLAYER_PACKAGES = "libvlc5 vlc-plugin-base"
+FAULT_PACKAGES = "strace eatmydata e2fsprogs xfsprogs iproute2 iptables"
+"""What the faults of tests/faults are made with; without them those are skipped, by name."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bench = commands.add_parser("bench", help="side-by-side figures")
     bench.add_argument("--only", choices=("start", "sync"), default=None)
     bench.add_argument("--json", type=Path, default=None)
-    chosen = parser.parse_args(arguments)
+    commands.add_parser("torture", help="the fault campaign; see torture --help", add_help=False)
+    chosen, rest = parser.parse_known_args(arguments)
+    if rest and chosen.command != "torture":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     if sys.version_info < OLDEST_PYTHON:
         print("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
         return 1
@@ -62,11 +68,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "run": _run,
         "test": _test,
         "bench": _bench,
+        "torture": lambda _: _torture(rest),
     }
     problem = _set_up()
     if problem:
         print(problem, file=sys.stderr)
         return 1
+    if chosen.command in ("test", "torture"):
+        absent = _install_debian_packages(FAULT_PACKAGES.split())
+        if absent:
+            print(f"{absent} Until then some faults are skipped.", file=sys.stderr)
     return deeds[chosen.command](chosen)
 
 
@@ -75,7 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _set_up() -> str:
     """An empty string, or one sentence that says what a person must do."""
-    problem = _install_debian_packages()
+    packages = [*QT_PACKAGES.split(), *PLAYER_PACKAGES.split()]
+    if not _has_venv():
+        packages.append(VENV_PACKAGE)
+    problem = _install_debian_packages(packages)
     if problem:
         return problem
     stamp = VENV / "installed.txt"
@@ -106,13 +120,10 @@ def _install(stamp: Path, wanted: str) -> bool:
     return done
 
 
-def _install_debian_packages() -> str:
+def _install_debian_packages(wanted: Sequence[str]) -> str:
     """Empty when all is there, or this is not a Debian machine."""
     if shutil.which("dpkg-query") is None:
         return ""
-    wanted = [*QT_PACKAGES.split(), *PLAYER_PACKAGES.split()]
-    if not _has_venv():
-        wanted.append(VENV_PACKAGE)
     missing = [name for name in wanted if not _is_installed(name)]
     if not missing:
         return ""
@@ -197,6 +208,11 @@ def _bench(chosen: argparse.Namespace) -> int:
     words = [_tool("python"), "-m", "benchmarks"]
     words += ["--only", chosen.only] if chosen.only else []
     words += ["--json", str(chosen.json)] if chosen.json else []
+    return subprocess.call(words, cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+
+
+def _torture(arguments: Sequence[str]) -> int:
+    words = [_tool("python"), "-m", "tests.faults.torture", *arguments]
     return subprocess.call(words, cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
 
 

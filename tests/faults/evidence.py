@@ -52,7 +52,7 @@ def _read(studio: Studio, name: str) -> Replica:
             Intent.c.payload,
             Intent.c.state,
         )
-        made = select(*columns, Intent.c.seq).order_by(Intent.c.sequence)
+        made = select(*columns, Intent.c.seq, Intent.c.needs).order_by(Intent.c.sequence)
         replica.deeds = [Deed(*line) for line in connection.execute(made)]
         media = connection.execute(select(MediaFile.c.sha256)).scalars().all()
         verified = select(Transfer.c.sha256).where(Transfer.c.is_verified.is_(True))

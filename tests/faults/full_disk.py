@@ -28,6 +28,8 @@ FILLS = 3
 """Of one round of the campaign."""
 SAVES = 20
 """That go on here while the province's disk is full."""
+CLAIMS = 3
+"""That a studio makes on a full disk, when the bug is planted."""
 PATIENCE_S = 20.0
 
 
@@ -88,27 +90,25 @@ def missing() -> str:
 
 def run(folder: Path, seed: int, fills: int = FILLS, plant: str = "") -> Trial:
     """Fill the studio's disk while somebody writes; then compare. `plant`: see `editing_day`."""
-    with small_disk(folder / "small", STUDIO_BYTES) as disk:
-        trial = Trial(folder, seed, profiles=[disk.root / "studio"])
-        try:
-            for _ in range(fills):
-                _fill_studio(trial, disk, plant)
-            trial.conclude()
-        finally:
-            trial.close()
+    with (
+        small_disk(folder / "small", STUDIO_BYTES) as disk,
+        Trial(folder, seed, profiles=[disk.root / "studio"]) as trial,
+    ):
+        for _ in range(fills):
+            _fill_studio(trial, disk, plant)
+        trial.conclude()
     return trial
 
 
 def run_at_province(folder: Path, seed: int, fills: int = FILLS) -> Trial:
     """Fill the province's disk while a studio sends to it."""
-    with small_disk(folder / "small", PROVINCE_BYTES) as disk:
-        trial = Trial(folder, seed, data_on=disk.root)
-        try:
-            for _ in range(fills):
-                _fill_province(trial, disk)
-            trial.conclude()
-        finally:
-            trial.close()
+    with (
+        small_disk(folder / "small", PROVINCE_BYTES) as disk,
+        Trial(folder, seed, data_on=disk.root) as trial,
+    ):
+        for _ in range(fills):
+            _fill_province(trial, disk)
+        trial.conclude()
     return trial
 
 
@@ -122,6 +122,8 @@ def _fill_studio(trial: Trial, disk: SmallDisk, plant: str) -> None:
     _expect(trial, script, "saves on its reserve", lambda _: not reserve.exists())
     disk.fill()
     _expect(trial, script, "says that the disk is full", _is_refused, also=disk.fill)
+    for _ in range(CLAIMS if plant else 0):
+        _expect(trial, script, "claims to save", lambda one: one.what == "words")
     disk.relent()
     _expect(trial, script, "saves again", lambda one: not _is_refused(one))
     script.kill()

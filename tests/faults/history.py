@@ -83,6 +83,8 @@ class Deed(NamedTuple):
     state: str
     seq: int | None
     """Where the province said that it stands in the log."""
+    needs: Sequence[str] = ()
+    """Keys of what must be accepted before."""
 
 
 @dataclass
@@ -145,11 +147,12 @@ def keeps_what_it_said(said: Iterable[Said], replica: Replica) -> Findings:
 
 
 def has_sent_all(replica: Replica) -> Findings:
-    """P9: with the line up the queue runs empty; what was refused is kept and shown."""
-    for words in replica.waiting:
+    """P9: with the line up the queue runs empty; what was refused, and needs that, is kept."""
+    kept = _kept(replica)
+    for words in replica.waiting if not kept else ():
         yield Finding(Harm.LOST, "P9", f"{replica.name}: still queued: {words}")
     for deed in replica.deeds:
-        if deed.state in NEVER_SENT:
+        if deed.state in NEVER_SENT and deed.key not in kept:
             yield Finding(Harm.LOST, "P9", f"{replica.name}: {deed.kind} {deed.key} {deed.state}")
 
 
@@ -210,13 +213,9 @@ def log_has_what_was_said(
     Words are looked for in the bodies of `reader`, which has nothing but the log.
     """
     there = {fact for one in log for fact in facts_of(one.key, one.kind, one.subject, one.payload)}
-    there |= {
-        fact
-        for replica in replicas
-        for deed in replica.deeds
-        if deed.state == "refused"
-        for fact in facts_of(*deed[:4])
-    }
+    for replica in replicas:
+        kept = _kept(replica)
+        there |= {fact for one in replica.deeds if one.key in kept for fact in facts_of(*one[:4])}
     for one in said:
         if one.what == "words":
             for word in one.value:
@@ -303,6 +302,15 @@ def _whole_media(wanted: Iterable[str], is_whole: Callable[[str], bool], why: st
     for sha256 in sorted(wanted):
         if not is_whole(sha256):
             yield Finding(Harm.LOST, "P12", f"medium {sha256} at the province: {why}")
+
+
+def _kept(replica: Replica) -> set[str]:
+    """Keys of what was refused, and of what waits for it; a person decides about those."""
+    kept: set[str] = set()
+    for deed in replica.deeds:  # what is needed was done earlier
+        if deed.state == "refused" or (deed.state in NEVER_SENT and kept & set(deed.needs)):
+            kept.add(deed.key)
+    return kept
 
 
 # -- the same thing in three tongues -----------------------------------------------------------

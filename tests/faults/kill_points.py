@@ -80,8 +80,7 @@ def chosen(chance: random.Random) -> KillPoint:
 
 def run(folder: Path, seed: int, kills: int = KILLS, plant: str = "") -> Trial:
     """Kill at `kills` points; then compare. `plant`: see `editing_day`."""
-    trial = Trial(folder, seed)
-    try:
+    with Trial(folder, seed) as trial:
         for number in range(1, kills + 1):
             if number % PROVINCE_EVERY == 0:
                 kill_province(trial, chosen(trial.chance))
@@ -90,15 +89,12 @@ def run(folder: Path, seed: int, kills: int = KILLS, plant: str = "") -> Trial:
             if number % VERDICT_EVERY == 0:
                 trial.return_a_submission()
         trial.conclude()
-    finally:
-        trial.close()
     return trial
 
 
 def run_at_moments(folder: Path, seed: int, kills: int = KILLS, plant: str = "") -> Trial:
     """Without strace: at random moments of the day."""
-    trial = Trial(folder, seed)
-    try:
+    with Trial(folder, seed) as trial:
         for number in range(1, kills + 1):
             script = trial.day(trial.seats[0], plant=plant)
             script.go()
@@ -112,8 +108,6 @@ def run_at_moments(folder: Path, seed: int, kills: int = KILLS, plant: str = "")
                 trial.check_receipts()
                 trial.return_a_submission()
         trial.conclude()
-    finally:
-        trial.close()
     return trial
 
 

@@ -231,12 +231,12 @@ def behind_a_bad_line(folder: Path, seed: int, studios: int = 2) -> Iterator[tup
         return f"http://127.0.0.1:{lines[0].port}"
 
     profiles = [folder / f"studio{number}" for number in range(1, studios + 1)]
-    trial = Trial(folder, seed, profiles=profiles, line=through)
     try:
-        yield trial, lines[0]
+        with Trial(folder, seed, profiles=profiles, line=through) as trial:
+            yield trial, lines[0]
     finally:
-        trial.close()
-        lines[0].close()
+        for line in lines:
+            line.close()
 
 
 def run(folder: Path, seed: int, habit: str, days: int = DAYS) -> Trial:

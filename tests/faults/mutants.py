@@ -6,6 +6,7 @@ catches each; docs/faults.md lists them, and CI plays those seeds.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ import sqlalchemy as sa
 
 from province import log, positions, rules, store
 from studio.clock import stamp
+from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync import bodies, fold, merge, outbox, pull, snapshot
@@ -121,9 +123,9 @@ def grow_a_sent_intent() -> Iterator[None]:
         if line is None:
             return real(connection, device, pieces, blob, at)
         connection.exec_driver_sql("DROP TRIGGER IF EXISTS guard_intents_frozen")
-        grown = {**line.payload, "update": bodies.base64.b64encode(blob).decode()}
+        grown = {**line.payload, "update": base64.b64encode(blob).decode()}
         connection.execute(sa.update(Intent).where(Intent.c.key == line.key).values(payload=grown))
-        with bodies.gate(connection):
+        with gate(connection):
             connection.execute(
                 sa.update(BodyUpdate)
                 .where(BodyUpdate.c.number.in_(pieces.numbers))
@@ -148,7 +150,7 @@ def use_a_peer_id_again() -> Iterator[None]:
     real = loro.LoroDoc
 
     def with_old_peer() -> loro.LoroDoc:
-        doc = real()
+        doc: loro.LoroDoc = real()  # type: ignore[no-untyped-call]
         doc.peer_id = 7
         return doc
 

@@ -28,8 +28,10 @@ SIZES_MB = {"ext4": 192, "xfs": 320}
 """Sparse; xfs takes no less than 300."""
 MKFS = {"ext4": ("mkfs.ext4", "-q", "-F"), "xfs": ("mkfs.xfs", "-q", "-f")}
 SYSTEMS = tuple(SIZES_MB)
+FEWEST = 6
+"""Things reported as saved before the power may be cut."""
 MOMENTS_S = (0.1, 1.2)
-"""From the first thing reported as saved to the cut."""
+"""From then to the cut."""
 FIRST_RECEIPT_S = 5.0
 CUTS = 10
 """Of one round of the campaign."""
@@ -106,18 +108,17 @@ def run(
     folder: Path, seed: int, system: str, cuts: int = CUTS, wrapper: Sequence[str] = ()
 ) -> Trial:
     """Cut a studio's power `cuts` times, then compare. `wrapper`: FORGETFUL plants the loss."""
-    with plugged_in(folder / "disk", system) as disk:
-        trial = Trial(folder, seed, profiles=[disk.root / "studio"])
-        try:
-            disk.sync()
-            for number in range(1, cuts + 1):
-                _cut_studio(trial, disk, wrapper)
-                if number % VERDICT_EVERY == 0:
-                    trial.return_a_submission()
-            if not wrapper:  # where loss was planted, exchanging the rest proves nothing
-                trial.conclude()
-        finally:
-            trial.close()
+    with (
+        plugged_in(folder / "disk", system) as disk,
+        Trial(folder, seed, profiles=[disk.root / "studio"]) as trial,
+    ):
+        disk.sync()
+        for number in range(1, cuts + 1):
+            _cut_studio(trial, disk, wrapper)
+            if number % VERDICT_EVERY == 0:
+                trial.return_a_submission()
+        if not wrapper:  # where loss was planted, exchanging the rest proves nothing
+            trial.conclude()
     return trial
 
 
@@ -125,19 +126,18 @@ def run_at_province(
     folder: Path, seed: int, system: str, cuts: int = CUTS, wrapper: Sequence[str] = ()
 ) -> Trial:
     """Cut the province's power while a studio sends to it."""
-    with plugged_in(folder / "disk", system) as disk:
-        trial = Trial(folder, seed, data_on=disk.root)
-        try:
-            disk.sync()
-            trial.restart_province(wrapper)
-            for number in range(1, cuts + 1):
-                _cut_province(trial, disk, wrapper)
-                if number % VERDICT_EVERY == 0:
-                    trial.return_a_submission()
-            if not wrapper:  # where loss was planted, exchanging the rest proves nothing
-                trial.conclude()
-        finally:
-            trial.close()
+    with (
+        plugged_in(folder / "disk", system) as disk,
+        Trial(folder, seed, data_on=disk.root) as trial,
+    ):
+        disk.sync()
+        trial.restart_province(wrapper)
+        for number in range(1, cuts + 1):
+            _cut_province(trial, disk, wrapper)
+            if number % VERDICT_EVERY == 0:
+                trial.return_a_submission()
+        if not wrapper:  # where loss was planted, exchanging the rest proves nothing
+            trial.conclude()
     return trial
 
 
@@ -145,7 +145,7 @@ def _cut_studio(trial: Trial, disk: Disk, wrapper: Sequence[str]) -> None:
     seat = trial.seats[0]
     script = trial.day(seat, wrapper)
     script.go()
-    script.until(lambda said: len(said) > 2)
+    script.until(lambda said: len(said) > FEWEST)
     script.runs_for(trial.chance.uniform(*MOMENTS_S))
     at = disk.cut()
     script.kill()
@@ -160,7 +160,7 @@ def _cut_province(trial: Trial, disk: Disk, wrapper: Sequence[str]) -> None:
     script = trial.day(seat)
     script.go()
     # a day that only talked to itself would show nothing; its queue may be paused, though
-    script.until(lambda said: len(said) > 2 and trial.receipts(seat) > before, FIRST_RECEIPT_S)
+    script.until(lambda said: len(said) > FEWEST and trial.receipts(seat) > before, FIRST_RECEIPT_S)
     script.runs_for(trial.chance.uniform(*MOMENTS_S))
     disk.cut()
     script.kill()

@@ -91,11 +91,12 @@ def missing() -> str:
         return f"no such namespace here: {error.stderr.strip()}"
 
 
-def run(folder: Path, seed: int, net: Net = WORST, days: int = DAYS) -> Trial:
+def run(
+    folder: Path, seed: int, net: Net = WORST, days: int = DAYS, file_bytes: int = FILE_BYTES
+) -> Trial:
     """A studio works and sends everything over that line; only the comparing has a better one."""
-    trial = Trial(folder, seed)
-    try:
-        trial.submit_a_file(trial.seats[0], FILE_BYTES)
+    with Trial(folder, seed) as trial:
+        trial.submit_a_file(trial.seats[0], file_bytes)
         with namespace(net) as there:
             trial.restart_province(there.wrapper)
             for _ in range(days):
@@ -111,8 +112,6 @@ def run(folder: Path, seed: int, net: Net = WORST, days: int = DAYS) -> Trial:
             trial.restart_province()
         trial.check_receipts()
         trial.conclude()
-    finally:
-        trial.close()
     return trial
 
 

@@ -171,6 +171,21 @@ def test_a_refused_deed_is_not_lost() -> None:
     assert list(history.log_has_what_was_said(SAID, log[:2], [replica], fresh)) == []
 
 
+def test_what_needs_a_refused_deed_waits_for_a_person_and_is_not_lost() -> None:
+    replica, _ = whole()
+    replica.deeds[1] = replica.deeds[1]._replace(state="refused")
+    replica.deeds[2] = replica.deeds[2]._replace(state="waiting", needs=("k2",))
+
+    assert list(history.has_sent_all(replica)) == []
+
+
+def test_what_waits_for_nothing_is_lost() -> None:
+    replica, _ = whole()
+    replica.deeds[2] = replica.deeds[2]._replace(state="waiting", needs=("k2",))
+
+    assert [one.harm for one in history.has_sent_all(replica)] == [Harm.LOST]
+
+
 def test_a_submitted_medium_that_the_province_lacks_is_lost() -> None:
     submitted = deed("k4", "story.submitted", {"media": [{"sha256": "ab"}]}, 1)
 

@@ -1,4 +1,4 @@
-"""Kill -9 of studio and province. By hand: `python3 build/dev.py torture --only kill_points`."""
+"""Kill -9 of studio and province. By hand: `python3 build/dev.py torture --only kill`."""
 
 from __future__ import annotations
 
@@ -31,20 +31,16 @@ def test_nothing_is_lost_at_fifteen_kill_points(tmp_path: Path) -> None:
 @pytest.mark.skipif(bool(kill_points.missing()), reason=kill_points.missing())
 def test_kill_points_are_reached(tmp_path: Path) -> None:
     """Else the test above would only show that a day can be ended."""
-    trial = Trial(tmp_path, SEED)
-
-    try:
+    with Trial(tmp_path, SEED) as trial:
         for call in ("pwrite64", "fsync,fdatasync"):
             assert kill_points.kill_studio(trial, KillPoint(call, 2)), call
-    finally:
-        trial.close()
 
 
 @pytest.mark.timeout(120)
 def test_what_was_reported_saved_survives_being_killed_at_any_moment(tmp_path: Path) -> None:
     seed = secrets.randbelow(100_000)  # another day each time
 
-    trial = kill_points.run_at_moments(tmp_path, seed, 6)
+    trial = kill_points.run_at_moments(tmp_path, seed, 4)
 
     assert trial.findings == [], f"kill_points.run_at_moments, seed {seed}"
     assert trial.lines > trial.faults

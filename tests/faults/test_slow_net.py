@@ -32,7 +32,7 @@ def a_namespace_is_allowed() -> None:
 
 @pytest.mark.timeout(120)
 def test_nothing_is_lost_on_a_slow_line_with_loss(tmp_path: Path) -> None:
-    trial = slow_net.run(tmp_path, 1, NETS["1 Mbit/s, 15 % loss"], days=1)
+    trial = slow_net.run(tmp_path, 1, NETS["1 Mbit/s, 15 % loss"], days=1, file_bytes=50_000)
 
     assert trial.findings == []
     assert trial.faults > 0, "packets were lost"

@@ -11,6 +11,7 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from studio.composition import open_studio
@@ -31,6 +32,10 @@ SETTLE_S = 60.0
 CLEAN_ENDS = (0, -signal.SIGKILL)
 
 
+class ProvinceGone(Exception):
+    """There is nobody left to compare with."""
+
+
 class Seat:
     """One studio: its profile, who works there, and what it reported as saved."""
 
@@ -49,7 +54,8 @@ class Seat:
 class Trial:
     """`seed` decides what the scripts do; `line` turns the province's address into the studios'.
 
-    `data_on`: the file system on which the province keeps its data.
+    `data_on`: the file system on which the province keeps its data. `settle_s`: how long exchanging
+    everything may take.
     """
 
     def __init__(
@@ -60,8 +66,10 @@ class Trial:
         profiles: Sequence[Path] = (),
         data_on: Path | None = None,
         line: Callable[[str], str] = str,
+        settle_s: float = SETTLE_S,
     ) -> None:
         self.folder = folder
+        self.settle_s = settle_s
         self.seed = seed
         self.chance = random.Random(seed)  # noqa: S311 - a script, no secret
         self.faults = 0
@@ -85,6 +93,16 @@ class Trial:
     def lines(self) -> int:
         """How many things were reported as saved."""
         return sum(len(seat.said) for seat in self.seats)
+
+    def __enter__(self) -> Trial:
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, error: BaseException | None, *__: Any
+    ) -> bool:
+        """A province that does not start again ends the trial; it stands among the findings."""
+        self.close()
+        return isinstance(error, ProvinceGone)
 
     def close(self) -> None:
         self.province.stop()
@@ -131,7 +149,12 @@ class Trial:
     def restart_province(self, wrapper: Sequence[str] = ()) -> None:
         """At once, as after a power cut; on its old port."""
         self.province.kill()
-        self.province = RunningProvince(self.province.data, self.province.port, wrapper)
+        data, port = self.province.data, self.province.port
+        try:
+            self.province = RunningProvince(data, port, wrapper)
+        except AssertionError as error:
+            self.note([Finding(Harm.LOST, "P3", f"the province does not start again: {error}")])
+            raise ProvinceGone from error
 
     def return_a_submission(self) -> None:
         """So that a story can be submitted again."""
@@ -199,9 +222,10 @@ class Trial:
         self.note(history.media_are_there(log, self._has_medium))
 
     def settle(
-        self, seats: Sequence[Seat], within_s: float = SETTLE_S, wrapper: Sequence[str] = ()
+        self, seats: Sequence[Seat], within_s: float = 0.0, wrapper: Sequence[str] = ()
     ) -> None:
         """All of them send and fetch at the same time, until nothing waits."""
+        within_s = within_s or self.settle_s
         words = "tests.faults.settling"
         running = [(seat, Script([words, seat.profile, within_s], wrapper)) for seat in seats]
         for seat, script in running:

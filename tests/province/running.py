@@ -49,7 +49,9 @@ class RunningProvince:
         )  # fmt: skip
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        assert line.startswith("province listening on http://127.0.0.1:"), self.errors()
+        if not line.startswith("province listening on http://127.0.0.1:"):
+            self.kill()
+            raise AssertionError(self.errors())
         self.url = line.removeprefix("province listening on ").strip()
         self.port = int(self.url.rpartition(":")[2])
 
