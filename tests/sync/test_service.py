@@ -210,7 +210,11 @@ def test_a_file_arrives_though_the_province_is_killed_midway(line: Line, tmp_pat
     province = RunningProvince(data, port=province.port)
     running.poke()
 
-    reached.until(lambda: running.poke() or _is_verified(line, sha256))
+    def is_there_at_last() -> bool:
+        running.poke()
+        return _is_verified(line, sha256)
+
+    reached.until(is_there_at_last)
     running.stop()
     for connected in lines:
         connected.close()
