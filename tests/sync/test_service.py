@@ -210,11 +210,11 @@ def test_a_file_arrives_though_the_province_is_killed_midway(line: Line, tmp_pat
     province = RunningProvince(data, port=province.port)
     running.poke()
 
-    def is_there_at_last() -> bool:
-        running.poke()
+    def has_arrived() -> bool:
+        running.poke()  # the line is back: no need to wait out the pause after a failure
         return _is_verified(line, sha256)
 
-    reached.until(is_there_at_last)
+    reached.until(has_arrived)
     running.stop()
     for connected in lines:
         connected.close()
