@@ -98,11 +98,10 @@ def free_port() -> int:
 
 def until_open(port: int) -> None:
     for _ in range(400):
-        try:
-            socket.create_connection(("127.0.0.1", port), 0.2).close()
-            return
-        except OSError:
-            time.sleep(0.05)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
     raise SystemExit("Anki's server never opened its port")
 
 

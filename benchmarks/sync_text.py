@@ -94,9 +94,7 @@ def _studio(folder: Path, province: RunningProvince, room: str) -> Studio:
     return studio
 
 
-def _propose(
-    studio: Studio, connection: Connection, notes: list[tuple[str, str]]
-) -> list[TopicId]:
+def _propose(studio: Studio, connection: Connection, notes: list[tuple[str, str]]) -> list[TopicId]:
     author, at = studio.floor.planning.office.author(connection), "2026-11-22T00:00:00.000Z"
     made = []
     for title, angle in notes:

@@ -12,13 +12,14 @@ import msgspec
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from studio.models.bulk import Replacing
 from studio.models.confirmed import Confirmed, Pulled, StagedRow, StrangeRecord
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.facts import POSITION, STABLE, write_fact
 from studio.sync.fold import Deed, Row, fold, is_known, sort_of
-from studio.sync.projection import among, confirmed_rows, show_rows
+from studio.sync.projection import among, confirmed_rows, listed, show_rows
 from studio.sync.wire import Page, Record
 from studio.vocabulary import NEVER, IntentState, Kind, StoryId, TopicId
 
@@ -86,9 +87,7 @@ def settle_own(connection: Connection, records: Sequence[Record], at: str) -> se
     The keys among the records that are of intents of ours.
     """
     places = {record.key: record for record in records}
-    found = connection.execute(
-        select(Intent.c.key, Intent.c.state).where(among(Intent.c.key, places))
-    ).all()
+    found = connection.execute(_OWN, listed(places)).all()
     lines = [
         {"its_key": line.key, "its_epoch": places[line.key].epoch, "its_seq": places[line.key].seq}
         for line in found
@@ -138,7 +137,7 @@ def write_rows(connection: Connection, table: Table, folded: Folded) -> None:
         for subject, row in folded.rows.items()
     ]
     with gate(connection):
-        connection.execute(_UPSERT_ROW[table.name], lines)
+        _REPLACE_ROWS[table.name].run(connection, lines)
 
 
 def take_bodies(connection: Connection, records: Sequence[Record]) -> set[StoryId]:
@@ -180,9 +179,8 @@ def keep_pulled(connection: Connection, records: Iterable[Record]) -> None:
         }
         for record in records
     ]
-    if lines:
-        with gate(connection):
-            connection.execute(_KEEP_PULLED, lines)
+    with gate(connection):
+        _KEEP_PULLED.run(connection, lines)
 
 
 def keep_strange(connection: Connection, records: Collection[tuple[Record, str]]) -> None:
@@ -236,14 +234,8 @@ _SETTLE = (
     )
 )
 _INSERT_PIECE = insert(BodyUpdate)
-_KEEP_PULLED = insert(Pulled).prefix_with("OR REPLACE")
+_OWN = select(Intent.c.key, Intent.c.state).where(among(Intent.c.key))
+_KEEP_PULLED = Replacing(Pulled)
 _KEEP_STRANGE = upsert(StrangeRecord).on_conflict_do_nothing()
 
-
-def _upsert_row(table: Table) -> Any:
-    statement = upsert(table)
-    fresh = {name: statement.excluded[name] for name in ("sort", "row", "epoch", "seq")}
-    return statement.on_conflict_do_update(index_elements=["subject_id"], set_=fresh)
-
-
-_UPSERT_ROW = {table.name: _upsert_row(table) for table in (Confirmed, StagedRow)}
+_REPLACE_ROWS = {table.name: Replacing(table) for table in (Confirmed, StagedRow)}

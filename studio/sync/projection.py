@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import JSON, ColumnElement, Connection, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import Insert, insert
 
+from studio.models.bulk import Replacing
 from studio.models.column import Column
 from studio.models.confirmed import Confirmed, Projected, Pulled
 from studio.models.database import gate
@@ -26,43 +27,29 @@ from studio.vocabulary import NEVER, IntentState, Revision
 _PENDING = (IntentState.WAITING, IntentState.SENT)
 
 
-def among(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
-    """`column IN values`, for any number of values."""
-    listed = msgspec.json.encode(list(values)).decode()
-    return column.in_(select(func.json_each(listed).table_valued("value").c.value))
+def listed(values: Iterable[str]) -> dict[str, str]:
+    """The parameter of a statement with `among`."""
+    return {"listed": msgspec.json.encode(list(values)).decode()}
+
+
+def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """`column IN` the values that `listed` gives, any number of them.
+
+    One statement serves every list: putting one together costs more than running it.
+    """
+    return column.in_(select(func.json_each(bindparam("listed")).table_valued("value").c.value))
 
 
 def confirmed_rows(connection: Connection, subjects: Iterable[str]) -> dict[str, Row]:
     """What the province's log says about those of the subjects that it has."""
-    found = connection.execute(
-        select(Confirmed.c.subject_id, Confirmed.c.row).where(
-            among(Confirmed.c.subject_id, subjects)
-        )
-    )
+    found = connection.execute(_CONFIRMED, listed(subjects))
     return {line.subject_id: line.row for line in found}
 
 
 def pending_deeds(connection: Connection, subjects: Iterable[str]) -> dict[str, list[Deed]]:
     """Our intents whose records the pull has not delivered yet, by subject, in send order."""
-    found = connection.execute(
-        select(Intent)
-        .with_only_columns(
-            Intent.c.key,
-            Intent.c.kind,
-            Intent.c.subject_id,
-            Intent.c.person_id,
-            Intent.c.device_id,
-            Intent.c.payload,
-            Intent.c.at,
-            Intent.c.base_epoch,
-            Intent.c.base_seq,
-            Intent.c.predecessor,
-        )
-        .where(among(Intent.c.subject_id, subjects), Intent.c.state.in_(_PENDING))
-        .order_by(Intent.c.sequence)
-    )
     deeds: dict[str, list[Deed]] = {}
-    for line in found:
+    for line in connection.execute(_DEEDS, listed(subjects)):
         deed = Deed(
             key=line.key,
             kind=line.kind,
@@ -105,11 +92,11 @@ def show_rows(
     with gate(connection):
         for sort, rows in plain.items():
             values_of = _TABLES[sort][1]
-            lines = [{"id": subject, **values_of(row)} for subject, row in rows]
-            connection.execute(_UPSERTS[sort], lines)
+            lines = ({"id": subject, **values_of(row)} for subject, row in rows)
+            _REPLACING[sort].run(connection, lines)
         shown = [subject for rows in plain.values() for subject, _ in rows]
         if shown:
-            connection.execute(delete(Projected).where(among(Projected.c.subject_id, shown)))
+            connection.execute(_FORGET_PROJECTED, listed(shown))
 
 
 def show_after(connection: Connection, before: Row | None, deed: Deed) -> None:
@@ -216,6 +203,26 @@ def _upsert(table: Any) -> Insert:
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _UPSERTS = {sort: _upsert(table) for sort, (table, _) in _TABLES.items()}
 _UPSERT_PROJECTED = _upsert(Projected)
+_REPLACING = {sort: Replacing(table) for sort, (table, _) in _TABLES.items()}
+_CONFIRMED = select(Confirmed.c.subject_id, Confirmed.c.row).where(among(Confirmed.c.subject_id))
+_DEEDS = (
+    select(Intent)
+    .with_only_columns(
+        Intent.c.key,
+        Intent.c.kind,
+        Intent.c.subject_id,
+        Intent.c.person_id,
+        Intent.c.device_id,
+        Intent.c.payload,
+        Intent.c.at,
+        Intent.c.base_epoch,
+        Intent.c.base_seq,
+        Intent.c.predecessor,
+    )
+    .where(among(Intent.c.subject_id), Intent.c.state.in_(_PENDING))
+    .order_by(Intent.c.sequence)
+)
+_FORGET_PROJECTED = delete(Projected).where(among(Projected.c.subject_id))
 _SEEN = select(
     func.coalesce(
         select(Projected.c.row)

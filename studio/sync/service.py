@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -82,6 +83,7 @@ class SyncService:
             progress=self.progress,
             on_progress=self.around.on_progress,
         )
+        self._ahead = ThreadPoolExecutor(1, "sync-ahead")
         self._stopping = Event()
         self._is_up = False
         self._line: Line | None = None
@@ -109,6 +111,7 @@ class SyncService:
         deadline = time.monotonic() + within_s
         for thread in self._threads:
             thread.join(max(deadline - time.monotonic(), 0))
+        self._ahead.shutdown(wait=False, cancel_futures=True)
 
     def poke(self) -> None:
         """There is something to send, or the line may be back."""
@@ -285,7 +288,7 @@ class SyncService:
         return Cycle(
             store=around.store,
             pusher=Pusher(around.store, platform, around.device(), around.now),
-            puller=Puller(around.store, platform, around.now),
+            puller=Puller(around.store, platform, around.now, self._ahead),
             snapshots=Snapshots(
                 around.store, platform, around.device(), around.snapshot_file, around.now
             ),

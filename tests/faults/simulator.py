@@ -74,12 +74,12 @@ class Line:
             raise Unreachable("unreachable")
         return results
 
-    def pull(self, position: Position | None, limit: int) -> Page:
+    def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
         fault = self.world.fault("pull")
         if fault == "lost request":
             raise Unreachable("unreachable")
         most = self.world.chance.choice((1, 3, limit))
-        page = self.world.province.pull(self.station.token, position, most)
+        page = self.world.province.pull(self.station.token, position, most, brief=brief)
         self.station.types()
         if fault == "lost answer":
             raise Unreachable("unreachable")

@@ -112,7 +112,7 @@ def test_without_a_province_nothing_is_tried(line: Line) -> None:
 
 def test_a_bug_in_the_sync_is_told_once(line: Line) -> None:
     class Buggy(InMemoryPlatform):
-        def pull(self, position: Position | None, limit: int) -> Page:
+        def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
             raise ZeroDivisionError("a bug")
 
     reached = Reached()
@@ -150,7 +150,7 @@ def test_a_full_disk_ends_no_thread(line: Line) -> None:
 
 def test_a_device_that_was_shut_out_comes_back_with_a_new_token(line: Line) -> None:
     class Shut(InMemoryPlatform):
-        def pull(self, position: Position | None, limit: int) -> Page:
+        def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
             raise SignInNeeded("sign_in_needed")
 
     reached = Reached()
