@@ -34,6 +34,8 @@ def restore(backup: Path, data: Path, *, set_aside: bool = False) -> dict[str, i
             with store.told_to_the_operator(draft):
                 _copy(backup, draft)
                 epochs = _open_epochs(draft, found, above)
+                if in_the_way:
+                    _carry_access_over(data, draft)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
@@ -80,6 +82,23 @@ def _open_epochs(draft: Path, found: Verified, above: dict[str, int]) -> dict[st
         }
     finally:
         kept.close()
+
+
+def _carry_access_over(data: Path, draft: Path) -> None:
+    """Who was enrolled or shut out since the backup stays so, where that can still be read."""
+    with contextlib.suppress(sa.exc.DBAPIError), read_only(data) as connection:
+        rows = {
+            table: [dict(row) for row in connection.execute(sa.select(table)).mappings()]
+            for table in (store.device, store.invitation)
+        }
+        kept = open_store(draft, create=False)
+        try:
+            with kept.writing() as writing:
+                for table, found in rows.items():
+                    if found:
+                        writing.execute(sa.insert(table).prefix_with("OR REPLACE"), found)
+        finally:
+            kept.close()
 
 
 def _epochs(folder: Path) -> dict[str, int]:

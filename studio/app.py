@@ -172,7 +172,7 @@ class Desktop(QObject):
             self._is_syncing = True
             gc.freeze()  # what the start made stays
             gc.enable()
-            self.studio.sync.start()
+            self.studio.start()
 
     @Slot(str, str, str)
     def _name_newsroom(self, newsroom: str, person: str, pin: str) -> None:

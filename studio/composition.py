@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -24,18 +25,22 @@ from studio.desks.planning import PlanningDesk
 from studio.desks.publishing import PublishingDesk
 from studio.desks.queue import QueueDesk
 from studio.desks.today import TodayDesk
+from studio.desks.transfers import TransfersDesk
 from studio.errors import MediaError, StoreError
+from studio.media.fetching import Fetcher
 from studio.media.library import sweep
 from studio.media.player import Player
+from studio.media.renditions import RenditionMaker
 from studio.models.database import Store
 from studio.models.opening import OpenProfile, open_profile, open_reading
 from studio.places import Profile
 from studio.settings import Settings, read_settings
 from studio.sync.facts import DEVICE_ID, PLATFORM_URL, read_fact
 from studio.sync.merge import Merged
+from studio.sync.progress import Progress
 from studio.sync.service import Surroundings, SyncService
 from studio.sync.wire import Enrolment, Platform
-from studio.vocabulary import DeviceId, Sha256
+from studio.vocabulary import DeviceId
 
 if TYPE_CHECKING:
     from studio.connectors.provincial_http import ProvincialHttp
@@ -55,11 +60,18 @@ class Studio:
     opened: OpenProfile | None
     """None: opened for reading, beside a window that holds the profile."""
     sync: SyncService
+    renditions: RenditionMaker
     hang_up: Callable[[], None]
     """Closes the connections to the province."""
 
+    def start(self) -> None:
+        """Begin to work in background: sync, and making posters and proxies."""
+        self.sync.start()
+        self.renditions.start()
+
     def close(self) -> None:
         self.sync.stop()
+        self.renditions.stop()
         self.hang_up()
         if self.opened is not None:
             self.opened.close()
@@ -97,11 +109,25 @@ def _build(
     changes = ChangeFeed()
     office = Office(store, changes, now)
     settings = read_settings(profile.settings)
-    sent: dict[Sha256, int] = {}
+    progress = Progress()
     lines = _Lines(store, profile)
     media = MediaLibraryDesk(office, profile.media)
     planning, editing = PlanningDesk(office), EditingDesk(office)
-    queue = QueueDesk(office, sent)
+    queue = QueueDesk(office, progress)
+    on_progress = _Seldom(lambda: changes.announce(Change(queue=True, is_from_sync=True)))
+    renditions = RenditionMaker(
+        store, profile.media, now, lambda: _tell_made(changes, sync), on_bug
+    )
+    fetcher = Fetcher(
+        store,
+        profile.media,
+        now,
+        random.random,
+        progress,
+        on_progress,
+        media.announce_fetched,
+        lambda: sync.is_stopping,
+    )
     sync = SyncService(
         Surroundings(
             store=store,
@@ -113,11 +139,14 @@ def _build(
             poll_every_s=settings.poll_every_s,
             on_merged=lambda merged: changes.announce(_change_of(merged)),
             on_line=lambda _: changes.announce(Change(queue=True, line=True, is_from_sync=True)),
-            on_progress=_Seldom(lambda: changes.announce(Change(queue=True, is_from_sync=True))),
+            on_progress=on_progress,
             on_bug=on_bug,
+            make_renditions=renditions.make_all,
+            fetch_some=fetcher.step,
         ),
-        sent,
+        progress,
     )
+    changes.listen(lambda change: renditions.poke() if change.queue else None)
     return Studio(
         profile=profile,
         settings=settings,
@@ -129,6 +158,7 @@ def _build(
             media=media,
             publishing=PublishingDesk(office),
             queue=queue,
+            transfers=TransfersDesk(office),
             today=TodayDesk(office, planning, editing, queue),
             conflicts=ConflictsDesk(office),
             bin=BinDesk(office),
@@ -136,8 +166,14 @@ def _build(
         store=store,
         opened=opened,
         sync=sync,
+        renditions=renditions,
         hang_up=lines.close,
     )
+
+
+def _tell_made(changes: ChangeFeed, sync: SyncService) -> None:
+    changes.announce(Change(queue=True, is_from_sync=True))
+    sync.poke()
 
 
 def open_player() -> Player:

@@ -68,6 +68,20 @@ class MediaKind(StrEnum):
     AUDIO = "audio"
 
 
+class RenditionSort(StrEnum):
+    """What is made of a video to stand in for it."""
+
+    POSTER = "poster"
+    PROXY = "proxy"
+
+
+class RenditionState(StrEnum):
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+    """It cannot be made; the original goes alone."""
+
+
 class BlockKind(StrEnum):
     """What a paragraph of a body is."""
 

@@ -19,10 +19,11 @@ from studio.places import Profile
 from studio.sync import facts
 from studio.sync.cycle import Cycle
 from studio.sync.merge import Merged
+from studio.sync.progress import Progress
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.sender import Sender
 from studio.sync.snapshot import Snapshots
-from studio.sync.transfers import Sender
 from studio.vocabulary import DeviceId, StoryId
 
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
@@ -94,13 +95,23 @@ class Line:
         self.snapshots = Snapshots(
             store, self.platform, self.device, self.studio.profile.snapshot, self.clock
         )
+        self.progress = Progress()
         self.cycle = Cycle(
             store, self.pusher, self.puller, self.snapshots,
             self.clock, lambda: 0.5, self.merged.append,
         )  # fmt: skip
         self.sender = Sender(
-            store, self.platform, self.studio.floor.media.file, self.clock, lambda: 0.5, _ignore
+            store,
+            self.studio.floor.media.file,
+            self.clock,
+            lambda: 0.5,
+            self.progress,
+            lambda: None,
         )
+
+    def send_media(self) -> bool:
+        """One part, or the end of one file; False when nothing may leave now."""
+        return self.sender.step(self.platform)
 
     def sync(self) -> str:
         """One whole round; the line's state after it."""
@@ -114,7 +125,3 @@ def write_story(
     story = studio.floor.editing.start(headline)
     studio.floor.editing.save_body(story, body_of([("", text)]), text)
     return story
-
-
-def _ignore(_sha256: str, _sent: int) -> None:
-    return None

@@ -17,6 +17,8 @@ VALUES = {
     "MediaKind": "video picture audio",
     "BlockKind": " h1 h2 h3 ul ol quote",
     "Lane": "text small_media originals",
+    "RenditionSort": "poster proxy",
+    "RenditionState": "waiting ready failed",
     "IntentState": "waiting sent settled refused deferred",
     "Kind": (
         "person.joined person.role_changed person.revoked person.reinstated column.opened "

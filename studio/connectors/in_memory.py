@@ -21,9 +21,11 @@ from studio.errors import Refused, Unreachable
 from studio.sync.wire import (
     IntentMessage,
     Page,
+    PartUrl,
     Position,
     Record,
     Result,
+    StandsFor,
     UploadPlan,
     first_digest,
     next_digest,
@@ -54,6 +56,8 @@ class _Medium:
     size: int
     parts: dict[int, bytes] = field(default_factory=dict)
     is_verified: bool = False
+    is_stable: bool = False
+    stands_for: StandsFor | None = None
 
 
 class InMemoryPlatform:
@@ -89,21 +93,45 @@ class InMemoryPlatform:
         position = self._position(cursor + len(records))
         return Page(records, position, len(self.records), self.stable)
 
-    def plan_upload(self, sha256: Sha256, size: int, media_type: str) -> UploadPlan:
+    def plan_upload(
+        self,
+        sha256: Sha256,
+        size: int,
+        media_type: str,
+        *,
+        want: int = 0,
+        stands_for: StandsFor | None = None,
+    ) -> UploadPlan:
         del media_type
         self._require_line()
         medium = self.media.setdefault(sha256, _Medium(size))
+        medium.stands_for = medium.stands_for or stands_for
         self._answer()
         if medium.is_verified:
             return UploadPlan("verified", self._part_size)
         done = tuple(sorted(medium.parts))
-        return UploadPlan("resume" if done else "new", self._part_size, done)
+        urls = tuple(PartUrl(number, f"/{number}") for number in self._next_parts(medium, want))
+        return UploadPlan("resume" if done else "new", self._part_size, done, urls)
 
-    def send_part(self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int) -> None:
+    def upload_state(self, sha256: Sha256) -> UploadPlan:
+        self._require_line()
+        medium = self.media.get(sha256)
+        self._answer()
+        if medium is None:
+            return UploadPlan("unknown")
+        if medium.is_verified:
+            return UploadPlan("verified", is_stable=medium.is_stable)
+        return UploadPlan("resume", parts_done=tuple(sorted(medium.parts)), is_stable=False)
+
+    def send_part(
+        self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int, url: str = ""
+    ) -> None:
         self._require_line()
         medium = self._medium(sha256)
         if not 0 <= number * self._part_size < medium.size:
             raise Refused("part_out_of_range", number=number)
+        if url not in ("", f"/{number}"):
+            raise Refused("part_url_expired")
         part = b"".join(chunks)
         expected = min(self._part_size, medium.size - number * self._part_size)
         if not len(part) == size == expected:
@@ -124,6 +152,20 @@ class InMemoryPlatform:
             medium.is_verified = True
         self._answer()
         return UploadPlan("verified")
+
+    def media_content(self, sha256: Sha256, start: int) -> Iterator[bytes]:
+        self._require_line()
+        medium = self._medium(sha256)
+        if not medium.is_verified:
+            raise Refused("not_found")
+        whole = b"".join(medium.parts[number] for number in sorted(medium.parts))
+        for begin in range(start, len(whole), self._part_size):
+            yield whole[begin : begin + self._part_size]
+            self._require_line()
+
+    def _next_parts(self, medium: _Medium, want: int) -> list[int]:
+        parts = range(-(-medium.size // self._part_size))
+        return [number for number in parts if number not in medium.parts][:want]
 
     def give_verdict(
         self, submission: str, decision: Literal["adopt", "return"], reason: str = ""

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import ipaddress
 import os
+import threading
 import urllib.parse
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,7 +25,7 @@ from studio.errors import (
     Unreachable,
     UpdateNeeded,
 )
-from studio.sync.wire import Enrolment, IntentMessage, Page, Position, Result, UploadPlan
+from studio.sync.wire import Enrolment, IntentMessage, Page, Position, Result, StandsFor, UploadPlan
 from studio.vocabulary import Sha256
 
 SERVICE = "zaotai-province"
@@ -37,6 +38,12 @@ FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 TIMEOUTS = httpx2.Timeout(60, connect=10)
 """Seconds. Not for a whole request, which may take hours on a county's line: 60 s without a byte
 count as a stall."""
+
+PATIENCE_WITH_VERIFYING = httpx2.Timeout(20, connect=10)
+"""Seconds without a byte while the province reads a file back; it goes on without us."""
+PIECE = 256 * 1024
+_PART_TAKEN_BY_STORE = (200, 201, 204)
+"""An object store says 200 where the province says 204."""
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -67,12 +74,29 @@ class ProvincialHttp:
             follow_redirects=False,  # a province never redirects; a captive portal does
             trust_env=not _is_loopback(self.url),  # a county's proxy is for the others
         )
+        self._timeouts = timeouts
+        self._without_token: httpx2.Client | None = None
+        self._turn = threading.Lock()
 
     def __repr__(self) -> str:
         return f"ProvincialHttp({self.url!r})"  # never with its token
 
     def close(self) -> None:
         self._client.close()
+        if self._without_token is not None:
+            self._without_token.close()
+
+    @property
+    def _bare(self) -> httpx2.Client:
+        """For URLs that carry their own right: the token is nobody else's to see."""
+        with self._turn:
+            if self._without_token is None:
+                self._without_token = httpx2.Client(
+                    timeout=self._timeouts,
+                    follow_redirects=False,
+                    trust_env=not _is_loopback(self.url),
+                )
+            return self._without_token
 
     def health(self) -> Health:
         """Raises Refused("not_a_province") when something else is at home there."""
@@ -151,21 +175,73 @@ class ProvincialHttp:
         except (httpx2.TransportError, httpx2.DecodingError) as error:
             raise Unreachable("unreachable") from error
 
-    def plan_upload(self, sha256: Sha256, size: int, media_type: str) -> UploadPlan:
-        body = {"sha256": sha256, "size": size, "type": media_type}
+    def plan_upload(
+        self,
+        sha256: Sha256,
+        size: int,
+        media_type: str,
+        *,
+        want: int = 0,
+        stands_for: StandsFor | None = None,
+    ) -> UploadPlan:
+        body = {"sha256": sha256, "size": size, "type": media_type, "want": want}
+        if stands_for is not None:
+            body |= msgspec.to_builtins(stands_for)
         return self._ask("POST", "/v1/media", UploadPlan, wanted=200, json=body)
 
-    def send_part(self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int) -> None:
-        """Returns when the part is durable there. `size` is the sum of the chunks, in bytes."""
-        path = f"/v1/media/{sha256}/parts/{number}"
+    def upload_state(self, sha256: Sha256) -> UploadPlan:
+        return self._ask("GET", f"/v1/media/{sha256}", UploadPlan, wanted=200)
+
+    def send_part(
+        self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int, url: str = ""
+    ) -> None:
+        """Returns when the part is durable there. `size` is the sum of the chunks, in bytes.
+
+        `url` is one that the province gave for this part; nothing but the bytes goes there.
+        """
         headers = {"Content-Length": str(size), "Content-Type": "application/octet-stream"}
-        answer = self._send("PUT", path, content=_exactly(size, chunks), headers=headers)
-        if answer.status_code != 204:
-            _raise_for(answer)
+        content = _exactly(size, chunks)
+        if url:
+            client, path = self._bare, usable_part_url(self.url, url)
+        else:
+            client, path = self._client, f"/v1/media/{sha256}/parts/{number}"
+        answer = self._send("PUT", path, client=client, content=content, headers=headers)
+        if answer.status_code in (_PART_TAKEN_BY_STORE if url else (204,)):
+            return
+        if url and answer.status_code == 403:  # a store says it in words of its own
+            raise Refused("part_url_expired")
+        _raise_for(answer)
 
     def complete_upload(self, sha256: Sha256) -> UploadPlan:
-        """Slow for large files. Cut off, it goes on over there: ask `plan_upload` again."""
-        return self._ask("POST", f"/v1/media/{sha256}/complete", UploadPlan, wanted=200)
+        """Verifying: the province is at it and goes on; ask `upload_state` later."""
+        path = f"/v1/media/{sha256}/complete"
+        try:
+            answer = self._client.post(path, timeout=PATIENCE_WITH_VERIFYING)
+        except httpx2.ReadTimeout:  # it reads a large file back
+            return UploadPlan("verifying")
+        except (httpx2.TransportError, httpx2.DecodingError) as error:
+            raise Unreachable("unreachable") from error
+        if answer.status_code not in (200, 202):
+            _raise_for(answer)
+        return _decoded(answer, UploadPlan)
+
+    def media_content(self, sha256: Sha256, start: int) -> Iterator[bytes]:
+        """A line that drops midway raises Unreachable after the pieces that came."""
+        path = f"/v1/media/{sha256}/content"
+        headers = {"Range": f"bytes={start}-"} if start else {}
+        try:
+            with self._client.stream("GET", path, headers=headers) as answer:
+                if answer.status_code not in (200, 206):
+                    answer.read()
+                    _raise_for(answer)
+                if _is_json(answer) or _is_page(answer):
+                    raise Unreachable("captive_portal")
+                skipped = start if answer.status_code == 200 else 0  # it knows no ranges
+                for piece in answer.iter_bytes(PIECE):
+                    yield piece[skipped:]
+                    skipped = max(0, skipped - len(piece))
+        except (httpx2.TransportError, httpx2.DecodingError) as error:
+            raise Unreachable("unreachable") from error
 
     def _ask(
         self, method: str, path: str, shape: type[_Shape], *, wanted: int, **request: Any
@@ -175,11 +251,13 @@ class ProvincialHttp:
             _raise_for(answer)
         return _decoded(answer, shape)
 
-    def _send(self, method: str, path: str, **request: Any) -> httpx2.Response:
+    def _send(
+        self, method: str, path: str, *, client: httpx2.Client | None = None, **request: Any
+    ) -> httpx2.Response:
         if "content" in request:
             request.setdefault("headers", {"Content-Type": "application/json"})
         try:
-            return self._client.request(method, path, **request)
+            return (client or self._client).request(method, path, **request)
         except httpx2.InvalidURL as error:
             raise Invalid("url_unusable", field="url", url=self.url) from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:
@@ -204,6 +282,17 @@ def usable_url(text: str) -> str:
     if not is_safe or not host or parts.username or parts.password or parts.query or parts.fragment:
         raise Invalid("url_unusable", field="url", url=text)
     return url
+
+
+def usable_part_url(province: str, url: str) -> str:
+    """Where a part goes. Raises Refused when it is neither at the province nor encrypted."""
+    is_at_province = url.startswith("/") and not url.startswith("//")
+    whole = province + url if is_at_province else url
+    parts = urllib.parse.urlsplit(whole)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(whole))
+    if not is_safe or parts.username or parts.password:
+        raise Refused("part_url_unusable", name=parts.hostname or "")
+    return whole
 
 
 def _authorization(token: str | None) -> dict[str, str]:
@@ -316,6 +405,10 @@ def _named(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _is_json(answer: httpx2.Response) -> bool:
     content_type: str = answer.headers.get("Content-Type", "")
     return content_type.partition(";")[0].strip().lower() == "application/json"
+
+
+def _is_page(answer: httpx2.Response) -> bool:
+    return str(answer.headers.get("Content-Type", "")).lower().startswith("text/html")
 
 
 def _retry_after(answer: httpx2.Response) -> dict[str, int]:

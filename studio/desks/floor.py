@@ -14,6 +14,7 @@ from studio.desks.planning import PlanningDesk
 from studio.desks.publishing import PublishingDesk
 from studio.desks.queue import QueueDesk
 from studio.desks.today import TodayDesk
+from studio.desks.transfers import TransfersDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Floor:
     media: MediaLibraryDesk
     publishing: PublishingDesk
     queue: QueueDesk
+    transfers: TransfersDesk
     today: TodayDesk
     conflicts: ConflictsDesk
     bin: BinDesk

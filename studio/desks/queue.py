@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, func, select
 
 from studio.clock import stamp
 from studio.desks.changes import Change
@@ -22,14 +22,14 @@ from studio.models.media import Transfer
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate, Story
 from studio.models.topic import Topic
-from studio.sync import answers, facts
+from studio.sync import answers, facts, transfers
 from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
 from studio.sync.line import LineState as LineState
 from studio.sync.line import remembered_line
+from studio.sync.progress import Progress
 from studio.vocabulary import IntentKey, IntentState, Kind, Lane, Sha256, StoryId, TopicId
 
 HISTORY = timedelta(days=7)
-_LANES = {Lane.TEXT: 0, Lane.SMALL_MEDIA: 1, Lane.ORIGINALS: 2}
 
 
 class QueueState(StrEnum):
@@ -70,6 +70,15 @@ class QueueRow:
     """Why it waits, where that is its own reason; a code of resources/i18n."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     attempts: int = 0
+    transfer: int | None = None
+    """Of a medium: by what number the desk of transfers knows it."""
+    speed: int = 0
+    """Bytes a second over the last moments."""
+
+    @property
+    def seconds_left(self) -> int | None:
+        """At this speed; None: it stands still."""
+        return -(-(self.size - self.sent) // self.speed) if self.speed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,8 @@ class QueueSheet:
     refused: tuple[RefusedRow, ...]
     recent: int
     """Things that arrived in the last seven days."""
+    speed: int = 0
+    """Bytes a second of all media together over the last moments."""
 
     @property
     def size(self) -> int:
@@ -109,8 +120,8 @@ class QueueSheet:
 @dataclass(frozen=True, slots=True)
 class QueueDesk:
     office: Office
-    sent: Mapping[Sha256, int] = field(default_factory=dict)
-    """Bytes that have left of the media under way; the sync fills it, newer than the store."""
+    progress: Progress = field(default_factory=Progress)
+    """Of the media under way; the sync fills it, newer than the store."""
 
     def sheet(self) -> QueueSheet:
         """Run it in background."""
@@ -118,7 +129,7 @@ class QueueDesk:
         with self.office.store.reading() as connection:
             titles = _Titles(connection)
             is_paused = bool(facts.read_fact(connection, facts.QUEUE_IS_PAUSED))
-            media = _media(connection, stamp(self.office.now()), self.sent)
+            media = _media(connection, stamp(self.office.now()), self.progress)
             rows = [*_texts(connection, titles), *media]
             return QueueSheet(
                 line=remembered_line(connection),
@@ -128,6 +139,7 @@ class QueueDesk:
                 ),
                 refused=tuple(_refused(connection, titles)),
                 recent=_arrived_since(connection, since),
+                speed=self.progress.whole_speed(),
             )
 
     def line(self) -> Line:
@@ -153,7 +165,7 @@ class QueueDesk:
         def work(connection: Connection) -> None:
             facts.write_fact(connection, facts.LINE_ATTEMPTS, 0)
             facts.write_fact(connection, facts.LINE_NOT_BEFORE, None)
-            connection.execute(update(Transfer).values(not_before=None, is_paused=False))
+            transfers.try_at_once(connection)
 
         self.office.store.write(work)
         self.office.changes.announce(Change(queue=True))
@@ -282,22 +294,20 @@ def _add_unfrozen(connection: Connection, titles: _Titles, rows: dict[str, Queue
         )
 
 
-def _media(connection: Connection, now: str, sent: Mapping[Sha256, int]) -> list[QueueRow]:
+def _media(connection: Connection, now: str, progress: Progress) -> list[QueueRow]:
     lines = connection.execute(
         select(Transfer, Intent.c.state.label("text_state"))
         .join(Intent, Intent.c.key == Transfer.c.needs)
         .where(Transfer.c.is_verified.is_(False), Intent.c.state != IntentState.REFUSED)
-        .order_by(Transfer.c.number)
-    ).all()
-    return [
-        _medium(line, now, sent) for line in sorted(lines, key=lambda line: _LANES[Lane(line.lane)])
-    ]
+        .order_by(*transfers.sending_order())
+    )
+    return [_medium(line, now, progress) for line in lines]
 
 
-def _medium(line: Any, now: str, newest: Mapping[Sha256, int]) -> QueueRow:
-    stored = min(len(line.parts_done) * line.part_size, line.size)
-    sent = max(stored, newest.get(line.sha256, 0))
-    if line.is_paused:
+def _medium(line: Any, now: str, progress: Progress) -> QueueRow:
+    sha256 = Sha256(line.sha256)
+    sent = progress.sent.get(sha256, line.sent)
+    if line.is_paused or line.is_held:
         state = QueueState.PAUSED
     elif line.text_state == IntentState.WAITING:
         state = QueueState.WAITING_FOR_TEXT
@@ -318,6 +328,8 @@ def _medium(line: Any, now: str, newest: Mapping[Sha256, int]) -> QueueRow:
         code=trouble.get("code", ""),
         facts=trouble.get("facts", {}),
         attempts=line.attempts,
+        transfer=line.number,
+        speed=progress.speed(sha256),
     )
 
 

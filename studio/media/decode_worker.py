@@ -19,16 +19,21 @@ from typing import Any
 import av
 
 from studio.media import scenery
+from studio.media.decoder import PATIENT_FLAG
 from studio.media.footage import Footage, NotMedia
+from studio.media.library import NO_ROOM
+from studio.media.proxy import make_proxy
 
 Job = Callable[..., Any]
 POSTER_WIDTH = 640
+BACKGROUND = 15
+"""Of 19: what takes minutes must not be felt."""
 
 
 def main() -> int:
     """Serve until the other end closes; whatever FFmpeg prints must not fall into the answers."""
     if sys.platform != "win32":
-        os.nice(5)  # typing goes before posters
+        os.nice(BACKGROUND if PATIENT_FLAG in sys.argv else 5)  # typing goes before posters
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     with open(0, "rb", closefd=False) as requests, answers:
@@ -46,19 +51,22 @@ class DecodeWorker:
         self._jobs: dict[str, Job] = {
             "probe": self._probe,
             "still": self._still,
+            "proxy": make_proxy,
+            "poster": self._poster,
             "sample_video": scenery.draw_video,
             "sample_picture": scenery.draw_picture,
         }
         self._open: tuple[str, Footage] | None = None
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """{"done": …}, {"refused": why} for a file that is no good, or {"bug": traceback}."""
+        """{"done": …}, {"refused": why} when a file or the disk is at fault, or {"bug": …}."""
         try:
             return {"done": self._jobs[request["job"]](**request["facts"])}
         except FileNotFoundError:
             return {"refused": "missing"}
-        except (av.FFmpegError, NotMedia):
-            return {"refused": "unreadable"}
+        except (av.FFmpegError, NotMedia, OSError) as error:
+            is_full = getattr(error, "errno", None) in NO_ROOM
+            return {"refused": "full" if is_full else "unreadable"}
         except Exception:
             return {"bug": traceback.format_exc()}
 
@@ -73,6 +81,13 @@ class DecodeWorker:
         finally:
             footage.close()
         return found.to_plain()
+
+    def _poster(self, path: str, target: str, width: int) -> None:
+        footage = Footage(Path(path))
+        try:
+            Path(target).write_bytes(footage.poster(width))
+        finally:
+            footage.close()
 
     def _still(self, path: str, position_ms: int, width: int) -> str:
         if self._open is None or self._open[0] != path:

@@ -10,10 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from studio.errors import MediaError
+from studio.errors import MediaError, StoreError
 
 WORKER_FLAG = "--decode-worker"
 """The packaged studio, started with this, runs decode_worker.main() and nothing else."""
+PATIENT_FLAG = "--in-background"
+"""Added to it: the worker leaves the machine to everything else."""
 PATIENCE_S = 30.0  # the slowest good file took 4 s on a shift PC's disk; then it hangs
 
 
@@ -23,8 +25,9 @@ class Decoder:
     Slow; ask in background. One question at a time: who steps through stills has one of his own.
     """
 
-    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, patience_s: float = PATIENCE_S, *, in_background: bool = False) -> None:
         self._patience_s = patience_s
+        self._flags = (PATIENT_FLAG,) if in_background else ()
         self._worker: subprocess.Popen[bytes] | None = None
         self._is_closed = False
         self._turn = threading.Lock()
@@ -50,7 +53,8 @@ class Decoder:
     ) -> Any:
         """The worker's answer to a job of decode_worker; `name` is what a person calls the file.
 
-        Raises MediaError: `media_unreadable`, `media_gone`, or `media_worker_died`.
+        Raises MediaError: `media_unreadable`, `media_gone`, or `media_worker_died`; StoreError
+        `disk_full` when there is no room for what it should write.
         """
         with self._turn:
             answer = None
@@ -64,6 +68,8 @@ class Decoder:
             raise RuntimeError(answer["bug"])
         if answer.get("refused") == "missing":
             raise MediaError("media_gone", name=name)
+        if answer.get("refused") == "full":
+            raise StoreError("disk_full")
         if "refused" in answer:
             raise MediaError("media_unreadable", file=name)
         return answer["done"]
@@ -99,7 +105,7 @@ class Decoder:
         if self._worker is not None and self._worker.poll() is not None:
             self._drop()
         if self._worker is None:
-            self._worker = _start()
+            self._worker = _start(self._flags)
         return self._worker
 
     def _drop(self) -> None:
@@ -109,11 +115,11 @@ class Decoder:
             worker.communicate()
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(flags: tuple[str, ...]) -> subprocess.Popen[bytes]:
     is_frozen = getattr(sys, "frozen", False)
     command = [WORKER_FLAG] if is_frozen else ["-m", "studio.media.decode_worker"]
     return subprocess.Popen(  # noqa: S603 - ourselves, with words of our own
-        [sys.executable, *command],
+        [sys.executable, *command, *flags],
         # where `studio` is found, installed or not
         cwd=None if is_frozen else Path(__file__).parents[2],
         stdin=subprocess.PIPE,

@@ -134,6 +134,12 @@ class Footage:
             frame, max(1, round(upright_width * scale)), max(1, round(upright_height * scale))
         )
 
+    def upright_size(self, frame: VideoFrame) -> tuple[int, int]:
+        """Width and height as a frame of it is to be shown."""
+        if self._video is None:
+            raise NotMedia
+        return _upright_size(frame, self._video)
+
     def frame_at(self, position_ms: int) -> VideoFrame:
         """The frame on screen at that moment, exact; beyond the end the last one."""
         if self._video is None:

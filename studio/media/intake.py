@@ -8,6 +8,7 @@ from pathlib import Path
 from studio.errors import StudioError
 from studio.media.decoder import Decoder
 from studio.media.library import Progress, check, discard, ingest, poster_path
+from studio.media.names import stored_name
 from studio.media.probing import Probe, probe
 from studio.vocabulary import Sha256
 
@@ -18,7 +19,7 @@ class TakenIn:
 
     sha256: Sha256
     name: str
-    """As the file was called where it came from."""
+    """As the file was called where it came from, in composed form."""
     size: int
     about: Probe
 
@@ -44,4 +45,4 @@ def take_in(source: Path, library: Path, progress: Progress | None = None) -> Ta
             if taken.is_new:
                 discard(library, taken.sha256)
             raise
-    return TakenIn(taken.sha256, source.name, taken.size, about)
+    return TakenIn(taken.sha256, stored_name(source.name), taken.size, about)

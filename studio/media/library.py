@@ -1,7 +1,8 @@
 """The media library: immutable files named by what is in them.
 
 A file lies at `ab/<sha256>`, its poster at `posters/ab/<sha256>.jpg`, copies under way in
-`arriving/`. A file is there whole or not at all: written aside, synced, then renamed.
+`arriving/`, downloads in `fetching/`. A file is there whole or not at all: written aside, synced,
+then renamed.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ Progress = Callable[[int, int], bool]
 ROOM_TO_KEEP = 256 * 1024**2  # for the store: words must always find room beside media
 CHUNK = 4 * 1024**2
 ARRIVING = "arriving"
+FETCHING = "fetching"
 FICLONE = 0x40049409  # linux/fs.h
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -69,16 +71,63 @@ def ingest(source: Path, library: Path, progress: Progress | None = None) -> Ing
         if _identity(_state_of(source)) != _identity(before):
             raise MediaError("media_changed", file=source.name)
         path = media_path(library, sha256)
-        is_new = not _holds(path, before.st_size)
+        is_new = not _holds(path, before.st_size, sha256)
         if is_new:
             _settle(draft, path)
     return Ingested(sha256, before.st_size, path, is_new)
+
+
+def settle_made(library: Path, make: Callable[[Path], object]) -> Ingested:
+    """What `make` writes to the path it is given, as a file of the library. Slow.
+
+    Raises what `make` raises, and StoreError when the library cannot be written.
+    """
+    with _draft(library) as draft:
+        make(draft)
+        try:
+            sha256 = hash_of(draft)
+            with draft.open("r+b") as file:
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise StoreError("store_read_only", folder=str(library)) from error
+        size = draft.stat().st_size
+        path = media_path(library, sha256)
+        _settle(draft, path)
+    return Ingested(sha256, size, path, is_new=True)
+
+
+def draft_of(library: Path, sha256: Sha256) -> Path:
+    """Where a file lies that is being fetched; it outlives a restart, to be gone on with."""
+    return library / FETCHING / sha256
+
+
+def settle_fetched(library: Path, sha256: Sha256, draft: Path) -> bool:
+    """Give a fetched file its place; False when it is not what its name says: it is dropped.
+
+    Slow: reads it back. Raises StoreError when the library cannot be written.
+    """
+    try:
+        with draft.open("r+b") as file:
+            os.fsync(file.fileno())
+        if hash_of(draft) != sha256:
+            draft.unlink()
+            return False
+        _settle(draft, media_path(library, sha256))
+    except OSError as error:
+        raise StoreError("store_read_only", folder=str(library)) from error
+    return True
 
 
 def discard(library: Path, sha256: Sha256) -> None:
     """Take a file and its poster out of the library; for one that proved to be no medium."""
     for path in (media_path(library, sha256), poster_path(library, sha256)):
         path.unlink(missing_ok=True)
+
+
+def hash_of(path: Path) -> Sha256:
+    """Slow: reads the whole file. Raises OSError."""
+    with path.open("rb") as file:
+        return Sha256(hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def sweep(library: Path) -> int:
@@ -208,11 +257,11 @@ def _write_all(source: Path, copy: BinaryIO, piece: memoryview, size: int) -> No
         raise _unwritable(source, Path(copy.name), size, error) from error
 
 
-def _holds(path: Path, size: int) -> bool:
-    """A file of another size under this name was damaged; it gives way to the good copy."""
+def _holds(path: Path, size: int, sha256: Sha256) -> bool:
+    """A file under this name with other bytes was damaged; it gives way to the good copy."""
     try:
-        return path.stat().st_size == size
-    except FileNotFoundError:
+        return path.stat().st_size == size and hash_of(path) == sha256
+    except OSError:
         return False
 
 

@@ -37,6 +37,13 @@ class Probe:
         return cls(**{**plain, "kind": MediaKind(plain["kind"])})
 
 
+def kind_of(media_type: str) -> MediaKind:
+    """What a MIME type is to an editor."""
+    return {"image": MediaKind.PICTURE, "audio": MediaKind.AUDIO}.get(
+        media_type.split("/", 1)[0], MediaKind.VIDEO
+    )
+
+
 def probe(
     path: Path, poster: Path | None = None, *, name: str = "", decoder: Decoder | None = None
 ) -> Probe:

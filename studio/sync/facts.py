@@ -31,6 +31,8 @@ LINE_NOT_BEFORE = "line_not_before"
 PUSH_TROUBLE = "push_trouble"
 """First key of the batch that got the province into trouble, and how often in a row."""
 QUEUE_IS_PAUSED = "queue_is_paused"
+ORIGINALS_CAP = "originals_cap"
+"""KiB a second that originals may take of the line; none: as much as it gives."""
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.

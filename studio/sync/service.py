@@ -1,4 +1,4 @@
-"""Runs sync in the background: one thread for text, one for media, so that text never waits."""
+"""Runs sync in the background: text has a thread of its own and never waits for media."""
 
 from __future__ import annotations
 
@@ -8,23 +8,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Condition, Event, Lock, Thread
 
 from studio.errors import PlatformError, StoreError
 from studio.models.database import Store
+from studio.sync.backoff import wait_after
 from studio.sync.cycle import Cycle
 from studio.sync.facts import QUEUE_IS_PAUSED, read_fact
 from studio.sync.line import Line, LineState, line_after, remember_line
 from studio.sync.merge import Merged
+from studio.sync.pace import MOST
+from studio.sync.progress import Progress
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.sender import ASK_EVERY_S, SMALL_HANDS, Sender
 from studio.sync.snapshot import Snapshots
-from studio.sync.transfers import Sender
+from studio.sync.upload import Work
 from studio.sync.wire import Platform
 from studio.vocabulary import DeviceId, Sha256
 
 STORE_RETRY_S = 5.0
 """Wait after a full disk before the store is tried again."""
+MOST_FAILURES = 4
+"""Cuts of media are counted so far, which makes a wait of 8 s at most: a longer one is for the
+line as a whole, and the text thread keeps that."""
+HANDS = MOST + SMALL_HANDS
+"""Threads that send media, each with a connection of its own; a small file never waits for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +56,32 @@ class Surroundings:
     on_bug: Callable[[BaseException], object]
     """An error nobody expected; it ends the thread and must reach the crash dialog. Called once."""
     chance: Callable[[], float] = random.random
+    make_renditions: Callable[[], object] = lambda: None
+    """Makes posters and proxies that are still to be made, before a round in the calling thread."""
+    fetch_some: Callable[[Platform], bool] = lambda _: False
+    """Gets more of the media that somebody wants from the province; False: nothing is wanted."""
 
 
 @dataclass
 class SyncService:
     around: Surroundings
-    sent: dict[Sha256, int] = field(default_factory=dict)
-    """Bytes that have left of the media under way, newer than the store."""
+    progress: Progress = field(default_factory=Progress)
+    """Of the media under way, newer than the store."""
 
     def __post_init__(self) -> None:
         self._text_wake = Event()
-        self._media_wake = Event()
+        self._media_news = Condition()
+        self._media_turn = 0
+        """Counts news, so that what comes between looking and waiting is not missed."""
+        self._media_failures = 0
+        self._sender = Sender(
+            store=self.around.store,
+            file_of=self.around.file_of,
+            now=self.around.now,
+            chance=self.around.chance,
+            progress=self.progress,
+            on_progress=self.around.on_progress,
+        )
         self._stopping = Event()
         self._is_up = False
         self._line: Line | None = None
@@ -65,14 +89,22 @@ class SyncService:
         self._threads: list[Thread] = []
 
     def start(self) -> None:
-        for name, loop in (("sync-text", self._text_loop), ("sync-media", self._media_loop)):
+        hands = [(f"sync-media-{number}", self._media_loop) for number in range(HANDS)]
+        for name, loop in (
+            ("sync-text", self._text_loop), *hands, ("sync-fetch", self._fetch_loop),
+        ):  # fmt: skip
             thread = Thread(target=self._guarded, args=(loop,), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
 
+    @property
+    def is_stopping(self) -> bool:
+        return self._stopping.is_set()
+
     def stop(self, within_s: float = 5.0) -> None:
-        """Ask both threads to end and wait for them; what is under way may be cut off safely."""
+        """Ask all threads to end and wait for them; what is under way may be cut off safely."""
         self._stopping.set()
+        self._sender.throttle.end()
         self.poke()
         deadline = time.monotonic() + within_s
         for thread in self._threads:
@@ -81,7 +113,7 @@ class SyncService:
     def poke(self) -> None:
         """There is something to send, or the line may be back."""
         self._text_wake.set()
-        self._media_wake.set()
+        self._wake_media()
 
     def run_once(self) -> Line:
         """One whole round in the calling thread: text both ways, then all media that may leave."""
@@ -93,13 +125,23 @@ class SyncService:
         line = self._told(cycle.run())
         if line.state != LineState.ONLINE:
             return line
-        sender = self._sender(platform)
+        self.around.make_renditions()
         try:
-            while not self._is_paused() and sender.step():
+            while self._send_one(platform):
+                pass
+            while self.around.fetch_some(platform):
                 pass
         except PlatformError as error:
             return self._told(line_after(error, None))
         return line
+
+    def _send_one(self, platform: Platform) -> bool:
+        """False when nothing is left to send, nor to wait for."""
+        if self._is_paused():
+            return False
+        if self._sender.step(platform):
+            return True
+        return self._sender.is_waiting and not self._stopping.wait(ASK_EVERY_S)
 
     def _guarded(self, loop: Callable[[], None]) -> None:
         try:
@@ -144,34 +186,79 @@ class SyncService:
         if self._stopping.is_set():  # a round that was cut short says nothing about the line
             return 0.0
         self._told(line)
-        self._media_wake.set()
+        self._wake_media()
         if line.state == LineState.ONLINE:
             return self.around.poll_every_s
         return cycle.wait().total_seconds()
 
     def _media_loop(self) -> None:
+        """One of the hands: takes a part, sends it, takes the next."""
+        self._repeat(self._send_piece)
+
+    def _fetch_loop(self) -> None:
+        self._repeat(self.around.fetch_some)
+
+    def _repeat(self, work: Callable[[Platform], bool]) -> None:
+        """Do `work` while there is some, then wait for news; on a connection of one's own."""
         platform: Platform | None = None
         while not self._stopping.is_set():
-            self._media_wake.clear()
-            sent_something = False
+            turn = self._media_turn
+            has_done_some = False
             try:
                 if self._is_up:
                     platform = platform or self._connect()
-                    sent_something = platform is not None and self._media_turn(platform)
+                    has_done_some = platform is not None and self._tried(work, platform)
             except StoreError:
                 pass  # as above: tried again after the next round of text
             if self._line is not None and self._line.state == LineState.SIGN_IN:
                 platform = None
-            if not sent_something:
-                self._media_wake.wait(self.around.poll_every_s)
+            if not has_done_some:
+                self._await_media_news(turn)
 
-    def _media_turn(self, platform: Platform) -> bool:
-        """Whether something was sent, and more may be."""
+    def _tried(self, work: Callable[[Platform], bool], platform: Platform) -> bool:
         try:
-            return not self._is_paused() and self._sender(platform).step()
+            has_done_some = not self._is_paused() and work(platform)
         except PlatformError as error:
-            self._told(line_after(error, None))
+            self._bear(error)
             return False
+        if has_done_some:
+            self._media_failures = 0
+        return has_done_some
+
+    def _send_piece(self, platform: Platform) -> bool:
+        piece = self._sender.take()
+        if piece is None:
+            return self._sender.ask_stable(platform)
+        at_once = self._sender.pace.at_once
+        try:
+            self._sender.send(piece, platform)
+        finally:
+            # There may be parts for all now, or another file, or room for one part more.
+            if piece.work is not Work.PART or self._sender.pace.at_once > at_once:
+                self._wake_media()
+        return True
+
+    def _bear(self, error: PlatformError) -> None:
+        """A connection that was cut says little of the line: the text thread finds out."""
+        line = line_after(error, None)
+        if line.state != LineState.OFFLINE:
+            self._told(line)
+            return
+        self._media_failures = min(self._media_failures + 1, MOST_FAILURES)
+        self._stopping.wait(wait_after(self._media_failures, self.around.chance).total_seconds())
+        self._text_wake.set()
+
+    def _wake_media(self) -> None:
+        with self._media_news:
+            self._media_turn += 1
+            self._media_news.notify_all()
+
+    def _await_media_news(self, turn: int) -> None:
+        wait = ASK_EVERY_S if self._sender.is_waiting else self.around.poll_every_s
+        with self._media_news:
+            self._media_news.wait_for(
+                lambda: self._media_turn != turn or self._stopping.is_set(), wait
+            )
 
     def _told(self, line: Line) -> Line:
         with self._line_turn:
@@ -207,18 +294,3 @@ class SyncService:
             on_merged=around.on_merged,
             is_stopping=self._stopping.is_set,
         )
-
-    def _sender(self, platform: Platform) -> Sender:
-        around = self.around
-        return Sender(
-            store=around.store,
-            platform=platform,
-            file_of=around.file_of,
-            now=around.now,
-            chance=around.chance,
-            on_progress=self._note_progress,
-        )
-
-    def _note_progress(self, sha256: Sha256, sent: int) -> None:
-        self.sent[sha256] = sent
-        self.around.on_progress()

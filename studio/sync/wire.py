@@ -110,13 +110,34 @@ class Enrolment(msgspec.Struct, frozen=True):
     role: str
 
 
+class PartUrl(msgspec.Struct, frozen=True):
+    """Where one part may be put without a token, for some minutes."""
+
+    part: int
+    url: str
+    """Absolute, or beginning with `/` and at the province."""
+
+
 class UploadPlan(msgspec.Struct, frozen=True):
     """What the province has of a media file, and how it wants the rest."""
 
-    state: Literal["verified", "resume", "new", "unknown"]
+    state: Literal["verified", "verifying", "resume", "new", "unknown"]
+    """Verifying: it has all parts and reads them back; ask again."""
     part_size: int = 0
     """Bytes of every part but the last."""
     parts_done: tuple[int, ...] = ()
+    urls: tuple[PartUrl, ...] = ()
+    """For the next parts; none from a province that has no such thing: parts go with the token."""
+    is_stable: bool | None = None
+    """Inside a backup there that was read back; None: the province cannot say."""
+
+
+class StandsFor(msgspec.Struct, frozen=True):
+    """Which medium a poster or proxy was made of."""
+
+    of: str
+    """SHA-256 of the original."""
+    sort: str
 
 
 class Platform(Protocol):
@@ -128,11 +149,26 @@ class Platform(Protocol):
         """Put the newsroom's snapshot at `target`, whole and durable; goes on where it was cut."""
         ...
 
-    def plan_upload(self, sha256: Sha256, size: int, media_type: str) -> UploadPlan: ...
+    def plan_upload(
+        self,
+        sha256: Sha256,
+        size: int,
+        media_type: str,
+        *,
+        want: int = 0,
+        stands_for: StandsFor | None = None,
+    ) -> UploadPlan:
+        """`want`: for how many parts there should be URLs."""
+        ...
+
+    def upload_state(self, sha256: Sha256) -> UploadPlan: ...
     def send_part(
-        self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int
+        self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int, url: str = ""
     ) -> None: ...
     def complete_upload(self, sha256: Sha256) -> UploadPlan: ...
+    def media_content(self, sha256: Sha256, start: int) -> Iterator[bytes]:
+        """A verified medium from byte `start` on, in pieces. Raises Refused not_found."""
+        ...
 
 
 def canonical(payload: object) -> bytes:

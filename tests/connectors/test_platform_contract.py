@@ -349,6 +349,68 @@ def test_a_file_that_was_not_announced_is_not_taken(line: Line) -> None:
         line.platform.complete_upload(SHA256)
 
 
+def test_parts_may_go_to_urls_in_any_order(line: Line) -> None:
+    found = line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4", want=2)
+    assert [url.part for url in found.urls] == [0, 1]
+
+    for number, url in ((1, found.urls[1].url), (2, ""), (0, found.urls[0].url)):
+        part = CONTENT[number * PART_SIZE :][:PART_SIZE]
+        line.platform.send_part(SHA256, number, iter([part]), len(part), url)
+
+    assert line.platform.complete_upload(SHA256).state == "verified"
+
+
+def test_urls_are_for_parts_that_are_missing(line: Line) -> None:
+    line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4")
+    send(line, 1)
+
+    found = line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4", want=64)
+
+    assert [url.part for url in found.urls] == [0, 2]
+    assert line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4").urls == ()
+
+
+def test_a_url_of_another_part_is_of_no_use(line: Line) -> None:
+    found = line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4", want=1)
+    spoilt = found.urls[0].url.replace("0", "1")
+
+    with pytest.raises(Refused, match="part_url_expired"):
+        line.platform.send_part(SHA256, 0, iter([CONTENT[:PART_SIZE]]), PART_SIZE, spoilt)
+
+
+def test_how_far_a_file_is_can_be_asked(line: Line) -> None:
+    assert line.platform.upload_state(SHA256).state == "unknown"
+    line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4")
+    send(line, 1)
+    state = line.platform.upload_state(SHA256)
+    assert (state.state, state.parts_done, state.is_stable) == ("resume", (1,), False)
+
+    for number in (0, 2):
+        send(line, number)
+    line.platform.complete_upload(SHA256)
+
+    state = line.platform.upload_state(SHA256)
+    assert (state.state, state.is_stable) == ("verified", False)
+
+
+@pytest.mark.parametrize("start", [0, 1, PART_SIZE, len(CONTENT) - 1])
+def test_a_verified_file_can_be_had_from_any_byte_on(line: Line, start: int) -> None:
+    line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4")
+    for number in range(3):
+        send(line, number)
+    line.platform.complete_upload(SHA256)
+
+    assert b"".join(line.platform.media_content(SHA256, start)) == CONTENT[start:]
+
+
+def test_a_file_that_is_not_verified_is_not_there(line: Line) -> None:
+    line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4")
+    send(line, 0)
+
+    with pytest.raises(Refused, match="not_found"):
+        next(line.platform.media_content(SHA256, 0))
+
+
 # Set back, snapshot
 
 

@@ -13,7 +13,8 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from studio.connectors.provincial_http import ProvincialHttp, usable_url
+from studio.connectors import provincial_http
+from studio.connectors.provincial_http import ProvincialHttp, usable_part_url, usable_url
 from studio.errors import (
     Invalid,
     MediaError,
@@ -409,3 +410,111 @@ def _asked(url: str, ask: Callable[[ProvincialHttp], Found], token: str | None =
         return ask(platform)
     finally:
         platform.close()
+
+
+# URLs for parts
+
+
+def test_the_token_goes_to_the_province_alone() -> None:
+    heard: list[bytes] = []
+    with listening(heard, said("200 OK")) as url:
+        platform = ProvincialHttp("https://province.example", "secret-token")
+        platform.send_part(SHA256, 0, iter([b"x" * 10]), 10, f"{url}/bucket/a?signature=1")
+        platform.close()
+
+    (request,) = heard
+    assert request.startswith(b"PUT /bucket/a?signature=1 HTTP/1.1\r\n")
+    assert b"content-length: 10\r\n" in request.lower()
+    assert b"secret-token" not in request
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://store.example/a", "ftp://store.example/a", "//store.example/a", "https://u:p@a.cn/x"],
+)
+def test_a_part_does_not_go_where_others_can_read_along(url: str) -> None:
+    platform = ProvincialHttp("https://province.example", "token")
+
+    with pytest.raises(Refused, match="part_url_unusable"):
+        platform.send_part(SHA256, 0, iter([b"x"]), 1, url)
+    platform.close()
+
+
+def test_a_url_at_the_province_keeps_the_provinces_own_path() -> None:
+    assert (
+        usable_part_url("https://a.gov.cn/zaotai", "/v1/x?s=1")
+        == "https://a.gov.cn/zaotai/v1/x?s=1"
+    )
+
+
+def test_a_store_that_forbids_means_that_the_url_is_over() -> None:
+    with answering(said("403 Forbidden", "<Error>expired</Error>", "application/xml")) as url:
+        platform = ProvincialHttp(url, "token")
+        with pytest.raises(Refused, match="part_url_expired"):
+            platform.send_part(SHA256, 0, iter([b"x"]), 1, "/v1/media/a/parts/0?until=1")
+        platform.close()
+
+
+# Reading back, and getting back
+
+
+def test_a_province_that_reads_back_for_long_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(provincial_http, "PATIENCE_WITH_VERIFYING", PATIENCE)
+    told = threading.Event()
+    with answering(b"", then=lambda _: told.wait(timeout=10)) as url:
+        platform = ProvincialHttp(url, "token")
+        state = platform.complete_upload(SHA256).state
+        platform.close()
+        told.set()
+
+    assert state == "verifying"
+
+
+def test_a_province_that_knows_no_ranges_is_read_from_where_it_stopped() -> None:
+    with answering(said("200 OK", "0123456789", "video/mp4")) as url:
+        platform = ProvincialHttp(url, "token")
+        content = b"".join(platform.media_content(SHA256, 4))
+        platform.close()
+
+    assert content == b"456789"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (said("200 OK", PORTAL, "text/html"), "captive_portal"),
+        (said("302 Found", "", "text/html", "Location: http://127.0.0.1:1/\r\n"), "captive_portal"),
+        (said("206 Partial Content", "012345", "video/mp4")[:-3], "unreachable"),
+    ],
+)
+def test_what_is_no_medium_is_not_taken_for_one(answer: bytes, code: str) -> None:
+    with answering(answer) as url:
+        platform = ProvincialHttp(url, "token")
+        with pytest.raises(Unreachable, match=code):
+            b"".join(platform.media_content(SHA256, 4))
+        platform.close()
+
+
+@contextmanager
+def listening(heard: list[bytes], answer: bytes) -> Iterator[str]:
+    """As `answering`, for one request, which is kept."""
+    door = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        line, _ = door.accept()
+        with line:
+            request = b""
+            while b"\r\n\r\n" not in request or not request.endswith(b"x" * 10):
+                request += line.recv(65536)
+            heard.append(request)
+            line.sendall(answer)
+
+    serving = threading.Thread(target=serve)
+    serving.start()
+    try:
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+    finally:
+        serving.join(10)
+        door.close()

@@ -189,7 +189,7 @@ def test_a_story_says_how_far_it_has_come(line: Line) -> None:
     floor.publishing.submit(story)
     line.sync()
     assert arrival() == (Arrival.TEXT_ARRIVED, 0, 1)
-    while line.sender.step():
+    while line.send_media():
         pass
     assert arrival() == (Arrival.ARRIVED, 1, 1)
     floor.editing.save_body(story, body_of([("", "又写了")]), "又写了")

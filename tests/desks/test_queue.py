@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -84,9 +83,9 @@ def test_the_size_is_what_still_has_to_leave(line: Line) -> None:
     line.studio.floor.media.attach(story, video)
     line.studio.floor.publishing.submit(story)
     line.sync()
-    desk = replace(line.studio.floor.queue, sent={video.sha256: 30 * MIB})
+    line.studio.sync.progress.note_sent(video.sha256, 30 * MIB)
 
-    sheet = desk.sheet()
+    sheet = line.studio.floor.queue.sheet()
 
     (row,) = sheet.rows
     assert (row.sent, row.state, sheet.size) == (30 * MIB, QueueState.SENDING, 70 * MIB)
@@ -111,7 +110,7 @@ def test_retry_forgets_all_waiting_times(line: Line) -> None:
     line.studio.floor.media.attach(story, medium("原片.mp4", "a", MIB))
     line.studio.floor.publishing.submit(story)
     line.sync()
-    line.sender.step()  # its file is not there: put off on its own
+    line.send_media()  # its file is not there: put off on its own
     line.platform.online = False
     line.sync()
     (row,) = line.studio.floor.queue.sheet().rows

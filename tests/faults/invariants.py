@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from sqlalchemy import select
 
 from studio.models.confirmed import Confirmed, Pulled
@@ -169,14 +170,14 @@ def nothing_said_is_gone(world: World, records: Sequence[Record]) -> Iterator[st
                 ).all()
             )
         there.update(re.findall("†\\d+‡", held))
-    for said in (said for station in world.stations for said in station.said):
+    for said in (said for station in world.stations + world.scrapped for said in station.said):
         if said.value in world.excused:
             continue
         if said.what == "field" and said.value not in there:
             yield f"P1 studio {said.station}: {said.field} {said.value} is gone"
         if said.what == "word" and said.value not in world.deleted:
             for station in world.stations:
-                shown = station.studio.floor.editing.text(StoryId(said.subject))
+                shown = station.text(said)
                 if _is_started(records, said.subject) and said.value not in shown:
                     where = f"studio {station.number}'s text"
                     yield f"P1 studio {said.station}: {said.value} is not in {where}"
@@ -224,8 +225,9 @@ def all_are_the_same(world: World) -> Iterator[str]:
         for story, text in _texts(world, other).items():
             if story in mine and text != texts[story]:
                 yield f"P5 {story}: {texts[story]!r} at 0, {text!r} at {other.number}"
-        if not world.excused and _missing(other):
-            yield f"P4 studio {other.number} holds {_missing(other)} records that nobody sent again"
+        missing = _missing(world, other)
+        if not world.excused and missing:
+            yield f"P4 studio {other.number} holds {missing} records that nobody sent again"
 
 
 def fields_hold_what_nobody_saw(world: World, records: Sequence[Record]) -> Iterator[str]:
@@ -303,6 +305,12 @@ def _texts(world: World, station: Station) -> dict[str, str]:
     return {story: editing.text(StoryId(story)) for story in world.stories}
 
 
-def _missing(station: Station) -> int:
+def _missing(world: World, station: Station) -> int:
+    """Records that the province lost and that a machine which still runs has to send again.
+
+    What the province said itself, and what only a scrapped machine had, nobody can send again.
+    """
+    living = {one.device for one in world.stations}
     with station.studio.store.reading() as connection:
-        return len(connection.execute(select(Pulled.c.key).where(Pulled.c.is_missing)).all())
+        found = connection.execute(select(Pulled.c.record).where(Pulled.c.is_missing)).scalars()
+        return sum(msgspec.json.decode(record)["device"] in living for record in found)

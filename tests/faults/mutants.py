@@ -6,18 +6,20 @@ catches each; docs/faults.md lists them, and CI plays those seeds.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from unittest.mock import patch
 
-import loro
 import msgspec
 import sqlalchemy as sa
 
 from province import log, positions, rules, store
 from studio.clock import stamp
+from studio.manuscript import body
+from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync import bodies, fold, merge, outbox, pull, snapshot
@@ -121,9 +123,9 @@ def grow_a_sent_intent() -> Iterator[None]:
         if line is None:
             return real(connection, device, pieces, blob, at)
         connection.exec_driver_sql("DROP TRIGGER IF EXISTS guard_intents_frozen")
-        grown = {**line.payload, "update": bodies.base64.b64encode(blob).decode()}
+        grown = {**line.payload, "update": base64.b64encode(blob).decode()}
         connection.execute(sa.update(Intent).where(Intent.c.key == line.key).values(payload=grown))
-        with bodies.gate(connection):
+        with gate(connection):
             connection.execute(
                 sa.update(BodyUpdate)
                 .where(BodyUpdate.c.number.in_(pieces.numbers))
@@ -145,14 +147,14 @@ def grow_a_sent_intent() -> Iterator[None]:
 @mutant("P1", 1)
 def use_a_peer_id_again() -> Iterator[None]:
     """Every opening of a body writes as the same peer."""
-    real = loro.LoroDoc
+    real = body._document
 
-    def with_old_peer() -> loro.LoroDoc:
-        doc = real()
+    def with_old_peer(blobs: Any) -> Any:
+        doc = real(blobs)
         doc.peer_id = 7
         return doc
 
-    with patch("studio.manuscript.body.loro.LoroDoc", with_old_peer):
+    with patch.object(body, "_document", with_old_peer):
         yield
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 import shutil
 import sys
 import tempfile
@@ -41,6 +42,8 @@ from studio.desks.planning import Proposal  # isort: skip
 STEPS = 70
 MOST_HEALING = 14
 FIELDS = ("headline", "deck", "byline")
+CHANNELS = (Channel.CLIENT, Channel.WECHAT)
+"""Few, so that one is added and removed by several at once."""
 
 
 @dataclass
@@ -103,6 +106,7 @@ class Station:
     images: list[tuple[Path, int]] = field(default_factory=list)
     """Copies of its store, and how much had been said by then."""
     is_typing: bool = False
+    went_back: bool = False
 
     def __post_init__(self) -> None:
         lay_out_store(self.folder)
@@ -186,7 +190,7 @@ class Station:
     def set_channels(self) -> None:
         topic = self._some(self.world.topics)
         if topic is not None:
-            wanted = [one for one in Channel if self.world.chance.random() < 0.3]
+            wanted = [one for one in CHANNELS if self.world.chance.random() < 0.5]
             self.studio.floor.planning.set_channels(TopicId(topic), wanted)
 
     def decide(self) -> None:
@@ -277,6 +281,7 @@ class Station:
         if not self.images or self.world.chance.random() < 0.5:
             return
         image, said = self.world.chance.choice(self.images)
+        self.went_back = True
         path = self.studio.profile.store
         self.studio.close()
         for suffix in ("", "-wal", "-shm"):
@@ -284,6 +289,10 @@ class Station:
         shutil.copyfile(image, path)
         self.world.excuse(self.said[said:])
         self.open()
+
+    def text(self, said: Said) -> str:
+        """Of the story that the word was written into, as this studio has it."""
+        return self.studio.floor.editing.text(StoryId(said.subject))
 
     def _some(self, known: Sequence[str]) -> str | None:
         """One of those that this studio shows."""
@@ -340,6 +349,7 @@ class World:
         self.deleted: set[str] = set()
         self.excused: set[str] = set()
         self.was_set_back = False
+        self.scrapped: list[Station] = []
         self.late: list[tuple[str, Position | None, list[IntentMessage]]] = []
         self.province_images: list[Path] = []
         self.wildness = self.chance.choice((0.0, 0.1, 0.3, 0.5))
@@ -392,7 +402,8 @@ class World:
             pass
         except PowerCut:
             station.restart()
-        invariants.settled_means_pulled(self, station)
+        if station not in self.scrapped:
+            invariants.settled_means_pulled(self, station)
 
     def _disturb(self, station: Station) -> None:
         chance = self.chance
@@ -410,10 +421,25 @@ class World:
             self._set_province_back,
             station.keep_image,
             station.go_back_to_image,
+            lambda: self._scrap(station),
             lambda: self.province.decide(chance.random() < 0.5),
             lambda: self._change_rights(station.person, deed),
         ]
         chance.choice(disturbances)()
+
+    def _scrap(self, station: Station) -> None:
+        """A machine burns down; what others have seen of its editor's words must stay."""
+        others = [one for one in self.stations if one is not station]
+        if len(others) < 2 or self.chance.random() < 0.5:
+            return
+        steady = [one for one in others if not one.went_back]
+        for said in station.said:
+            is_seen = said.what == "word" and any(said.value in one.text(said) for one in steady)
+            if not is_seen:
+                self.excuse([said])
+        self.stations = others
+        self.scrapped.append(station)
+        station.studio.close()
 
     def _copy_province(self) -> None:
         self.province_images.append(self.folder / f"province-{len(self.province_images)}.db")
@@ -477,12 +503,11 @@ class World:
 def same_chance(seed: int) -> Iterator[None]:
     """Keys and ids come from the seed too, so that it replays."""
     source = random.Random(seed ^ 0x5EED)  # noqa: S311 - a script, no secret
-    real = os.urandom
-    os.urandom = source.randbytes
-    try:
+    with (
+        patch.object(os, "urandom", source.randbytes),
+        patch.object(secrets, "randbits", source.getrandbits),
+    ):
         yield
-    finally:
-        os.urandom = real
 
 
 def played(seed: int) -> list[str]:

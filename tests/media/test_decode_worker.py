@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QImage
 
 from studio.media.decode_worker import DecodeWorker
@@ -63,3 +64,11 @@ def test_a_mistake_of_ours_is_told_and_does_not_end_it() -> None:
 
     assert "KeyError" in worker.answer({"job": "dance", "facts": {}})["bug"]
     assert "TypeError" in worker.answer({"job": "probe", "facts": {"wrong": 1}})["bug"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device there")
+@pytest.mark.parametrize("job", ["poster", "proxy"])
+def test_a_full_disk_is_not_taken_for_a_bad_film(film: Path, job: str) -> None:
+    facts = {"path": str(film), "target": "/dev/full"} | ({"width": 9} if job == "poster" else {})
+
+    assert DecodeWorker().answer({"job": job, "facts": facts}) == {"refused": "full"}

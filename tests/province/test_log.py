@@ -369,6 +369,12 @@ def submit(story: str, **changes: Any) -> Intent:
         ("story.changed", {"field": "deck", "value": "x"}, True),
         ("story.changed", {"field": "byline", "value": "x"}, True),
         ("story.changed", {"field": "column", "value": None}, False),
+        ("story.media_moved", None, True),
+        ("story.alternative_adopted", {"field": "deck", "alternative": "b" * 32}, True),
+        ("story.alternative_adopted", {"field": "column", "alternative": "b" * 32}, False),
+        ("story.alternative_dismissed", {"field": "deck", "alternative": "b" * 32}, False),
+        ("story.paragraph_reviewed", None, False),
+        ("story.restored", None, False),
         ("story.deleted", None, False),
     ],
 )

@@ -121,6 +121,13 @@ def test_many_who_were_set_back_at_once_open_one_epoch(
     assert told == [("epoch_over", {"epoch": 2})] * 8
 
 
+def test_who_comes_late_with_an_older_loss_opens_none(kept: Store, newsroom: str) -> None:
+    assert positions.open_epoch_above(kept, newsroom, 4) == 5
+    assert positions.open_epoch_above(kept, newsroom, 1) == 5
+
+    assert epoch_of(kept, newsroom) == 5
+
+
 def test_records_after_it_carry_the_new_epoch_and_seq_goes_on(
     kept: Store, set_back: Store, newsroom: str
 ) -> None:

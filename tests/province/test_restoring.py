@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from province import backups, log, positions
+from province import access, backups, log, positions
 from province.blobs import Blobs
 from province.errors import ProvinceError
 from province.holding import held
@@ -63,6 +63,37 @@ def test_data_in_the_way_is_refused_or_set_aside(
     (aside,) = tmp_path.glob("province.aside-*")
     was, now = verify(aside), verify(kept.folder)
     assert (was.records, now.records, was.troubles, now.troubles) == (4, 2, [], [])
+
+
+def test_who_came_or_was_shut_out_since_stays_so(kept: Store, newsroom: str) -> None:
+    """Else a restore would let a stolen laptop in again, and the new ones not."""
+    stolen = enrolled(kept, newsroom, "5" * 32)
+    made = backups.make(kept, kept.folder / "backups")
+    access.revoke(kept, "5" * 32)
+    new = enrolled(kept, newsroom, "6" * 32)
+    kept.close()
+    restore(made, kept.folder, set_aside=True)
+
+    again = open_store(kept.folder, create=False)
+    assert access.device_of(again, new).id == "6" * 32
+    with pytest.raises(ProvinceError, match="device_revoked"):
+        access.device_of(again, stolen)
+    again.close()
+
+
+def enrolled(kept: Store, newsroom: str, device: str) -> str:
+    """The token of a new device."""
+    code = access.invite(kept, newsroom, "editor")
+    return access.enrol(kept, code, device, "采访一号", "studio/test")[0]
+
+
+def test_data_that_can_no_longer_be_read_is_set_aside(
+    kept: Store, newsroom: str, backup: Path
+) -> None:
+    kept.close()
+    (kept.folder / "province.db").write_bytes(b"torn " * 5000)
+
+    assert restore(backup, kept.folder, set_aside=True) == {newsroom: 2}
 
 
 def test_the_backups_stay_where_they_are(kept: Store, newsroom: str) -> None:

@@ -1,54 +1,44 @@
-import errno
-import hashlib
-import io
-from collections.abc import Iterator
-from datetime import timedelta
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import pytest
-from sqlalchemy import Row, select, update
+from sqlalchemy import insert, select, update
 
 from studio.clock import stamp
-from studio.connectors.in_memory import InMemoryPlatform
-from studio.desks.queue import QueueState
-from studio.errors import Unreachable
+from studio.composition import Studio
+from studio.media import renditions
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
-from studio.models.media import Transfer
+from studio.models.media import MediaFile, Rendition, Transfer
+from studio.sync import transfers
 from studio.sync.answers import refuse
-from studio.sync.transfers import Sender, Wanted, enqueue
-from studio.sync.wire import UploadPlan
-from studio.vocabulary import MediaKind, Sha256
+from studio.sync.transfers import Wanted, due, enqueue, send_rendition
+from studio.vocabulary import Lane, MediaKind, RenditionSort, RenditionState, Sha256
 from tests.newsrooms import Line, write_story
 
-PART = 1000
+MIB = 1024 * 1024
+VIDEO = Wanted(Sha256("a" * 64), "原片.mp4", 900 * MIB, "video/mp4")
+OTHER = Wanted(Sha256("b" * 64), "又一条.mp4", 900 * MIB, "video/mp4")
+PICTURE = Wanted(Sha256("c" * 64), "日出.jpg", 1234, "image/jpeg")
 
 
-@pytest.fixture
-def platform() -> InMemoryPlatform:
-    return InMemoryPlatform(part_size=PART)
+def lines(studio: Studio) -> list[Any]:
+    with studio.store.reading() as connection:
+        return list(connection.execute(select(Transfer).order_by(*transfers.sending_order())))
 
 
-def sender(line: Line, platform: InMemoryPlatform, folder: Path) -> Sender:
-    def file_of(sha256: Sha256) -> Path:
-        return folder / sha256
-
-    def chance() -> float:
-        return 0.5
-
-    return Sender(line.studio.store, platform, file_of, line.clock, chance, lambda *_: None)
+def names(studio: Studio) -> list[str]:
+    return [line.name for line in lines(studio)]
 
 
-def medium(folder: Path, size: int, name: str) -> Wanted:
-    data = (name.encode() * size)[:size]
-    sha256 = Sha256(hashlib.sha256(data).hexdigest())
-    (folder / sha256).write_bytes(data)
-    return Wanted(sha256, name, size, "video/mp4")
+def number_of(studio: Studio, medium: Wanted) -> int:
+    return next(int(line.number) for line in lines(studio) if line.sha256 == medium.sha256)
 
 
 def submitted(line: Line, *media: Wanted) -> str:
-    """A submission's key that the platform has; the media are on their way."""
+    """A submission's key that waits; the media are queued behind it."""
     line.studio.floor.editing.start("一")
     key = line.studio.store.write(
         lambda c: c.exec_driver_sql(
@@ -59,251 +49,139 @@ def submitted(line: Line, *media: Wanted) -> str:
     return str(key)
 
 
-def lines(line: Line) -> list[Row[Any]]:
-    with line.studio.store.reading() as connection:
-        return list(connection.execute(select(Transfer)))
+def make_rendition(studio: Studio, original: Wanted, sort: RenditionSort, size: int) -> Sha256:
+    """As the maker does when it has made one."""
+    sha256 = Sha256(sort.value[-1] * 64)
+
+    def work(connection: Any) -> None:
+        renditions.want(connection, original.sha256)
+        connection.execute(
+            insert(MediaFile).values(
+                sha256=sha256, name=f"原片-{sort}", kind="", type="video/mp4", size=size,
+                width=0, height=0, duration_ms=0, added_at="",
+            )
+        )  # fmt: skip
+        connection.execute(
+            update(Rendition)
+            .where(Rendition.c.original == original.sha256, Rendition.c.sort == sort)
+            .values(sha256=sha256, state=RenditionState.READY)
+        )
+        send_rendition(connection, original.sha256, sort)
+
+    studio.store.write(work)
+    return sha256
 
 
-def test_media_wait_until_their_text_has_arrived(
-    line: Line, platform: InMemoryPlatform, tmp_path: Path
-) -> None:
-    """P6: text first."""
-    submitted(line, medium(tmp_path, 2500, "a"))
-    sending = sender(line, platform, tmp_path)
+def test_a_new_submission_takes_over_media_of_a_refused_one(line: Line) -> None:
+    line.studio.store.write(lambda c: enqueue(c, [VIDEO], "refused" + "0" * 25))
+    key = submitted(line, VIDEO)
 
-    assert not sending.step()
-    (row,) = [row for row in line.studio.floor.queue.sheet().rows if row.kind == "medium"]
-    assert row.state == QueueState.WAITING_FOR_TEXT
-
-    line.pusher.push_some()
-    while sending.step():
-        pass
-    assert lines(line)[0].is_verified
-    assert not [row for row in line.studio.floor.queue.sheet().rows if row.kind == "medium"]
+    assert [row.needs for row in lines(line.studio)] == [key]
 
 
-def test_parts_that_arrived_are_not_sent_again(
-    line: Line, platform: InMemoryPlatform, tmp_path: Path
-) -> None:
-    video = medium(tmp_path, 3500, "a")
-    submitted(line, video)
-    line.pusher.push_some()
-    sender(line, platform, tmp_path).step()
-    sender(line, platform, tmp_path).step()
-    assert sorted(platform.media[video.sha256].parts) == [0, 1]
-    platform.online = False
-    restarted = sender(line, platform, tmp_path)
-    with pytest.raises(Unreachable):
-        restarted.step()
-    platform.online = True
-
-    while restarted.step():
-        pass
-
-    assert platform.media[video.sha256].is_verified
-
-
-def test_small_media_go_before_originals(
-    line: Line, platform: InMemoryPlatform, tmp_path: Path
-) -> None:
-    video = medium(tmp_path, 5 * 1024 * 1024, "video")
-    picture = medium(tmp_path, 1200, "picture")
-    submitted(line, video, picture)
-    line.pusher.push_some()
-    big = InMemoryPlatform(part_size=1024 * 1024)
-    sending = sender(line, big, tmp_path)
-
-    sending.step()
-
-    assert list(big.media) == [picture.sha256]
-
-
-def test_a_file_that_is_gone_does_not_stop_the_others(
-    line: Line, platform: InMemoryPlatform, tmp_path: Path
-) -> None:
-    """P9."""
-    gone, there = medium(tmp_path, 1500, "gone"), medium(tmp_path, 1500, "there")
-    submitted(line, gone, there)
-    line.pusher.push_some()
-    (tmp_path / gone.sha256).unlink()
-    sending = sender(line, platform, tmp_path)
-
-    while sending.step():
-        pass
-
-    by_name = {row.name: row for row in lines(line)}
-    assert by_name["there"].is_verified
-    assert by_name["gone"].trouble == {"code": "media_gone", "facts": {"name": "gone"}}
-    (row,) = line.studio.floor.queue.sheet().rows
-    assert (row.subject, row.state, row.code) == ("gone", QueueState.PUT_OFF, "media_gone")
-
-
-def test_a_new_submission_takes_over_media_of_a_refused_one(
-    line: Line, platform: InMemoryPlatform, tmp_path: Path
-) -> None:
-    video = medium(tmp_path, 500, "a")
-    line.studio.store.write(lambda c: enqueue(c, [video], "refused" + "0" * 25))
-    key = submitted(line, video)
-
-    assert [row.needs for row in lines(line)] == [key]
-
-
-def test_what_the_province_has_already_is_not_sent(
-    line: Line, platform: InMemoryPlatform, tmp_path: Path
-) -> None:
-    class Watching(InMemoryPlatform):
-        sent = 0
-
-        def send_part(
-            self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int
-        ) -> None:
-            self.sent += 1
-            super().send_part(sha256, number, chunks, size)
-
-    watching = Watching(part_size=PART)
-    first, again = medium(tmp_path, 900, "a"), medium(tmp_path, 900, "a")
-    for wanted in (first, again):
-        submitted(line, wanted)
-    line.pusher.push_some()
-    sending = sender(line, watching, tmp_path)
-    while sending.step():
-        pass
-
-    assert watching.sent == 1
-
-
-def test_a_file_of_two_stories_does_not_wait_for_the_second(
-    line: Line, platform: InMemoryPlatform, tmp_path: Path
-) -> None:
-    video = medium(tmp_path, 500, "a")
-    first = submitted(line, video)
+def test_a_file_of_two_stories_does_not_wait_for_the_second(line: Line) -> None:
+    first = submitted(line, VIDEO)
     line.pusher.push_some()
 
-    submitted(line, video)
+    submitted(line, VIDEO)
 
-    assert [row.needs for row in lines(line)] == [first]
+    assert [row.needs for row in lines(line.studio)] == [first]
 
 
 def test_media_of_a_refused_submission_go_with_another_one(line: Line) -> None:
     floor = line.studio.floor
-    about = Probe(MediaKind.PICTURE, "image/jpeg", 640, 360, 0, "", False, "mjpeg", "")
-    picture = TakenIn(Sha256("a" * 64), "日出.jpg", 1234, about)
+    about = Probe(MediaKind.VIDEO, "video/mp4", 640, 360, 0, "", False, "h264", "")
+    film = TakenIn(VIDEO.sha256, VIDEO.name, VIDEO.size, about)
     keys = []
     for headline in ("一", "二"):
         story = write_story(line.studio, headline)
-        floor.media.attach(story, picture)
+        floor.media.attach(story, film)
         keys.append(floor.publishing.submit(story))
     first, second = keys
-    assert [row.needs for row in lines(line)] == [second]
+    make_rendition(line.studio, VIDEO, RenditionSort.PROXY, MIB)
+    assert [row.needs for row in lines(line.studio)] == [second, second]
 
     line.studio.store.write(lambda c: refuse(c, second, "story_state", {}, stamp(line.clock())))
 
-    assert [row.needs for row in lines(line)] == [first]
+    assert [row.needs for row in lines(line.studio)] == [first, first]
 
 
-def test_a_file_that_cannot_be_read_does_not_stop_the_others(
-    line: Line, platform: InMemoryPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """P9: the drive answers EIO in the midst of the file."""
-    bad, there = medium(tmp_path, 1500, "bad"), medium(tmp_path, 1500, "there")
-    submitted(line, bad, there)
+# Posters and proxies
+
+
+def test_a_poster_and_a_proxy_leave_before_any_original(line: Line) -> None:
+    """Whatever their size, and whenever they are made."""
+    make_rendition(line.studio, VIDEO, RenditionSort.POSTER, 90_000)
+    key = submitted(line, OTHER, VIDEO)
+    make_rendition(line.studio, VIDEO, RenditionSort.PROXY, 300 * MIB)
+
+    found = lines(line.studio)
+
+    assert [row.name for row in found] == ["原片-poster", "原片-proxy", "又一条.mp4", "原片.mp4"]
+    assert [row.lane for row in found[:2]] == [Lane.SMALL_MEDIA] * 2
+    assert {row.needs for row in found} == {key}
+
+
+def test_what_was_not_submitted_sends_no_proxy(line: Line) -> None:
+    make_rendition(line.studio, VIDEO, RenditionSort.PROXY, MIB)
+
+    assert lines(line.studio) == []
+
+
+def test_the_one_who_sends_knows_what_a_proxy_stands_for(line: Line) -> None:
+    make_rendition(line.studio, VIDEO, RenditionSort.PROXY, MIB)
+    submitted(line, VIDEO)
     line.pusher.push_some()
-    whole = Path.open
 
-    def broken(path: Path, *about: str) -> BinaryIO:
-        if path.name == bad.sha256:
-            return Unreadable()
-        return cast("BinaryIO", whole(path, *about))  # type: ignore[call-overload]
+    with line.studio.store.reading() as connection:
+        proxy, original = due(connection, line.clock(), 10)
 
-    monkeypatch.setattr(Path, "open", broken)
-    sending = sender(line, platform, tmp_path)
-    while sending.step():
-        pass
-
-    by_name = {row.name: row for row in lines(line)}
-    assert by_name["there"].is_verified
-    assert by_name["bad"].trouble == {"code": "media_gone", "facts": {"name": "bad"}}
+    assert (proxy.original, proxy.sort) == (VIDEO.sha256, RenditionSort.PROXY)
+    assert original.original is None
 
 
-class Unreadable(io.BytesIO):
-    def read(self, size: int | None = -1) -> bytes:
-        del size
-        raise OSError(errno.EIO, "Input/output error")
-
-
-class Full(InMemoryPlatform):
-    """Has trouble with everything about one file."""
-
-    bad = ""
-
-    def plan_upload(self, sha256: Sha256, size: int, media_type: str) -> UploadPlan:
-        if sha256 == self.bad:
-            raise Unreachable("province_trouble", status=507)
-        return super().plan_upload(sha256, size, media_type)
-
-
-def test_a_file_that_troubles_the_province_lets_the_others_pass(line: Line, tmp_path: Path) -> None:
-    bad, there = medium(tmp_path, 1500, "bad"), medium(tmp_path, 1500, "there")
-    platform = Full(part_size=PART)
-    platform.bad = bad.sha256
-    submitted(line, bad, there)
+def test_a_proxy_that_is_gone_is_made_again(line: Line, tmp_path: Path) -> None:
+    sha256 = make_rendition(line.studio, VIDEO, RenditionSort.PROXY, MIB)
+    submitted(line, VIDEO)
     line.pusher.push_some()
-    sending = sender(line, platform, tmp_path)
-    with pytest.raises(Unreachable):
-        sending.step()
 
-    while sending.step():
-        pass
+    line.send_media()  # its file is nowhere
 
-    assert [row.is_verified for row in lines(line)] == [False, True]
-
-
-def test_a_damaged_file_is_held_back_and_says_so(
-    line: Line, platform: InMemoryPlatform, tmp_path: Path
-) -> None:
-    video = medium(tmp_path, 2500, "a")
-    key = submitted(line, video)
-    line.pusher.push_some()
-    (tmp_path / video.sha256).write_bytes(b"x" * 2500)
-    sending = sender(line, platform, tmp_path)
-
-    while sending.step():
-        pass
-
-    (row,) = lines(line)
-    assert row.is_paused
-    assert row.trouble == {"code": "media_damaged", "facts": {"name": "a"}}
-    line.studio.store.write(lambda c: enqueue(c, [video], key))
-    assert not lines(line)[0].is_paused
+    assert sha256 not in [row.sha256 for row in lines(line.studio)]
+    with line.studio.store.reading() as connection:
+        made = connection.execute(
+            select(Rendition).where(Rendition.c.sort == RenditionSort.PROXY)
+        ).one()
+    assert (made.state, made.sha256) == (RenditionState.WAITING, None)
 
 
-def test_a_file_that_arrives_wrong_again_and_again_waits_longer_each_time(
-    line: Line, tmp_path: Path
-) -> None:
-    class Garbling(InMemoryPlatform):
-        def send_part(
-            self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int
-        ) -> None:
-            super().send_part(sha256, number, iter([bytes(len(b"".join(chunks)))]), size)
-
-    submitted(line, medium(tmp_path, 2500, "a"))
-    line.pusher.push_some()
-    sending = sender(line, Garbling(part_size=PART), tmp_path)
-
-    for _ in range(3):
-        while sending.step():
-            pass
-        line.clock.advance(seconds=400)
-
-    assert lines(line)[0].attempts == 3
+# By hand
 
 
-def test_a_clock_that_was_set_back_does_not_hold_a_file_for_years(
-    line: Line, platform: InMemoryPlatform, tmp_path: Path
-) -> None:
-    submitted(line, medium(tmp_path, 500, "a"))
-    line.pusher.push_some()
-    far = stamp(line.clock() + timedelta(days=3650))
-    line.studio.store.write(lambda c: c.execute(update(Transfer).values(not_before=far)))
+def test_the_first_of_a_lane_is_not_before_a_smaller_lane(line: Line) -> None:
+    submitted(line, OTHER, VIDEO, PICTURE)
 
-    assert sender(line, platform, tmp_path).step()
+    line.studio.store.write(lambda c: transfers.put_first(c, number_of(line.studio, VIDEO)))
+
+    assert names(line.studio) == ["日出.jpg", "原片.mp4", "又一条.mp4"]
+
+
+def test_later_is_behind_those_that_come_later_too(line: Line) -> None:
+    submitted(line, VIDEO)
+    line.studio.store.write(lambda c: transfers.put_last(c, number_of(line.studio, VIDEO)))
+
+    submitted(line, OTHER)
+
+    assert names(line.studio) == ["又一条.mp4", "原片.mp4"]
+
+
+@pytest.mark.parametrize("again", [1, 2])
+def test_the_order_may_be_changed_again_and_again(line: Line, again: int) -> None:
+    submitted(line, VIDEO, OTHER)
+
+    for _ in range(again):
+        for medium in (OTHER, VIDEO):
+            number = number_of(line.studio, medium)
+            line.studio.store.write(lambda c, number=number: transfers.put_first(c, number))  # type: ignore[misc]
+
+    assert names(line.studio) == ["原片.mp4", "又一条.mp4"]
