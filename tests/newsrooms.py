@@ -22,6 +22,7 @@ from studio.sync.merge import Merged
 from studio.sync.progress import Progress
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.review import Reviewer
 from studio.sync.sender import Sender
 from studio.sync.snapshot import Snapshots
 from studio.vocabulary import DeviceId, StoryId
@@ -98,7 +99,7 @@ class Line:
         self.progress = Progress()
         self.cycle = Cycle(
             store, self.pusher, self.puller, self.snapshots,
-            self.clock, lambda: 0.5, self.merged.append,
+            self.clock, lambda: 0.5, self.merged.append, Reviewer(store),
         )  # fmt: skip
         self.sender = Sender(
             store,
