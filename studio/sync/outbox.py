@@ -55,6 +55,8 @@ class Author:
 
     person: PersonId
     device: DeviceId
+    created_key: IntentKey | None = None
+    """The intent by which the person joined; None: to be looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,10 @@ def _needs_of(connection: Connection, author: Author, draft: Draft, seen: Row | 
     """What must be there before: the person, the subject, and what the payload refers to."""
     found = list(draft.needs)
     if draft.kind != Kind.PERSON_JOINED:
-        found += connection.execute(_PERSON_KEY, {"person": author.person}).scalars()
+        if author.created_key is not None:
+            found.append(author.created_key)
+        else:
+            found += connection.execute(_PERSON_KEY, {"person": author.person}).scalars()
     if seen is not None:
         found.append(seen["created_key"])
     return list(dict.fromkeys(found))
