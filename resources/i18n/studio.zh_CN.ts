@@ -116,6 +116,17 @@
         </message>
     </context>
     <context>
+        <name>Finding</name>
+        <message>
+            <source>Story</source>
+            <translation>稿件</translation>
+        </message>
+        <message>
+            <source>Topic</source>
+            <translation>选题</translation>
+        </message>
+    </context>
+    <context>
         <name>FirstStart</name>
         <message>
             <source>For example: Jinchang Convergence Media Centre</source>
@@ -251,34 +262,6 @@
         <message>
             <source>Open the story that you want to print.</source>
             <translation>先打开要打印的稿件。</translation>
-        </message>
-        <message>
-            <source>Story</source>
-            <translation>稿件</translation>
-        </message>
-        <message>
-            <source>Topic</source>
-            <translation>选题</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>浅色</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>深色</translation>
-        </message>
-        <message>
-            <source>High contrast</source>
-            <translation>高对比度</translation>
-        </message>
-        <message>
-            <source>Change person…</source>
-            <translation>换人…</translation>
-        </message>
-        <message>
-            <source>Enrol with the province…</source>
-            <translation>接入省平台…</translation>
         </message>
         <message>
             <source>This device now belongs to {newsroom} at the province.</source>
@@ -637,6 +620,29 @@
         <message>
             <source>Returned by the province</source>
             <translation>省平台退回</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsMenu</name>
+        <message>
+            <source>Light</source>
+            <translation>浅色</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>深色</translation>
+        </message>
+        <message>
+            <source>High contrast</source>
+            <translation>高对比度</translation>
+        </message>
+        <message>
+            <source>Change person…</source>
+            <translation>换人…</translation>
+        </message>
+        <message>
+            <source>Enrol with the province…</source>
+            <translation>接入省平台…</translation>
         </message>
     </context>
     <context>

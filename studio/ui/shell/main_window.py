@@ -7,30 +7,27 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QCursor
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QCursor
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.desks.changes import Change
-from studio.desks.editing import StoryRow
 from studio.desks.floor import Floor
-from studio.desks.planning import TopicRow
 from studio.desks.queue import QueueSheet
-from studio.desks.sentences import CHINESE, ENGLISH
 from studio.errors import StudioError
 from studio.media.player import Player
 from studio.ui.background import Background
 from studio.ui.change_signal import ChangeSignal
 from studio.ui.planning.planning_view import PlanningView
 from studio.ui.queue.queue_view import QueueView
-from studio.ui.shell.command_palette import CommandPalette, Entry
 from studio.ui.shell.enrol_dialog import EnrolDialog
+from studio.ui.shell.finding import open_palette
 from studio.ui.shell.notice_bar import NoticeBar
 from studio.ui.shell.person_dialog import PersonDialog
 from studio.ui.shell.rail import Rail
+from studio.ui.shell.settings_menu import SettingsMenu, ignoring_state
 from studio.ui.shell.shortcuts import SHORTCUTS, ShortcutsDialog
 from studio.ui.shell.status_line import StatusLine
 from studio.ui.stories.stories_view import StoriesView
-from studio.ui.theme import THEMES
 from studio.ui.today.today_view import TodayView
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId, TopicId
@@ -233,7 +230,7 @@ class MainWindow(QMainWindow):
         for shortcut in SHORTCUTS:
             action = QAction(shortcut.text, self)
             action.setShortcut(shortcut.sequence)
-            action.triggered.connect(_ignoring_state(deeds[shortcut.name]))
+            action.triggered.connect(ignoring_state(deeds[shortcut.name]))
             self.addAction(action)
             self.actions_by_name[shortcut.name] = action
 
@@ -369,62 +366,17 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _open_palette(self) -> None:
-        entries = [
-            Entry(shortcut.text, shortcut.keys, "search", self.actions_by_name[name].trigger)
-            for shortcut in SHORTCUTS
-            if (name := shortcut.name) != "palette"
-        ]
-        palette = CommandPalette(entries, self)
-        floor = self.floor
-
-        def read() -> tuple[list[TopicRow], list[StoryRow]]:
-            return floor.planning.rows(), floor.editing.rows()
-
-        def add(found: tuple[list[TopicRow], list[StoryRow]]) -> None:
-            topics, stories = found
-            about_story, about_topic = self.tr("Story"), self.tr("Topic")
-            palette.add(
-                [
-                    Entry(row.headline, about_story, "stories", partial(self.open_story, row.id))
-                    for row in stories
-                    if row.headline
-                ]
-                + [
-                    Entry(row.title, about_topic, "planning", partial(self.open_topic, row.id))
-                    for row in topics
-                ]
-            )
-
-        self._background.run(read, add, replacing="palette")
-        palette.move(self.mapToGlobal(self.rect().center()).x() - palette.width() // 2, 0)
-        palette.open()
-        top = self.mapToGlobal(self.rect().topLeft())
-        palette.move(top.x() + (self.width() - palette.width()) // 2, top.y() + 90)
+        open_palette(self, self.floor, self.actions_by_name, self.open_story, self.open_topic)
 
     @Slot()
     def _open_settings(self) -> None:
-        menu = QMenu(self)
-        looks = {
-            "light": self.tr("Light"),
-            "dark": self.tr("Dark"),
-            "contrast": self.tr("High contrast"),
-        }
-        now = str(self.property("look") or "")
-        group = QActionGroup(menu)
-        for name in THEMES:
-            action = group.addAction(menu.addAction(looks[name]))
-            action.setCheckable(True)
-            action.setChecked(name == now)
-            action.triggered.connect(_ignoring_state(partial(self.theme_chosen.emit, name)))
-        menu.addSeparator()
-        for language, words in ((CHINESE, "中文"), (ENGLISH, "English")):
-            action = menu.addAction(words)
-            choose = partial(self.language_chosen.emit, language)
-            action.triggered.connect(_ignoring_state(choose))
-        menu.addSeparator()
-        menu.addAction(self.tr("Change person…"), self._change_person)
-        menu.addAction(self.tr("Enrol with the province…"), self._enrol)
-        menu.addAction(self.actions_by_name["shortcuts"])
+        look = str(self.property("look") or "")
+        menu = SettingsMenu(look, self.actions_by_name["shortcuts"], self)
+        menu.theme_chosen.connect(self.theme_chosen)
+        menu.language_chosen.connect(self.language_chosen)
+        menu.person_requested.connect(self._change_person)
+        menu.enrol_requested.connect(self._enrol)
+        menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(QCursor.pos())
 
     @Slot()
@@ -457,12 +409,3 @@ class MainWindow(QMainWindow):
             self._story.close_story()
             self._story.open(story_id)
         self.today.reload()
-
-
-def _ignoring_state(deed: Callable[[], object]) -> Callable[[], None]:
-    """Qt hands the checked state to whatever hears `triggered`; deeds want none."""
-
-    def do() -> None:
-        deed()
-
-    return do
