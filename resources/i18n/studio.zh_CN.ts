@@ -1110,16 +1110,20 @@
             <translation>离线</translation>
         </message>
         <message>
-            <source>Network sign-in</source>
-            <translation>网络需登录</translation>
+            <source>Restricted</source>
+            <translation>受限</translation>
+        </message>
+        <message>
+            <source>Province maintenance</source>
+            <translation>省平台维护</translation>
+        </message>
+        <message>
+            <source>Sign-in needed</source>
+            <translation>需登录</translation>
         </message>
         <message>
             <source>Province in trouble</source>
             <translation>省平台异常</translation>
-        </message>
-        <message>
-            <source>Enrol again</source>
-            <translation>需重新接入</translation>
         </message>
         <message>
             <source>Update needed</source>

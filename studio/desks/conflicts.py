@@ -65,16 +65,7 @@ class ConflictsDesk:
     def all(self) -> list[Conflict]:
         """Every field of the newsroom with a value beside it; stories first."""
         with self.office.store.reading() as connection:
-            names = Names(connection)
-            found: list[Conflict] = []
-            tables: tuple[tuple[Sort, Table], ...] = (("story", Story), ("topic", Topic))
-            for sort, table in tables:
-                subjects = connection.execute(
-                    select(table.c.id).where(table.c.alternatives > 0).order_by(table.c.id)
-                ).scalars()
-                for subject in subjects:
-                    found += conflicts_of(connection, sort, subject, names)
-            return found
+            return all_conflicts(connection)
 
     def of(self, sort: Sort, subject: str) -> list[Conflict]:
         """Those of one topic or story."""
@@ -131,6 +122,23 @@ class Names:
 def _named(connection: Connection, table: Table) -> dict[str, str]:
     found = connection.execute(select(table.c.id, table.c.name))
     return {line.id: line.name for line in found}
+
+
+def all_conflicts(connection: Connection) -> list[Conflict]:
+    """Of what is on the desks, stories first; what lies in the bin needs nobody."""
+    names: Names | None = None
+    found: list[Conflict] = []
+    tables: tuple[tuple[Sort, Table], ...] = (("story", Story), ("topic", Topic))
+    for sort, table in tables:
+        subjects = connection.execute(
+            select(table.c.id)
+            .where(table.c.alternatives > 0, table.c.is_deleted.is_(False))
+            .order_by(table.c.id)
+        ).scalars()
+        for subject in subjects.all():
+            names = names or Names(connection)
+            found += conflicts_of(connection, sort, subject, names)
+    return found
 
 
 def conflicts_of(connection: Connection, sort: Sort, subject: str, names: Names) -> list[Conflict]:

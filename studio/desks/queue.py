@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from studio.clock import stamp
 from studio.desks.changes import Change
+from studio.desks.conflicts import Conflict, all_conflicts
 from studio.desks.newsroom import Office
 from studio.desks.wording import LONGEST, checked
 from studio.errors import Invalid, NotFound
@@ -110,6 +111,13 @@ class QueueSheet:
     """Things that arrived in the last seven days."""
     speed: int = 0
     """Bytes a second of all media together over the last moments."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Fields with another value beside what stands."""
+
+    @property
+    def needing(self) -> int:
+        """Things that need a person (需处理)."""
+        return len(self.refused) + len(self.conflicts)
 
     @property
     def size(self) -> int:
@@ -140,6 +148,7 @@ class QueueDesk:
                 refused=tuple(_refused(connection, titles)),
                 recent=_arrived_since(connection, since),
                 speed=self.progress.whole_speed(),
+                conflicts=tuple(all_conflicts(connection)),
             )
 
     def line(self) -> Line:
@@ -150,7 +159,7 @@ class QueueDesk:
     def count(self) -> tuple[int, int]:
         """How many lines wait, and how many need a person."""
         sheet = self.sheet()
-        return len(sheet.rows), len(sheet.refused)
+        return len(sheet.rows), sheet.needing
 
     def pause(self) -> None:
         """Nothing leaves until `resume`; everything goes on being stored and queued."""

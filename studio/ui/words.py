@@ -115,16 +115,19 @@ def line_badge(line: Line) -> Badge:
         LineState.ONLINE: Badge(QCoreApplication.translate("Words", "Online"), "online", "good"),
         LineState.OFFLINE: Badge(QCoreApplication.translate("Words", "Offline"), "offline", "wait"),
         LineState.PORTAL: Badge(
-            QCoreApplication.translate("Words", "Network sign-in"), "attention", "wait"
+            QCoreApplication.translate("Words", "Restricted"), "portal", "wait"
+        ),
+        LineState.MAINTENANCE: Badge(
+            QCoreApplication.translate("Words", "Province maintenance"), "maintenance", "wait"
         ),
         LineState.TROUBLE: Badge(
             QCoreApplication.translate("Words", "Province in trouble"), "attention", "wait"
         ),
         LineState.SIGN_IN: Badge(
-            QCoreApplication.translate("Words", "Enrol again"), "attention", "bad"
+            QCoreApplication.translate("Words", "Sign-in needed"), "sign_in", "bad"
         ),
         LineState.UPDATE: Badge(
-            QCoreApplication.translate("Words", "Update needed"), "attention", "bad"
+            QCoreApplication.translate("Words", "Update needed"), "update", "bad"
         ),
         LineState.NOT_ENROLLED: Badge(
             QCoreApplication.translate("Words", "Not enrolled"), "offline", "muted"

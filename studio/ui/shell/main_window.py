@@ -300,7 +300,7 @@ class MainWindow(QMainWindow):
 
     def _show_queue(self, sheet: QueueSheet) -> None:
         self.status.show_queue(sheet)
-        self.rail.buttons["queue"].show_count(len(sheet.rows) + len(sheet.refused))
+        self.rail.buttons["queue"].show_count(len(sheet.rows) + sheet.needing)
 
     @Slot(str)
     def _story_of_topic(self, topic_id: TopicId) -> None:
