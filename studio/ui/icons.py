@@ -34,6 +34,7 @@ NAMES = {
     "volume": "mdi6.volume-high",
     "muted": "mdi6.volume-off",
     "first": "mdi6.arrow-collapse-up",
+    "later": "mdi6.arrow-collapse-down",
     "bold": "mdi6.format-bold",
     "italic": "mdi6.format-italic",
     "heading1": "mdi6.format-header-1",

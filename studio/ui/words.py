@@ -101,6 +101,17 @@ def when_text(when: str | datetime | None, zone: str, now: datetime) -> str:
     return f"{local:%Y-%m-%d %H:%M}"
 
 
+def duration_text(seconds: int) -> str:
+    """How long something still takes, no finer than anybody wants to know."""
+    if seconds < 60:
+        return QCoreApplication.translate("Words", "{n} s").format(n=max(seconds, 1))
+    minutes = -(-seconds // 60)
+    if minutes < 60:
+        return QCoreApplication.translate("Words", "{n} min").format(n=minutes)
+    hours, rest = divmod(minutes, 60)
+    return QCoreApplication.translate("Words", "{h} h {m} min").format(h=hours, m=rest)
+
+
 _SHORT = QLocale.FormatType.ShortFormat
 
 

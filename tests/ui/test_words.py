@@ -9,6 +9,7 @@ from studio.ui.icons import NAMES
 from studio.ui.theme import Tokens
 from studio.ui.words import (
     channel_name,
+    duration_text,
     line_badge,
     line_words,
     stage_badge,
@@ -80,3 +81,13 @@ def test_a_paused_queue_says_so_whatever_the_line(chinese: QApplication) -> None
 
     assert title == "队列已暂停。"
     assert advice
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "1 秒"), (59, "59 秒"), (61, "2 分钟"), (3600, "1 小时 0 分"), (5400, "1 小时 30 分")],
+)
+def test_time_left_is_no_finer_than_anybody_wants(
+    chinese: QApplication, seconds: int, words: str
+) -> None:
+    assert duration_text(seconds) == words

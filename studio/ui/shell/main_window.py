@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self.planning = PlanningView(floor.planning, writer, zone)
         self.stories = StoriesView(floor.editing, zone)
         self._story: StoryPage | None = None
-        self.queue = QueueView(floor.queue, writer)
+        self.queue = QueueView(floor.queue, floor.transfers, floor.conflicts, writer, zone)
         self.status = StatusLine(zone)
         self.pages = QStackedWidget()
         self.desks: dict[str, QWidget] = {
@@ -243,6 +243,7 @@ class MainWindow(QMainWindow):
         self._settings_button.clicked.connect(self._open_settings)
         self.planning.story_requested.connect(self._story_of_topic)
         self.queue.enrol_requested.connect(self._enrol)
+        self.queue.news_told.connect(self.notices.tell_words)
         self.queue.sync_requested.connect(self.sync_requested)
         self.rail.desk_chosen.connect(self.open_desk)
         self.status.person_requested.connect(self._change_person)
