@@ -74,6 +74,20 @@
                 <numerusform>%n waiting</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n item(s) leave here again</source>
+            <translation>
+                <numerusform>%n item leaves here again</numerusform>
+                <numerusform>%n items leave here again</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n wait(s) for another machine</source>
+            <translation>
+                <numerusform>%n waits for another machine</numerusform>
+                <numerusform>%n wait for another machine</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>StatusLine</name>

@@ -69,6 +69,17 @@
         </message>
     </context>
     <context>
+        <name>ConflictDialog</name>
+        <message>
+            <source>Two versions</source>
+            <translation>两个版本</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
         <name>CrashDialog</name>
         <message>
             <source>Something went wrong</source>
@@ -527,6 +538,10 @@
             <translation>截止</translation>
         </message>
         <message>
+            <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
             <source>State</source>
             <translation>状态</translation>
         </message>
@@ -702,6 +717,22 @@
             <translation>
                 <numerusform>%n 项等待</numerusform>
             </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n item(s) leave here again</source>
+            <translation>
+                <numerusform>%n 项正在重新送达</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n wait(s) for another machine</source>
+            <translation>
+                <numerusform>%n 项等待别的电脑送回</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The province was restored from an older backup: {what}.</source>
+            <translation>省平台恢复过旧备份：{what}。</translation>
         </message>
         <message>
             <source>Place</source>
@@ -1158,6 +1189,10 @@
             <translation>作者</translation>
         </message>
         <message>
+            <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
             <source>State</source>
             <translation>状态</translation>
         </message>
@@ -1284,6 +1319,10 @@
     </context>
     <context>
         <name>TopicPanel</name>
+        <message>
+            <source>The province was restored from a backup and lacks it; it returns when a machine that has it is on the line.</source>
+            <translation>省平台恢复过旧备份，那里缺这一项；存有它的电脑联网后会送回。</translation>
+        </message>
         <message>
             <source>Approve</source>
             <translation>批准</translation>
@@ -1417,6 +1456,18 @@
         <message>
             <source>To be decided</source>
             <translation>待批</translation>
+        </message>
+        <message>
+            <source>{n} more version(s)</source>
+            <translation>另有 {n} 个版本</translation>
+        </message>
+        <message>
+            <source>Needs attention</source>
+            <translation>需处理</translation>
+        </message>
+        <message>
+            <source>Not at the province</source>
+            <translation>不在省平台</translation>
         </message>
         <message>
             <source>App</source>

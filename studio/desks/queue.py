@@ -18,6 +18,7 @@ from studio.desks.conflicts import Conflict, all_conflicts
 from studio.desks.forecast import Step as Step
 from studio.desks.forecast import forecast
 from studio.desks.newsroom import Office
+from studio.desks.planning import missing_subjects, waiting_subjects
 from studio.desks.titles import Titles
 from studio.desks.wording import LONGEST, checked
 from studio.errors import Invalid, NotFound
@@ -118,6 +119,10 @@ class QueueSheet:
     """Bytes a second of all media together over the last moments."""
     conflicts: tuple[Conflict, ...] = ()
     """Fields with another value beside what stands."""
+    returning: int = 0
+    """Subjects that the province lost when it was set back, and that leave here again."""
+    missing: int = 0
+    """Subjects that it lost and another machine must bring back (不在省平台)."""
 
     @property
     def needing(self) -> int:
@@ -142,6 +147,8 @@ class QueueDesk:
         with self.office.store.reading() as connection:
             titles = Titles(connection)
             is_paused = bool(facts.read_fact(connection, facts.QUEUE_IS_PAUSED))
+            lost = missing_subjects(connection)
+            waiting = waiting_subjects(connection) if lost else set()
             media = _media(connection, stamp(self.office.now()), self.progress)
             rows = [*_texts(connection, titles), *media]
             return QueueSheet(
@@ -154,6 +161,8 @@ class QueueDesk:
                 recent=_arrived_since(connection, since),
                 speed=self.progress.whole_speed(),
                 conflicts=tuple(all_conflicts(connection)),
+                returning=len(lost & waiting),
+                missing=len(lost - waiting),
             )
 
     def history(self) -> list[ArrivedRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -20,6 +21,8 @@ class ConflictChoice(QWidget):
     """One field: what stands at the left, what stands beside it at the right."""
 
     notice_raised = Signal(StudioError)
+    decided = Signal()
+    """The choice is stored and queued."""
 
     def __init__(
         self,
@@ -94,10 +97,11 @@ class ConflictChoice(QWidget):
         return " · ".join(part for part in (person, where, when) if part)
 
     def _adopt(self, key: str) -> None:
-        work = partial(self._desk.adopt, self.conflict, key)
-        self._writer.run(self, work, None, self.notice_raised.emit)
+        self._decide(partial(self._desk.adopt, self.conflict, key))
 
     def _keep(self) -> None:
         for one in self.conflict.alternatives:
-            work = partial(self._desk.dismiss, self.conflict, one.key)
-            self._writer.run(self, work, None, self.notice_raised.emit)
+            self._decide(partial(self._desk.dismiss, self.conflict, one.key))
+
+    def _decide(self, work: Callable[[], None]) -> None:
+        self._writer.run(self, work, lambda _: self.decided.emit(), self.notice_raised.emit)

@@ -47,7 +47,8 @@ class Column(Generic[Row]):
 
     heading: str
     text: Callable[[Row], str]
-    badge: Callable[[Row], Badge] | None = None
+    badge: Callable[[Row], Badge | None] | None = None
+    """What returns None has nothing to say of that row."""
     width: int = 0
     """Pixels; 0: takes what is left."""
     is_number: bool = False
@@ -99,7 +100,8 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
             return None
         row, column = self._rows[index.row()], self.columns[index.column()]
         if role in (Role.DisplayRole, Role.AccessibleTextRole, Role.ToolTipRole):
-            return column.badge(row).text if column.badge else column.text(row)
+            badge = column.badge(row) if column.badge else None
+            return badge.text if badge else column.text(row)
         if role == self.ROW_ROLE:
             return row
         painted = {BADGE_ROLE: column.badge, SHARE_ROLE: column.share}.get(role)

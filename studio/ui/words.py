@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from studio.clock import moment
+from studio.desks.editing import StoryRow
+from studio.desks.planning import TopicRow
 from studio.desks.queue import Line, LineState
 from studio.desks.sentences import CHINESE
 from studio.errors import StudioError
@@ -61,6 +63,25 @@ def stage_badge(stage: TopicStage, *, has_story: bool) -> Badge:
     if stage == TopicStage.APPROVED:
         return Badge(QCoreApplication.translate("Words", "Approved"), "approve", "good")
     return Badge(QCoreApplication.translate("Words", "To be decided"), "waiting", "wait")
+
+
+def versions_badge(count: int) -> Badge:
+    """Values beside what stands, for a person to choose from."""
+    words = QCoreApplication.translate("Words", "{n} more version(s)")
+    return Badge(words.format(n=count), "attention", "bad")
+
+
+def note_badge(row: StoryRow | TopicRow) -> Badge | None:
+    """What a list marks beside the state: a choice to make, or words that are in danger."""
+    if row.alternatives:
+        return versions_badge(row.alternatives)
+    if isinstance(row, StoryRow) and row.has_refused:
+        words = QCoreApplication.translate("Words", "Needs attention")
+        return Badge(words, "attention", "bad")
+    if row.is_missing:
+        words = QCoreApplication.translate("Words", "Not at the province")
+        return Badge(words, "missing", "wait")
+    return None
 
 
 def channel_name(channel: Channel) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -12,37 +9,15 @@ from pytestqt.qtbot import QtBot
 from studio.ui.conflict_choice import ConflictChoice
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId
-from tests.newsrooms import Clock, Line, open_newsroom, write_story
+from tests.newsrooms import Line
 
 ZONE = "Asia/Shanghai"
 
 
 @pytest.fixture
-def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
-    """A colleague's machine in the same newsroom."""
-    colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
-    yield colleague
-    colleague.studio.close()
-
-
-@pytest.fixture
-def story(line: Line, other: Line) -> StoryId:
-    """Its headline was set by both; ours came first."""
-    made = write_story(line.studio)
-    line.sync()
-    other.sync()
-    line.studio.floor.editing.change_field(made, "headline", "我的标题")
-    other.studio.floor.editing.change_field(made, "headline", "同事的标题")
-    line.sync()
-    other.sync()
-    line.sync()
-    return made
-
-
-@pytest.fixture
-def choice(qtbot: QtBot, line: Line, story: StoryId, writer: Writer) -> ConflictChoice:
+def choice(qtbot: QtBot, line: Line, disputed: StoryId, writer: Writer) -> ConflictChoice:
     desk = line.studio.floor.conflicts
-    made = ConflictChoice(desk.of("story", story)[0], desk, writer, ZONE)
+    made = ConflictChoice(desk.of("story", disputed)[0], desk, writer, ZONE)
     qtbot.addWidget(made)
     made.show()
     return made
@@ -64,24 +39,24 @@ def test_both_values_stand_side_by_side_with_who_when_and_where(
 
 
 def test_the_other_value_is_taken_by_one_click(
-    qtbot: QtBot, choice: ConflictChoice, line: Line, story: StoryId
+    qtbot: QtBot, choice: ConflictChoice, line: Line, disputed: StoryId
 ) -> None:
     (taking,) = choice.adopt_buttons.values()
     assert (taking.text(), taking.accessibleName()) == ("采用这个", "另一个版本: 同事的标题")
 
     taking.click()
 
-    qtbot.waitUntil(lambda: headline(line, story) == "同事的标题")
+    qtbot.waitUntil(lambda: headline(line, disputed) == "同事的标题")
     assert line.studio.floor.conflicts.all() == []
 
 
 def test_what_stands_is_kept_by_one_click(
-    qtbot: QtBot, choice: ConflictChoice, line: Line, story: StoryId
+    qtbot: QtBot, choice: ConflictChoice, line: Line, disputed: StoryId
 ) -> None:
     choice.keep_button.click()
 
     qtbot.waitUntil(lambda: line.studio.floor.conflicts.all() == [])
-    assert headline(line, story) == "我的标题"
+    assert headline(line, disputed) == "我的标题"
 
 
 def test_a_choice_made_elsewhere_meanwhile_is_told(

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from studio.app import set_language
+from studio.composition import Studio
 from studio.desks.queue import Line, LineState
 from studio.ui.icons import NAMES
 from studio.ui.theme import Tokens
@@ -12,11 +14,13 @@ from studio.ui.words import (
     duration_text,
     line_badge,
     line_words,
+    note_badge,
     stage_badge,
     story_badge,
     when_text,
 )
 from studio.vocabulary import Arrival, Channel, StoryState, TopicStage
+from tests.newsrooms import write_story
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
 
@@ -91,3 +95,16 @@ def test_time_left_is_no_finer_than_anybody_wants(
     chinese: QApplication, seconds: int, words: str
 ) -> None:
     assert duration_text(seconds) == words
+
+
+def test_a_list_marks_a_choice_before_anything_else(studio: Studio, chinese: QApplication) -> None:
+    story = studio.floor.editing.row(write_story(studio))
+    assert note_badge(story) is None
+
+    def marked(**about: object) -> str:
+        badge = note_badge(replace(story, **about))  # type: ignore[arg-type]
+        return badge.text if badge else ""
+
+    assert marked(is_missing=True) == "不在省平台"
+    assert marked(is_missing=True, has_refused=True) == "需处理"
+    assert marked(is_missing=True, has_refused=True, alternatives=2) == "另有 2 个版本"

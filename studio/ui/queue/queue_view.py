@@ -74,6 +74,8 @@ class QueueView(QWidget):
         self.line_title = label("", "section")
         self.line_advice = label("", "muted")
         self.line_advice.setWordWrap(True)
+        self.set_back = label("", "wait")
+        self.set_back.setWordWrap(True)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(6)
@@ -114,6 +116,8 @@ class QueueView(QWidget):
         self.pause_button.setVisible(is_enrolled)
         self.retry_button.setVisible(is_enrolled)
         self.enrol_button.setVisible(not is_enrolled)
+        self.set_back.setText(self._set_back_words(sheet))
+        self.set_back.setVisible(bool(sheet.returning or sheet.missing))
         self._show_progress(sheet)
         self.attention.show_needs(sheet.refused, sheet.conflicts)
         self.table.show_rows(list(sheet.rows))
@@ -126,6 +130,17 @@ class QueueView(QWidget):
         words = self.tr("%n waiting", "", len(sheet.rows))
         self.heading.beside.setText(
             f"{words} · {size_text(max(sheet.size, 0))}" if sheet.rows else ""
+        )
+
+    def _set_back_words(self, sheet: QueueSheet) -> str:
+        """The province went back to an older backup: what of ours and others' is on its way."""
+        parts = []
+        if sheet.returning:
+            parts.append(self.tr("%n item(s) leave here again", "", sheet.returning))
+        if sheet.missing:
+            parts.append(self.tr("%n wait(s) for another machine", "", sheet.missing))
+        return self.tr("The province was restored from an older backup: {what}.").format(
+            what=" · ".join(parts)
         )
 
     def _show_progress(self, sheet: QueueSheet) -> None:
@@ -190,6 +205,7 @@ class QueueView(QWidget):
         card.rows.setSpacing(4)
         card.rows.addWidget(self.line_title)
         card.rows.addWidget(self.line_advice)
+        card.rows.addWidget(self.set_back)
         card.rows.addWidget(self.progress)
         self._lists.addWidget(self.empty)
         self._lists.addWidget(self.table)

@@ -11,12 +11,14 @@ from PySide6.QtGui import QAction, QCloseEvent, QCursor
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.desks.changes import Change
+from studio.desks.conflicts import Sort
 from studio.desks.floor import Floor
 from studio.desks.queue import QueueSheet
 from studio.errors import StudioError
 from studio.media.player import Player
 from studio.ui.background import Background
 from studio.ui.change_signal import ChangeSignal
+from studio.ui.conflict_dialog import ConflictDialog
 from studio.ui.planning.planning_view import PlanningView
 from studio.ui.queue.queue_view import QueueView
 from studio.ui.shell.enrol_dialog import EnrolDialog
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
         self.floor = floor
         self.writer = writer
         self._open_player = open_player
+        self._zone = zone
         self._background = Background(self)
         self._background.failed.connect(self.tell)
         self.setWindowTitle(self.tr("Zaotai Studio"))
@@ -242,6 +245,7 @@ class MainWindow(QMainWindow):
         self._find_button.clicked.connect(self._open_palette)
         self._settings_button.clicked.connect(self._open_settings)
         self.planning.story_requested.connect(self._story_of_topic)
+        self.planning.versions_requested.connect(partial(self._choose_version, "topic"))
         self.queue.enrol_requested.connect(self._enrol)
         self.queue.news_told.connect(self.notices.tell_words)
         self.queue.sync_requested.connect(self.sync_requested)
@@ -264,6 +268,7 @@ class MainWindow(QMainWindow):
         story.saved.connect(self.status.show_saved)
         story.saving.connect(self.status.show_saving)
         story.notice_raised.connect(self.tell)
+        story.versions_requested.connect(partial(self._choose_version, "story"))
 
     @Slot(Change)
     def _on_changed(self, change: Change) -> None:
@@ -320,6 +325,12 @@ class MainWindow(QMainWindow):
                 self.open_story(story_id)
 
         self.writer.run(self, work, done, self.tell)
+
+    def _choose_version(self, sort: Sort, subject: str) -> None:
+        about = (sort, subject)
+        dialog = ConflictDialog(self.floor.conflicts, self.writer, self._zone, about, self)
+        dialog.notice_raised.connect(self.tell)
+        dialog.open()
 
     def _submit(self) -> None:
         if self._story is not None and self.pages.currentWidget() is self._story:

@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
 from studio.desks.planning import Proposal
-from studio.desks.queue import RefusedRow
+from studio.desks.queue import Line as LineNow
+from studio.desks.queue import LineState, QueueSheet, RefusedRow
 from studio.sync.facts import LINE, PLATFORM_URL, write_fact
 from studio.ui.queue.forecast_dialog import ForecastDialog
 from studio.ui.queue.queue_view import QueueView
@@ -211,3 +212,14 @@ def test_the_chosen_line_stays_chosen_when_others_leave(
     chosen = view.table.chosen()
     assert chosen is not None
     assert chosen.subject == "明天的选题"
+
+
+def test_a_province_that_was_set_back_is_said_with_what_returns(view: QueueView) -> None:
+    sheet = QueueSheet(LineNow(LineState.ONLINE), False, (), (), 0)
+    view.show_sheet(sheet)
+    assert not view.set_back.isVisible()
+
+    view.show_sheet(replace(sheet, returning=3, missing=2))
+
+    words = "省平台恢复过旧备份：3 项正在重新送达 · 2 项等待别的电脑送回。"
+    assert view.set_back.text() == words
