@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, exists, select
 
+from studio.clock import unique_id
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
 from studio.desks.wording import checked
@@ -110,7 +110,7 @@ class PlanningDesk:
     def open_column(self, name: str, cadence: str = "", target_seconds: int = 0) -> ColumnId:
         """Add a regular column (栏目). Raises Invalid."""
         name = checked("name", name)
-        column_id = ColumnId(uuid4().hex)
+        column_id = ColumnId(unique_id())
         payload = {"name": name, "cadence": cadence, "target_seconds": target_seconds}
         draft = Draft(Kind.COLUMN_OPENED, column_id, payload)
         self.office.store.write(
@@ -123,7 +123,7 @@ class PlanningDesk:
 
     def propose(self, proposal: Proposal) -> TopicId:
         """Add a topic (报题) and queue it. Raises Invalid on a bad title."""
-        topic_id = TopicId(uuid4().hex)
+        topic_id = TopicId(unique_id())
         title, angle = checked("title", proposal.title), checked("angle", proposal.angle)
 
         def work(connection: Connection) -> None:

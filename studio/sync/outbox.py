@@ -10,12 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 import studio
-from studio.clock import moment, stamp
+from studio.clock import moment, stamp, unique_id
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.person import Person
@@ -76,7 +75,7 @@ def record(connection: Connection, author: Author, draft: Draft, at: str) -> Int
     A field that an earlier unsettled intent of ours set already is changed on that one's base,
     and names it as predecessor: the province must not take our own two edits for a conflict.
     """
-    key = IntentKey(uuid4().hex)
+    key = IntentKey(unique_id())
     seen = projected_row(connection, draft.subject)
     base, predecessor = _base_of(connection, draft, seen)
     payload = dict(draft.payload)
