@@ -368,9 +368,20 @@ class World:
         self.stations = [Station(self, n, folder / f"studio{n}") for n in range(count)]
 
     def play(self) -> None:
+        self._begin()
         for _ in range(STEPS):
             self._step()
         self._heal()
+
+    def _begin(self) -> None:
+        """Everybody has something to be of two minds about."""
+        self.is_calm = True
+        first = self.stations[0]
+        first.propose()
+        first.start_story()
+        for station in self.stations:
+            station.sync()
+        self.is_calm = False
 
     def close(self) -> None:
         for station in self.stations:
