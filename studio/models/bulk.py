@@ -7,6 +7,7 @@ own names once; the values are bound.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -23,24 +24,22 @@ class Replacing:
         listed = ", ".join(f'"{name}"' for name in names)
         marks = ", ".join("?" * len(names))
         self._statement = f'INSERT OR REPLACE INTO "{table.name}" ({listed}) VALUES ({marks})'  # noqa: S608 - names of our own tables; the values are bound
-        self._columns = [
-            (column.name, _as_json if isinstance(column.type, JSON) else _as_it_is)
-            for column in table.columns
+        self._in_order = itemgetter(*names)
+        self._json = [
+            place for place, column in enumerate(table.columns) if isinstance(column.type, JSON)
         ]
 
     def run(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         """Every row names every column; words of ours are given as their values."""
-        lines = [
-            tuple(stored(row[name]) for name, stored in self._columns)  # in the table's order
-            for row in rows
-        ]
+        lines = [self._line(row) for row in rows]
         if lines:
             connection.exec_driver_sql(self._statement, lines)
 
-
-def _as_json(value: Any) -> str:
-    return _ENCODE(value).decode()
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+    def _line(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        line: tuple[Any, ...] = self._in_order(row)
+        if not self._json:
+            return line
+        changed = list(line)
+        for place in self._json:
+            changed[place] = _ENCODE(changed[place]).decode()
+        return tuple(changed)

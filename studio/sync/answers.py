@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import JSON, Connection, bindparam, insert, select, update
 
-from studio.clock import moment, stamp
+from studio.clock import moment, stamp, unique_id
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
@@ -174,7 +173,7 @@ def _replace(connection: Connection, old: str, fresh: str, at: str) -> None:
 
 def _queue_copy(connection: Connection, line: Any, needs: list[str], at: str) -> None:
     """The same words under a new key, for the old one is frozen with what it needed."""
-    key = IntentKey(uuid4().hex)
+    key = IntentKey(unique_id())
     kept = {
         name: getattr(line, name)
         for name in (

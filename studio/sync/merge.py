@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from studio.models.bulk import Replacing
@@ -18,7 +18,7 @@ from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.facts import POSITION, STABLE, write_fact
-from studio.sync.fold import Deed, Row, fold, is_known, sort_of
+from studio.sync.fold import Deed, Row, fold, is_known, makes_subject, sort_of
 from studio.sync.projection import among, confirmed_rows, listed, show_rows
 from studio.sync.review import note_due
 from studio.sync.wire import Page, Record
@@ -91,12 +91,12 @@ def settle_own(connection: Connection, records: Sequence[Record], at: str) -> se
     places = {record.key: record for record in records}
     found = connection.execute(_OWN, listed(places)).all()
     lines = [
-        {"its_key": line.key, "its_epoch": places[line.key].epoch, "its_seq": places[line.key].seq}
+        (places[line.key].epoch, places[line.key].seq, at, line.key)
         for line in found
         if line.state != IntentState.SETTLED
     ]
     if lines:
-        connection.execute(_SETTLE.values(settled_at=at), lines)
+        connection.exec_driver_sql(_SETTLE, lines)
     return {line.key for line in found}
 
 
@@ -205,11 +205,10 @@ def _touching_bodies(records: Iterable[Record]) -> set[str]:
 
 
 def _without_words(record: Record) -> Record:
-    """A body's words stand in its own table."""
-    if record.kind != Kind.STORY_BODY_UPDATED:
-        return record
-    payload = {name: value for name, value in record.payload.items() if name != "update"}
-    return msgspec.structs.replace(record, payload=payload)
+    """A body's words stand in its own table; what made a subject stays in sight as its row."""
+    if record.kind == Kind.STORY_BODY_UPDATED or makes_subject(record.kind):
+        return msgspec.structs.replace(record, payload={})
+    return record
 
 
 def _deed(record: Record) -> Deed:
@@ -229,16 +228,8 @@ def _deed(record: Record) -> Deed:
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _SETTLE = (
-    update(Intent)
-    .where(Intent.c.key == bindparam("its_key"))
-    .values(
-        state=IntentState.SETTLED,
-        epoch=bindparam("its_epoch"),
-        seq=bindparam("its_seq"),
-        is_handed=True,
-        refusal_code=None,
-        refusal_facts=None,
-    )
+    "UPDATE intents SET state = 'settled', epoch = ?, seq = ?, settled_at = ?, is_handed = 1,"
+    " refusal_code = NULL, refusal_facts = NULL WHERE key = ?"
 )
 _INSERT_PIECE = insert(BodyUpdate)
 _OWN = select(Intent.c.key, Intent.c.state).where(among(Intent.c.key))

@@ -10,12 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 import studio
-from studio.clock import moment, stamp
+from studio.clock import moment, stamp, unique_id
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.person import Person
@@ -56,6 +55,8 @@ class Author:
 
     person: PersonId
     device: DeviceId
+    created_key: IntentKey | None = None
+    """The intent by which the person joined; None: to be looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def record(connection: Connection, author: Author, draft: Draft, at: str) -> Int
     A field that an earlier unsettled intent of ours set already is changed on that one's base,
     and names it as predecessor: the province must not take our own two edits for a conflict.
     """
-    key = IntentKey(uuid4().hex)
+    key = IntentKey(unique_id())
     seen = projected_row(connection, draft.subject)
     base, predecessor = _base_of(connection, draft, seen)
     payload = dict(draft.payload)
@@ -291,7 +292,10 @@ def _needs_of(connection: Connection, author: Author, draft: Draft, seen: Row | 
     """What must be there before: the person, the subject, and what the payload refers to."""
     found = list(draft.needs)
     if draft.kind != Kind.PERSON_JOINED:
-        found += connection.execute(_PERSON_KEY, {"person": author.person}).scalars()
+        if author.created_key is not None:
+            found.append(author.created_key)
+        else:
+            found += connection.execute(_PERSON_KEY, {"person": author.person}).scalars()
     if seen is not None:
         found.append(seen["created_key"])
     return list(dict.fromkeys(found))

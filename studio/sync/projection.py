@@ -91,12 +91,23 @@ def show_rows(
         _write(connection, sort, subject, row)
     with gate(connection):
         for sort, rows in plain.items():
-            values_of = _TABLES[sort][1]
-            lines = ({"id": subject, **values_of(row)} for subject, row in rows)
-            _REPLACING[sort].run(connection, lines)
-        shown = [subject for rows in plain.values() for subject, _ in rows]
-        if shown:
-            connection.execute(_FORGET_PROJECTED, listed(shown))
+            _show_plain(connection, sort, rows)
+
+
+def _show_plain(connection: Connection, sort: str, rows: Sequence[tuple[str, Row]]) -> None:
+    """Rows that nothing of ours is folded into any more; what is shown already is left alone."""
+    values_of = _TABLES[sort][1]
+    before = {
+        line.subject_id: values_of(line.row)
+        for line in connection.execute(_PROJECTED, listed(subject for subject, _ in rows))
+    }
+    shown = [(subject, values_of(row)) for subject, row in rows]
+    _REPLACING[sort].run(
+        connection,
+        ({"id": subject, **values} for subject, values in shown if before.get(subject) != values),
+    )
+    if before:
+        connection.execute(_FORGET_PROJECTED, listed(before))
 
 
 def show_after(connection: Connection, before: Row | None, deed: Deed) -> None:
@@ -222,6 +233,7 @@ _DEEDS = (
     .where(among(Intent.c.subject_id), Intent.c.state.in_(_PENDING))
     .order_by(Intent.c.sequence)
 )
+_PROJECTED = select(Projected.c.subject_id, Projected.c.row).where(among(Projected.c.subject_id))
 _FORGET_PROJECTED = delete(Projected).where(among(Projected.c.subject_id))
 _SEEN = select(
     func.coalesce(
