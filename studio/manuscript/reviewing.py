@@ -20,6 +20,7 @@ from typing import Any, Final, cast
 import loro
 
 from studio.manuscript.body import load_document
+from studio.manuscript.letter_names import name_of, place_of
 from studio.manuscript.loro_guard import GUARD
 from studio.vocabulary import Revision
 
@@ -120,19 +121,17 @@ class History:
         with GUARD:
             text = self._text.to_string()
             newlines = _newlines(text)
-            suffix = _cursor_suffix(self._text)
             found: dict[str, int] = {}
             for name in names:
-                cursor = _cursor(name, suffix)
-                if cursor is not None:
-                    at = self._doc.get_cursor_pos(cursor).current.pos
+                at = place_of(self._doc, self._text, name)
+                if at is not None:
                     found[name] = min(bisect_left(newlines, at), len(newlines) - 1)
         return found
 
     def names(self) -> list[str]:
         """The names of all paragraphs, as they are now."""
         with GUARD:
-            return [self._name(at) for at in _newlines(self._text.to_string())]
+            return [name_of(self._text, at) for at in _newlines(self._text.to_string())]
 
     # -- sides -------------------------------------------------------------------------------
 
@@ -209,7 +208,7 @@ class History:
         others = tuple(sorted({each.person for each in unseen}))
         return [
             Overlap(
-                self._name(newline), piece.key, piece.revision, side.person, others,
+                name_of(self._text, newline), piece.key, piece.revision, side.person, others,
                 before=mine.before(origin), ours=mine.image(origin), theirs=other.image(origin),
             )
             for newline, origin in merged.to_review(self._is_by(side.own.keys()))
@@ -234,12 +233,6 @@ class History:
         for peer, end in version.items():
             made.set_end(loro.ID(peer, end))
         return self._doc.vv_to_frontiers(made)
-
-    def _name(self, newline: int) -> str:
-        cursor = self._text.get_cursor(newline, loro.Side.Left)
-        if cursor is None or cursor.id is None:
-            return ""
-        return f"{cursor.id.counter}@{cursor.id.peer}"
 
 
 class _Changes:
@@ -435,30 +428,3 @@ def _is_unseen(earlier: _Side, side: _Side) -> bool:
         and not _has(side.base, earlier.own)
         and not _has(earlier.base, side.own)
     )
-
-
-# Loro makes cursors of positions only. Encoded they are 1, peer, counter (as variable-length
-# integers), and then container, side and position, which one of any letter gives.
-
-
-def _cursor(name: str, suffix: bytes) -> loro.Cursor | None:
-    counter, _, peer = name.partition("@")
-    if not (counter.isdecimal() and peer.isdecimal()):
-        return None
-    return loro.Cursor.decode(b"\x01" + _packed(int(peer)) + _packed(int(counter) * 2) + suffix)
-
-
-def _cursor_suffix(text: loro.LoroText) -> bytes:
-    cursor = text.get_cursor(0, loro.Side.Left)
-    if cursor is None or cursor.id is None:
-        return b""
-    prefix = b"\x01" + _packed(cursor.id.peer) + _packed(cursor.id.counter * 2)
-    return cursor.encode().removeprefix(prefix)
-
-
-def _packed(number: int) -> bytes:
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes([*out, number])

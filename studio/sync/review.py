@@ -21,8 +21,9 @@ from studio.models.database import Store, gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.facts import REVIEW_DUE, read_fact, write_fact
+from studio.sync.outbox import Author, Draft, record
 from studio.sync.projection import among, listed, projected_row
-from studio.vocabulary import NEVER, IntentState, Kind, Revision, StoryId
+from studio.vocabulary import NEVER, IntentKey, IntentState, Kind, Revision, StoryId
 
 if TYPE_CHECKING:  # Loro is not needed before the first paint
     from studio.manuscript.reviewing import History, Overlap, Piece
@@ -50,6 +51,25 @@ def pieces_in_log(connection: Connection, story: StoryId) -> list[Piece]:
     A piece whose place is no longer kept comes before all others.
     """
     return sorted(_pieces(connection, story), key=lambda piece: piece.revision)
+
+
+def count_marks(connection: Connection) -> dict[str, int]:
+    """How many paragraphs are to be reviewed, by story; stories without any are left out."""
+    return {line.story_id: line.paragraphs for line in connection.execute(_COUNTS)}
+
+
+def clear(
+    connection: Connection, author: Author, story: StoryId, paragraph: str, at: str
+) -> IntentKey | None:
+    """A person has looked at the paragraph as it is here; None: it was not to be reviewed."""
+    mark = connection.execute(_MARK, {"story": story, "name": paragraph}).one_or_none()
+    if mark is None:
+        return None
+    payload = {"paragraph": paragraph, "through": [mark.epoch, mark.seq]}
+    key = record(connection, author, Draft(Kind.STORY_PARAGRAPH_REVIEWED, story, payload), at)
+    with gate(connection):
+        connection.execute(_FORGET_ONE, {"story": story, "name": paragraph})
+    return key
 
 
 @dataclass(slots=True)
@@ -92,6 +112,11 @@ class Reviewer:
         return history, found
 
 
+def reviewed_in(row: Mapping[str, Any]) -> dict[str, Revision]:
+    """Up to which record each paragraph was looked at."""
+    return {name: (seen[0], seen[1]) for name, seen in row.get("reviewed", {}).items()}
+
+
 def open_marks(
     overlaps: Iterable[Overlap], history: History, reviewed: Mapping[str, Revision]
 ) -> dict[str, list[Overlap]]:
@@ -127,8 +152,7 @@ def _file(
     due = [one for one in read_fact(connection, REVIEW_DUE) or [] if one != story]
     write_fact(connection, REVIEW_DUE, due)
     row = projected_row(connection, story) or {}
-    reviewed = {name: (seen[0], seen[1]) for name, seen in row.get("reviewed", {}).items()}
-    marks = open_marks(overlaps, history, reviewed) if history else {}
+    marks = open_marks(overlaps, history, reviewed_in(row)) if history else {}
     lines = [_line(story, name, found) for name, found in sorted(marks.items())]
     before = connection.execute(_MARKS, {"story": story}).mappings()
     if [dict(line) for line in before] == lines:
@@ -225,5 +249,14 @@ _MARKS = (
     select(ReviewMark)
     .where(ReviewMark.c.story_id == bindparam("story"))
     .order_by(ReviewMark.c.paragraph)
+)
+_COUNTS = select(ReviewMark.c.story_id, func.count().label("paragraphs")).group_by(
+    ReviewMark.c.story_id
+)
+_MARK = select(ReviewMark.c.epoch, ReviewMark.c.seq).where(
+    ReviewMark.c.story_id == bindparam("story"), ReviewMark.c.paragraph == bindparam("name")
+)
+_FORGET_ONE = delete(ReviewMark).where(
+    ReviewMark.c.story_id == bindparam("story"), ReviewMark.c.paragraph == bindparam("name")
 )
 _FORGET = delete(ReviewMark).where(ReviewMark.c.story_id == bindparam("story"))

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from studio.manuscript.body import StoryBody
 from studio.models.confirmed import ReviewMark
 from studio.sync.facts import REVIEW_DUE, read_fact
 from studio.sync.outbox import Draft, record
 from studio.sync.review import note_all_due, pieces_in_log
 from studio.vocabulary import Kind, StoryId
-from tests.newsrooms import Clock, Line, open_newsroom, write_story
+from tests.newsrooms import Clock, Line, both_edit, edit, open_newsroom, write_story
 
 
 @pytest.fixture
@@ -22,34 +21,6 @@ def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
     colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
     yield colleague
     colleague.studio.close()
-
-
-def edit(line: Line, story: StoryId, before: str, text: str, removed: int = 0) -> None:
-    """Put `text` before the letters `before`; take `removed` letters from there."""
-    editing = line.studio.floor.editing
-    body = StoryBody.open(editing.body(story))
-    with line.studio.store.reading() as connection:
-        author = editing.office.author(connection)
-    body.sign_in(author.person, author.device)
-    whole = body.text.whole()
-    body.text.replace(whole.index(before) if before else len(whole), removed, text)
-    body.commit()
-    editing.save_body(story, body.own_updates(0), body.text.whole())
-    body.close()
-
-
-def both_edit(line: Line, other: Line) -> StoryId:
-    """A story whose second paragraph both changed offline; ours reached the province first."""
-    story = write_story(line.studio, text="一段")
-    edit(line, story, "", "\n二段\n三段")
-    line.sync()
-    other.sync()
-    edit(line, story, "二段", "我写")
-    edit(other, story, "二段", "他写")
-    line.sync()
-    other.sync()
-    line.sync()
-    return story
 
 
 def marks(line: Line) -> list[dict[str, Any]]:
