@@ -90,6 +90,16 @@
         </message>
     </context>
     <context>
+        <name>ReviewStrip</name>
+        <message numerus="yes">
+            <source>%n paragraph(s) were changed on two sides: please review</source>
+            <translation>
+                <numerusform>%n paragraph was changed on two sides: please review</numerusform>
+                <numerusform>%n paragraphs were changed on two sides: please review</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>StatusLine</name>
         <message numerus="yes">
             <source>Needs attention: %n</source>
