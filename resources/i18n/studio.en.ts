@@ -92,10 +92,10 @@
     <context>
         <name>ReviewStrip</name>
         <message numerus="yes">
-            <source>%n paragraph(s) were changed on two sides: please review</source>
+            <source>%n paragraph(s) changed on two sides</source>
             <translation>
-                <numerusform>%n paragraph was changed on two sides: please review</numerusform>
-                <numerusform>%n paragraphs were changed on two sides: please review</numerusform>
+                <numerusform>%n paragraph changed on two sides</numerusform>
+                <numerusform>%n paragraphs changed on two sides</numerusform>
             </translation>
         </message>
     </context>

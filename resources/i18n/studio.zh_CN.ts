@@ -997,7 +997,7 @@
             <translation>已复核</translation>
         </message>
         <message numerus="yes">
-            <source>%n paragraph(s) were changed on two sides: please review</source>
+            <source>%n paragraph(s) changed on two sides</source>
             <translation>
                 <numerusform>%n 段两边都改过，请复核</numerusform>
             </translation>

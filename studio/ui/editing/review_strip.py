@@ -46,9 +46,7 @@ class ReviewStrip(QFrame):
 
     def show_count(self, count: int) -> None:
         """None: the strip goes."""
-        self.words.setText(
-            self.tr("%n paragraph(s) were changed on two sides: please review", "", count)
-        )
+        self.words.setText(self.tr("%n paragraph(s) changed on two sides", "", count))
         self.setVisible(count > 0)
 
     def show_place(self, *, is_at_one: bool) -> None:
