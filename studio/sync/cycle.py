@@ -25,6 +25,7 @@ from studio.sync.line import Line, LineState, line_after
 from studio.sync.merge import Merged
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.review import Reviewer
 from studio.sync.snapshot import Snapshots
 
 LONGEST_ASKED = timedelta(hours=1)
@@ -44,6 +45,8 @@ class Cycle:
     chance: Callable[[], float]
     on_merged: Callable[[Merged], object]
     """Called after each page or batch that changed something, from the syncing thread."""
+    reviewer: Reviewer | None = None
+    """Looks bodies through for paragraphs that two sides touched; None: somebody else does."""
     is_stopping: Callable[[], bool] = lambda: False
     """Asked between two batches or pages; what is left goes on after the next start."""
 
@@ -61,6 +64,11 @@ class Cycle:
 
         A platform error ends the round and sets the back-off; anything else is a bug and escapes.
         """
+        line = self._round()
+        self._review()  # also what came before the line broke, or before the studio was closed
+        return line
+
+    def _round(self) -> Line:
         try:
             if self._is_new_here():
                 self._begin_anew()
@@ -83,6 +91,11 @@ class Cycle:
         self._pull_all()
         if self._push_all():  # what a pulled record made possible
             self._pull_all()
+
+    def _review(self) -> None:
+        if self.reviewer is not None:
+            for story in self.reviewer.look_through(self.is_stopping):
+                self.on_merged(Merged(stories={story}))
 
     def _is_new_here(self) -> bool:
         with self.store.reading() as connection:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import select
 
-from studio.models.confirmed import Confirmed, Pulled
+from studio.models.confirmed import Confirmed, Pulled, ReviewMark
 from studio.models.intent import Intent
 from studio.sync.facts import read_position
 from studio.sync.wire import Record, first_digest, next_digest, payload_hash
@@ -69,6 +69,7 @@ def _broken(world: World) -> Iterator[str]:
     yield from nothing_said_is_gone(world, records)
     yield from order_is_kept(world, records)
     yield from all_are_the_same(world)
+    yield from all_are_to_review_the_same(world)
     yield from fields_hold_what_nobody_saw(world, records)
     yield from sets_hold_what_was_added_unseen(world, records)
     yield from the_bin_holds_what_was_deleted(world, records)
@@ -232,6 +233,17 @@ def all_are_the_same(world: World) -> Iterator[str]:
             yield f"P4 studio {other.number} holds {missing} records that nobody sent again"
 
 
+def all_are_to_review_the_same(world: World) -> Iterator[str]:
+    """P5: the paragraphs that two sides touched follow from the log alone."""
+    first, *others = map(_to_review, world.stations)
+    for station, theirs in zip(world.stations[1:], others, strict=True):
+        for story in sorted({one[0] for one in first ^ theirs}):
+            mine = sorted(one[1:] for one in first if one[0] == story)
+            other = sorted(one[1:] for one in theirs if one[0] == story)
+            if not world.excused:
+                yield f"P5 {story} to review: {mine} at 0, {other} at {station.number}"
+
+
 def fields_hold_what_nobody_saw(world: World, records: Sequence[Record]) -> Iterator[str]:
     """P4: a value that no later record saw is what stands or an alternative beside it."""
     rows = _confirmed(world.stations[0])
@@ -294,6 +306,12 @@ def _confirmed(station: Station) -> dict[str, Any]:
     with station.studio.store.reading() as connection:
         found = connection.execute(select(Confirmed.c.subject_id, Confirmed.c.row))
         return {line.subject_id: line.row for line in found}
+
+
+def _to_review(station: Station) -> set[tuple[Any, ...]]:
+    with station.studio.store.reading() as connection:
+        marks = connection.execute(select(ReviewMark)).all()
+    return {(one.story_id, one.paragraph, one.epoch, one.seq, str(one.others)) for one in marks}
 
 
 def _shown(station: Station) -> set[tuple[Any, ...]]:

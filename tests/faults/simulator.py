@@ -28,6 +28,7 @@ from studio.sync.cycle import Cycle
 from studio.sync.facts import NEWSROOM_ID, PLATFORM_URL, read_fact, write_fact
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.review import Reviewer
 from studio.sync.snapshot import Snapshots
 from studio.sync.wire import IntentMessage, Page, Platform, Position, Result
 from studio.vocabulary import Channel, DeviceId, IntentKey, StoryId, TopicId
@@ -125,6 +126,7 @@ class Station:
     def open(self) -> None:
         self.studio: Studio = open_studio(self.folder, now=self.clock)
         store = self.studio.store
+        self.reviewer = Reviewer(store)
         whole = store._write
 
         def write(work: Callable[..., object]) -> object:
@@ -159,6 +161,7 @@ class Station:
             self.clock,
             self.world.chance.random,
             lambda _: None,
+            self.reviewer,
         )
         return cycle.run().state.value
 
