@@ -25,6 +25,7 @@ from studio.sync.line import Line, LineState, line_after
 from studio.sync.merge import Merged
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.retention import tidy
 from studio.sync.review import Reviewer
 from studio.sync.snapshot import Snapshots
 
@@ -82,6 +83,7 @@ class Cycle:
         except PlatformError as error:
             return self._put_off(error)
         self._reset()
+        tidy(self.store, self.now())
         return Line(LineState.ONLINE)
 
     def _both_ways(self) -> None:
