@@ -163,6 +163,7 @@ def revoked_stay_out(records: Sequence[Record]) -> Iterator[str]:
 def nothing_said_is_gone(world: World, records: Sequence[Record]) -> Iterator[str]:
     """P1, P4: a value is in the log, or lies with a person as refused; a word is in the text."""
     there = {word for record in records for word in words_in(record)}
+    living = {station.number for station in world.stations}
     for station in world.stations:
         with station.studio.store.reading() as connection:
             held = str(
@@ -174,7 +175,8 @@ def nothing_said_is_gone(world: World, records: Sequence[Record]) -> Iterator[st
     for said in (said for station in world.stations + world.scrapped for said in station.said):
         if said.value in world.excused:
             continue
-        if said.what == "field" and said.value not in there:
+        is_burnt = said.station not in living and world.was_set_back
+        if said.what == "field" and said.value not in there and not is_burnt:
             yield f"P1 studio {said.station}: {said.field} {said.value} is gone"
         if said.what == "word" and said.value not in world.deleted:
             for station in world.stations:
