@@ -48,9 +48,11 @@ def note_all_due(connection: Connection) -> None:
 def pieces_in_log(connection: Connection, story: StoryId) -> list[Piece]:
     """The records of a body in the order of the log.
 
-    A piece whose place is no longer kept comes before all others.
+    A piece whose place is no longer kept comes before all others. What the province has lost comes
+    last: another record brings its words again.
     """
-    return sorted(_pieces(connection, story), key=lambda piece: piece.revision)
+    found = sorted(_pieces(connection, story), key=lambda each: (each[0], each[1].revision))
+    return [piece for _, piece in found]
 
 
 def count_marks(connection: Connection) -> dict[str, int]:
@@ -89,7 +91,9 @@ class Reviewer:
                 story = StoryId(due[0])
                 pieces = pieces_in_log(connection, story)
             history, overlaps = self._overlaps(story, pieces)
-            if self.store.merge(partial(_file, story=story, history=history, overlaps=overlaps)):
+            placed = {piece.key for piece in pieces if piece.revision != NEVER}
+            file = partial(_file, story=story, history=history, overlaps=overlaps, placed=placed)
+            if self.store.merge(file):
                 yield story
 
     def _overlaps(
@@ -146,16 +150,30 @@ def open_marks(
 
 
 def _file(
-    connection: Connection, story: StoryId, history: History | None, overlaps: list[Overlap]
+    connection: Connection,
+    story: StoryId,
+    history: History | None,
+    overlaps: list[Overlap],
+    placed: set[str],
 ) -> bool:
     """Replace the story's marks; whether they are others now."""
     due = [one for one in read_fact(connection, REVIEW_DUE) or [] if one != story]
     write_fact(connection, REVIEW_DUE, due)
     row = projected_row(connection, story) or {}
-    marks = open_marks(overlaps, history, reviewed_in(row)) if history else {}
-    lines = [_line(story, name, found) for name, found in sorted(marks.items())]
-    before = connection.execute(_MARKS, {"story": story}).mappings()
-    if [dict(line) for line in before] == lines:
+    reviewed = reviewed_in(row)
+    marks = open_marks(overlaps, history, reviewed) if history else {}
+    before = [dict(line) for line in connection.execute(_MARKS, {"story": story}).mappings()]
+    lost = set(connection.execute(_LOST, listed(line["key"] for line in before)).scalars())
+    # The records of old marks are let go of some day; a mark stays until a person clears it.
+    kept = {
+        line["paragraph"]: line
+        for line in before
+        if line["key"] not in placed | lost
+        and (line["epoch"], line["seq"]) > reviewed.get(line["paragraph"], NEVER)
+    }
+    fresh = {name: _line(story, name, found) for name, found in marks.items()}
+    lines = [line for _, line in sorted({**kept, **fresh}.items())]
+    if before == lines:
         return False
     with gate(connection):
         connection.execute(_FORGET, {"story": story})
@@ -178,24 +196,27 @@ def _line(story: StoryId, name: str, found: list[Overlap]) -> dict[str, Any]:
     }
 
 
-def _pieces(connection: Connection, story: StoryId) -> Iterator[Piece]:
+def _pieces(connection: Connection, story: StoryId) -> Iterator[tuple[bool, Piece]]:
+    """Each, and whether the province has lost it."""
     from studio.manuscript.reviewing import Piece
 
     kept: set[str] = set()
     for line in connection.execute(_KEPT, {"story": story}):
         kept.add(line.intent_key)
         own = line.state is not None
-        if line.is_missing or (own and line.state != IntentState.SETTLED):
+        if own and line.state != IntentState.SETTLED:
             continue
         device = line.device_id or (_device(line.record) if line.record else "")
         place = (line.epoch or line.its_epoch or 0, line.seq or line.its_seq or 0)
-        yield Piece(line.intent_key, place, device, line.person_id or "", line.update)
+        place = NEVER if line.is_missing else place
+        piece = Piece(line.intent_key, place, device, line.person_id or "", line.update)
+        yield bool(line.is_missing), piece
     # Sent again after the province was set back: its words stand in other pieces here.
     for sent in connection.execute(_SENT_AGAIN, {"story": story}):
         if sent.key not in kept:
             update = base64.b64decode(sent.payload["update"])
             place = (sent.epoch, sent.seq)
-            yield Piece(sent.key, place, sent.device_id, sent.person_id, update)
+            yield False, Piece(sent.key, place, sent.device_id, sent.person_id, update)
 
 
 def _device(record: bytes) -> str:
@@ -253,6 +274,7 @@ _MARKS = (
 _COUNTS = select(ReviewMark.c.story_id, func.count().label("paragraphs")).group_by(
     ReviewMark.c.story_id
 )
+_LOST = select(Pulled.c.key).where(among(Pulled.c.key), Pulled.c.is_missing)
 _MARK = select(ReviewMark.c.epoch, ReviewMark.c.seq).where(
     ReviewMark.c.story_id == bindparam("story"), ReviewMark.c.paragraph == bindparam("name")
 )

@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from studio.models.confirmed import ReviewMark
+from studio.models.confirmed import Pulled, ReviewMark
+from studio.models.database import gate
+from studio.models.intent import Intent
 from studio.sync.facts import REVIEW_DUE, read_fact
 from studio.sync.outbox import Draft, record
 from studio.sync.review import note_all_due, pieces_in_log
-from studio.vocabulary import Kind, StoryId
+from studio.vocabulary import IntentState, Kind, StoryId
 from tests.newsrooms import Clock, Line, both_edit, edit, open_newsroom, write_story
 
 
@@ -161,3 +163,24 @@ def test_a_story_written_at_one_go_is_not_looked_at(line: Line) -> None:
 
     with line.studio.store.reading() as connection:
         assert not read_fact(connection, REVIEW_DUE)
+
+
+def test_a_mark_outlives_the_record_that_made_it(line: Line, other: Line) -> None:
+    """Settled intents and records of others are let go of when the province's backups have them."""
+    story = both_edit(line, other)
+    before = marks(line)
+
+    def let_go(connection: Any) -> None:
+        with gate(connection):
+            connection.execute(delete(Intent).where(Intent.c.state == IntentState.SETTLED))
+            connection.execute(delete(Pulled))
+
+    line.studio.store.merge(let_go)
+    line.studio.store.merge(note_all_due)
+    line.sync()
+    assert marks(line) == before
+
+    review(line, story, before[0])
+    line.sync()
+
+    assert marks(line) == []
