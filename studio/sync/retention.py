@@ -39,7 +39,6 @@ from studio.sync.facts import (
     STABLE,
     STABLE_MARKS,
     read_fact,
-    read_facts,
     write_fact,
 )
 from studio.sync.line import LineState, remembered_line
@@ -66,7 +65,8 @@ class Mark(msgspec.Struct, frozen=True):
 def tidy(store: Store, now: datetime) -> None:
     """After a round: note what the province said of its backups, let go of one chunk at most."""
     with store.reading() as connection:
-        found = read_facts(connection, (STABLE, STABLE_MARKS, BACKUP_NEWS, PRUNED_THROUGH))
+        names = (STABLE, STABLE_MARKS, BACKUP_NEWS, PRUNED_THROUGH)
+        found = {name: read_fact(connection, name) for name in names}
     newest = _mark(found.get(STABLE))
     news = found.get(BACKUP_NEWS)
     at = newest.at if newest else None
