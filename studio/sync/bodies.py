@@ -121,7 +121,8 @@ def _pieces(connection: Connection, story: StoryId) -> Pieces | None:
         return None
     # One intent is one person's: pieces of the next person wait for the next freezing.
     person = fresh[0].person_id
-    others = next((i for i, line in enumerate(fresh) if line.person_id != person), len(fresh))
+    mine = (line.person_id == person for line in fresh)
+    others = next((place for place, is_mine in enumerate(mine) if not is_mine), len(fresh))
     others = min(others, _fitting(fresh))
     return Pieces(
         story=story,
