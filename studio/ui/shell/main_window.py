@@ -21,6 +21,8 @@ from studio.ui.change_signal import ChangeSignal
 from studio.ui.conflict_dialog import ConflictDialog
 from studio.ui.planning.planning_view import PlanningView
 from studio.ui.queue.queue_view import QueueView
+from studio.ui.shell.bin_dialog import BinDialog
+from studio.ui.shell.deleting import ask_to_delete
 from studio.ui.shell.enrol_dialog import EnrolDialog
 from studio.ui.shell.finding import open_palette
 from studio.ui.shell.notice_bar import NoticeBar
@@ -245,6 +247,8 @@ class MainWindow(QMainWindow):
         self._find_button.clicked.connect(self._open_palette)
         self._settings_button.clicked.connect(self._open_settings)
         self.planning.story_requested.connect(self._story_of_topic)
+        self.planning.bin_requested.connect(self._open_bin)
+        self.planning.deletion_requested.connect(self._delete_topic)
         self.planning.versions_requested.connect(partial(self._choose_version, "topic"))
         self.queue.enrol_requested.connect(self._enrol)
         self.queue.news_told.connect(self.notices.tell_words)
@@ -252,6 +256,8 @@ class MainWindow(QMainWindow):
         self.rail.desk_chosen.connect(self.open_desk)
         self.status.person_requested.connect(self._change_person)
         self.status.queue_requested.connect(lambda: self.open_desk("queue"))
+        self.stories.bin_requested.connect(self._open_bin)
+        self.stories.deletion_requested.connect(self._delete_story)
         self.stories.new_requested.connect(self.new_story)
         self.stories.story_opened.connect(self.open_story)
         self.today.queue_requested.connect(lambda: self.open_desk("queue"))
@@ -325,6 +331,22 @@ class MainWindow(QMainWindow):
                 self.open_story(story_id)
 
         self.writer.run(self, work, done, self.tell)
+
+    @Slot()
+    def _open_bin(self) -> None:
+        dialog = BinDialog(self.floor.bin, self.writer, self)
+        dialog.notice_raised.connect(self.tell)
+        dialog.open()
+
+    @Slot(str, str)
+    def _delete_story(self, story_id: StoryId, headline: str) -> None:
+        work = partial(self.floor.editing.delete, story_id)
+        ask_to_delete(headline, lambda: self.writer.run(self, work, None, self.tell), self)
+
+    @Slot(str, str)
+    def _delete_topic(self, topic_id: TopicId, title: str) -> None:
+        work = partial(self.floor.planning.delete, topic_id)
+        ask_to_delete(title, lambda: self.writer.run(self, work, None, self.tell), self)
 
     def _choose_version(self, sort: Sort, subject: str) -> None:
         about = (sort, subject)

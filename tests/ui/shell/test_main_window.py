@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDateTimeEdit,
+    QMessageBox,
     QPlainTextEdit,
     QScrollBar,
     QSlider,
@@ -22,6 +23,7 @@ from studio.desks.planning import Proposal
 from studio.errors import NotFound
 from studio.ui.conflict_choice import ConflictChoice
 from studio.ui.conflict_dialog import ConflictDialog
+from studio.ui.shell.bin_dialog import BinDialog
 from studio.ui.shell.command_palette import CommandPalette
 from studio.ui.shell.main_window import MainWindow
 from studio.vocabulary import StoryId
@@ -270,3 +272,39 @@ def test_the_mark_beside_a_headline_opens_both_versions(
     next(iter(choices()[0].adopt_buttons.values())).click()
     qtbot.waitUntil(lambda: window.story.editor.headline.text() == "同事的标题")
     qtbot.waitUntil(lambda: not mark.isVisible())
+
+
+def test_a_deleted_story_goes_to_the_bin_and_comes_back(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    write_story(studio, "供暖第一周")
+    qtbot.keyClick(window, Qt.Key.Key_3, CTRL)
+    qtbot.waitUntil(lambda: len(window.stories.table.table.rows) == 1)
+    window.stories.table.selectRow(0)
+    qtbot.keyClick(window.stories.table, Qt.Key.Key_Delete)
+    (box,) = window.findChildren(QMessageBox)
+    next(button for button in box.buttons() if button.text() == "移到回收站").click()
+    qtbot.waitUntil(lambda: window.stories.table.table.rows == [])
+
+    window.stories.bin_button.click()
+    (dialog,) = window.findChildren(BinDialog)
+    qtbot.waitUntil(lambda: len(dialog.table.table.rows) == 1)
+    dialog.table.selectRow(0)
+    dialog.restore_button.click()
+
+    qtbot.waitUntil(lambda: len(window.stories.table.table.rows) == 1)
+    dialog.accept()
+
+
+def test_a_deleted_topic_takes_its_panel_with_it(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    window.open_topic(studio.floor.planning.propose(Proposal("供暖")))
+    qtbot.waitUntil(window.planning.panel.delete_button.isVisible)
+
+    window.planning.panel.delete_button.click()
+    (box,) = window.findChildren(QMessageBox)
+    next(button for button in box.buttons() if button.text() == "移到回收站").click()
+
+    qtbot.waitUntil(lambda: not window.planning.panel.isVisible())
+    assert [row.title for row in studio.floor.bin.rows()] == ["供暖"]
