@@ -505,6 +505,10 @@
             <translation>设置</translation>
         </message>
         <message>
+            <source>The disk is full: saving goes on in the space put aside. Free some space.</source>
+            <translation>磁盘已满，正用预留空间保存；请尽快清理磁盘。</translation>
+        </message>
+        <message>
             <source>Open the story that you want to print.</source>
             <translation>先打开要打印的稿件。</translation>
         </message>
@@ -528,6 +532,10 @@
             <translation>移除</translation>
         </message>
         <message>
+            <source>Fetch from the province</source>
+            <translation>取回</translation>
+        </message>
+        <message>
             <source>Drag a video or picture here, or press “Add media…”.</source>
             <translation>把视频或图片拖到这里，或点“添加素材…”。</translation>
         </message>
@@ -538,6 +546,10 @@
         <message>
             <source>Add media</source>
             <translation>添加素材</translation>
+        </message>
+        <message>
+            <source>Stop fetching</source>
+            <translation>停止取回</translation>
         </message>
     </context>
     <context>
@@ -1124,6 +1136,10 @@
         <message>
             <source>Not on this machine · {figures}</source>
             <translation>不在本机 · {figures}</translation>
+        </message>
+        <message>
+            <source>Coming from the province, {n} % of {size}</source>
+            <translation>正在取回 {n}%，共 {size}</translation>
         </message>
     </context>
     <context>

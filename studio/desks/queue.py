@@ -119,6 +119,8 @@ class QueueSheet:
     """Bytes a second of all media together over the last moments."""
     conflicts: tuple[Conflict, ...] = ()
     """Fields with another value beside what stands."""
+    is_on_reserve: bool = False
+    """The disk is full; what is saved now lives on the space put aside for this."""
     returning: int = 0
     """Subjects that the province lost when it was set back, and that leave here again."""
     missing: int = 0
@@ -161,6 +163,7 @@ class QueueDesk:
                 recent=_arrived_since(connection, since),
                 speed=self.progress.whole_speed(),
                 conflicts=tuple(all_conflicts(connection)),
+                is_on_reserve=self.office.store.is_on_reserve,
                 returning=len(lost & waiting),
                 missing=len(lost - waiting),
             )

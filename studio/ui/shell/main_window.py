@@ -6,9 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QCursor
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QCursor, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.desks.changes import Change
 from studio.desks.conflicts import Sort
@@ -25,7 +33,7 @@ from studio.ui.shell.bin_dialog import BinDialog
 from studio.ui.shell.deleting import ask_to_delete
 from studio.ui.shell.enrol_dialog import EnrolDialog
 from studio.ui.shell.finding import open_palette
-from studio.ui.shell.notice_bar import NoticeBar
+from studio.ui.shell.notice_bar import NoticeBar, StandingNotice
 from studio.ui.shell.person_dialog import PersonDialog
 from studio.ui.shell.rail import Rail
 from studio.ui.shell.settings_menu import SettingsMenu, ignoring_state
@@ -72,6 +80,7 @@ class MainWindow(QMainWindow):
 
         self.rail = Rail()
         self.notices = NoticeBar()
+        self.standing = StandingNotice()
         self.today = TodayView(floor.today, zone)
         self.planning = PlanningView(floor.planning, writer, zone)
         self.stories = StoriesView(floor.editing, zone)
@@ -183,6 +192,15 @@ class MainWindow(QMainWindow):
         if self._story is not None and self._story.editor.trouble is not None:
             self.status.show_not_saved()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard, as people expect of every window."""
+        focused = QApplication.focusWidget()
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and isinstance(focused, QAbstractButton) and not event.isAutoRepeat():
+            focused.click()
+        else:
+            super().keyPressEvent(event)
+
     # -- inside --------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -205,6 +223,7 @@ class MainWindow(QMainWindow):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self.notices)
+        right.addWidget(self.standing)
         right.addWidget(self.pages, 1)
         body = QWidget()
         whole = QHBoxLayout(body)
@@ -312,6 +331,8 @@ class MainWindow(QMainWindow):
 
     def _show_queue(self, sheet: QueueSheet) -> None:
         self.status.show_queue(sheet)
+        full = self.tr("The disk is full: saving goes on in the space put aside. Free some space.")
+        self.standing.show_words(full if sheet.is_on_reserve else "")
         self.rail.buttons["queue"].show_count(len(sheet.rows) + sheet.needing)
 
     @Slot(str)

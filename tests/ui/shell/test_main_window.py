@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QLineEdit as LineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
+from studio.desks.changes import Change
 from studio.desks.planning import Proposal
 from studio.errors import NotFound
 from studio.ui.conflict_choice import ConflictChoice
@@ -197,6 +198,7 @@ def test_the_status_line_tells_of_line_queue_and_people(
 ) -> None:
     qtbot.waitUntil(lambda: window.status.person.text() == "李晓禾")
     assert window.status.newsroom.text() == "金川市融媒体中心"
+    qtbot.waitUntil(lambda: window.status.line.badge is not None)
     badge = window.status.line.badge
     assert badge is not None
     assert badge.text == "未接入省平台"
@@ -308,3 +310,36 @@ def test_a_deleted_topic_takes_its_panel_with_it(
 
     qtbot.waitUntil(lambda: not window.planning.panel.isVisible())
     assert [row.title for row in studio.floor.bin.rows()] == ["供暖"]
+
+
+def test_a_full_disk_is_said_for_as_long_as_it_lasts(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    reserve = studio.profile.reserve
+    aside = reserve.rename(reserve.with_name("aside"))  # what a full disk makes of it
+    studio.floor.changes.announce(Change(queue=True, is_from_sync=True))
+    qtbot.waitUntil(window.standing.isVisible)
+    assert "磁盘已满，正用预留空间保存" in window.standing.words.text()
+
+    aside.rename(reserve)
+    studio.floor.changes.announce(Change(queue=True, is_from_sync=True))
+
+    qtbot.waitUntil(lambda: not window.standing.isVisible())
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(qtbot: QtBot, window: MainWindow) -> None:
+    for name in ("stories", "queue"):
+        button = window.rail.buttons[name]
+        button.setFocus()
+
+        qtbot.keyClick(button, Qt.Key.Key_Return)
+
+        assert window.pages.currentWidget() is window.desks[name]
+
+
+def test_a_click_on_the_line_light_opens_the_queue(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window.status.line.badge is not None)
+
+    qtbot.mouseClick(window.status.line, Qt.MouseButton.LeftButton)
+
+    assert window.pages.currentWidget() is window.queue
