@@ -8,9 +8,9 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import start
+from benchmarks import media_wire, start
 
-QUESTIONS = {"start": start.figures}
+QUESTIONS = {"start": start.figures, "sync": media_wire.figures}
 
 
 def main() -> int:

@@ -57,14 +57,27 @@ def push(
     return results
 
 
-def pull(kept: Store, newsroom: str, position: Position | None, limit: int) -> Page:
-    """The records after `position`, at most `limit` of them or about a mebibyte, one at least."""
+def pull(
+    kept: Store,
+    newsroom: str,
+    position: Position | None,
+    limit: int,
+    reader: str = "",
+    *,
+    as_stored: bool = False,
+) -> Page:
+    """The records after `position`, at most `limit` of them or about a mebibyte, one at least.
+
+    What the device `reader` sent itself comes without its payload: it has that. `as_stored` leaves
+    payloads the bytes that they are, to be sent on.
+    """
     with positions.opening_an_epoch(kept, newsroom), kept.reading() as connection:
         if position is not None:
             positions.check(kept, connection, newsroom, position)
         room = newsroom_row(connection, newsroom)
         cursor = position.cursor if position else 0
-        records = _records_after(connection, newsroom, cursor, min(limit, MOST_RECORDS))
+        most = min(limit, MOST_RECORDS)
+        records = _records_after(connection, newsroom, cursor, most, reader, as_stored)
     if records:
         last = records[-1]
         position = positions.sign(kept, newsroom, room.epoch, last.seq, last.digest)
@@ -374,7 +387,12 @@ def stable_of(room: sa.Row[Any]) -> Revision | None:
 
 
 def _records_after(
-    connection: sa.Connection, newsroom: str, cursor: int, limit: int
+    connection: sa.Connection,
+    newsroom: str,
+    cursor: int,
+    limit: int,
+    reader: str,
+    as_stored: bool,
 ) -> list[Record]:
     table = store.record
     rows = connection.execute(
@@ -386,10 +404,16 @@ def _records_after(
     records: list[Record] = []
     size = 0
     for row in rows:
-        size += len(row.payload)
+        is_theirs = bool(reader) and row.device == reader
+        size += 0 if is_theirs else len(row.payload)
         if records and size > LARGEST_PAGE:
             break
-        records.append(record_of(row))
+        payload: Any = None
+        if is_theirs:
+            payload = msgspec.UNSET
+        elif as_stored:  # canonical JSON: reading and writing it anew doubles the time
+            payload = msgspec.Raw(row.payload)
+        records.append(record_of(row, payload))
     return records
 
 
@@ -399,12 +423,13 @@ def field_of(row: Any) -> Field:
     return Field(_decode(row.value), (row.epoch, row.seq), row.key, row.person, others)
 
 
-def record_of(row: sa.Row[Any]) -> Record:
-    """What a row of the log tells a studio."""
+def record_of(row: sa.Row[Any], payload: Any = None) -> Record:
+    """What a row of the log tells a studio; `payload` when it is at hand in another shape."""
+    payload = _decode(row.payload) if payload is None else payload
     base = None if row.base_epoch is None else (row.base_epoch, row.base_seq)
     return Record(
         row.seq, row.epoch, row.key, row.kind, row.subject, row.person, row.device, row.app,
-        base, row.predecessor, _decode(row.needs), _decode(row.payload), row.payload_hash,
+        base, row.predecessor, _decode(row.needs), payload, row.payload_hash,
         row.digest, row.at,
     )  # fmt: skip
 

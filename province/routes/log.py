@@ -52,7 +52,7 @@ async def push(request: ProvinceRequest, data: Push) -> Results:
     responses=problems(400, 401, 410),
     summary="Read the newsroom's log after a position",
 )
-def pull(
+def pull(  # noqa: PLR0913, PLR0917 - one for each part of the query
     request: ProvinceRequest,
     epoch: int | None = None,
     cursor: Annotated[int | None, Parameter(ge=0)] = None,
@@ -61,11 +61,13 @@ def pull(
     limit: Annotated[int, Parameter(ge=1)] = MOST_RECORDS,
     open_stories: Annotated[str, Parameter(query="open", max_length=MOST_OPEN * 33)] = "",
     person: Annotated[str, Parameter(pattern="^([0-9a-f]{32})?$", max_length=32)] = "",
+    is_brief: Annotated[bool, Parameter(query="brief")] = False,
 ) -> Page:
     province, device = province_of(request), request.user
     position = _position(epoch, cursor, digest, signature)
     stories = _stories(open_stories, person)
-    page = log.pull(province.kept, device.newsroom, position, limit)
+    reader = device.id if is_brief else ""
+    page = log.pull(province.kept, device.newsroom, position, limit, reader, as_stored=True)
     others = province.presence.note(device.newsroom, device.id, person, stories)
     if not others:
         return page

@@ -73,6 +73,7 @@ class ProvincialHttp:
             timeout=timeouts,
             follow_redirects=False,  # a province never redirects; a captive portal does
             trust_env=not _is_loopback(self.url),  # a county's proxy is for the others
+            verify=_is_https(self.url),  # reading the machine's authorities takes a while
         )
         self._timeouts = timeouts
         self._without_token: httpx2.Client | None = None
@@ -129,9 +130,10 @@ class ProvincialHttp:
             raise Unreachable("page_damaged")
         return results
 
-    def pull(self, position: Position | None, limit: int) -> Page:
+    def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
         query = msgspec.to_builtins(position) if position else {}
-        return self._ask("GET", "/v1/pull", Page, wanted=200, params={**query, "limit": limit})
+        query |= {"limit": limit} | ({"brief": "true"} if brief else {})
+        return self._ask("GET", "/v1/pull", Page, wanted=200, params=query)
 
     def fetch_snapshot(self, target: Path) -> None:
         """Put the newsroom's snapshot at `target`, durably. A cut one goes on where it stopped.
@@ -299,6 +301,10 @@ def _authorization(token: str | None) -> dict[str, str]:
     """No header for a token that was damaged on the disk: the province answers device_unknown."""
     is_usable = token and token.isascii() and token.isprintable() and " " not in token
     return {"Authorization": f"Bearer {token}"} if is_usable else {}
+
+
+def _is_https(url: str) -> bool:
+    return urllib.parse.urlsplit(url).scheme == "https"
 
 
 def _is_loopback(url: str) -> bool:

@@ -30,6 +30,7 @@ from studio.sync.line import Line as Line  # re-exported: the interface may not 
 from studio.sync.line import LineState as LineState
 from studio.sync.line import remembered_line
 from studio.sync.progress import Progress
+from studio.sync.retention import backup_is_old
 from studio.vocabulary import IntentKey, IntentState, Kind, Lane, Sha256, StoryId, TopicId
 
 HISTORY = timedelta(days=7)
@@ -117,6 +118,8 @@ class QueueSheet:
     """Things that arrived in the last seven days."""
     speed: int = 0
     """Bytes a second of all media together over the last moments."""
+    backup_is_old: bool | None = None
+    """The province has told of no new backup of its own for a week; None: nobody can say."""
     conflicts: tuple[Conflict, ...] = ()
     """Fields with another value beside what stands."""
     is_on_reserve: bool = False
@@ -162,6 +165,7 @@ class QueueDesk:
                 refused=tuple(_refused(connection, titles)),
                 recent=_arrived_since(connection, since),
                 speed=self.progress.whole_speed(),
+                backup_is_old=backup_is_old(connection, self.office.now()),
                 conflicts=tuple(all_conflicts(connection)),
                 is_on_reserve=self.office.store.is_on_reserve,
                 returning=len(lost & waiting),

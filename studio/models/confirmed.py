@@ -52,7 +52,8 @@ Pulled = Table(
     number_column("epoch"),
     number_column("seq"),
     text_column("subject_id"),
-    bytes_column("record"),  # as JSON; a body's words stand in body_updates and are left out here
+    # As JSON, without what stands elsewhere: a body's words, and what made a subject.
+    bytes_column("record"),
     flag_column("is_missing"),  # the province was set back and no longer has it
     Index("ix_pulled_place", "epoch", "seq"),
     Index("ix_pulled_missing", "subject_id", sqlite_where=text("is_missing")),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import JSON, Connection, bindparam, insert, select, update
 
-from studio.clock import moment, stamp
+from studio.clock import moment, stamp, unique_id
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
@@ -30,6 +29,29 @@ from studio.vocabulary import IntentKey, IntentState, Kind
 REPLACED = "replaced"
 """Its words were queued anew under another key."""
 
+# Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
+_WAITING = (Intent.c.key == bindparam("its_key"), Intent.c.state == IntentState.WAITING)
+_TAKEN = (
+    update(Intent)
+    .where(*_WAITING)
+    .values(
+        state=IntentState.SENT,
+        epoch=bindparam("its_epoch"),
+        seq=bindparam("its_seq"),
+        refusal_code=None,
+        refusal_facts=None,
+    )
+)
+_PUT_OFF = (
+    update(Intent)
+    .where(*_WAITING)
+    .values(
+        attempts=Intent.c.attempts + 1,
+        refusal_code=bindparam("its_code"),
+        refusal_facts=bindparam("its_facts", type_=JSON),
+        not_before=bindparam("until"),
+    )
+)
 _REPOINT = (
     update(Intent)
     .where(Intent.c.key == bindparam("its_key"))
@@ -43,33 +65,42 @@ def file_results(connection: Connection, results: Iterable[Result], at: str) -> 
     An accepted intent stays folded in until the pull has delivered its record. A refused one is
     taken out of the view; its words stay with the reason.
     """
-    accepted = 0
+    taken: list[dict[str, Any]] = []
     for result in results:
-        wanted = update(Intent).where(
-            Intent.c.key == result.key, Intent.c.state == IntentState.WAITING
-        )
         if result.outcome == "accepted":
-            accepted += connection.execute(
-                wanted.values(
-                    state=IntentState.SENT,
-                    epoch=result.epoch,
-                    seq=result.seq,
-                    refusal_code=None,
-                    refusal_facts=None,
-                )
-            ).rowcount
+            place = {"its_epoch": result.epoch, "its_seq": result.seq}
+            taken.append({"its_key": result.key, **place})
         elif result.outcome == "refused":
             refuse(connection, result.key, result.code or "not_allowed", result.facts, at)
         else:
-            connection.execute(
-                wanted.values(
-                    attempts=Intent.c.attempts + 1,
-                    refusal_code=result.code,
-                    refusal_facts=dict(result.facts),
-                    not_before=_asked_to_wait(result, at),
-                )
-            )
-    return accepted
+            put_off = {
+                "its_key": result.key,
+                "its_code": result.code,
+                "its_facts": dict(result.facts),
+                "until": _asked_to_wait(result, at),
+            }
+            connection.execute(_PUT_OFF, put_off)
+    return connection.execute(_TAKEN, taken).rowcount if taken else 0
+
+
+def has_receipts(connection: Connection) -> bool:
+    """Whether there are intents that the province took and whose records were not pulled yet."""
+    wanted = select(Intent.c.key).where(Intent.c.state == IntentState.SENT).limit(1)
+    return connection.execute(wanted).first() is not None
+
+
+def reopen_lost(connection: Connection) -> None:
+    """Send again what the province took and no longer has; call it at the end of its log.
+
+    A province that was set back before we read what it had taken from us knows our position still,
+    and nobody else may ever tell it: without this the intents would wait for their records for
+    ever, and later ones would pass them.
+    """
+    connection.execute(
+        update(Intent)
+        .where(Intent.c.state == IntentState.SENT)
+        .values(state=IntentState.WAITING, epoch=None, seq=None)
+    )
 
 
 def _asked_to_wait(result: Result, at: str) -> str | None:
@@ -162,7 +193,7 @@ def _replace(connection: Connection, old: str, fresh: str, at: str) -> None:
 
 def _queue_copy(connection: Connection, line: Any, needs: list[str], at: str) -> None:
     """The same words under a new key, for the old one is frozen with what it needed."""
-    key = IntentKey(uuid4().hex)
+    key = IntentKey(unique_id())
     kept = {
         name: getattr(line, name)
         for name in (

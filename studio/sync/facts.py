@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +14,12 @@ from studio.sync.wire import Position
 POSITION = "position"
 STABLE = "stable"
 """revision: the newest record inside a verified backup of the province's; at: when (its clock)."""
+STABLE_MARKS = "stable_marks"
+"""One a day of what STABLE was, for 40 days (sync.retention.Mark)."""
+PRUNED_THROUGH = "pruned_through"
+"""Up to which revision nothing is left to let go of."""
+BACKUP_NEWS = "backup_news"
+"""at: the newest backup that was told of; heard_at: since when, by this machine's clock."""
 NEWSROOM_ID = "newsroom_id"
 NEWSROOM_NAME = "newsroom_name"
 DEVICE_ID = "device_id"
@@ -30,6 +35,8 @@ LINE_ATTEMPTS = "line_attempts"
 LINE_NOT_BEFORE = "line_not_before"
 PUSH_TROUBLE = "push_trouble"
 """First key of the batch that got the province into trouble, and how often in a row."""
+REVIEW_DUE = "review_due"
+"""Stories whose body is to be looked through for paragraphs that two sides touched."""
 QUEUE_IS_PAUSED = "queue_is_paused"
 ORIGINALS_CAP = "originals_cap"
 """KiB a second that originals may take of the line; none: as much as it gives."""
@@ -37,9 +44,6 @@ ORIGINALS_CAP = "originals_cap"
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _READ = select(Fact.c.value).where(Fact.c.name == bindparam("name"))
-_READ_SOME = select(Fact.c.name, Fact.c.value).where(
-    Fact.c.name.in_(bindparam("names", expanding=True))
-)
 _INSERT = insert(Fact)
 _WRITE = _INSERT.on_conflict_do_update(
     index_elements=["name"], set_={"value": _INSERT.excluded.value}
@@ -50,12 +54,6 @@ def read_fact(connection: Connection, name: str) -> Any:
     """The value remembered under `name`; None when there is none."""
     found = connection.execute(_READ, {"name": name}).scalar_one_or_none()
     return None if found is None else msgspec.json.decode(found)
-
-
-def read_facts(connection: Connection, names: Sequence[str]) -> dict[str, Any]:
-    """Several at once; a name that is not remembered is left out."""
-    found = connection.execute(_READ_SOME, {"names": list(names)})
-    return {name: msgspec.json.decode(value) for name, value in found}
 
 
 def write_fact(connection: Connection, name: str, value: object) -> None:

@@ -55,6 +55,10 @@ def is_known(kind: str) -> bool:
     return kind in _FOLDS
 
 
+def makes_subject(kind: str) -> bool:
+    return kind in _CREATORS
+
+
 def fold(row: Row | None, deed: Deed) -> Row | None:
     """The subject's row after `deed`, a new one. None: there is still no such subject."""
     step = _FOLDS.get(deed.kind)

@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from studio.models.bulk import Replacing
 from studio.models.confirmed import Confirmed, Pulled, StagedRow, StrangeRecord
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.facts import POSITION, STABLE, write_fact
-from studio.sync.fold import Deed, Row, fold, is_known, sort_of
-from studio.sync.projection import among, confirmed_rows, show_rows
+from studio.sync.fold import Deed, Row, fold, is_known, makes_subject, sort_of
+from studio.sync.projection import among, confirmed_rows, listed, show_rows
+from studio.sync.review import note_due
 from studio.sync.wire import Page, Record
 from studio.vocabulary import NEVER, IntentState, Kind, StoryId, TopicId
 
@@ -73,6 +75,7 @@ def merge_page(connection: Connection, page: Page, at: str) -> Merged:
     written_elsewhere = [record for record in folded.bodies if record.key not in own]
     merged.bodies = take_bodies(connection, written_elsewhere)
     show_rows(connection, folded.sorts, folded.rows)
+    note_due(connection, _touching_bodies(page.records))
     merged.note(folded.sorts)
     write_fact(connection, POSITION, msgspec.to_builtins(page.position))
     if page.stable is not None:
@@ -86,16 +89,14 @@ def settle_own(connection: Connection, records: Sequence[Record], at: str) -> se
     The keys among the records that are of intents of ours.
     """
     places = {record.key: record for record in records}
-    found = connection.execute(
-        select(Intent.c.key, Intent.c.state).where(among(Intent.c.key, places))
-    ).all()
+    found = connection.execute(_OWN, listed(places)).all()
     lines = [
-        {"its_key": line.key, "its_epoch": places[line.key].epoch, "its_seq": places[line.key].seq}
+        (places[line.key].epoch, places[line.key].seq, at, line.key)
         for line in found
         if line.state != IntentState.SETTLED
     ]
     if lines:
-        connection.execute(_SETTLE.values(settled_at=at), lines)
+        connection.exec_driver_sql(_SETTLE, lines)
     return {line.key for line in found}
 
 
@@ -138,7 +139,7 @@ def write_rows(connection: Connection, table: Table, folded: Folded) -> None:
         for subject, row in folded.rows.items()
     ]
     with gate(connection):
-        connection.execute(_UPSERT_ROW[table.name], lines)
+        _REPLACE_ROWS[table.name].run(connection, lines)
 
 
 def take_bodies(connection: Connection, records: Sequence[Record]) -> set[StoryId]:
@@ -180,9 +181,8 @@ def keep_pulled(connection: Connection, records: Iterable[Record]) -> None:
         }
         for record in records
     ]
-    if lines:
-        with gate(connection):
-            connection.execute(_KEEP_PULLED, lines)
+    with gate(connection):
+        _KEEP_PULLED.run(connection, lines)
 
 
 def keep_strange(connection: Connection, records: Collection[tuple[Record, str]]) -> None:
@@ -199,12 +199,16 @@ def keep_strange(connection: Connection, records: Collection[tuple[Record, str]]
         connection.execute(_KEEP_STRANGE, lines)
 
 
+def _touching_bodies(records: Iterable[Record]) -> set[str]:
+    kinds = (Kind.STORY_BODY_UPDATED, Kind.STORY_PARAGRAPH_REVIEWED)
+    return {record.subject for record in records if record.kind in kinds}
+
+
 def _without_words(record: Record) -> Record:
-    """A body's words stand in its own table."""
-    if record.kind != Kind.STORY_BODY_UPDATED:
-        return record
-    payload = {name: value for name, value in record.payload.items() if name != "update"}
-    return msgspec.structs.replace(record, payload=payload)
+    """A body's words stand in its own table; what made a subject stays in sight as its row."""
+    if record.kind == Kind.STORY_BODY_UPDATED or makes_subject(record.kind):
+        return msgspec.structs.replace(record, payload={})
+    return record
 
 
 def _deed(record: Record) -> Deed:
@@ -224,26 +228,12 @@ def _deed(record: Record) -> Deed:
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _SETTLE = (
-    update(Intent)
-    .where(Intent.c.key == bindparam("its_key"))
-    .values(
-        state=IntentState.SETTLED,
-        epoch=bindparam("its_epoch"),
-        seq=bindparam("its_seq"),
-        is_handed=True,
-        refusal_code=None,
-        refusal_facts=None,
-    )
+    "UPDATE intents SET state = 'settled', epoch = ?, seq = ?, settled_at = ?, is_handed = 1,"
+    " refusal_code = NULL, refusal_facts = NULL WHERE key = ?"
 )
 _INSERT_PIECE = insert(BodyUpdate)
-_KEEP_PULLED = insert(Pulled).prefix_with("OR REPLACE")
+_OWN = select(Intent.c.key, Intent.c.state).where(among(Intent.c.key))
+_KEEP_PULLED = Replacing(Pulled)
 _KEEP_STRANGE = upsert(StrangeRecord).on_conflict_do_nothing()
 
-
-def _upsert_row(table: Table) -> Any:
-    statement = upsert(table)
-    fresh = {name: statement.excluded[name] for name in ("sort", "row", "epoch", "seq")}
-    return statement.on_conflict_do_update(index_elements=["subject_id"], set_=fresh)
-
-
-_UPSERT_ROW = {table.name: _upsert_row(table) for table in (Confirmed, StagedRow)}
+_REPLACE_ROWS = {table.name: Replacing(table) for table in (Confirmed, StagedRow)}

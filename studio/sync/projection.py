@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import JSON, ColumnElement, Connection, bindparam, delete, func, select
-from sqlalchemy.dialects.sqlite import Insert, insert
 
+from studio.models.bulk import Replacing
 from studio.models.column import Column
 from studio.models.confirmed import Confirmed, Projected, Pulled
 from studio.models.database import gate
@@ -26,43 +26,29 @@ from studio.vocabulary import NEVER, IntentState, Revision
 _PENDING = (IntentState.WAITING, IntentState.SENT)
 
 
-def among(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
-    """`column IN values`, for any number of values."""
-    listed = msgspec.json.encode(list(values)).decode()
-    return column.in_(select(func.json_each(listed).table_valued("value").c.value))
+def listed(values: Iterable[str]) -> dict[str, str]:
+    """The parameter of a statement with `among`."""
+    return {"listed": msgspec.json.encode(list(values)).decode()}
+
+
+def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """`column IN` the values that `listed` gives, any number of them.
+
+    One statement serves every list: putting one together costs more than running it.
+    """
+    return column.in_(select(func.json_each(bindparam("listed")).table_valued("value").c.value))
 
 
 def confirmed_rows(connection: Connection, subjects: Iterable[str]) -> dict[str, Row]:
     """What the province's log says about those of the subjects that it has."""
-    found = connection.execute(
-        select(Confirmed.c.subject_id, Confirmed.c.row).where(
-            among(Confirmed.c.subject_id, subjects)
-        )
-    )
+    found = connection.execute(_CONFIRMED, listed(subjects))
     return {line.subject_id: line.row for line in found}
 
 
 def pending_deeds(connection: Connection, subjects: Iterable[str]) -> dict[str, list[Deed]]:
     """Our intents whose records the pull has not delivered yet, by subject, in send order."""
-    found = connection.execute(
-        select(Intent)
-        .with_only_columns(
-            Intent.c.key,
-            Intent.c.kind,
-            Intent.c.subject_id,
-            Intent.c.person_id,
-            Intent.c.device_id,
-            Intent.c.payload,
-            Intent.c.at,
-            Intent.c.base_epoch,
-            Intent.c.base_seq,
-            Intent.c.predecessor,
-        )
-        .where(among(Intent.c.subject_id, subjects), Intent.c.state.in_(_PENDING))
-        .order_by(Intent.c.sequence)
-    )
     deeds: dict[str, list[Deed]] = {}
-    for line in found:
+    for line in connection.execute(_DEEDS, listed(subjects)):
         deed = Deed(
             key=line.key,
             kind=line.kind,
@@ -104,12 +90,23 @@ def show_rows(
         _write(connection, sort, subject, row)
     with gate(connection):
         for sort, rows in plain.items():
-            values_of = _TABLES[sort][1]
-            lines = [{"id": subject, **values_of(row)} for subject, row in rows]
-            connection.execute(_UPSERTS[sort], lines)
-        shown = [subject for rows in plain.values() for subject, _ in rows]
-        if shown:
-            connection.execute(delete(Projected).where(among(Projected.c.subject_id, shown)))
+            _show_plain(connection, sort, rows)
+
+
+def _show_plain(connection: Connection, sort: str, rows: Sequence[tuple[str, Row]]) -> None:
+    """Rows that nothing of ours is folded into any more; what is shown already is left alone."""
+    values_of = _TABLES[sort][1]
+    before = {
+        line.subject_id: values_of(line.row)
+        for line in connection.execute(_PROJECTED, listed(subject for subject, _ in rows))
+    }
+    shown = [(subject, values_of(row)) for subject, row in rows]
+    _REPLACING[sort].run(
+        connection,
+        ({"id": subject, **values} for subject, values in shown if before.get(subject) != values),
+    )
+    if before:
+        connection.execute(_FORGET_PROJECTED, listed(before))
 
 
 def show_after(connection: Connection, before: Row | None, deed: Deed) -> None:
@@ -125,8 +122,8 @@ def _write(connection: Connection, sort: str, subject: str, row: Row | None) -> 
                 connection.execute(delete(table).where(table.c.id == subject))
                 connection.execute(delete(Projected).where(Projected.c.subject_id == subject))
             return
-        connection.execute(_UPSERTS[sort], {"id": subject, **values_of(row)})
-        connection.execute(_UPSERT_PROJECTED, {"subject_id": subject, "row": row})
+        _REPLACING[sort].run(connection, [{"id": subject, **values_of(row)}])
+        _REPLACING_PROJECTED.run(connection, [{"subject_id": subject, "row": row}])
 
 
 def _is_lost_there(connection: Connection, subject: str) -> bool:
@@ -204,18 +201,29 @@ _TABLES: dict[str, tuple[Any, Callable[[Row], dict[str, Any]]]] = {
 }
 
 
-def _upsert(table: Any) -> Insert:
-    """Insert a whole line, or replace the one with its key."""
-    statement = insert(table)
-    columns: Sequence[Any] = list(table.columns)
-    keys = [column.name for column in columns if column.primary_key]
-    rest = {c.name: statement.excluded[c.name] for c in columns if not c.primary_key}
-    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
-
-
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
-_UPSERTS = {sort: _upsert(table) for sort, (table, _) in _TABLES.items()}
-_UPSERT_PROJECTED = _upsert(Projected)
+_REPLACING = {sort: Replacing(table) for sort, (table, _) in _TABLES.items()}
+_REPLACING_PROJECTED = Replacing(Projected)
+_CONFIRMED = select(Confirmed.c.subject_id, Confirmed.c.row).where(among(Confirmed.c.subject_id))
+_DEEDS = (
+    select(Intent)
+    .with_only_columns(
+        Intent.c.key,
+        Intent.c.kind,
+        Intent.c.subject_id,
+        Intent.c.person_id,
+        Intent.c.device_id,
+        Intent.c.payload,
+        Intent.c.at,
+        Intent.c.base_epoch,
+        Intent.c.base_seq,
+        Intent.c.predecessor,
+    )
+    .where(among(Intent.c.subject_id), Intent.c.state.in_(_PENDING))
+    .order_by(Intent.c.sequence)
+)
+_PROJECTED = select(Projected.c.subject_id, Projected.c.row).where(among(Projected.c.subject_id))
+_FORGET_PROJECTED = delete(Projected).where(among(Projected.c.subject_id))
 _SEEN = select(
     func.coalesce(
         select(Projected.c.row)

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
 from datetime import datetime
+
+import msgspec
+from sqlalchemy import select
 
 from studio.clock import stamp
 from studio.errors import Unreachable
 from studio.models.database import Store
+from studio.models.intent import Intent
 from studio.sync.facts import NEWSROOM_ID, read_fact, read_position
 from studio.sync.merge import Merged, merge_page
-from studio.sync.wire import Page, Platform, Position, first_digest, next_digest, payload_hash
+from studio.sync.projection import among, listed
+from studio.sync.wire import (
+    Page,
+    Payload,
+    Platform,
+    Position,
+    Record,
+    first_digest,
+    next_digest,
+    payload_hash,
+)
 
-PAGE_RECORDS = 100
+PAGE_RECORDS = 200
 """Merged in one transaction of some 20 ms; a save that waits goes between two pages."""
+_NOTHING = payload_hash({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +38,9 @@ class Puller:
     store: Store
     platform: Platform
     now: Callable[[], datetime]
+    ahead: Executor | None = None
+    """Asks for the next page while this one is merged; None: one after the other."""
+    _coming: dict[Position, Future[Page]] = field(default_factory=dict)
 
     def pull_page(self) -> Merged:
         """Read and merge one page; `records` is 0 when we have everything.
@@ -32,12 +51,39 @@ class Puller:
         with self.store.reading() as connection:
             position = read_position(connection)
             newsroom = str(read_fact(connection, NEWSROOM_ID))
-        page = self.platform.pull(position, PAGE_RECORDS)
+        page = self._page_after(position)
         check_page(page, position, newsroom)
         if not page.records:
             return Merged()
+        if self.ahead is not None and page.position.cursor < page.head:
+            self._coming[page.position] = self.ahead.submit(self._ask, page.position)
         at = stamp(self.now())
         return self.store.merge(lambda connection: merge_page(connection, page, at))
+
+    def _page_after(self, position: Position | None) -> Page:
+        coming = self._coming.pop(position, None) if position else None
+        page = self._ask(position) if coming is None else coming.result()
+        bare = [record for record in page.records if _is_bare(record)]
+        if not bare:
+            return page
+        ours = self._payloads(record.key for record in bare)
+        if any(record.key not in ours for record in bare):  # this disk was set back
+            return self.platform.pull(position, PAGE_RECORDS)
+        records = tuple(
+            msgspec.structs.replace(record, payload=ours[record.key])
+            if _is_bare(record)
+            else record
+            for record in page.records
+        )
+        return msgspec.structs.replace(page, records=records)
+
+    def _ask(self, position: Position | None) -> Page:
+        return self.platform.pull(position, PAGE_RECORDS, brief=True)
+
+    def _payloads(self, keys: Iterable[str]) -> dict[str, Payload]:
+        with self.store.reading() as connection:
+            found = connection.execute(_PAYLOADS, listed(keys))
+            return {line.key: line.payload for line in found}
 
 
 def check_page(page: Page, position: Position | None, newsroom: str) -> None:
@@ -51,3 +97,11 @@ def check_page(page: Page, position: Position | None, newsroom: str) -> None:
             raise Unreachable("page_damaged", seq=record.seq)
     if page.position.cursor != seq or page.position.digest != digest:
         raise Unreachable("page_damaged", seq=seq)
+
+
+def _is_bare(record: Record) -> bool:
+    """Its payload was left out, for we sent it."""
+    return not record.payload and record.payload_hash != _NOTHING
+
+
+_PAYLOADS = select(Intent.c.key, Intent.c.payload).where(among(Intent.c.key))

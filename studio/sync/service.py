@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from studio.sync.pace import MOST
 from studio.sync.progress import Progress
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.review import Reviewer
 from studio.sync.sender import ASK_EVERY_S, SMALL_HANDS, Sender
 from studio.sync.snapshot import Snapshots
 from studio.sync.upload import Work
@@ -82,6 +84,8 @@ class SyncService:
             progress=self.progress,
             on_progress=self.around.on_progress,
         )
+        self._reviewer = Reviewer(self.around.store)
+        self._ahead = ThreadPoolExecutor(1, "sync-ahead")
         self._stopping = Event()
         self._is_up = False
         self._line: Line | None = None
@@ -109,6 +113,7 @@ class SyncService:
         deadline = time.monotonic() + within_s
         for thread in self._threads:
             thread.join(max(deadline - time.monotonic(), 0))
+        self._ahead.shutdown(wait=False, cancel_futures=True)
 
     def poke(self) -> None:
         """There is something to send, or the line may be back."""
@@ -285,12 +290,13 @@ class SyncService:
         return Cycle(
             store=around.store,
             pusher=Pusher(around.store, platform, around.device(), around.now),
-            puller=Puller(around.store, platform, around.now),
+            puller=Puller(around.store, platform, around.now, self._ahead),
             snapshots=Snapshots(
                 around.store, platform, around.device(), around.snapshot_file, around.now
             ),
             now=around.now,
             chance=around.chance,
             on_merged=around.on_merged,
+            reviewer=self._reviewer,
             is_stopping=self._stopping.is_set,
         )

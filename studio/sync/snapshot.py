@@ -39,7 +39,8 @@ from studio.sync.merge import (
     write_rows,
 )
 from studio.sync.outbox import Author, Draft, record
-from studio.sync.projection import among, projected_row, show, show_rows
+from studio.sync.projection import among, listed, projected_row, show, show_rows
+from studio.sync.review import note_all_due
 from studio.sync.wire import Platform, Record, SnapshotEnd, first_digest, next_digest, payload_hash
 from studio.vocabulary import DeviceId, IntentState, Kind, PersonId, StoryId
 
@@ -134,6 +135,7 @@ class Snapshots:
             write_fact(connection, POSITION, msgspec.to_builtins(end.position))
             stable = {"revision": end.stable, "at": end.stable_at} if end.stable else None
             write_fact(connection, STABLE, stable)
+            note_all_due(connection)
             _clear(connection)
 
         self.store.merge(work)
@@ -210,14 +212,7 @@ def _stage_some(
     connection: Connection, records: Sequence[Record], end: SnapshotEnd
 ) -> set[StoryId]:
     subjects = {record.subject for record in records}
-    before = {
-        line.subject_id: line.row
-        for line in connection.execute(
-            select(StagedRow.c.subject_id, StagedRow.c.row).where(
-                among(StagedRow.c.subject_id, subjects)
-            )
-        )
-    }
+    before = {line.subject_id: line.row for line in connection.execute(_STAGED, listed(subjects))}
     folded = fold_records(before, records)
     write_rows(connection, StagedRow, folded)
     keep_strange(connection, folded.strange)
@@ -225,24 +220,22 @@ def _stage_some(
     connection.execute(_KEEP_KEY, keys)
     of_others = _of_others(connection, records)
     stable = end.stable or (0, 0)
-    keep_pulled(connection, (one for one in of_others if (one.epoch, one.seq) > stable))
     bodies = [one for one in of_others if one.kind == Kind.STORY_BODY_UPDATED]
-    here = set(
-        connection.execute(
-            select(BodyUpdate.c.intent_key).where(
-                among(BodyUpdate.c.intent_key, [one.key for one in bodies])
-            )
-        ).scalars()
+    # Of a body's pieces the place in the log is kept: which came first decides what is 需复核.
+    keep_pulled(
+        connection,
+        (
+            one
+            for one in of_others
+            if one.kind == Kind.STORY_BODY_UPDATED or (one.epoch, one.seq) > stable
+        ),
     )
+    here = set(connection.execute(_PIECES_HERE, listed(one.key for one in bodies)).scalars())
     return take_bodies(connection, [one for one in bodies if one.key not in here])
 
 
 def _of_others(connection: Connection, records: Sequence[Record]) -> list[Record]:
-    own = set(
-        connection.execute(
-            select(Intent.c.key).where(among(Intent.c.key, [one.key for one in records]))
-        ).scalars()
-    )
+    own = set(connection.execute(_OWN_KEYS, listed(one.key for one in records)).scalars())
     return [one for one in records if one.key not in own]
 
 
@@ -352,6 +345,9 @@ def _send_again(
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
+_STAGED = select(StagedRow.c.subject_id, StagedRow.c.row).where(among(StagedRow.c.subject_id))
+_PIECES_HERE = select(BodyUpdate.c.intent_key).where(among(BodyUpdate.c.intent_key))
+_OWN_KEYS = select(Intent.c.key).where(among(Intent.c.key))
 _KEEP_KEY = insert(StagedKey).prefix_with("OR REPLACE")
 _REPLACE_CONFIRMED = insert(Confirmed).prefix_with("OR REPLACE")
 _KEEP_PROJECTED = upsert(Projected).on_conflict_do_nothing()

@@ -66,10 +66,11 @@ class Record(msgspec.Struct, frozen=True):
     base: Revision | None
     predecessor: str | None
     needs: tuple[str, ...]
-    payload: Payload
     payload_hash: str
     digest: str
     at: str
+    payload: Payload = {}
+    """Left out of a brief page where it is our own."""
 
 
 class Presence(msgspec.Struct, frozen=True):
@@ -144,7 +145,7 @@ class Platform(Protocol):
     """What a connector must offer. Raises PlatformError, never an HTTP library's error."""
 
     def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]: ...
-    def pull(self, position: Position | None, limit: int) -> Page: ...
+    def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page: ...
     def fetch_snapshot(self, target: Path) -> None:
         """Put the newsroom's snapshot at `target`, whole and durable; goes on where it was cut."""
         ...

@@ -71,10 +71,18 @@ def versions_badge(count: int) -> Badge:
     return Badge(words.format(n=count), "attention", "bad")
 
 
+def review_badge(count: int) -> Badge:
+    """Paragraphs that two sides changed (需复核)."""
+    words = QCoreApplication.translate("Words", "{n} to review")
+    return Badge(words.format(n=count), "attention", "wait")
+
+
 def note_badge(row: StoryRow | TopicRow) -> Badge | None:
     """What a list marks beside the state: a choice to make, or words that are in danger."""
     if row.alternatives:
         return versions_badge(row.alternatives)
+    if isinstance(row, StoryRow) and row.to_review:
+        return review_badge(row.to_review)
     if isinstance(row, StoryRow) and row.has_refused:
         words = QCoreApplication.translate("Words", "Needs attention")
         return Badge(words, "attention", "bad")

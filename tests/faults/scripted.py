@@ -72,6 +72,11 @@ class Script:
         self.process.kill()
         return self.ended()
 
+    def abandon(self) -> None:
+        """Leave nothing behind of it, whatever became of whoever started it."""
+        if self.process.poll() is None:
+            self.kill()
+
     def ended(self, within_s: float = PATIENCE_S) -> int:
         """Wait for its end; all that it said is there then."""
         status = self.process.wait(within_s)

@@ -78,10 +78,13 @@ class SimProvince:
                 return [Result(intent.key, "accepted", 1, 10**6) for intent in intents]
         return msgspec.json.decode(msgspec.json.encode(results), type=list[Result])
 
-    def pull(self, token: str, position: Position | None, limit: int) -> Page:
+    def pull(
+        self, token: str, position: Position | None, limit: int, *, brief: bool = False
+    ) -> Page:
         with self._answering():
             device = access.device_of(self.kept, token)
-            page = log.pull(self.kept, device.newsroom, _theirs(position), limit)
+            reader = device.id if brief else ""
+            page = log.pull(self.kept, device.newsroom, _theirs(position), limit, reader)
         return msgspec.json.decode(msgspec.json.encode(page), type=Page)
 
     def fetch_snapshot(self, token: str, target: Path) -> None:

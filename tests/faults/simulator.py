@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 import shutil
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from studio.sync.cycle import Cycle
 from studio.sync.facts import NEWSROOM_ID, PLATFORM_URL, read_fact, write_fact
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.review import Reviewer
 from studio.sync.snapshot import Snapshots
 from studio.sync.wire import IntentMessage, Page, Platform, Position, Result
 from studio.vocabulary import Channel, DeviceId, IntentKey, StoryId, TopicId
@@ -41,6 +43,8 @@ from studio.desks.planning import Proposal  # isort: skip
 STEPS = 70
 MOST_HEALING = 14
 FIELDS = ("headline", "deck", "byline")
+CHANNELS = (Channel.CLIENT, Channel.WECHAT)
+"""Few, so that one is added and removed by several at once."""
 
 
 @dataclass
@@ -71,12 +75,12 @@ class Line:
             raise Unreachable("unreachable")
         return results
 
-    def pull(self, position: Position | None, limit: int) -> Page:
+    def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
         fault = self.world.fault("pull")
         if fault == "lost request":
             raise Unreachable("unreachable")
         most = self.world.chance.choice((1, 3, limit))
-        page = self.world.province.pull(self.station.token, position, most)
+        page = self.world.province.pull(self.station.token, position, most, brief=brief)
         self.station.types()
         if fault == "lost answer":
             raise Unreachable("unreachable")
@@ -103,6 +107,7 @@ class Station:
     images: list[tuple[Path, int]] = field(default_factory=list)
     """Copies of its store, and how much had been said by then."""
     is_typing: bool = False
+    went_back: bool = False
 
     def __post_init__(self) -> None:
         lay_out_store(self.folder)
@@ -121,6 +126,7 @@ class Station:
     def open(self) -> None:
         self.studio: Studio = open_studio(self.folder, now=self.clock)
         store = self.studio.store
+        self.reviewer = Reviewer(store)
         whole = store._write
 
         def write(work: Callable[..., object]) -> object:
@@ -155,6 +161,7 @@ class Station:
             self.clock,
             self.world.chance.random,
             lambda _: None,
+            self.reviewer,
         )
         return cycle.run().state.value
 
@@ -186,7 +193,7 @@ class Station:
     def set_channels(self) -> None:
         topic = self._some(self.world.topics)
         if topic is not None:
-            wanted = [one for one in Channel if self.world.chance.random() < 0.3]
+            wanted = [one for one in CHANNELS if self.world.chance.random() < 0.5]
             self.studio.floor.planning.set_channels(TopicId(topic), wanted)
 
     def decide(self) -> None:
@@ -277,6 +284,7 @@ class Station:
         if not self.images or self.world.chance.random() < 0.5:
             return
         image, said = self.world.chance.choice(self.images)
+        self.went_back = True
         path = self.studio.profile.store
         self.studio.close()
         for suffix in ("", "-wal", "-shm"):
@@ -285,11 +293,17 @@ class Station:
         self.world.excuse(self.said[said:])
         self.open()
 
+    def text(self, said: Said) -> str:
+        """Of the story that the word was written into, as this studio has it."""
+        return self.studio.floor.editing.text(StoryId(said.subject))
+
     def _some(self, known: Sequence[str]) -> str | None:
         """One of those that this studio shows."""
         floor = self.studio.floor
         shown = {row.id for row in floor.planning.rows()} | {row.id for row in floor.editing.rows()}
         there = [one for one in known if one in shown]
+        if self.world.temper in {"conflicts", "sets"}:
+            there = there[:1]  # everybody at the same one
         return self.world.chance.choice(there) if there else None
 
     def _note(self, what: str, subject: str, name: str, value: str) -> None:
@@ -322,6 +336,13 @@ DEEDS: dict[str, int] = {
     "send_again": 1,
 }
 """What an editor does, and how often."""
+TEMPERS: dict[str, dict[str, int]] = {
+    "mixed": {},
+    "conflicts": {"edit_field": 30, "retitle": 20, "choose": 8},
+    "sets": {"set_channels": 40},
+    "disasters": {"write_words": 20, "edit_field": 14},
+}
+"""What a history is mostly about: rare meetings are made often in some of them."""
 EXPECTED = (Invalid, NotFound, StoreError)
 """What a desk may say: the story was submitted meanwhile, the topic decided, the disk full."""
 
@@ -340,17 +361,30 @@ class World:
         self.deleted: set[str] = set()
         self.excused: set[str] = set()
         self.was_set_back = False
+        self.scrapped: list[Station] = []
         self.late: list[tuple[str, Position | None, list[IntentMessage]]] = []
         self.province_images: list[Path] = []
+        self.temper = self.chance.choice(list(TEMPERS))
         self.wildness = self.chance.choice((0.0, 0.1, 0.3, 0.5))
         self.province = SimProvince(folder / "province")
         count = self.chance.choice((2, 2, 3, 3, 4, 6))
         self.stations = [Station(self, n, folder / f"studio{n}") for n in range(count)]
 
     def play(self) -> None:
+        self._begin()
         for _ in range(STEPS):
             self._step()
         self._heal()
+
+    def _begin(self) -> None:
+        """Everybody has something to be of two minds about."""
+        self.is_calm = True
+        first = self.stations[0]
+        first.propose()
+        first.start_story()
+        for station in self.stations:
+            station.sync()
+        self.is_calm = False
 
     def close(self) -> None:
         for station in self.stations:
@@ -381,10 +415,11 @@ class World:
         station = chance.choice(self.stations)
         draw = chance.random()
         try:
-            if draw < 0.62:
-                (deed,) = chance.choices(list(DEEDS), list(DEEDS.values()))
+            if draw < (0.45 if self.temper == "disasters" else 0.62):
+                deeds = DEEDS | TEMPERS[self.temper]
+                (deed,) = chance.choices(list(deeds), list(deeds.values()))
                 getattr(station, deed)()
-            elif draw < 0.86:
+            elif draw < (0.7 if self.temper == "disasters" else 0.88):
                 station.sync()
             else:
                 self._disturb(station)
@@ -392,7 +427,8 @@ class World:
             pass
         except PowerCut:
             station.restart()
-        invariants.settled_means_pulled(self, station)
+        if station not in self.scrapped:
+            invariants.settled_means_pulled(self, station)
 
     def _disturb(self, station: Station) -> None:
         chance = self.chance
@@ -401,7 +437,8 @@ class World:
         deed = chance.choice(("revoke", "reinstate", "reporter", "administrator"))
         disturbances: list[Callable[[], object]] = [
             lambda: setattr(station, "doom", dies),
-            lambda: setattr(station, "doom", dies),
+            lambda: self._sync_doomed(station, dies),
+            lambda: self._sync_doomed(station, dies),
             lambda: setattr(self.province, "doom", dies),
             lambda: station.clock.advance(days=365 * years),
             lambda: setattr(station, "is_full", not station.is_full),
@@ -410,10 +447,42 @@ class World:
             self._set_province_back,
             station.keep_image,
             station.go_back_to_image,
+            lambda: self._scrap(station),
+            lambda: self._burn_after_reading(station),
             lambda: self.province.decide(chance.random() < 0.5),
             lambda: self._change_rights(station.person, deed),
         ]
         chance.choice(disturbances)()
+
+    def _scrap(self, station: Station) -> None:
+        """A machine burns down; what others have seen of its editor's words must stay."""
+        others = [one for one in self.stations if one is not station]
+        if len(others) < 2 or self.chance.random() < 0.5:
+            return
+        steady = [one for one in others if not one.went_back]
+        for said in station.said:
+            is_seen = said.what == "word" and any(said.value in one.text(said) for one in steady)
+            if not is_seen:
+                self.excuse([said])
+        self.stations = others
+        self.scrapped.append(station)
+        station.studio.close()
+
+    def _sync_doomed(self, station: Station, dies: tuple[int, bool]) -> None:
+        station.doom = dies
+        station.sync()
+
+    def _burn_after_reading(self, station: Station) -> None:
+        """Others have read it, then the province is set back and the machine burns down."""
+        if not self.province_images:
+            self._copy_province()
+            return
+        if self.temper == "disasters":
+            station.sync()
+            for other in self.stations:
+                other.sync()
+            self._set_province_back()
+            self._scrap(station)
 
     def _copy_province(self) -> None:
         self.province_images.append(self.folder / f"province-{len(self.province_images)}.db")
@@ -477,12 +546,11 @@ class World:
 def same_chance(seed: int) -> Iterator[None]:
     """Keys and ids come from the seed too, so that it replays."""
     source = random.Random(seed ^ 0x5EED)  # noqa: S311 - a script, no secret
-    real = os.urandom
-    os.urandom = source.randbytes
-    try:
+    with (
+        patch.object(os, "urandom", source.randbytes),
+        patch.object(secrets, "randbits", source.getrandbits),
+    ):
         yield
-    finally:
-        os.urandom = real
 
 
 def played(seed: int) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -123,11 +124,12 @@ class Campaign:
         number, done = first, 0
         while wanted and done < rounds and (not done or time.monotonic() < until):
             kind = self._kinds[(number - 1) % len(self._kinds)]
+            self.tally.next_round = number
             if kind.name in wanted:
                 self._round(kind, number)
                 done += 1
             number += 1
-        self.tally.next_round = number
+            self.tally.next_round = number
         return self.tally
 
     def _skipped(self, only: str) -> set[str]:
@@ -185,9 +187,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"no kind of fault is called {chosen.only}; see --list")
     rounds = 1 if chosen.whole_week else chosen.rounds
     until = time.monotonic() + chosen.minutes * 60
-    tally = Campaign(kinds, chosen.seed, _say).run(chosen.first, rounds, until, chosen.only)
-    _say(str(tally))
-    return 0 if tally.is_well else 1
+    campaign = Campaign(kinds, chosen.seed, _say)
+    try:
+        campaign.run(chosen.first, rounds, until, chosen.only)
+    except KeyboardInterrupt:
+        _say(str(campaign.tally))
+        return 130
+    _say(str(campaign.tally))
+    return 0 if campaign.tally.is_well else 1
 
 
 def _say(words: str) -> None:
@@ -196,4 +203,6 @@ def _say(words: str) -> None:
 
 
 if __name__ == "__main__":
+    for number in (signal.SIGINT, signal.SIGTERM):  # a round must unmount what it mounted
+        signal.signal(number, signal.default_int_handler)
     sys.exit(main())

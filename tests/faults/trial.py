@@ -76,6 +76,7 @@ class Trial:
         self.records = 0
         self.findings: list[Finding] = []
         self._days = 0
+        self._scripts: list[Script] = []
         self.province = RunningProvince(_data(folder, data_on))
         try:
             self.newsroom = self.province.newsroom(NEWSROOM)
@@ -105,6 +106,8 @@ class Trial:
         return isinstance(error, ProvinceGone)
 
     def close(self) -> None:
+        for script in self._scripts:
+            script.abandon()
         self.province.stop()
 
     # -- while the fault goes on -------------------------------------------------------------
@@ -117,7 +120,13 @@ class Trial:
         self._days += 1
         day_seed = self.seed * 10_000 + self._days
         words = ["tests.faults.editing_day", seat.profile, day_seed, *plant.split()]
-        return Script(words, wrapper)
+        return self.script(words, wrapper)
+
+    def script(self, words: Sequence[object], wrapper: Sequence[str] = ()) -> Script:
+        """A process of this trial, which does not outlive it."""
+        started = Script(words, wrapper)
+        self._scripts.append(started)
+        return started
 
     def submit_a_file(self, seat: Seat, size: int) -> None:
         """A story with one file of so many bytes, queued for the province."""
@@ -227,7 +236,7 @@ class Trial:
         """All of them send and fetch at the same time, until nothing waits."""
         within_s = within_s or self.settle_s
         words = "tests.faults.settling"
-        running = [(seat, Script([words, seat.profile, within_s], wrapper)) for seat in seats]
+        running = [(seat, self.script([words, seat.profile, within_s], wrapper)) for seat in seats]
         for seat, script in running:
             status = script.ended(within_s + SETTLE_S)
             if status:

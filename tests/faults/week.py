@@ -12,7 +12,6 @@ from pathlib import Path
 from studio.composition import open_studio
 from studio.desks.planning import Proposal
 from tests.faults.history import Finding, Harm, Said
-from tests.faults.scripted import Script
 from tests.faults.trial import Seat, Trial
 
 SHARED = 10
@@ -41,7 +40,7 @@ def run(folder: Path, seed: int, size: Size = SMALL, lose: int = 0) -> Trial:
     with Trial(folder, seed, profiles=profiles, settle_s=size.patience_s) as trial:
         _begin_together(trial)
         scripts = [
-            (seat, Script(_words(seat, seed * 100 + number, size)))
+            (seat, trial.script(_words(seat, seed * 100 + number, size)))
             for number, seat in enumerate(trial.seats, start=1)
         ]
         for _, script in scripts:

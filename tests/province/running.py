@@ -48,10 +48,12 @@ class RunningProvince:
             text=True,
         )  # fmt: skip
         assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line.startswith("province listening on http://127.0.0.1:"):
+        try:
+            line = self.process.stdout.readline()
+            assert line.startswith("province listening on http://127.0.0.1:"), self.errors()
+        except BaseException:  # interrupted, too: nobody else knows of this process yet
             self.kill()
-            raise AssertionError(self.errors())
+            raise
         self.url = line.removeprefix("province listening on ").strip()
         self.port = int(self.url.rpartition(":")[2])
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from studio.desks.planning import Proposal
 from studio.errors import Unreachable
 from studio.sync import push
 from studio.sync.wire import Page, Position
@@ -57,7 +58,7 @@ def test_a_paused_queue_sends_nothing_and_still_reads(line: Line) -> None:
 
 def test_the_province_says_how_long_to_wait(line: Line) -> None:
     class Busy:
-        def pull(self, position: Position | None, limit: int) -> Page:
+        def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
             raise Unreachable("province_trouble", status=503, retry_after=120)
 
     object.__setattr__(line.puller, "platform", Busy())
@@ -96,7 +97,7 @@ def test_a_clock_that_was_set_back_does_not_stop_the_sync(line: Line) -> None:
 
 def test_the_province_cannot_ask_for_days(line: Line) -> None:
     class Busy:
-        def pull(self, position: Position | None, limit: int) -> Page:
+        def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
             raise Unreachable("province_trouble", status=503, retry_after=10**12)
 
     object.__setattr__(line.puller, "platform", Busy())
@@ -112,3 +113,20 @@ def test_a_round_ends_early_when_the_studio_closes(line: Line) -> None:
     closing.run()
 
     assert line.platform.records == []
+
+
+def test_what_the_province_took_and_lost_unread_goes_again_in_its_order(line: Line) -> None:
+    """P3: it was set back to a place that we still know, so no epoch tells us (simulator, 16)."""
+    topic = line.studio.floor.planning.propose(Proposal("供暖"))
+    line.sync()
+    kept = len(line.platform.records)
+    line.studio.floor.planning.change(topic, "title", "一")
+    line.pusher.push_some()  # taken, and the line drops before the pull
+    line.platform.set_back(kept)
+    line.studio.floor.planning.change(topic, "title", "二")
+
+    assert line.sync() == "online"
+
+    assert [r.payload["value"] for r in line.platform.records[kept:]] == ["一", "二"]
+    assert line.platform.epoch == 1
+    assert line.studio.floor.queue.sheet().rows == ()

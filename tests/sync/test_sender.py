@@ -420,6 +420,24 @@ def test_several_parts_that_fail_together_count_once(
     assert (row.attempts, row.trouble["code"]) == (1, "media_gone")
 
 
+def test_a_part_that_fails_late_does_not_undo_what_came_since(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path
+) -> None:
+    video = medium(tmp_path, 3500, "a")
+    submitted(line, video)
+    line.pusher.push_some()
+    sending = sender(line, platform, tmp_path)
+    first, late = sending.take(), sending.take()
+    (tmp_path / video.sha256).unlink()
+    sending.sender.send(first, platform)
+    line.clock.advance(seconds=10)
+    sending.all()
+
+    sending.sender.send(late, platform)
+
+    assert lines(line)[0].attempts == 2
+
+
 def test_a_file_of_ten_thousand_parts_arrives(line: Line, tmp_path: Path) -> None:
     platform = InMemoryPlatform(part_size=7)
     video = medium(tmp_path, 69_998, "a")
@@ -506,6 +524,23 @@ def test_a_file_that_is_written_to_while_it_is_read_is_held_back(
     line.studio.store.write(lambda c: enqueue(c, [changing], key))
     sending.all()
     assert platform.media[changing.sha256].is_verified
+
+
+def test_a_change_while_the_last_part_leaves_is_noticed(line: Line, tmp_path: Path) -> None:
+    class Meddling(InMemoryPlatform):
+        def send_part(
+            self, sha256: Sha256, number: int, chunks: Iterator[bytes], size: int, url: str = ""
+        ) -> None:
+            super().send_part(sha256, number, chunks, size, url)
+            (tmp_path / sha256).write_bytes(b"x" * size)
+
+    submitted(line, medium(tmp_path, 500, "a"))
+    line.pusher.push_some()
+
+    sender(line, Meddling(part_size=PART), tmp_path).all()
+
+    (row,) = lines(line)
+    assert (row.is_held, row.trouble["code"]) == (True, "media_changed")
 
 
 def test_a_change_is_noticed_after_a_restart(

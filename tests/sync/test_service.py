@@ -1,17 +1,29 @@
 """The threads, with a real store and a platform in this process."""
 
+import hashlib
+import os
 from collections.abc import Callable
+from pathlib import Path
 from threading import Event
 
 import pytest
+from sqlalchemy import select
 
 from studio.clock import utc_now
 from studio.connectors.in_memory import InMemoryPlatform
+from studio.connectors.provincial_http import ProvincialHttp
 from studio.errors import SignInNeeded, StoreError
+from studio.media.intake import TakenIn
+from studio.media.library import media_path
+from studio.media.probing import Probe
+from studio.models.media import Transfer
+from studio.sync.facts import NEWSROOM_ID, write_fact
 from studio.sync.line import Line as LineNow
 from studio.sync.service import Surroundings, SyncService
 from studio.sync.wire import Page, Platform, Position
-from tests.newsrooms import Line
+from studio.vocabulary import MediaKind, Sha256
+from tests.newsrooms import Line, write_story
+from tests.province.running import PART_SIZE, RunningProvince
 
 
 class Reached:
@@ -100,7 +112,7 @@ def test_without_a_province_nothing_is_tried(line: Line) -> None:
 
 def test_a_bug_in_the_sync_is_told_once(line: Line) -> None:
     class Buggy(InMemoryPlatform):
-        def pull(self, position: Position | None, limit: int) -> Page:
+        def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
             raise ZeroDivisionError("a bug")
 
     reached = Reached()
@@ -138,7 +150,7 @@ def test_a_full_disk_ends_no_thread(line: Line) -> None:
 
 def test_a_device_that_was_shut_out_comes_back_with_a_new_token(line: Line) -> None:
     class Shut(InMemoryPlatform):
-        def pull(self, position: Position | None, limit: int) -> Page:
+        def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
             raise SignInNeeded("sign_in_needed")
 
     reached = Reached()
@@ -162,3 +174,60 @@ def test_a_late_thread_does_not_open_the_store_again(line: Line) -> None:
         line.cycle.wait()
     with pytest.raises(StoreError, match="store_closed"):
         line.cycle.store.merge(lambda connection: None)
+
+
+# Media, with a real province process
+
+
+def test_a_file_arrives_though_the_province_is_killed_midway(line: Line, tmp_path: Path) -> None:
+    """Several hands, URLs that are over after a second, a province that dies and comes back."""
+    data = tmp_path / "province"
+    province = RunningProvince(data, more=("--url-seconds", "1"))
+    enrolled = province.enrol(province.newsroom(), device=line.device)
+    line.studio.store.write(lambda c: write_fact(c, NEWSROOM_ID, enrolled.newsroom))
+    floor, library = line.studio.floor, line.studio.profile.media
+    content = os.urandom(40 * PART_SIZE + 77)
+    sha256 = Sha256(hashlib.sha256(content).hexdigest())
+    about = Probe(MediaKind.PICTURE, "image/x-raw", 640, 360, 0, "", False, "raw", "")
+    path = media_path(library, sha256)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    story = write_story(line.studio)
+    floor.media.attach(story, TakenIn(sha256, "原片.raw", len(content), about))
+    floor.publishing.submit(story)
+    reached = Reached()
+    lines: list[ProvincialHttp] = []
+
+    def connect() -> ProvincialHttp:
+        lines.append(ProvincialHttp(enrolled.url, enrolled.token))
+        return lines[-1]
+
+    running = service(line, reached, connect)
+    running.start()
+    parts = data / "parts"
+    reached.until(lambda: any(parts.rglob("[0-9]")) or _is_verified(line, sha256))
+    province.kill()
+    province = RunningProvince(data, port=province.port)
+    running.poke()
+
+    def has_arrived() -> bool:
+        running.poke()  # the line is back: no need to wait out the pause after a failure
+        return _is_verified(line, sha256)
+
+    reached.until(has_arrived)
+    running.stop()
+    for connected in lines:
+        connected.close()
+    whole = enrolled.ask("GET", f"/v1/media/{sha256}/content").content
+    province.stop()
+    assert whole == content
+    assert reached.bugs == []
+
+
+def _is_verified(line: Line, sha256: Sha256) -> bool:
+    with line.studio.store.reading() as connection:
+        return bool(
+            connection.execute(
+                select(Transfer.c.is_verified).where(Transfer.c.sha256 == sha256)
+            ).scalar_one()
+        )
