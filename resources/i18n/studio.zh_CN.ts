@@ -1094,6 +1094,65 @@
         </message>
     </context>
     <context>
+        <name>ReviewMargin</name>
+        <message>
+            <source>To review</source>
+            <translation>需复核</translation>
+        </message>
+        <message>
+            <source>Paragraphs to review</source>
+            <translation>需复核的段落</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReviewPopover</name>
+        <message>
+            <source>Both versions</source>
+            <translation>两边的写法</translation>
+        </message>
+        <message>
+            <source>Merged, as it reads now</source>
+            <translation>合并后，现在的样子</translation>
+        </message>
+        <message>
+            <source>Another device</source>
+            <translation>另一台设备</translation>
+        </message>
+        <message>
+            <source>{name} · this device</source>
+            <translation>{name} · 本机</translation>
+        </message>
+        <message>
+            <source>(nothing left)</source>
+            <translation>（没有留下文字）</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReviewStrip</name>
+        <message>
+            <source>Previous</source>
+            <translation>上一处</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>下一处</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>对照</translation>
+        </message>
+        <message>
+            <source>Reviewed</source>
+            <translation>已复核</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n paragraph(s) changed on two sides</source>
+            <translation>
+                <numerusform>%n 段两边都改过，请复核</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>SendAgainDialog</name>
         <message>
             <source>Change and send again</source>
@@ -1144,6 +1203,22 @@
     </context>
     <context>
         <name>Shortcuts</name>
+        <message>
+            <source>Next paragraph to review</source>
+            <translation>下一处需复核</translation>
+        </message>
+        <message>
+            <source>Previous paragraph to review</source>
+            <translation>上一处需复核</translation>
+        </message>
+        <message>
+            <source>Compare both versions</source>
+            <translation>对照两边的写法</translation>
+        </message>
+        <message>
+            <source>Paragraph is reviewed</source>
+            <translation>本段已复核</translation>
+        </message>
         <message>
             <source>Find anything</source>
             <translation>查找</translation>
@@ -1574,6 +1649,10 @@
     </context>
     <context>
         <name>Words</name>
+        <message>
+            <source>{n} to review</source>
+            <translation>需复核 {n}</translation>
+        </message>
         <message>
             <source>Adopted</source>
             <translation>已采用</translation>

@@ -289,7 +289,7 @@ class EditingDesk:
             names = Names(connection)
             pieces = pieces_in_log(connection, story_id)
             row = projected_row(connection, story_id) or {}
-        return versions_of(pieces, row, paragraph, names.people)
+        return versions_of(pieces, row, paragraph, names.people, names.device)
 
     def clear_review(self, story_id: StoryId, paragraph: str) -> None:
         """A person has looked at the paragraph as it reads now. Raises NotFound."""

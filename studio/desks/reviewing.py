@@ -40,6 +40,10 @@ class ReviewVersions:
 
     person_name: str
     other_names: tuple[str, ...]
+    is_ours: bool
+    """What came second was written on this device."""
+    is_theirs_ours: bool
+    """What was there first was written on this device, and nowhere else."""
     before: str
     second: str
     """As the person wrote it whose words came second."""
@@ -61,11 +65,16 @@ def paragraphs_to_review(connection: Connection, story: StoryId) -> list[ReviewP
 
 
 def versions_of(
-    pieces: Sequence[Piece], row: Mapping[str, Any], paragraph: str, people: Mapping[str, str]
+    pieces: Sequence[Piece],
+    row: Mapping[str, Any],
+    paragraph: str,
+    people: Mapping[str, str],
+    device: str,
 ) -> list[ReviewVersions]:
     """Nothing when the body cannot be read, or the paragraph was cleared meanwhile."""
     from studio.manuscript.reviewing import History  # Loro is not needed before the first paint
 
+    made_on = {piece.key: piece.device for piece in pieces}
     try:
         history = History(pieces)
         marks = open_marks(history.overlaps(), history, reviewed_in(row))
@@ -74,7 +83,9 @@ def versions_of(
     return [
         ReviewVersions(
             person_name=people.get(one.person, ""),
-            other_names=tuple(people.get(each, "") for each in one.others if each != one.person),
+            other_names=tuple(people.get(each, "") for each in one.others),
+            is_ours=made_on.get(one.key) == device,
+            is_theirs_ours=one.other_devices == (device,),
             before=one.before,
             second=one.ours,
             first=one.theirs,

@@ -52,6 +52,7 @@ class Overlap:
     revision: Revision
     person: str
     others: tuple[str, ...]
+    other_devices: tuple[str, ...]
     before: str
     """How it read where both began."""
     ours: str
@@ -205,11 +206,13 @@ class History:
         after = self._text_at(both)
         merged = _Merged(before, after, self._delta(side.base, both), shared)
         piece = self._pieces[side.piece]
+        devices = tuple(sorted({each.device for each in unseen}))
         others = tuple(sorted({each.person for each in unseen}))
         return [
             Overlap(
-                name_of(self._text, newline), piece.key, piece.revision, side.person, others,
-                before=mine.before(origin), ours=mine.image(origin), theirs=other.image(origin),
+                name_of(self._text, newline), piece.key, piece.revision, side.person,
+                others, devices, before=mine.before(origin),
+                ours=mine.image(origin), theirs=other.image(origin),
             )
             for newline, origin in merged.to_review(self._is_by(side.own.keys()))
         ]  # fmt: skip

@@ -252,6 +252,18 @@ class Station:
             else:
                 conflicts.dismiss(conflict, key)
 
+    def review(self) -> None:
+        """Somebody looks at a paragraph that two sides changed, and finds it well."""
+        editing = self.studio.floor.editing
+        found = [
+            (row.id, mark.paragraph)
+            for row in editing.rows()
+            if row.to_review
+            for mark in editing.review_marks(row.id)
+        ]
+        if found:
+            editing.clear_review(*self.world.chance.choice(sorted(found)))
+
     def throw_away(self) -> None:
         story = self._some(self.world.stories)
         if story is not None:
@@ -330,6 +342,7 @@ DEEDS: dict[str, int] = {
     "edit_field": 10,
     "write_words": 14,
     "choose": 5,
+    "review": 3,
     "throw_away": 1,
     "bring_back": 2,
     "submit": 2,
