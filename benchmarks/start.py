@@ -110,7 +110,7 @@ def _bare_save(path: Path, statements: Sequence[tuple[str, Sequence[Any]]]) -> C
     raw.execute("PRAGMA journal_mode=WAL")
     raw.execute("PRAGMA synchronous=FULL")
     raw.create_function("gate_is_open", 0, lambda: True)
-    (insert,) = [values for statement, values in statements if "INSERT INTO intents" in statement]
+    (insert,) = [values for statement, values in statements if 'INTO "intents"' in statement]
     key = insert[0]
 
     def save() -> None:

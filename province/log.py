@@ -58,11 +58,18 @@ def push(
 
 
 def pull(
-    kept: Store, newsroom: str, position: Position | None, limit: int, reader: str = ""
+    kept: Store,
+    newsroom: str,
+    position: Position | None,
+    limit: int,
+    reader: str = "",
+    *,
+    as_stored: bool = False,
 ) -> Page:
     """The records after `position`, at most `limit` of them or about a mebibyte, one at least.
 
-    What the device `reader` sent itself comes without its payload: it has that.
+    What the device `reader` sent itself comes without its payload: it has that. `as_stored` leaves
+    payloads the bytes that they are, to be sent on.
     """
     with positions.opening_an_epoch(kept, newsroom), kept.reading() as connection:
         if position is not None:
@@ -70,7 +77,7 @@ def pull(
         room = newsroom_row(connection, newsroom)
         cursor = position.cursor if position else 0
         most = min(limit, MOST_RECORDS)
-        records = _records_after(connection, newsroom, cursor, most, reader)
+        records = _records_after(connection, newsroom, cursor, most, reader, as_stored)
     if records:
         last = records[-1]
         position = positions.sign(kept, newsroom, room.epoch, last.seq, last.digest)
@@ -380,7 +387,12 @@ def stable_of(room: sa.Row[Any]) -> Revision | None:
 
 
 def _records_after(
-    connection: sa.Connection, newsroom: str, cursor: int, limit: int, reader: str
+    connection: sa.Connection,
+    newsroom: str,
+    cursor: int,
+    limit: int,
+    reader: str,
+    as_stored: bool,
 ) -> list[Record]:
     table = store.record
     rows = connection.execute(
@@ -396,8 +408,11 @@ def _records_after(
         size += 0 if is_theirs else len(row.payload)
         if records and size > LARGEST_PAGE:
             break
-        # As it was stored, which is canonical JSON: reading and writing it anew doubles the time.
-        payload: Any = msgspec.UNSET if is_theirs else msgspec.Raw(row.payload)
+        payload: Any = None
+        if is_theirs:
+            payload = msgspec.UNSET
+        elif as_stored:  # canonical JSON: reading and writing it anew doubles the time
+            payload = msgspec.Raw(row.payload)
         records.append(record_of(row, payload))
     return records
 

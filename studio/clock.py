@@ -16,10 +16,11 @@ def utc_now() -> datetime:
 
 
 def unique_id() -> str:
-    """32 hex digits that nobody else makes, for ids and keys.
+    """32 hex digits that nobody else makes, for the keys of intents.
 
     Those made later sort later, by this machine's clock, so that stores grow at one end; nothing
-    but their place on the disk follows from it.
+    but their place on the disk follows from it. What people name by its first letters, topics and
+    stories, has a random id instead.
     """
     return (time.time_ns() // 1_000_000 % (1 << 48)).to_bytes(6).hex() + os.urandom(10).hex()
 

@@ -36,6 +36,7 @@ from studio.models.opening import OpenProfile, open_profile, open_reading
 from studio.places import Profile
 from studio.settings import Settings, read_settings
 from studio.sync.facts import DEVICE_ID, PLATFORM_URL, read_fact
+from studio.sync.line import doubt_line
 from studio.sync.merge import Merged
 from studio.sync.progress import Progress
 from studio.sync.service import Surroundings, SyncService
@@ -90,6 +91,8 @@ def open_studio(
     opened = open_profile(profile)
     with contextlib.suppress(OSError):  # leftovers may stay; nothing can be arriving yet
         sweep(profile.media)
+    with contextlib.suppress(StoreError):  # a full disk: the first attempt says how the line is
+        opened.store.merge(doubt_line)
     return _build(profile, opened.store, opened, now, on_bug)
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from studio.clock import moment, stamp, utc_now
+from studio.clock import moment, stamp, unique_id, utc_now
 
 
 def test_now_is_aware_and_in_utc() -> None:
@@ -39,3 +39,15 @@ def test_a_stamp_reads_back_as_the_moment_it_was(text: str) -> None:
 def test_what_is_no_stamp_is_refused() -> None:
     with pytest.raises(ValueError, match="today"):
         moment("today")
+
+
+def test_ids_are_unique_and_those_made_later_sort_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_763_800_000_000_000_000
+    made = []
+    for later_ms in range(200):
+        monkeypatch.setattr("studio.clock.time.time_ns", lambda ms=later_ms: now + ms * 1_000_000)
+        made.append(unique_id())
+
+    assert made == sorted(made)
+    assert len({unique_id() for _ in range(1000)}) == 1000
+    assert all(len(one) == 32 and int(one, 16) for one in made)

@@ -67,7 +67,7 @@ def pull(  # noqa: PLR0913, PLR0917 - one for each part of the query
     position = _position(epoch, cursor, digest, signature)
     stories = _stories(open_stories, person)
     reader = device.id if is_brief else ""
-    page = log.pull(province.kept, device.newsroom, position, limit, reader)
+    page = log.pull(province.kept, device.newsroom, position, limit, reader, as_stored=True)
     others = province.presence.note(device.newsroom, device.id, person, stories)
     if not others:
         return page

@@ -2,6 +2,43 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
     <context>
+        <name>AttentionCard</name>
+        <message numerus="yes">
+            <source>Needs attention: %n</source>
+            <translation>
+                <numerusform>Needs attention: %n</numerusform>
+                <numerusform>Needs attention: %n</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ForecastDialog</name>
+        <message numerus="yes">
+            <source>%n text(s), {size}, leave first.</source>
+            <translation>
+                <numerusform>One text, {size}, leaves first.</numerusform>
+                <numerusform>%n texts, {size}, leave first.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Then %n picture(s) and small media, {size}.</source>
+            <translation>
+                <numerusform>Then one picture or small medium, {size}.</numerusform>
+                <numerusform>Then %n pictures and small media, {size}.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>HistoryList</name>
+        <message numerus="yes">
+            <source>%n edit(s)</source>
+            <translation>
+                <numerusform>%n edit</numerusform>
+                <numerusform>%n edits</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>IntakeStrip</name>
         <message numerus="yes">
             <source>%n more waiting</source>
@@ -38,20 +75,17 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n edit(s)</source>
+            <source>%n item(s) leave here again</source>
             <translation>
-                <numerusform>%n edit</numerusform>
-                <numerusform>%n edits</numerusform>
+                <numerusform>%n item leaves here again</numerusform>
+                <numerusform>%n items leave here again</numerusform>
             </translation>
         </message>
-    </context>
-    <context>
-        <name>RefusedCard</name>
         <message numerus="yes">
-            <source>Needs attention: %n</source>
+            <source>%n wait(s) for another machine</source>
             <translation>
-                <numerusform>Needs attention: %n</numerusform>
-                <numerusform>Needs attention: %n</numerusform>
+                <numerusform>%n waits for another machine</numerusform>
+                <numerusform>%n wait for another machine</numerusform>
             </translation>
         </message>
     </context>

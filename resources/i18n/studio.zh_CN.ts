@@ -2,6 +2,15 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
     <context>
+        <name>AttentionCard</name>
+        <message numerus="yes">
+            <source>Needs attention: %n</source>
+            <translation>
+                <numerusform>需处理 %n</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>CommandPalette</name>
         <message>
             <source>Find anything</source>
@@ -18,6 +27,56 @@
         <message>
             <source>Nothing found</source>
             <translation>没有找到</translation>
+        </message>
+    </context>
+    <context>
+        <name>ConflictChoice</name>
+        <message>
+            <source>{subject}: two versions of “{field}”</source>
+            <translation>{subject}：“{field}”有两个版本</translation>
+        </message>
+        <message>
+            <source>(no headline)</source>
+            <translation>（无标题）</translation>
+        </message>
+        <message>
+            <source>Keep what stands</source>
+            <translation>保留现在的</translation>
+        </message>
+        <message>
+            <source>Take this one</source>
+            <translation>采用这个</translation>
+        </message>
+        <message>
+            <source>Stands now</source>
+            <translation>现在的</translation>
+        </message>
+        <message>
+            <source>Beside it</source>
+            <translation>另一个版本</translation>
+        </message>
+        <message>
+            <source>(empty)</source>
+            <translation>（空）</translation>
+        </message>
+        <message>
+            <source>device {id}</source>
+            <translation>设备 {id}</translation>
+        </message>
+        <message>
+            <source>this device</source>
+            <translation>本机</translation>
+        </message>
+    </context>
+    <context>
+        <name>ConflictDialog</name>
+        <message>
+            <source>Two versions</source>
+            <translation>两个版本</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
         </message>
     </context>
     <context>
@@ -116,6 +175,17 @@
         </message>
     </context>
     <context>
+        <name>Finding</name>
+        <message>
+            <source>Story</source>
+            <translation>稿件</translation>
+        </message>
+        <message>
+            <source>Topic</source>
+            <translation>选题</translation>
+        </message>
+    </context>
+    <context>
         <name>FirstStart</name>
         <message>
             <source>For example: Jinchang Convergence Media Centre</source>
@@ -159,6 +229,65 @@
         </message>
     </context>
     <context>
+        <name>ForecastDialog</name>
+        <message>
+            <source>If the line came up now</source>
+            <translation>如果现在有网</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>In this order, by itself, if the line came up now:</source>
+            <translation>如果现在有网，会自动按这个顺序进行：</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n text(s), {size}, leave first.</source>
+            <translation>
+                <numerusform>先发送文字 %n 项，共 {size}。</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Then %n picture(s) and small media, {size}.</source>
+            <translation>
+                <numerusform>然后发送图片和小文件 %n 个，共 {size}。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>What colleagues and the province wrote comes in.</source>
+            <translation>同时收下同事和省平台的更新。</translation>
+        </message>
+        <message>
+            <source>Then the original “{name}”, {size}.</source>
+            <translation>接着发送原片“{name}”，{size}。</translation>
+        </message>
+        <message>
+            <source>Then the original “{name}”, {size}, about {time}.</source>
+            <translation>接着发送原片“{name}”，{size}，约需 {time}。</translation>
+        </message>
+        <message>
+            <source>Nothing leaves: the queue is paused until you press “Resume”.</source>
+            <translation>什么都不会发送：队列已暂停，点“继续”后才发送。</translation>
+        </message>
+        <message>
+            <source>it is paused.</source>
+            <translation>已暂停。</translation>
+        </message>
+        <message>
+            <source>Nothing leaves: {why}</source>
+            <translation>什么都不会发送：{why}</translation>
+        </message>
+        <message>
+            <source>“{name}” stays here: {why}</source>
+            <translation>“{name}”仍留在本机：{why}</translation>
+        </message>
+        <message>
+            <source>(no headline)</source>
+            <translation>（无标题）</translation>
+        </message>
+    </context>
+    <context>
         <name>FormatBar</name>
         <message>
             <source>Bold</source>
@@ -195,6 +324,59 @@
         <message>
             <source>Redo</source>
             <translation>重做</translation>
+        </message>
+    </context>
+    <context>
+        <name>HistoryList</name>
+        <message>
+            <source>Arrived</source>
+            <translation>已送达</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>内容</translation>
+        </message>
+        <message>
+            <source>Of</source>
+            <translation>所属</translation>
+        </message>
+        <message>
+            <source>(no headline)</source>
+            <translation>（无标题）</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>大小</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>What arrived in the last 7 days</source>
+            <translation>近 7 天已送达</translation>
+        </message>
+        <message>
+            <source>Nothing arrived in the last 7 days.</source>
+            <translation>近 7 天没有送达的内容。</translation>
+        </message>
+        <message>
+            <source>Media file</source>
+            <translation>素材文件</translation>
+        </message>
+        <message>
+            <source>Submission</source>
+            <translation>报送</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n edit(s)</source>
+            <translation>
+                <numerusform>%n 处修改</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Verified there</source>
+            <translation>省平台已核对</translation>
         </message>
     </context>
     <context>
@@ -251,34 +433,6 @@
         <message>
             <source>Open the story that you want to print.</source>
             <translation>先打开要打印的稿件。</translation>
-        </message>
-        <message>
-            <source>Story</source>
-            <translation>稿件</translation>
-        </message>
-        <message>
-            <source>Topic</source>
-            <translation>选题</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>浅色</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>深色</translation>
-        </message>
-        <message>
-            <source>High contrast</source>
-            <translation>高对比度</translation>
-        </message>
-        <message>
-            <source>Change person…</source>
-            <translation>换人…</translation>
-        </message>
-        <message>
-            <source>Enrol with the province…</source>
-            <translation>接入省平台…</translation>
         </message>
         <message>
             <source>This device now belongs to {newsroom} at the province.</source>
@@ -382,6 +536,10 @@
         <message>
             <source>Due</source>
             <translation>截止</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>备注</translation>
         </message>
         <message>
             <source>State</source>
@@ -517,6 +675,10 @@
             <translation>队列</translation>
         </message>
         <message>
+            <source>If the line came up now…</source>
+            <translation>如果现在有网…</translation>
+        </message>
+        <message>
             <source>Pause</source>
             <translation>暂停</translation>
         </message>
@@ -531,6 +693,10 @@
         <message>
             <source>Progress of the queue</source>
             <translation>队列进度</translation>
+        </message>
+        <message>
+            <source>Waiting or arrived</source>
+            <translation>等待中或已送达</translation>
         </message>
         <message>
             <source>What waits</source>
@@ -551,6 +717,22 @@
             <translation>
                 <numerusform>%n 项等待</numerusform>
             </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n item(s) leave here again</source>
+            <translation>
+                <numerusform>%n 项正在重新送达</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n wait(s) for another machine</source>
+            <translation>
+                <numerusform>%n 项等待别的电脑送回</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The province was restored from an older backup: {what}.</source>
+            <translation>省平台恢复过旧备份：{what}。</translation>
         </message>
         <message>
             <source>Place</source>
@@ -573,22 +755,79 @@
             <translation>大小</translation>
         </message>
         <message>
+            <source>Lane</source>
+            <translation>通道</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>进度</translation>
+        </message>
+        <message>
+            <source>Speed</source>
+            <translation>速度</translation>
+        </message>
+        <message>
+            <source>Left</source>
+            <translation>剩余</translation>
+        </message>
+        <message>
             <source>State</source>
             <translation>状态</translation>
         </message>
         <message>
-            <source>Submission to the province</source>
-            <translation>报送省平台</translation>
+            <source>What happens next</source>
+            <translation>接下来</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>等待中</translation>
+        </message>
+        <message>
+            <source>Arrived, 7 days</source>
+            <translation>近 7 天已送达</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>需处理</translation>
+        </message>
+        <message>
+            <source>Save as a document</source>
+            <translation>导出为文档</translation>
+        </message>
+        <message>
+            <source>Text (*.txt)</source>
+            <translation>文本 (*.txt)</translation>
+        </message>
+        <message>
+            <source>Saved as “{file}”.</source>
+            <translation>已导出为“{file}”。</translation>
+        </message>
+    </context>
+    <context>
+        <name>QueueWords</name>
+        <message>
+            <source>Submission</source>
+            <translation>报送</translation>
         </message>
         <message>
             <source>Media file</source>
             <translation>素材文件</translation>
         </message>
-        <message numerus="yes">
-            <source>%n edit(s)</source>
-            <translation>
-                <numerusform>%n 处修改</numerusform>
-            </translation>
+        <message>
+            <source>Edits: {n}</source>
+            <translation>{n} 处修改</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>文字</translation>
+        </message>
+        <message>
+            <source>Small media</source>
+            <translation>小文件</translation>
+        </message>
+        <message>
+            <source>Originals</source>
+            <translation>原片</translation>
         </message>
         <message>
             <source>Paused</source>
@@ -599,37 +838,103 @@
             <translation>等文字先送达</translation>
         </message>
         <message>
-            <source>Sending, {n} %</source>
-            <translation>发送中 {n}%</translation>
+            <source>Sending</source>
+            <translation>发送中</translation>
         </message>
         <message>
-            <source>Leaves next</source>
-            <translation>即将发送</translation>
+            <source>Ready</source>
+            <translation>待发送</translation>
+        </message>
+        <message>
+            <source>Leaves after “Resume” is pressed</source>
+            <translation>点“继续”后发送</translation>
+        </message>
+        <message>
+            <source>Leaves after you let it go on</source>
+            <translation>点“让它继续”后发送</translation>
+        </message>
+        <message>
+            <source>Follows its text by itself</source>
+            <translation>文字送达后自动发送</translation>
+        </message>
+        <message>
+            <source>Tried again by itself; tries so far: {n}</source>
+            <translation>会自动重试，已试 {n} 次</translation>
+        </message>
+        <message>
+            <source>Goes on; after a cut, where it stopped</source>
+            <translation>继续发送，断线后续传</translation>
+        </message>
+        <message>
+            <source>Leaves now</source>
+            <translation>马上发送</translation>
+        </message>
+        <message>
+            <source>Leaves after the {n} before it</source>
+            <translation>排在前面 {n} 项之后</translation>
+        </message>
+        <message>
+            <source>Leaves once this device is enrolled</source>
+            <translation>接入省平台后发送</translation>
+        </message>
+        <message>
+            <source>Leaves once this device is enrolled again</source>
+            <translation>重新接入省平台后发送</translation>
+        </message>
+        <message>
+            <source>Leaves once the studio is updated</source>
+            <translation>升级后发送</translation>
+        </message>
+        <message>
+            <source>Leaves once you have signed in to the network</source>
+            <translation>登录网络后自动发送</translation>
+        </message>
+        <message>
+            <source>Leaves by itself after the maintenance</source>
+            <translation>维护结束后自动发送</translation>
+        </message>
+        <message>
+            <source>Leaves by itself once the province is well</source>
+            <translation>省平台恢复后自动发送</translation>
+        </message>
+        <message>
+            <source>Leaves by itself with the line</source>
+            <translation>有网后自动发送</translation>
+        </message>
+        <message>
+            <source>next try {time}</source>
+            <translation>{time} 再试</translation>
         </message>
     </context>
     <context>
-        <name>RefusedCard</name>
-        <message numerus="yes">
-            <source>Needs attention: %n</source>
-            <translation>
-                <numerusform>需处理 %n</numerusform>
-            </translation>
-        </message>
+        <name>RefusedLine</name>
         <message>
             <source>{subject}: {reason}</source>
             <translation>{subject}：{reason}</translation>
+        </message>
+        <message>
+            <source>(no headline)</source>
+            <translation>（无标题）</translation>
         </message>
         <message>
             <source>You wrote: {words}</source>
             <translation>您写的：{words}</translation>
         </message>
         <message>
-            <source>Copy my words</source>
-            <translation>复制我写的</translation>
+            <source>Change and send again…</source>
+            <translation>改后重送…</translation>
         </message>
         <message>
-            <source>Done with it</source>
-            <translation>已处理</translation>
+            <source>Send again as it is</source>
+            <translation>原样重送</translation>
+        </message>
+        <message>
+            <source>Save as a document…</source>
+            <translation>导出…</translation>
+        </message>
+        <message>
+            <source>Put it away</source>
+            <translation>放下</translation>
         </message>
     </context>
     <context>
@@ -637,6 +942,44 @@
         <message>
             <source>Returned by the province</source>
             <translation>省平台退回</translation>
+        </message>
+    </context>
+    <context>
+        <name>SendAgainDialog</name>
+        <message>
+            <source>Change and send again</source>
+            <translation>改后重送</translation>
+        </message>
+        <message>
+            <source>Send again</source>
+            <translation>重送</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsMenu</name>
+        <message>
+            <source>Light</source>
+            <translation>浅色</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>深色</translation>
+        </message>
+        <message>
+            <source>High contrast</source>
+            <translation>高对比度</translation>
+        </message>
+        <message>
+            <source>Change person…</source>
+            <translation>换人…</translation>
+        </message>
+        <message>
+            <source>Enrol with the province…</source>
+            <translation>接入省平台…</translation>
         </message>
     </context>
     <context>
@@ -846,6 +1189,10 @@
             <translation>作者</translation>
         </message>
         <message>
+            <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
             <source>State</source>
             <translation>状态</translation>
         </message>
@@ -973,6 +1320,10 @@
     <context>
         <name>TopicPanel</name>
         <message>
+            <source>The province was restored from a backup and lacks it; it returns when a machine that has it is on the line.</source>
+            <translation>省平台恢复过旧备份，那里缺这一项；存有它的电脑联网后会送回。</translation>
+        </message>
+        <message>
             <source>Approve</source>
             <translation>批准</translation>
         </message>
@@ -1015,6 +1366,45 @@
         <message>
             <source>Why is it dropped?</source>
             <translation>为什么撤销？</translation>
+        </message>
+    </context>
+    <context>
+        <name>TransferBar</name>
+        <message>
+            <source>Pause this one</source>
+            <translation>暂停这个</translation>
+        </message>
+        <message>
+            <source>Try this one now</source>
+            <translation>立即重试这个</translation>
+        </message>
+        <message>
+            <source>First</source>
+            <translation>先发</translation>
+        </message>
+        <message>
+            <source>Later</source>
+            <translation>后发</translation>
+        </message>
+        <message>
+            <source>no limit</source>
+            <translation>不限速</translation>
+        </message>
+        <message>
+            <source>Originals take at most</source>
+            <translation>原片最多占用</translation>
+        </message>
+        <message>
+            <source>Choose a line of the table first.</source>
+            <translation>先在表中选一项。</translation>
+        </message>
+        <message>
+            <source>Texts leave in the order in which they were written.</source>
+            <translation>文字按写下的先后发送，不能调整。</translation>
+        </message>
+        <message>
+            <source>Let it go on</source>
+            <translation>让它继续</translation>
         </message>
     </context>
     <context>
@@ -1068,6 +1458,18 @@
             <translation>待批</translation>
         </message>
         <message>
+            <source>{n} more version(s)</source>
+            <translation>另有 {n} 个版本</translation>
+        </message>
+        <message>
+            <source>Needs attention</source>
+            <translation>需处理</translation>
+        </message>
+        <message>
+            <source>Not at the province</source>
+            <translation>不在省平台</translation>
+        </message>
+        <message>
             <source>App</source>
             <translation>客户端</translation>
         </message>
@@ -1096,6 +1498,18 @@
             <translation>报纸</translation>
         </message>
         <message>
+            <source>{n} s</source>
+            <translation>{n} 秒</translation>
+        </message>
+        <message>
+            <source>{n} min</source>
+            <translation>{n} 分钟</translation>
+        </message>
+        <message>
+            <source>{h} h {m} min</source>
+            <translation>{h} 小时 {m} 分</translation>
+        </message>
+        <message>
             <source>Online</source>
             <translation>在线</translation>
         </message>
@@ -1104,16 +1518,20 @@
             <translation>离线</translation>
         </message>
         <message>
-            <source>Network sign-in</source>
-            <translation>网络需登录</translation>
+            <source>Restricted</source>
+            <translation>受限</translation>
+        </message>
+        <message>
+            <source>Province maintenance</source>
+            <translation>省平台维护</translation>
+        </message>
+        <message>
+            <source>Sign-in needed</source>
+            <translation>需登录</translation>
         </message>
         <message>
             <source>Province in trouble</source>
             <translation>省平台异常</translation>
-        </message>
-        <message>
-            <source>Enrol again</source>
-            <translation>需重新接入</translation>
         </message>
         <message>
             <source>Update needed</source>

@@ -9,10 +9,10 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
 
-from studio.clock import unique_id
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
 from studio.desks.wording import checked
@@ -86,13 +86,13 @@ class AccountsDesk:
         """
         newsroom, person = checked("newsroom", newsroom), checked("name", person)
         sealed = _sealed(pin)
-        device = DeviceId(unique_id())
+        device = DeviceId(uuid4().hex)
 
         def work(connection: Connection) -> PersonId:
             present = facts.read_fact(connection, facts.NEWSROOM_NAME)
             if present is not None:
                 raise Invalid("newsroom_there", newsroom=present)
-            facts.write_fact(connection, facts.NEWSROOM_ID, unique_id())
+            facts.write_fact(connection, facts.NEWSROOM_ID, uuid4().hex)
             facts.write_fact(connection, facts.NEWSROOM_NAME, newsroom)
             facts.write_fact(connection, facts.DEVICE_ID, device)
             facts.write_fact(connection, facts.DEVICE_NAME, platform.node() or "studio")
@@ -180,7 +180,7 @@ class AccountsDesk:
     def _join(
         self, connection: Connection, device: DeviceId, name: str, sealed: tuple[bytes, bytes]
     ) -> PersonId:
-        person_id = PersonId(unique_id())
+        person_id = PersonId(uuid4().hex)
         role = _role_of_another(facts.read_fact(connection, facts.DEVICE_ROLE) or EDITOR)
         draft = Draft(Kind.PERSON_JOINED, person_id, {"name": name, "role": role})
         record(connection, Author(person_id, device), draft, self.office.stamp())

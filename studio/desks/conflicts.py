@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,6 +13,8 @@ from studio.desks.changes import Change
 from studio.desks.newsroom import Office
 from studio.errors import NotFound
 from studio.models.column import Column
+from studio.models.confirmed import Pulled
+from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Story
 from studio.models.topic import Topic
@@ -56,6 +59,11 @@ class Conflict:
     revision: Revision
     """Of what stands; a choice made on a screen is based on it."""
     alternatives: tuple[Alternative, ...]
+    device: str = ""
+    """On which it was set, as in Alternative; empty: its record is long past."""
+    at: str = ""
+    is_ours: bool = False
+    """What stands was set on this device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +73,7 @@ class ConflictsDesk:
     def all(self) -> list[Conflict]:
         """Every field of the newsroom with a value beside it; stories first."""
         with self.office.store.reading() as connection:
-            names = Names(connection)
-            found: list[Conflict] = []
-            tables: tuple[tuple[Sort, Table], ...] = (("story", Story), ("topic", Topic))
-            for sort, table in tables:
-                subjects = connection.execute(
-                    select(table.c.id).where(table.c.alternatives > 0).order_by(table.c.id)
-                ).scalars()
-                for subject in subjects:
-                    found += conflicts_of(connection, sort, subject, names)
-            return found
+            return all_conflicts(connection)
 
     def of(self, sort: Sort, subject: str) -> list[Conflict]:
         """Those of one topic or story."""
@@ -133,19 +132,53 @@ def _named(connection: Connection, table: Table) -> dict[str, str]:
     return {line.id: line.name for line in found}
 
 
+def all_conflicts(connection: Connection) -> list[Conflict]:
+    """Of what is on the desks, stories first; what lies in the bin needs nobody."""
+    names: Names | None = None
+    found: list[Conflict] = []
+    tables: tuple[tuple[Sort, Table], ...] = (("story", Story), ("topic", Topic))
+    for sort, table in tables:
+        subjects = connection.execute(
+            select(table.c.id)
+            .where(table.c.alternatives > 0, table.c.is_deleted.is_(False))
+            .order_by(table.c.id)
+        ).scalars()
+        for subject in subjects.all():
+            names = names or Names(connection)
+            found += conflicts_of(connection, sort, subject, names)
+    return found
+
+
+def _origin_of(connection: Connection, key: str) -> tuple[str, str]:
+    """The device that a recent record or intent of ours was made on, and when."""
+    ours = connection.execute(
+        select(Intent.c.device_id, Intent.c.at).where(Intent.c.key == key)
+    ).one_or_none()
+    if ours is not None:
+        return ours.device_id[:8], ours.at
+    pulled = connection.execute(select(Pulled.c.record).where(Pulled.c.key == key)).scalar()
+    if pulled is None:
+        return "", ""
+    record_there = json.loads(pulled)
+    return str(record_there["device"])[:8], str(record_there["at"])
+
+
 def conflicts_of(connection: Connection, sort: Sort, subject: str, names: Names) -> list[Conflict]:
     row = projected_row(connection, subject)
     if row is None:
         return []
     return [
-        _conflict(sort, subject, row, field, names)
+        _conflict(connection, sort, subject, row, field, names)
         for field, kept in row.get("_beside", {}).items()
         if kept
     ]
 
 
-def _conflict(sort: Sort, subject: str, row: Row, field: str, names: Names) -> Conflict:
+def _conflict(
+    connection: Connection, sort: Sort, subject: str, row: Row, field: str, names: Names
+) -> Conflict:
     mark = row["_set"].get(field, [0, 0, "", ""])
+    device, at = _origin_of(connection, mark[2])
     return Conflict(
         sort=sort,
         subject=subject,
@@ -166,6 +199,9 @@ def _conflict(sort: Sort, subject: str, row: Row, field: str, names: Names) -> C
             )
             for one in row["_beside"][field]
         ),
+        device=device,
+        at=at,
+        is_ours=device == names.device[:8],
     )
 
 

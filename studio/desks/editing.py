@@ -6,14 +6,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from studio.clock import moment, unique_id
+from studio.clock import moment
 from studio.desks.changes import Change
 from studio.desks.conflicts import Alternative, Names, conflicts_of
 from studio.desks.newsroom import Office
-from studio.desks.planning import column_keys, waiting_subjects
+from studio.desks.planning import column_keys, missing_subjects, waiting_subjects
 from studio.desks.wording import checked
 from studio.errors import BodyError, Invalid, NotFound
 from studio.models.column import Column
@@ -60,6 +61,10 @@ class StoryRow:
     return_reason: str
     has_refused: bool
     """Something of it was refused; the words are under 需处理."""
+    alternatives: int = 0
+    """Values beside its fields, for a person to choose."""
+    is_missing: bool = False
+    """不在省平台: the province was set back and lacks something of it that we had seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ class EditingDesk:
     def start(self, headline: str = "", topic_id: TopicId | None = None) -> StoryId:
         """A new story, of a topic or on its own. Raises Invalid or NotFound."""
         headline = checked("headline", headline)
-        story_id = StoryId(unique_id())
+        story_id = StoryId(uuid4().hex)
 
         def work(connection: Connection) -> None:
             author = self.office.author(connection)
@@ -279,6 +284,7 @@ class _Whereabouts:
     def __init__(self, connection: Connection) -> None:
         self.is_enrolled = bool(read_fact(connection, PLATFORM_URL))
         self.waiting = waiting_subjects(connection)
+        self.missing = missing_subjects(connection)
         self.waiting |= set(
             connection.execute(
                 select(BodyUpdate.c.story_id).where(BodyUpdate.c.intent_key.is_(None)).distinct()
@@ -286,7 +292,9 @@ class _Whereabouts:
         )
         self.refused = set(
             connection.execute(
-                select(Intent.c.subject_id).where(Intent.c.state == IntentState.REFUSED).distinct()
+                select(Intent.c.subject_id)
+                .where(Intent.c.state == IntentState.REFUSED, Intent.c.is_put_away.is_(False))
+                .distinct()
             ).scalars()
         )
         self.verified = set(
@@ -343,6 +351,8 @@ def _row(line: Any, whereabouts: _Whereabouts) -> StoryRow:
         changed_at=line.changed_at,
         return_reason=line.return_reason,
         has_refused=line.id in whereabouts.refused,
+        alternatives=line.alternatives,
+        is_missing=line.id in whereabouts.missing,
     )
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from studio.clock import Clock, stamp
 from studio.desks.changes import ChangeFeed
 from studio.errors import NotFound
 from studio.models.database import Store
-from studio.sync.facts import DEVICE_ID, PERSON_ID, read_facts
+from studio.models.fact import Fact
+from studio.models.person import Person
+from studio.sync.facts import DEVICE_ID, PERSON_ID
 from studio.sync.outbox import Author
-from studio.vocabulary import DeviceId, PersonId
+from studio.vocabulary import DeviceId, IntentKey, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,24 @@ class Office:
 
     def author(self, connection: Connection) -> Author:
         """The person who works at this device now. Raises NotFound no_newsroom before the start."""
-        known = read_facts(connection, (PERSON_ID, DEVICE_ID))
-        if known.get(PERSON_ID) is None or known.get(DEVICE_ID) is None:
+        found = connection.execute(_AUTHOR).one_or_none()
+        if found is None:
             raise NotFound("no_newsroom")
-        return Author(PersonId(known[PERSON_ID]), DeviceId(known[DEVICE_ID]))
+        key = IntentKey(found.created_key) if found.created_key else None
+        return Author(PersonId(found.person), DeviceId(found.device), key)
+
+
+_WHO, _WHERE = Fact.alias("who"), Fact.alias("where_")
+_PERSON = func.json_extract(_WHO.c.value, "$")
+_AUTHOR = (
+    select(
+        _PERSON.label("person"),
+        func.json_extract(_WHERE.c.value, "$").label("device"),
+        Person.c.created_key,
+    )
+    .select_from(_WHO)
+    .join(_WHERE, _WHERE.c.name == DEVICE_ID)
+    .outerjoin(Person, Person.c.id == _PERSON)
+    .where(_WHO.c.name == PERSON_ID)
+)
+"""One statement, for every save asks it."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, exists, select
 
-from studio.clock import unique_id
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
 from studio.desks.wording import checked
 from studio.errors import Invalid, NotFound
 from studio.models.column import Column
+from studio.models.confirmed import Pulled
 from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Story
@@ -61,6 +62,10 @@ class TopicRow:
     """The newest story made of it."""
     is_waiting: bool
     """Something of it has not reached the province yet."""
+    alternatives: int = 0
+    """Values beside its fields, for a person to choose."""
+    is_missing: bool = False
+    """不在省平台: the province was set back and lacks something of it that we had seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,9 @@ class PlanningDesk:
         )
         with self.office.store.reading() as connection:
             waiting = waiting_subjects(connection)
-            return [_row(line, {}, waiting) for line in connection.execute(wanted.limit(most))]
+            missing = missing_subjects(connection)
+            lines = connection.execute(wanted.limit(most))
+            return [_row(line, {}, waiting, missing) for line in lines]
 
     def row(self, topic_id: TopicId) -> TopicRow:
         """Raises NotFound."""
@@ -110,7 +117,7 @@ class PlanningDesk:
     def open_column(self, name: str, cadence: str = "", target_seconds: int = 0) -> ColumnId:
         """Add a regular column (栏目). Raises Invalid."""
         name = checked("name", name)
-        column_id = ColumnId(unique_id())
+        column_id = ColumnId(uuid4().hex)
         payload = {"name": name, "cadence": cadence, "target_seconds": target_seconds}
         draft = Draft(Kind.COLUMN_OPENED, column_id, payload)
         self.office.store.write(
@@ -123,7 +130,7 @@ class PlanningDesk:
 
     def propose(self, proposal: Proposal) -> TopicId:
         """Add a topic (报题) and queue it. Raises Invalid on a bad title."""
-        topic_id = TopicId(unique_id())
+        topic_id = TopicId(uuid4().hex)
         title, angle = checked("title", proposal.title), checked("angle", proposal.angle)
 
         def work(connection: Connection) -> None:
@@ -214,8 +221,9 @@ class PlanningDesk:
     def _rows(self, wanted: Any) -> list[TopicRow]:
         with self.office.store.reading() as connection:
             waiting = waiting_subjects(connection)
+            missing = missing_subjects(connection)
             newest = _newest_stories(connection)
-            return [_row(line, newest, waiting) for line in connection.execute(wanted)]
+            return [_row(line, newest, waiting, missing) for line in connection.execute(wanted)]
 
 
 _TOPICS: Any = (
@@ -231,6 +239,7 @@ _TOPICS: Any = (
         Topic.c.channels,
         Topic.c.stage,
         Topic.c.stage_reason,
+        Topic.c.alternatives,
     )
     .outerjoin(Column, Column.c.id == Topic.c.column_id)
     .outerjoin(Person, Person.c.id == Topic.c.owner_id)
@@ -246,6 +255,12 @@ def waiting_subjects(connection: Connection) -> set[str]:
             select(Intent.c.subject_id).where(Intent.c.state == IntentState.WAITING).distinct()
         ).scalars()
     )
+
+
+def missing_subjects(connection: Connection) -> set[str]:
+    """不在省平台: subjects of which the province lost what we had seen, until its keys return."""
+    wanted = select(Pulled.c.subject_id).where(Pulled.c.is_missing).distinct()
+    return set(connection.execute(wanted).scalars())
 
 
 def column_keys(connection: Connection, column_id: ColumnId | None) -> list[str]:
@@ -280,7 +295,7 @@ def _expect(connection: Connection, topic_id: TopicId) -> Any:
     return found
 
 
-def _row(line: Any, newest: dict[Any, Any], waiting: set[str]) -> TopicRow:
+def _row(line: Any, newest: dict[Any, Any], waiting: set[str], missing: Set[str]) -> TopicRow:
     return TopicRow(
         id=line.id,
         title=line.title,
@@ -295,4 +310,6 @@ def _row(line: Any, newest: dict[Any, Any], waiting: set[str]) -> TopicRow:
         stage_reason=line.stage_reason,
         story_id=newest.get(line.id),
         is_waiting=line.id in waiting,
+        alternatives=line.alternatives,
+        is_missing=line.id in missing,
     )

@@ -9,19 +9,22 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from studio.clock import stamp
+from studio.desks.arrivals import ArrivedRow, arrived_since
 from studio.desks.changes import Change
+from studio.desks.conflicts import Conflict, all_conflicts
+from studio.desks.forecast import Step as Step
+from studio.desks.forecast import forecast
 from studio.desks.newsroom import Office
+from studio.desks.planning import missing_subjects, waiting_subjects
+from studio.desks.titles import Titles
 from studio.desks.wording import LONGEST, checked
 from studio.errors import Invalid, NotFound
-from studio.models.column import Column
 from studio.models.intent import Intent
 from studio.models.media import Transfer
-from studio.models.person import Person
-from studio.models.story import Body, BodyUpdate, Story
-from studio.models.topic import Topic
+from studio.models.story import Body, BodyUpdate
 from studio.sync import answers, facts, transfers
 from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
 from studio.sync.line import LineState as LineState
@@ -75,6 +78,8 @@ class QueueRow:
     """Of a medium: by what number the desk of transfers knows it."""
     speed: int = 0
     """Bytes a second over the last moments."""
+    needs: str = ""
+    """Of a medium: key of the submission that must arrive first."""
 
     @property
     def seconds_left(self) -> int | None:
@@ -97,6 +102,8 @@ class RefusedRow:
     at: str
     editable: str | None = None
     """The one text in it that may be written anew before it is sent again; None: there is none."""
+    field: str = ""
+    """What that text is: headline, title, reason …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,17 @@ class QueueSheet:
     """Bytes a second of all media together over the last moments."""
     backup_is_old: bool | None = None
     """The province has told of no new backup of its own for a week; None: nobody can say."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Fields with another value beside what stands."""
+    returning: int = 0
+    """Subjects that the province lost when it was set back, and that leave here again."""
+    missing: int = 0
+    """Subjects that it lost and another machine must bring back (不在省平台)."""
+
+    @property
+    def needing(self) -> int:
+        """Things that need a person (需处理)."""
+        return len(self.refused) + len(self.conflicts)
 
     @property
     def size(self) -> int:
@@ -130,8 +148,10 @@ class QueueDesk:
         """Run it in background."""
         since = stamp(self.office.now() - HISTORY)
         with self.office.store.reading() as connection:
-            titles = _Titles(connection)
+            titles = Titles(connection)
             is_paused = bool(facts.read_fact(connection, facts.QUEUE_IS_PAUSED))
+            lost = missing_subjects(connection)
+            waiting = waiting_subjects(connection) if lost else set()
             media = _media(connection, stamp(self.office.now()), self.progress)
             rows = [*_texts(connection, titles), *media]
             return QueueSheet(
@@ -144,7 +164,21 @@ class QueueDesk:
                 recent=_arrived_since(connection, since),
                 speed=self.progress.whole_speed(),
                 backup_is_old=backup_is_old(connection, self.office.now()),
+                conflicts=tuple(all_conflicts(connection)),
+                returning=len(lost & waiting),
+                missing=len(lost - waiting),
             )
+
+    def history(self) -> list[ArrivedRow]:
+        """What arrived in the last seven days, the newest first. Run it in background."""
+        with self.office.store.reading() as connection:
+            return arrived_since(connection, stamp(self.office.now() - HISTORY))
+
+    def forecast(self) -> list[Step]:
+        """What would happen if the line came up now. Run it in background."""
+        with self.office.store.reading() as connection:
+            cap = facts.read_fact(connection, facts.ORIGINALS_CAP)
+        return forecast(self.sheet(), int(cap) if cap else None)
 
     def line(self) -> Line:
         """What is known of the line to the province."""
@@ -154,7 +188,7 @@ class QueueDesk:
     def count(self) -> tuple[int, int]:
         """How many lines wait, and how many need a person."""
         sheet = self.sheet()
-        return len(sheet.rows), len(sheet.refused)
+        return len(sheet.rows), sheet.needing
 
     def pause(self) -> None:
         """Nothing leaves until `resume`; everything goes on being stored and queued."""
@@ -199,8 +233,7 @@ class QueueDesk:
                 name = _editable(payload)
                 if name is None:
                     raise Invalid("choice_unknown", value=words, choices="")
-                field = payload["field"] if name == "value" else name
-                payload[name] = checked(str(field), words)
+                payload[name] = checked(_field(payload, name), words)
             author = self.office.author(connection)
             try:
                 answers.send_again(connection, author, key, payload, self.office.stamp())
@@ -217,24 +250,7 @@ class QueueDesk:
         self.office.changes.announce(Change(queue=True))
 
 
-class _Titles:
-    """What an editor calls each subject."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def of(self, kind: str, subject: str) -> str:
-        wanted: dict[str, Select[Any]] = {
-            "story": select(Story.c.headline).where(Story.c.id == subject),
-            "topic": select(Topic.c.title).where(Topic.c.id == subject),
-            "person": select(Person.c.name).where(Person.c.id == subject),
-            "column": select(Column.c.name).where(Column.c.id == subject),
-        }
-        sort = kind.split(".", 1)[0]
-        return self._connection.execute(wanted[sort]).scalar_one_or_none() or ""
-
-
-def _texts(connection: Connection, titles: _Titles) -> list[QueueRow]:
+def _texts(connection: Connection, titles: Titles) -> list[QueueRow]:
     rows: dict[str, QueueRow] = {}
     for line in connection.execute(
         select(
@@ -269,7 +285,7 @@ def _texts(connection: Connection, titles: _Titles) -> list[QueueRow]:
     return list(rows.values())
 
 
-def _add_unfrozen(connection: Connection, titles: _Titles, rows: dict[str, QueueRow]) -> None:
+def _add_unfrozen(connection: Connection, titles: Titles, rows: dict[str, QueueRow]) -> None:
     """Pieces of bodies that no intent carries yet join the line of their story's edits."""
     for line in connection.execute(
         select(
@@ -334,10 +350,11 @@ def _medium(line: Any, now: str, progress: Progress) -> QueueRow:
         attempts=line.attempts,
         transfer=line.number,
         speed=progress.speed(sha256),
+        needs=line.needs,
     )
 
 
-def _refused(connection: Connection, titles: _Titles) -> list[RefusedRow]:
+def _refused(connection: Connection, titles: Titles) -> list[RefusedRow]:
     lines = connection.execute(
         select(Intent)
         .with_only_columns(
@@ -352,8 +369,10 @@ def _refused(connection: Connection, titles: _Titles) -> list[RefusedRow]:
         .where(Intent.c.state == IntentState.REFUSED, Intent.c.is_put_away.is_(False))
         .order_by(Intent.c.sequence)
     )
-    return [
-        RefusedRow(
+    rows = []
+    for line in lines:
+        name = _editable(line.payload)
+        row = RefusedRow(
             key=line.key,
             subject_id=line.subject_id,
             subject=titles.of(line.kind, line.subject_id) or str(line.payload.get("title", "")),
@@ -362,10 +381,15 @@ def _refused(connection: Connection, titles: _Titles) -> list[RefusedRow]:
             code=line.refusal_code or "",
             facts=line.refusal_facts or {},
             at=line.at,
-            editable=line.payload[name] if (name := _editable(line.payload)) else None,
+            editable=line.payload[name] if name else None,
+            field=_field(line.payload, name) if name else "",
         )
-        for line in lines
-    ]
+        rows.append(row)
+    return rows
+
+
+def _field(payload: Mapping[str, Any], name: str) -> str:
+    return str(payload["field"]) if name == "value" else name
 
 
 def _editable(payload: Mapping[str, Any]) -> str | None:

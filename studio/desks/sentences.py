@@ -40,6 +40,10 @@ class Sentences:
         """The sentence for a code that came from the province or from the store."""
         return self.title(StudioError(code, **{str(name): fact for name, fact in facts.items()}))
 
+    def advice_about(self, code: str, facts: Mapping[str, object]) -> str:
+        """What to do about a code that came from the province or from the store."""
+        return self.advice(StudioError(code, **{str(name): fact for name, fact in facts.items()}))
+
     def word(self, value: str) -> str:
         """One of our own words (a field, a state) in this language."""
         entry = _entries(self.language).get(f"word.{value}")

@@ -1,7 +1,7 @@
-"""Many rows of one table in one statement, without SQLAlchemy's work for each row.
+"""Rows of one table in one statement, without SQLAlchemy's work for each row and each value.
 
-Taking over ten thousand records costs half the time this way. The statement is made of the table's
-own names once; the values are bound.
+Taking over ten thousand records costs half the time this way, and so does a person's save. The
+statement is made of the table's own names once; the values are bound.
 """
 
 from __future__ import annotations
@@ -16,23 +16,25 @@ from sqlalchemy import JSON, Connection, Table
 _ENCODE = msgspec.json.Encoder().encode
 
 
-class Replacing:
-    """Puts whole rows in, in the place of those that have their keys."""
+class _Putting:
+    """Every row names every column but those `without`; words of ours are given as values."""
 
-    def __init__(self, table: Table) -> None:
-        names = [column.name for column in table.columns]
+    def __init__(self, verb: str, table: Table, without: Iterable[str] = ()) -> None:
+        columns = [column for column in table.columns if column.name not in set(without)]
+        names = [column.name for column in columns]
         listed = ", ".join(f'"{name}"' for name in names)
         marks = ", ".join("?" * len(names))
-        self._statement = f'INSERT OR REPLACE INTO "{table.name}" ({listed}) VALUES ({marks})'  # noqa: S608 - names of our own tables; the values are bound
+        self._statement = f'{verb} INTO "{table.name}" ({listed}) VALUES ({marks})'
         self._in_order = itemgetter(*names)
         self._json = [
-            place for place, column in enumerate(table.columns) if isinstance(column.type, JSON)
+            place for place, column in enumerate(columns) if isinstance(column.type, JSON)
         ]
 
     def run(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Every row names every column; words of ours are given as their values."""
         lines = [self._line(row) for row in rows]
-        if lines:
+        if len(lines) == 1:
+            connection.exec_driver_sql(self._statement, lines[0])
+        elif lines:
             connection.exec_driver_sql(self._statement, lines)
 
     def _line(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -43,3 +45,17 @@ class Replacing:
         for place in self._json:
             changed[place] = _ENCODE(changed[place]).decode()
         return tuple(changed)
+
+
+class Adding(_Putting):
+    """Adds rows; one whose key is there already is an error."""
+
+    def __init__(self, table: Table, without: Iterable[str] = ()) -> None:
+        super().__init__("INSERT", table, without)
+
+
+class Replacing(_Putting):
+    """Puts whole rows in, in the place of those that have their keys."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__("INSERT OR REPLACE", table)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -43,9 +42,6 @@ ORIGINALS_CAP = "originals_cap"
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _READ = select(Fact.c.value).where(Fact.c.name == bindparam("name"))
-_READ_SOME = select(Fact.c.name, Fact.c.value).where(
-    Fact.c.name.in_(bindparam("names", expanding=True))
-)
 _INSERT = insert(Fact)
 _WRITE = _INSERT.on_conflict_do_update(
     index_elements=["name"], set_={"value": _INSERT.excluded.value}
@@ -56,12 +52,6 @@ def read_fact(connection: Connection, name: str) -> Any:
     """The value remembered under `name`; None when there is none."""
     found = connection.execute(_READ, {"name": name}).scalar_one_or_none()
     return None if found is None else msgspec.json.decode(found)
-
-
-def read_facts(connection: Connection, names: Sequence[str]) -> dict[str, Any]:
-    """Several at once; a name that is not remembered is left out."""
-    found = connection.execute(_READ_SOME, {"names": list(names)})
-    return {name: msgspec.json.decode(value) for name, value in found}
 
 
 def write_fact(connection: Connection, name: str, value: object) -> None:

@@ -22,6 +22,8 @@ class LineState(StrEnum):
     OFFLINE = "offline"
     PORTAL = "portal"
     """A web page answers instead of the province."""
+    MAINTENANCE = "maintenance"
+    """The province is closed for maintenance; facts `words` says what its operator wrote."""
     TROUBLE = "trouble"
     """The province answers that something is wrong on its side."""
     SIGN_IN = "sign_in"
@@ -58,11 +60,23 @@ def remembered_line(connection: Connection) -> Line:
     )
 
 
+def doubt_line(connection: Connection) -> None:
+    """A studio that has just started has not tried the line: “online” would be yesterday's news.
+
+    What was wrong with it stays said until the next attempt.
+    """
+    found = read_fact(connection, LINE)
+    if found is not None and found["state"] == LineState.ONLINE:
+        write_fact(connection, LINE, None)
+
+
 def line_after(error: PlatformError, next_try_at: datetime | None) -> Line:
     """What an attempt that failed says about the line."""
     facts = {name: str(fact) for name, fact in error.facts.items()}
     if error.code == "captive_portal":
         state = LineState.PORTAL
+    elif error.code == "province_maintenance":
+        state = LineState.MAINTENANCE
     elif isinstance(error, SignInNeeded):
         state = LineState.SIGN_IN
     elif isinstance(error, UpdateNeeded):

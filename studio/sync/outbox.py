@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 import studio
 from studio.clock import moment, stamp, unique_id
+from studio.models.bulk import Adding
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.person import Person
@@ -34,7 +35,15 @@ from studio.vocabulary import (
 )
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
-_INSERT = insert(Intent)
+_ADD = Adding(Intent, without=["sequence"])
+_FRESH = {
+    "state": IntentState.WAITING.value,
+    "is_handed": False,
+    "attempts": 0,
+    "is_put_away": False,
+    **dict.fromkeys(("epoch", "seq", "refusal_code", "refusal_facts", "not_before", "settled_at")),
+}
+"""What an intent begins as."""
 _PERSON_KEY = select(Person.c.created_key).where(Person.c.id == bindparam("person"))
 _IS_HERE = select(Intent.c.sequence).where(Intent.c.key == bindparam("key"))
 
@@ -55,6 +64,8 @@ class Author:
 
     person: PersonId
     device: DeviceId
+    created_key: IntentKey | None = None
+    """The intent by which the person joined; None: to be looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +90,26 @@ def record(connection: Connection, author: Author, draft: Draft, at: str) -> Int
     seen = projected_row(connection, draft.subject)
     base, predecessor = _base_of(connection, draft, seen)
     payload = dict(draft.payload)
-    connection.execute(
-        _INSERT,
-        {
-            "key": key,
-            "kind": draft.kind.value,
-            "subject_id": draft.subject,
-            "person_id": author.person,
-            "device_id": author.device,
-            "app": studio.__version__,
-            "base_epoch": base[0],
-            "base_seq": base[1],
-            "predecessor": predecessor,
-            "needs": _needs_of(connection, author, draft, seen),
-            "payload": payload,
-            "size": len(canonical(payload)),
-            "at": at,
-            "state": IntentState.WAITING,
-        },
+    _ADD.run(
+        connection,
+        [
+            {
+                **_FRESH,
+                "key": key,
+                "kind": draft.kind.value,
+                "subject_id": draft.subject,
+                "person_id": author.person,
+                "device_id": author.device,
+                "app": studio.__version__,
+                "base_epoch": base[0],
+                "base_seq": base[1],
+                "predecessor": predecessor,
+                "needs": _needs_of(connection, author, draft, seen),
+                "payload": payload,
+                "size": len(canonical(payload)),
+                "at": at,
+            }
+        ],
     )
     deed = Deed(
         key, draft.kind, draft.subject, author.person, payload, at, author.device,
@@ -290,7 +303,10 @@ def _needs_of(connection: Connection, author: Author, draft: Draft, seen: Row | 
     """What must be there before: the person, the subject, and what the payload refers to."""
     found = list(draft.needs)
     if draft.kind != Kind.PERSON_JOINED:
-        found += connection.execute(_PERSON_KEY, {"person": author.person}).scalars()
+        if author.created_key is not None:
+            found.append(author.created_key)
+        else:
+            found += connection.execute(_PERSON_KEY, {"person": author.person}).scalars()
     if seen is not None:
         found.append(seen["created_key"])
     return list(dict.fromkeys(found))

@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import JSON, ColumnElement, Connection, bindparam, delete, func, select
-from sqlalchemy.dialects.sqlite import Insert, insert
 
 from studio.models.bulk import Replacing
 from studio.models.column import Column
@@ -123,8 +122,8 @@ def _write(connection: Connection, sort: str, subject: str, row: Row | None) -> 
                 connection.execute(delete(table).where(table.c.id == subject))
                 connection.execute(delete(Projected).where(Projected.c.subject_id == subject))
             return
-        connection.execute(_UPSERTS[sort], {"id": subject, **values_of(row)})
-        connection.execute(_UPSERT_PROJECTED, {"subject_id": subject, "row": row})
+        _REPLACING[sort].run(connection, [{"id": subject, **values_of(row)}])
+        _REPLACING_PROJECTED.run(connection, [{"subject_id": subject, "row": row}])
 
 
 def _is_lost_there(connection: Connection, subject: str) -> bool:
@@ -202,19 +201,9 @@ _TABLES: dict[str, tuple[Any, Callable[[Row], dict[str, Any]]]] = {
 }
 
 
-def _upsert(table: Any) -> Insert:
-    """Insert a whole line, or replace the one with its key."""
-    statement = insert(table)
-    columns: Sequence[Any] = list(table.columns)
-    keys = [column.name for column in columns if column.primary_key]
-    rest = {c.name: statement.excluded[c.name] for c in columns if not c.primary_key}
-    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
-
-
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
-_UPSERTS = {sort: _upsert(table) for sort, (table, _) in _TABLES.items()}
-_UPSERT_PROJECTED = _upsert(Projected)
 _REPLACING = {sort: Replacing(table) for sort, (table, _) in _TABLES.items()}
+_REPLACING_PROJECTED = Replacing(Projected)
 _CONFIRMED = select(Confirmed.c.subject_id, Confirmed.c.row).where(among(Confirmed.c.subject_id))
 _DEEDS = (
     select(Intent)

@@ -36,6 +36,7 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 BADGE_ROLE = Role.UserRole + 1
+SHARE_ROLE = Role.UserRole + 2
 ROW_HEIGHT = 44
 ICON_PX = 18
 
@@ -46,10 +47,13 @@ class Column(Generic[Row]):
 
     heading: str
     text: Callable[[Row], str]
-    badge: Callable[[Row], Badge] | None = None
+    badge: Callable[[Row], Badge | None] | None = None
+    """What returns None has nothing to say of that row."""
     width: int = 0
     """Pixels; 0: takes what is left."""
     is_number: bool = False
+    share: Callable[[Row], float | None] | None = None
+    """Of a progress bar, 0 to 1; None: the row has none."""
 
 
 class RowTableModel(QAbstractTableModel, Generic[Row]):
@@ -95,12 +99,14 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
         if not index.isValid():
             return None
         row, column = self._rows[index.row()], self.columns[index.column()]
-        if role in (Role.DisplayRole, Role.AccessibleTextRole):
-            return column.badge(row).text if column.badge else column.text(row)
-        if role == BADGE_ROLE:
-            return column.badge(row) if column.badge else None
+        if role in (Role.DisplayRole, Role.AccessibleTextRole, Role.ToolTipRole):
+            badge = column.badge(row) if column.badge else None
+            return badge.text if badge else column.text(row)
         if role == self.ROW_ROLE:
             return row
+        painted = {BADGE_ROLE: column.badge, SHARE_ROLE: column.share}.get(role)
+        if painted is not None:
+            return painted(row)
         if role == Role.TextAlignmentRole and column.is_number:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -124,8 +130,8 @@ class BadgeDelegate(QStyledItemDelegate):
     """Paints a state as its icon and word, in its colour."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        badge = index.data(BADGE_ROLE)
-        if not isinstance(badge, Badge):
+        badge, share = index.data(BADGE_ROLE), index.data(SHARE_ROLE)
+        if not isinstance(badge, Badge) and share is None:
             super().paint(painter, option, index)
             return
         option = QStyleOptionViewItem(option)
@@ -134,7 +140,10 @@ class BadgeDelegate(QStyledItemDelegate):
         widget = option.widget
         style = widget.style()
         style.drawControl(style.ControlElement.CE_ItemViewItem, option, painter, widget)
-        paint_badge(painter, option.rect.adjusted(10, 0, -6, 0), badge)
+        if isinstance(badge, Badge):
+            paint_badge(painter, option.rect.adjusted(10, 0, -6, 0), badge)
+        else:
+            paint_share(painter, option.rect.adjusted(10, 0, -10, 0), share, index.data())
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width() + ICON_PX + 12, ROW_HEIGHT)
@@ -148,6 +157,24 @@ def paint_badge(painter: QPainter, rect: QRect, badge: Badge) -> None:
     text = rect.adjusted(ICON_PX + 6, 0, 0, 0)
     words = painter.fontMetrics().elidedText(badge.text, Qt.TextElideMode.ElideRight, text.width())
     painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
+
+
+def paint_share(painter: QPainter, rect: QRect, share: float, words: str) -> None:
+    """A bar and its figure: nobody has to guess from a length."""
+    look, width = tokens(), painter.fontMetrics().horizontalAdvance("100 %") + 8
+    groove = QRect(rect.left(), rect.center().y() - 2, max(rect.width() - width, 12), 6)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(look.line))
+    painter.drawRoundedRect(groove, 3, 3)
+    painter.setBrush(QColor(look.accent))
+    filled = QRect(groove)
+    filled.setWidth(round(groove.width() * min(max(share, 0.0), 1.0)))
+    painter.drawRoundedRect(filled, 3, 3)
+    painter.setPen(QColor(look.text))
+    painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), words)
+    painter.restore()
 
 
 class RowTable(QTableView, Generic[Row]):
@@ -192,6 +219,18 @@ class RowTable(QTableView, Generic[Row]):
         """The current row."""
         row: Row | None = self.currentIndex().data(RowTableModel.ROW_ROLE)
         return row
+
+    def show_rows(self, rows: list[Row]) -> None:
+        """As the model's `show`; what was chosen stays chosen, wherever it stands now."""
+        before, scrolled = self.chosen(), self.verticalScrollBar().value()
+        self.table.show(rows)
+        if before is None:
+            return
+        known = getattr(before, "id", None)
+        if self.chosen() is None:
+            self.choose_first(lambda row: getattr(row, "id", None) == known)
+            self.verticalScrollBar().setValue(scrolled)
+        self.row_chosen.emit(self.chosen())
 
     def choose_first(self, fits: Callable[[Row], bool]) -> bool:
         """Make the first fitting row the current one; False when there is none."""

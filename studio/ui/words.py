@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from studio.clock import moment
+from studio.desks.editing import StoryRow
+from studio.desks.planning import TopicRow
 from studio.desks.queue import Line, LineState
 from studio.desks.sentences import CHINESE
 from studio.errors import StudioError
@@ -63,6 +65,25 @@ def stage_badge(stage: TopicStage, *, has_story: bool) -> Badge:
     return Badge(QCoreApplication.translate("Words", "To be decided"), "waiting", "wait")
 
 
+def versions_badge(count: int) -> Badge:
+    """Values beside what stands, for a person to choose from."""
+    words = QCoreApplication.translate("Words", "{n} more version(s)")
+    return Badge(words.format(n=count), "attention", "bad")
+
+
+def note_badge(row: StoryRow | TopicRow) -> Badge | None:
+    """What a list marks beside the state: a choice to make, or words that are in danger."""
+    if row.alternatives:
+        return versions_badge(row.alternatives)
+    if isinstance(row, StoryRow) and row.has_refused:
+        words = QCoreApplication.translate("Words", "Needs attention")
+        return Badge(words, "attention", "bad")
+    if row.is_missing:
+        words = QCoreApplication.translate("Words", "Not at the province")
+        return Badge(words, "missing", "wait")
+    return None
+
+
 def channel_name(channel: Channel) -> str:
     names = {
         Channel.CLIENT: QCoreApplication.translate("Words", "App"),
@@ -101,6 +122,17 @@ def when_text(when: str | datetime | None, zone: str, now: datetime) -> str:
     return f"{local:%Y-%m-%d %H:%M}"
 
 
+def duration_text(seconds: int) -> str:
+    """How long something still takes, no finer than anybody wants to know."""
+    if seconds < 60:
+        return QCoreApplication.translate("Words", "{n} s").format(n=max(seconds, 1))
+    minutes = -(-seconds // 60)
+    if minutes < 60:
+        return QCoreApplication.translate("Words", "{n} min").format(n=minutes)
+    hours, rest = divmod(minutes, 60)
+    return QCoreApplication.translate("Words", "{h} h {m} min").format(h=hours, m=rest)
+
+
 _SHORT = QLocale.FormatType.ShortFormat
 
 
@@ -115,16 +147,19 @@ def line_badge(line: Line) -> Badge:
         LineState.ONLINE: Badge(QCoreApplication.translate("Words", "Online"), "online", "good"),
         LineState.OFFLINE: Badge(QCoreApplication.translate("Words", "Offline"), "offline", "wait"),
         LineState.PORTAL: Badge(
-            QCoreApplication.translate("Words", "Network sign-in"), "attention", "wait"
+            QCoreApplication.translate("Words", "Restricted"), "portal", "wait"
+        ),
+        LineState.MAINTENANCE: Badge(
+            QCoreApplication.translate("Words", "Province maintenance"), "maintenance", "wait"
         ),
         LineState.TROUBLE: Badge(
             QCoreApplication.translate("Words", "Province in trouble"), "attention", "wait"
         ),
         LineState.SIGN_IN: Badge(
-            QCoreApplication.translate("Words", "Enrol again"), "attention", "bad"
+            QCoreApplication.translate("Words", "Sign-in needed"), "sign_in", "bad"
         ),
         LineState.UPDATE: Badge(
-            QCoreApplication.translate("Words", "Update needed"), "attention", "bad"
+            QCoreApplication.translate("Words", "Update needed"), "update", "bad"
         ),
         LineState.NOT_ENROLLED: Badge(
             QCoreApplication.translate("Words", "Not enrolled"), "offline", "muted"

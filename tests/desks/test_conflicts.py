@@ -10,6 +10,7 @@ import pytest
 from studio.desks.conflicts import Conflict
 from studio.desks.planning import Proposal
 from studio.errors import NotFound
+from studio.vocabulary import StoryId
 from tests.newsrooms import Clock, Line, open_newsroom, write_story
 
 
@@ -40,11 +41,14 @@ def test_both_values_are_shown_with_who_and_where(line: Line, other: Line) -> No
 
     assert (conflict.sort, conflict.field, conflict.value) == ("story", "headline", "我的")
     assert conflict.person_name == "李晓禾"
+    assert conflict.device == line.device[:8]
+    assert conflict.at == "2026-11-21T04:00:00.000Z"
     (beside,) = conflict.alternatives
     assert (beside.value, beside.is_ours, beside.person_name) == ("同事的", False, "李晓禾")
     assert beside.device == other.device[:8]
     (theirs,) = other.studio.floor.conflicts.of("story", conflict.subject)
     assert theirs.value == "我的"
+    assert theirs.device == line.device[:8]
     assert theirs.alternatives[0].is_ours
 
 
@@ -95,3 +99,13 @@ def test_a_column_is_shown_by_its_name(line: Line, other: Line) -> None:
     (conflict,) = other.studio.floor.conflicts.of("topic", topic)
 
     assert (conflict.value, conflict.alternatives[0].value) == ("金娃说", "天气")
+
+
+def test_what_lies_in_the_bin_needs_no_choice(line: Line, other: Line) -> None:
+    conflict = in_conflict(line, other)
+    assert line.studio.floor.queue.sheet().needing == 1
+
+    line.studio.floor.editing.delete(StoryId(conflict.subject))
+
+    assert line.studio.floor.conflicts.all() == []
+    assert line.studio.floor.queue.sheet().needing == 0

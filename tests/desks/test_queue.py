@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from studio.manuscript.making import body_of
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
 from studio.vocabulary import Lane, MediaKind, Sha256
-from tests.newsrooms import Line, write_story
+from tests.newsrooms import Line, open_newsroom, write_story
 
 MIB = 1024 * 1024
 
@@ -251,3 +252,30 @@ def test_the_desk_knows_the_line_after_a_restart_too(line: Line) -> None:
 
     assert (known.state, known.code) == (LineState.OFFLINE, "unreachable")
     assert known.next_try_at is not None
+
+
+def test_what_a_set_back_province_lost_is_counted_and_marked(line: Line, tmp_path: Path) -> None:
+    """不在省平台: kept, shown, and said who brings it back."""
+    write_story(line.studio, "旧")
+    line.sync()
+    other = Line(open_newsroom(tmp_path / "other", line.clock), line.platform, line.clock)
+    other.sync()
+    kept = len(line.platform.records)
+    lost = write_story(other.studio, "同事的")
+    topic = other.studio.floor.planning.propose(Proposal("同事的选题"))
+    other.sync()
+    line.sync()
+
+    line.platform.set_back(kept)
+    line.sync()
+
+    floor = line.studio.floor
+    assert floor.queue.sheet().missing + floor.queue.sheet().returning == 2
+    assert floor.editing.row(lost).is_missing
+    assert floor.planning.row(topic).is_missing
+    other.sync()  # the machine that wrote it comes back
+    line.sync()
+    line.sync()
+    assert (floor.queue.sheet().missing, floor.queue.sheet().returning) == (0, 0)
+    assert not floor.editing.row(lost).is_missing
+    other.studio.close()

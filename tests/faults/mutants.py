@@ -322,7 +322,7 @@ def caught(name: str, seed: int) -> list[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Look for a seed for each mutant, or for the named ones."""
-    most = 40
+    most = 60
     missed = 0
     for name in arguments or MUTANTS:
         for seed in range(1, most + 1):

@@ -299,6 +299,8 @@ class Station:
         floor = self.studio.floor
         shown = {row.id for row in floor.planning.rows()} | {row.id for row in floor.editing.rows()}
         there = [one for one in known if one in shown]
+        if self.world.temper in {"conflicts", "sets"}:
+            there = there[:1]  # everybody at the same one
         return self.world.chance.choice(there) if there else None
 
     def _note(self, what: str, subject: str, name: str, value: str) -> None:
@@ -331,6 +333,13 @@ DEEDS: dict[str, int] = {
     "send_again": 1,
 }
 """What an editor does, and how often."""
+TEMPERS: dict[str, dict[str, int]] = {
+    "mixed": {},
+    "conflicts": {"edit_field": 30, "retitle": 20, "choose": 8},
+    "sets": {"set_channels": 40},
+    "disasters": {"write_words": 20, "edit_field": 14},
+}
+"""What a history is mostly about: rare meetings are made often in some of them."""
 EXPECTED = (Invalid, NotFound, StoreError)
 """What a desk may say: the story was submitted meanwhile, the topic decided, the disk full."""
 
@@ -352,15 +361,27 @@ class World:
         self.scrapped: list[Station] = []
         self.late: list[tuple[str, Position | None, list[IntentMessage]]] = []
         self.province_images: list[Path] = []
+        self.temper = self.chance.choice(list(TEMPERS))
         self.wildness = self.chance.choice((0.0, 0.1, 0.3, 0.5))
         self.province = SimProvince(folder / "province")
         count = self.chance.choice((2, 2, 3, 3, 4, 6))
         self.stations = [Station(self, n, folder / f"studio{n}") for n in range(count)]
 
     def play(self) -> None:
+        self._begin()
         for _ in range(STEPS):
             self._step()
         self._heal()
+
+    def _begin(self) -> None:
+        """Everybody has something to be of two minds about."""
+        self.is_calm = True
+        first = self.stations[0]
+        first.propose()
+        first.start_story()
+        for station in self.stations:
+            station.sync()
+        self.is_calm = False
 
     def close(self) -> None:
         for station in self.stations:
@@ -391,10 +412,11 @@ class World:
         station = chance.choice(self.stations)
         draw = chance.random()
         try:
-            if draw < 0.62:
-                (deed,) = chance.choices(list(DEEDS), list(DEEDS.values()))
+            if draw < (0.45 if self.temper == "disasters" else 0.62):
+                deeds = DEEDS | TEMPERS[self.temper]
+                (deed,) = chance.choices(list(deeds), list(deeds.values()))
                 getattr(station, deed)()
-            elif draw < 0.86:
+            elif draw < (0.7 if self.temper == "disasters" else 0.88):
                 station.sync()
             else:
                 self._disturb(station)
@@ -412,7 +434,8 @@ class World:
         deed = chance.choice(("revoke", "reinstate", "reporter", "administrator"))
         disturbances: list[Callable[[], object]] = [
             lambda: setattr(station, "doom", dies),
-            lambda: setattr(station, "doom", dies),
+            lambda: self._sync_doomed(station, dies),
+            lambda: self._sync_doomed(station, dies),
             lambda: setattr(self.province, "doom", dies),
             lambda: station.clock.advance(days=365 * years),
             lambda: setattr(station, "is_full", not station.is_full),
@@ -422,6 +445,7 @@ class World:
             station.keep_image,
             station.go_back_to_image,
             lambda: self._scrap(station),
+            lambda: self._burn_after_reading(station),
             lambda: self.province.decide(chance.random() < 0.5),
             lambda: self._change_rights(station.person, deed),
         ]
@@ -440,6 +464,22 @@ class World:
         self.stations = others
         self.scrapped.append(station)
         station.studio.close()
+
+    def _sync_doomed(self, station: Station, dies: tuple[int, bool]) -> None:
+        station.doom = dies
+        station.sync()
+
+    def _burn_after_reading(self, station: Station) -> None:
+        """Others have read it, then the province is set back and the machine burns down."""
+        if not self.province_images:
+            self._copy_province()
+            return
+        if self.temper == "disasters":
+            station.sync()
+            for other in self.stations:
+                other.sync()
+            self._set_province_back()
+            self._scrap(station)
 
     def _copy_province(self) -> None:
         self.province_images.append(self.folder / f"province-{len(self.province_images)}.db")

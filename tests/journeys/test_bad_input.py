@@ -169,13 +169,13 @@ def test_a_network_that_wants_a_login_is_called_so_and_the_queue_keeps(
         badge = window.status.line.badge
         return badge.text if badge is not None else ""
 
-    qtbot.waitUntil(lambda: line() == "网络需登录", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: line() == "受限", timeout=PATIENCE_MS)
     waiting = len(window.floor.queue.sheet().rows)
     assert waiting > 0
     window.new_story()
     qtbot.waitUntil(lambda: len(window.floor.queue.sheet().rows) > waiting, timeout=PATIENCE_MS)
     assert window.floor.queue.sheet().refused == ()
-    assert line() == "网络需登录"
+    assert line() == "受限"
 
 
 def enrol(profile: Path, province: RunningProvince) -> None:

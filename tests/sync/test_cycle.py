@@ -57,7 +57,7 @@ def test_a_paused_queue_sends_nothing_and_still_reads(line: Line) -> None:
 
 def test_the_province_says_how_long_to_wait(line: Line) -> None:
     class Busy:
-        def pull(self, position: Position | None, limit: int) -> Page:
+        def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
             raise Unreachable("province_trouble", status=503, retry_after=120)
 
     object.__setattr__(line.puller, "platform", Busy())
@@ -96,7 +96,7 @@ def test_a_clock_that_was_set_back_does_not_stop_the_sync(line: Line) -> None:
 
 def test_the_province_cannot_ask_for_days(line: Line) -> None:
     class Busy:
-        def pull(self, position: Position | None, limit: int) -> Page:
+        def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
             raise Unreachable("province_trouble", status=503, retry_after=10**12)
 
     object.__setattr__(line.puller, "platform", Busy())

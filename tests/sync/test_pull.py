@@ -2,6 +2,7 @@ import msgspec
 import pytest
 
 from studio.errors import Unreachable
+from studio.sync import pull
 from studio.sync.pull import check_page
 from studio.sync.wire import Page
 from tests.newsrooms import Line
@@ -42,10 +43,10 @@ def test_a_page_with_a_hole_is_not_taken(page: Page, damage: str) -> None:
 
 
 def test_a_long_log_comes_in_pages_and_ends(line: Line) -> None:
-    for number in range(120):
+    for number in range(pull.PAGE_RECORDS + 20):
         line.studio.floor.editing.start(f"第{number}篇")
     line.pusher.push_some()
 
     counts = [line.puller.pull_page().records for _ in range(3)]
 
-    assert counts == [100, 21, 0]
+    assert counts == [pull.PAGE_RECORDS, 21, 0]

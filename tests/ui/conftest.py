@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QThreadPool
@@ -14,6 +15,8 @@ from studio.composition import Studio, open_player
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.theme import apply_theme, load_fonts
 from studio.ui.writer import Writer
+from studio.vocabulary import StoryId
+from tests.newsrooms import Clock, Line, open_newsroom, write_story
 
 
 @pytest.fixture
@@ -30,6 +33,28 @@ def writer(chinese: QApplication) -> Iterator[Writer]:
     made = Writer()
     yield made
     assert made.finish()
+
+
+@pytest.fixture
+def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
+    """A colleague's machine in the same newsroom."""
+    colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
+    yield colleague
+    colleague.studio.close()
+
+
+@pytest.fixture
+def disputed(line: Line, other: Line) -> StoryId:
+    """A story whose headline was set by both; ours came first."""
+    made = write_story(line.studio)
+    line.sync()
+    other.sync()
+    line.studio.floor.editing.change_field(made, "headline", "我的标题")
+    other.studio.floor.editing.change_field(made, "headline", "同事的标题")
+    line.sync()
+    other.sync()
+    line.sync()
+    return made
 
 
 @pytest.fixture

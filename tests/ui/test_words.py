@@ -1,21 +1,26 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from studio.app import set_language
+from studio.composition import Studio
 from studio.desks.queue import Line, LineState
 from studio.ui.icons import NAMES
 from studio.ui.theme import Tokens
 from studio.ui.words import (
     channel_name,
+    duration_text,
     line_badge,
     line_words,
+    note_badge,
     stage_badge,
     story_badge,
     when_text,
 )
 from studio.vocabulary import Arrival, Channel, StoryState, TopicStage
+from tests.newsrooms import write_story
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
 
@@ -80,3 +85,26 @@ def test_a_paused_queue_says_so_whatever_the_line(chinese: QApplication) -> None
 
     assert title == "队列已暂停。"
     assert advice
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "1 秒"), (59, "59 秒"), (61, "2 分钟"), (3600, "1 小时 0 分"), (5400, "1 小时 30 分")],
+)
+def test_time_left_is_no_finer_than_anybody_wants(
+    chinese: QApplication, seconds: int, words: str
+) -> None:
+    assert duration_text(seconds) == words
+
+
+def test_a_list_marks_a_choice_before_anything_else(studio: Studio, chinese: QApplication) -> None:
+    story = studio.floor.editing.row(write_story(studio))
+    assert note_badge(story) is None
+
+    def marked(**about: object) -> str:
+        badge = note_badge(replace(story, **about))  # type: ignore[arg-type]
+        return badge.text if badge else ""
+
+    assert marked(is_missing=True) == "不在省平台"
+    assert marked(is_missing=True, has_refused=True) == "需处理"
+    assert marked(is_missing=True, has_refused=True, alternatives=2) == "另有 2 个版本"

@@ -16,11 +16,13 @@ from studio.desks.wording import LONGEST
 from studio.errors import BodyError, StudioError
 from studio.manuscript.counts import Counts, count
 from studio.ui.background import Background
+from studio.ui.badge_label import BadgeButton
 from studio.ui.editing.field_line import FieldLine
 from studio.ui.editing.format_bar import FormatBar
 from studio.ui.editing.open_story import FIELDS, OpenStory, StoryOnDisk, read_story
 from studio.ui.editing.return_banner import ReturnBanner
 from studio.ui.editing.story_edit import COLUMN_WIDTH, StoryEdit
+from studio.ui.words import versions_badge
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId
 
@@ -34,6 +36,8 @@ class EditorView(QWidget):
     """The screen is ahead of the disk."""
     saved = Signal(object)
     """datetime (UTC): the disk has everything, by the commit made then."""
+    versions_requested = Signal()
+    """Choose between the versions of the fields."""
 
     def __init__(self, desk: EditingDesk, writer: Writer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +58,8 @@ class EditorView(QWidget):
         self.deck = FieldLine(self.tr("Deck"), 15)
         self.byline = FieldLine(self.tr("Byline"), 13)
         self._lines = {"headline": self.headline, "deck": self.deck, "byline": self.byline}
+        self.versions = {field: BadgeButton() for field in (*self._lines, "column")}
+        """By field, the mark that there is another value beside what stands."""
         self.body = StoryEdit()
         self.body.setPlaceholderText(self.tr("Write here…"))
         self.body.setAccessibleName(self.tr("Body"))
@@ -67,6 +73,9 @@ class EditorView(QWidget):
             line.textEdited.connect(partial(self._edit_field, field))
             line.left.connect(self._on_field_left)
             line.word_finished.connect(self._save)
+        for mark in self.versions.values():
+            mark.show_badge(versions_badge(0))
+            mark.clicked.connect(self.versions_requested)
         self.headline.returnPressed.connect(self.deck.setFocus)
         self.deck.returnPressed.connect(self.byline.setFocus)
         self.byline.returnPressed.connect(self.body.setFocus)
@@ -263,7 +272,14 @@ class EditorView(QWidget):
         origin = " · ".join(part for part in (sheet.column_name, sheet.topic_title) if part)
         self.origin.setText(origin)
         self.origin.setVisible(bool(origin))
+        self._show_versions(sheet)
         self.banner.show_reason(sheet.return_reason)
+
+    def _show_versions(self, sheet: StorySheet) -> None:
+        for field, mark in self.versions.items():
+            count = sum(one.field == field for one in sheet.alternatives)
+            mark.show_badge(versions_badge(count))
+            mark.setVisible(count > 0)
 
     # -- the page ----------------------------------------------------------------------------
 
@@ -284,8 +300,12 @@ class EditorView(QWidget):
         head.setContentsMargins(0, 20, 0, 8)
         head.setSpacing(6)
         head.addWidget(self.banner)
-        for widget in (self.origin, self.headline, self.deck, self.byline):
-            head.addWidget(widget)
+        for field, widget in {"column": self.origin, **self._lines}.items():
+            row = QHBoxLayout()
+            row.addWidget(widget, 1)
+            row.addWidget(self.versions[field])
+            self.versions[field].hide()
+            head.addLayout(row)
         head.addSpacing(6)
         head.addWidget(self.format_bar)
         foot = QVBoxLayout()

@@ -14,7 +14,7 @@ from studio.ui.page import GAP, MARGIN, EmptyState, PageHeading, button
 from studio.ui.planning.proposal_form import ProposalForm
 from studio.ui.planning.topic_panel import TopicPanel
 from studio.ui.row_table import Column, RowTable
-from studio.ui.words import stage_badge, when_text
+from studio.ui.words import note_badge, stage_badge, when_text
 from studio.ui.writer import Writer
 from studio.vocabulary import TopicId
 
@@ -26,6 +26,8 @@ class PlanningView(QWidget):
     """Something to tell the editor; the shell decides where."""
     story_requested = Signal(str)
     """TopicId: make a story of it, or open the one it has."""
+    versions_requested = Signal(str)
+    """TopicId: choose between the versions of its fields."""
 
     def __init__(
         self, desk: PlanningDesk, writer: Writer, zone: str, parent: QWidget | None = None
@@ -59,6 +61,7 @@ class PlanningView(QWidget):
         for side in (self.form, self.panel):
             side.notice_raised.connect(self.notice_raised)
         self.panel.story_requested.connect(self.story_requested)
+        self.panel.versions_requested.connect(self.versions_requested)
 
     @Slot()
     def propose(self) -> None:
@@ -89,6 +92,7 @@ class PlanningView(QWidget):
             Column(
                 self.tr("Due"), lambda row: when_text(row.due_at, self._zone, utc_now()), width=136
             ),
+            Column(self.tr("Note"), lambda _: "", note_badge, width=136),
             Column(
                 self.tr("State"),
                 lambda _: "",
@@ -115,7 +119,7 @@ class PlanningView(QWidget):
         page.addLayout(below, 1)
 
     def _show_rows(self, rows: list[TopicRow]) -> None:
-        self.table.table.show(rows)
+        self.table.show_rows(rows)
         self._lists.setCurrentWidget(self.table if rows else self.empty)
         self.heading.beside.setText(self.tr("%n in all", "", len(rows)) if rows else "")
         self._choose_wanted()

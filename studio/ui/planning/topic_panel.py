@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QWidget
 from studio.clock import utc_now
 from studio.desks.planning import PlanningDesk, TopicRow
 from studio.errors import StudioError
-from studio.ui.badge_label import BadgeLabel
+from studio.ui.badge_label import BadgeButton, BadgeLabel
 from studio.ui.page import Card, button, label
-from studio.ui.words import channel_name, stage_badge, when_text
+from studio.ui.words import channel_name, stage_badge, versions_badge, when_text
 from studio.ui.writer import Writer
 from studio.vocabulary import TopicStage
 
@@ -20,6 +20,8 @@ from studio.vocabulary import TopicStage
 class TopicPanel(Card):
     story_requested = Signal(str)
     """TopicId."""
+    versions_requested = Signal(str)
+    """TopicId: choose between the versions of its fields."""
     notice_raised = Signal(StudioError)
 
     def __init__(
@@ -33,23 +35,37 @@ class TopicPanel(Card):
 
         self.title = label("", "section")
         self.badge = BadgeLabel()
+        self.versions = BadgeButton()
+        self.versions.show_badge(versions_badge(0))
+        self.versions.hide()
+        self.missing = label(
+            self.tr(
+                "The province was restored from a backup and lacks it; it returns when a machine "
+                "that has it is on the line."
+            ),
+            "wait",
+        )
         self.angle = label("")
         self.about = label("", "muted")
         self.approve_button = button(self.tr("Approve"), "primary", "approve")
         self.write_button = button(self.tr("Write the story"), "primary", "draft")
         self.drop_button = button(self.tr("Drop…"), "", "close")
-        for words in (self.title, self.angle, self.about):
+        for words in (self.title, self.angle, self.about, self.missing):
             words.setWordWrap(True)
         self._lay_out()
 
         self.approve_button.clicked.connect(self._approve)
         self.write_button.clicked.connect(self._write)
         self.drop_button.clicked.connect(self._drop)
+        self.versions.clicked.connect(self._choose_version)
 
     def show_row(self, row: TopicRow) -> None:
         self._row = row
         self.title.setText(row.title)
         self.badge.show_badge(stage_badge(row.stage, has_story=row.story_id is not None))
+        self.versions.setVisible(row.alternatives > 0)
+        self.versions.show_badge(versions_badge(row.alternatives))
+        self.missing.setVisible(row.is_missing)
         self.angle.setText(row.angle)
         self.angle.setVisible(bool(row.angle))
         self.about.setText("\n".join(self._lines(row)))
@@ -68,6 +84,8 @@ class TopicPanel(Card):
     def _lay_out(self) -> None:
         self.rows.addWidget(self.title)
         self.rows.addWidget(self.badge)
+        self.rows.addWidget(self.versions)
+        self.rows.addWidget(self.missing)
         self.rows.addSpacing(4)
         self.rows.addWidget(self.angle)
         self.rows.addWidget(self.about)
@@ -114,6 +132,11 @@ class TopicPanel(Card):
         if is_sure:
             work = partial(self._desk.drop, self._row.id, reason)
             self._writer.run(self, work, None, self.notice_raised.emit)
+
+    @Slot()
+    def _choose_version(self) -> None:
+        if self._row is not None:
+            self.versions_requested.emit(self._row.id)
 
     @Slot()
     def _write(self) -> None:

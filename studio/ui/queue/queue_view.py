@@ -1,82 +1,104 @@
-"""The queue page: what needs a person, then what waits, and what happens next."""
+"""The queue page: what needs a person, what waits and what happens next, and what arrived."""
 
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
+    QFileDialog,
     QHBoxLayout,
     QProgressBar,
     QStackedWidget,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
 
 from studio.desks.changes import Change
-from studio.desks.queue import (
-    LineState,
-    QueueDesk,
-    QueueKind,
-    QueueRow,
-    QueueSheet,
-    QueueState,
-    reason_of,
-)
+from studio.desks.conflicts import ConflictsDesk
+from studio.desks.queue import LineState, QueueDesk, QueueRow, QueueSheet, RefusedRow, Step
+from studio.desks.refused_document import write_document
+from studio.desks.transfers import TransfersDesk
 from studio.errors import StudioError
 from studio.media.amounts import size_text
 from studio.ui.background import Background
 from studio.ui.error_text import sentences
 from studio.ui.page import GAP, MARGIN, Card, EmptyState, PageHeading, button, label
-from studio.ui.queue.refused_card import RefusedCard
+from studio.ui.queue.attention_card import AttentionCard
+from studio.ui.queue.forecast_dialog import ForecastDialog
+from studio.ui.queue.history_list import HistoryList
+from studio.ui.queue.row_words import RowWords, kind_words, lane_words
+from studio.ui.queue.send_again_dialog import SendAgainDialog
+from studio.ui.queue.transfer_bar import TransferBar
 from studio.ui.row_table import Column, RowTable
-from studio.ui.words import Badge, line_words
+from studio.ui.words import Badge, duration_text, line_words
 from studio.ui.writer import Writer
+
+WAITING, HISTORY = range(2)
+"""Tabs."""
+ALMOST = 0.99
+"""Of a progress bar: not all of it is there before the province has read it back."""
 
 
 class QueueView(QWidget):
     notice_raised = Signal(StudioError)
+    news_told = Signal(str)
     sync_requested = Signal()
     """Try the line now."""
     enrol_requested = Signal()
 
-    def __init__(self, desk: QueueDesk, writer: Writer, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: QueueDesk,
+        transfers: TransfersDesk,
+        conflicts: ConflictsDesk,
+        writer: Writer,
+        zone: str,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._writer = writer
+        self._zone = zone
         self._background = Background(self)
         self._background.failed.connect(self.notice_raised)
         self._sheet: QueueSheet | None = None
 
         self.heading = PageHeading(self.tr("Queue"))
+        self.forecast_button = button(self.tr("If the line came up now…"), "quiet")
         self.pause_button = button(self.tr("Pause"), "", "pause")
         self.retry_button = button(self.tr("Try now"), "", "retry")
         self.enrol_button = button(self.tr("Enrol with the province…"), "primary", "province")
-        for made in (self.pause_button, self.retry_button, self.enrol_button):
-            made.hide()  # until it is known which of them can do something
-            self.heading.add(made)
         self.line_title = label("", "section")
         self.line_advice = label("", "muted")
         self.line_advice.setWordWrap(True)
+        self.set_back = label("", "wait")
+        self.set_back.setWordWrap(True)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(6)
         self.progress.setAccessibleName(self.tr("Progress of the queue"))
-        self.refused = RefusedCard()
+        self.attention = AttentionCard(conflicts, writer, zone)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName(self.tr("Waiting or arrived"))
+        self.transfers = TransferBar(transfers, writer)
         self.table: RowTable[QueueRow] = RowTable(self._columns(), self.tr("What waits"))
         self.empty = EmptyState("arrived", "")
-        self._lists = QStackedWidget()
+        self.history = HistoryList(zone)
+        self._lists, self._pages = QStackedWidget(), QStackedWidget()
         self._lay_out()
         self.setFocusProxy(self.table)
-
-        self.pause_button.clicked.connect(self._pause_or_resume)
-        self.retry_button.clicked.connect(self._retry)
-        self.enrol_button.clicked.connect(self.enrol_requested)
-        self.refused.put_away_requested.connect(self._put_away)
+        self._connect()
 
     @Slot()
     def reload(self) -> None:
         self._background.run(self._desk.sheet, self.show_sheet, replacing="sheet")
+        if self.tabs.currentIndex() == HISTORY:
+            self._background.run(self._desk.history, self.history.show_rows, replacing="history")
+        self.transfers.reload()
 
     @Slot(Change)
     def on_changed(self, change: Change) -> None:
@@ -94,16 +116,31 @@ class QueueView(QWidget):
         self.pause_button.setVisible(is_enrolled)
         self.retry_button.setVisible(is_enrolled)
         self.enrol_button.setVisible(not is_enrolled)
+        self.set_back.setText(self._set_back_words(sheet))
+        self.set_back.setVisible(bool(sheet.returning or sheet.missing))
         self._show_progress(sheet)
-        self.refused.show_rows(sheet.refused)
-        self.table.table.show(list(sheet.rows))
+        self.attention.show_needs(sheet.refused, sheet.conflicts)
+        self.table.show_rows(list(sheet.rows))
+        self.transfers.show_row(self.table.chosen())
         self.empty.words.setText(
             self.tr("Nothing waits. %n thing(s) arrived in the last 7 days.", "", sheet.recent)
         )
         self._lists.setCurrentWidget(self.table if sheet.rows else self.empty)
+        self.transfers.setVisible(bool(sheet.rows))
         words = self.tr("%n waiting", "", len(sheet.rows))
         self.heading.beside.setText(
             f"{words} · {size_text(max(sheet.size, 0))}" if sheet.rows else ""
+        )
+
+    def _set_back_words(self, sheet: QueueSheet) -> str:
+        """The province went back to an older backup: what of ours and others' is on its way."""
+        parts = []
+        if sheet.returning:
+            parts.append(self.tr("%n item(s) leave here again", "", sheet.returning))
+        if sheet.missing:
+            parts.append(self.tr("%n wait(s) for another machine", "", sheet.missing))
+        return self.tr("The province was restored from an older backup: {what}.").format(
+            what=" · ".join(parts)
         )
 
     def _show_progress(self, sheet: QueueSheet) -> None:
@@ -113,60 +150,106 @@ class QueueView(QWidget):
         self.progress.setMaximum(1000)
         self.progress.setValue(round(1000 * sent / total) if total else 0)
 
+    # -- the table -----------------------------------------------------------------------------
+
     def _columns(self) -> list[Column[QueueRow]]:
         return [
-            Column(self.tr("Place"), self._place, width=64, is_number=True),
-            Column(self.tr("What"), self._what, width=170),
+            Column(self.tr("Place"), self._place, width=56, is_number=True),
+            Column(self.tr("What"), kind_words, width=96),
             Column(self.tr("Of"), lambda row: row.subject or self.tr("(no headline)")),
-            Column(self.tr("Size"), lambda row: size_text(row.size), width=96, is_number=True),
-            Column(self.tr("State"), lambda _: "", self._badge, width=340),
+            Column(self.tr("Size"), lambda row: size_text(row.size), width=84, is_number=True),
+            Column(self.tr("Lane"), lambda row: lane_words(row.lane), width=84),
+            Column(self.tr("Progress"), _percent, width=126, share=_share),
+            Column(self.tr("Speed"), self._speed, width=92, is_number=True),
+            Column(self.tr("Left"), self._left, width=84, is_number=True),
+            Column(self.tr("State"), lambda _: "", self._badge, width=168),
+            Column(self.tr("What happens next"), self._next, width=216),
         ]
 
+    def _place(self, row: QueueRow) -> str:
+        place = self._words.place(row) if self._sheet else 0
+        return str(place or "")
+
+    def _badge(self, row: QueueRow) -> Badge:
+        return self._words.badge(row)
+
+    def _next(self, row: QueueRow) -> str:
+        return self._words.next(row)
+
+    @property
+    def _words(self) -> RowWords:
+        if self._sheet is None:
+            raise RuntimeError("no row is painted before there is a sheet")
+        return RowWords(self._sheet, self._zone)
+
+    @staticmethod
+    def _speed(row: QueueRow) -> str:
+        return f"{size_text(row.speed)}/s" if row.speed else ""
+
+    @staticmethod
+    def _left(row: QueueRow) -> str:
+        seconds = row.seconds_left
+        return "" if seconds is None else duration_text(seconds)
+
+    # -- the page ------------------------------------------------------------------------------
+
     def _lay_out(self) -> None:
+        self.heading.add(self.forecast_button)
+        for made in (self.pause_button, self.retry_button, self.enrol_button):
+            self.heading.add(made)
+        unsure = (self.pause_button, self.retry_button, self.enrol_button)
+        for widget in (*unsure, self.transfers, self.progress):
+            widget.hide()  # until it is known which of them can do something
         card = Card()
+        card.rows.setContentsMargins(18, 10, 18, 10)
         card.rows.setSpacing(4)
         card.rows.addWidget(self.line_title)
         card.rows.addWidget(self.line_advice)
+        card.rows.addWidget(self.set_back)
         card.rows.addWidget(self.progress)
         self._lists.addWidget(self.empty)
         self._lists.addWidget(self.table)
+        waiting = QWidget()
+        rows = QVBoxLayout(waiting)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        rows.addWidget(self._lists, 1)
+        rows.addWidget(self.transfers)
+        self.tabs.addTab(self.tr("Waiting"))
+        self.tabs.addTab(self.tr("Arrived, 7 days"))
+        self._pages.addWidget(waiting)
+        self._pages.addWidget(self.history)
         page = QVBoxLayout(self)
         page.setContentsMargins(MARGIN, MARGIN - 6, MARGIN, MARGIN - 6)
-        page.setSpacing(GAP)
+        page.setSpacing(GAP - 4)
         page.addWidget(self.heading)
         page.addWidget(card)
-        page.addWidget(self.refused)
+        page.addWidget(self.attention)
         line = QHBoxLayout()
-        line.addWidget(self._lists, 1)
-        page.addLayout(line, 1)
+        line.addWidget(self.tabs)
+        line.addStretch(1)
+        page.addLayout(line)
+        page.addWidget(self._pages, 1)
 
-    def _place(self, row: QueueRow) -> str:
-        rows = self._sheet.rows if self._sheet else ()
-        return next((str(n) for n, other in enumerate(rows, 1) if other.id == row.id), "")
+    def _connect(self) -> None:
+        self.attention.again_requested.connect(self._send_again)
+        self.attention.document_requested.connect(self._ask_for_document)
+        self.attention.edit_requested.connect(self._edit)
+        self.attention.notice_raised.connect(self.notice_raised)
+        self.attention.put_away_requested.connect(self._put_away)
+        self.enrol_button.clicked.connect(self.enrol_requested)
+        self.forecast_button.clicked.connect(self._ask_forecast)
+        self.pause_button.clicked.connect(self._pause_or_resume)
+        self.retry_button.clicked.connect(self._retry)
+        self.table.row_chosen.connect(self.transfers.show_row)
+        self.tabs.currentChanged.connect(self._show_tab)
+        self.transfers.notice_raised.connect(self.notice_raised)
+        self.transfers.sync_requested.connect(self.sync_requested)
 
-    def _what(self, row: QueueRow) -> str:
-        if row.kind == QueueKind.SUBMISSION:
-            return self.tr("Submission to the province")
-        if row.kind == QueueKind.MEDIUM:
-            return self.tr("Media file")
-        return self.tr("%n edit(s)", "", row.changes)
-
-    def _badge(self, row: QueueRow) -> Badge:
-        """The state, and why; the reason is what an editor wants to know."""
-        if row.state == QueueState.PAUSED:
-            return Badge(self.tr("Paused"), "pause", "muted")
-        if row.state == QueueState.WAITING_FOR_TEXT:
-            return Badge(self.tr("Waits until its text has arrived"), "waiting", "wait")
-        reason = reason_of(row, self._sheet.line) if self._sheet else ""
-        if reason:
-            facts = row.facts if row.code else (self._sheet.line.facts if self._sheet else {})
-            icon_role = "attention" if row.state == QueueState.PUT_OFF else "offline"
-            words = sentences().about(reason, facts).rstrip("。.")
-            return Badge(words, icon_role, "wait")
-        if row.state == QueueState.SENDING:
-            percent = min(99, 100 * row.sent // row.size) if row.size else 0
-            return Badge(self.tr("Sending, {n} %").format(n=percent), "queue", "accent")
-        return Badge(self.tr("Leaves next"), "queue", "accent")
+    @Slot(int)
+    def _show_tab(self, tab: int) -> None:
+        self._pages.setCurrentIndex(tab)
+        self.reload()
 
     @Slot()
     def _pause_or_resume(self) -> None:
@@ -180,7 +263,57 @@ class QueueView(QWidget):
             self, self._desk.retry, lambda _: self.sync_requested.emit(), self.notice_raised.emit
         )
 
-    @Slot(str)
-    def _put_away(self, key: str) -> None:
-        work = partial(self._desk.put_away, key)  # type: ignore[arg-type]
+    @Slot()
+    def _ask_forecast(self) -> None:
+        self._background.run(self._desk.forecast, self._show_forecast, replacing="forecast")
+
+    def _show_forecast(self, steps: list[Step]) -> None:
+        dialog = ForecastDialog(steps, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # -- what was refused ----------------------------------------------------------------------
+
+    @Slot(object)
+    def _edit(self, row: RefusedRow) -> None:
+        dialog = SendAgainDialog(row, self)
+        dialog.sent.connect(self._send_again)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(object)
+    @Slot(object, str)
+    def _send_again(self, row: RefusedRow, words: str | None = None) -> None:
+        work = partial(self._desk.send_again, row.key, words)
         self._writer.run(self, work, None, self.notice_raised.emit)
+
+    @Slot(object)
+    def _put_away(self, row: RefusedRow) -> None:
+        work = partial(self._desk.put_away, row.key)
+        self._writer.run(self, work, None, self.notice_raised.emit)
+
+    @Slot(object)
+    def _ask_for_document(self, row: RefusedRow) -> None:
+        name = "".join(c for c in row.subject if c not in '\\/:*?"<>|') or self.tr("Refused")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save as a document"), f"{name}.txt", self.tr("Text (*.txt)")
+        )
+        if not chosen:
+            return
+        path = Path(chosen).with_suffix(".txt")
+        told = self.tr("Saved as “{file}”.").format(file=path.name)
+        self._writer.run(
+            self,
+            partial(write_document, row, path, sentences()),
+            lambda _: self.news_told.emit(told),
+            self.notice_raised.emit,
+        )
+
+
+def _share(row: QueueRow) -> float | None:
+    return min(row.sent / row.size, ALMOST) if row.sent and row.size else None
+
+
+def _percent(row: QueueRow) -> str:
+    share = _share(row)
+    return "" if share is None else f"{int(100 * share)} %"

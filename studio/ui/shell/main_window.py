@@ -7,30 +7,29 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QCursor
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QCursor
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.desks.changes import Change
-from studio.desks.editing import StoryRow
+from studio.desks.conflicts import Sort
 from studio.desks.floor import Floor
-from studio.desks.planning import TopicRow
 from studio.desks.queue import QueueSheet
-from studio.desks.sentences import CHINESE, ENGLISH
 from studio.errors import StudioError
 from studio.media.player import Player
 from studio.ui.background import Background
 from studio.ui.change_signal import ChangeSignal
+from studio.ui.conflict_dialog import ConflictDialog
 from studio.ui.planning.planning_view import PlanningView
 from studio.ui.queue.queue_view import QueueView
-from studio.ui.shell.command_palette import CommandPalette, Entry
 from studio.ui.shell.enrol_dialog import EnrolDialog
+from studio.ui.shell.finding import open_palette
 from studio.ui.shell.notice_bar import NoticeBar
 from studio.ui.shell.person_dialog import PersonDialog
 from studio.ui.shell.rail import Rail
+from studio.ui.shell.settings_menu import SettingsMenu, ignoring_state
 from studio.ui.shell.shortcuts import SHORTCUTS, ShortcutsDialog
 from studio.ui.shell.status_line import StatusLine
 from studio.ui.stories.stories_view import StoriesView
-from studio.ui.theme import THEMES
 from studio.ui.today.today_view import TodayView
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId, TopicId
@@ -62,6 +61,7 @@ class MainWindow(QMainWindow):
         self.floor = floor
         self.writer = writer
         self._open_player = open_player
+        self._zone = zone
         self._background = Background(self)
         self._background.failed.connect(self.tell)
         self.setWindowTitle(self.tr("Zaotai Studio"))
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.planning = PlanningView(floor.planning, writer, zone)
         self.stories = StoriesView(floor.editing, zone)
         self._story: StoryPage | None = None
-        self.queue = QueueView(floor.queue, writer)
+        self.queue = QueueView(floor.queue, floor.transfers, floor.conflicts, writer, zone)
         self.status = StatusLine(zone)
         self.pages = QStackedWidget()
         self.desks: dict[str, QWidget] = {
@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
         for shortcut in SHORTCUTS:
             action = QAction(shortcut.text, self)
             action.setShortcut(shortcut.sequence)
-            action.triggered.connect(_ignoring_state(deeds[shortcut.name]))
+            action.triggered.connect(ignoring_state(deeds[shortcut.name]))
             self.addAction(action)
             self.actions_by_name[shortcut.name] = action
 
@@ -245,7 +245,9 @@ class MainWindow(QMainWindow):
         self._find_button.clicked.connect(self._open_palette)
         self._settings_button.clicked.connect(self._open_settings)
         self.planning.story_requested.connect(self._story_of_topic)
+        self.planning.versions_requested.connect(partial(self._choose_version, "topic"))
         self.queue.enrol_requested.connect(self._enrol)
+        self.queue.news_told.connect(self.notices.tell_words)
         self.queue.sync_requested.connect(self.sync_requested)
         self.rail.desk_chosen.connect(self.open_desk)
         self.status.person_requested.connect(self._change_person)
@@ -266,6 +268,7 @@ class MainWindow(QMainWindow):
         story.saved.connect(self.status.show_saved)
         story.saving.connect(self.status.show_saving)
         story.notice_raised.connect(self.tell)
+        story.versions_requested.connect(partial(self._choose_version, "story"))
 
     @Slot(Change)
     def _on_changed(self, change: Change) -> None:
@@ -303,7 +306,7 @@ class MainWindow(QMainWindow):
 
     def _show_queue(self, sheet: QueueSheet) -> None:
         self.status.show_queue(sheet)
-        self.rail.buttons["queue"].show_count(len(sheet.rows) + len(sheet.refused))
+        self.rail.buttons["queue"].show_count(len(sheet.rows) + sheet.needing)
 
     @Slot(str)
     def _story_of_topic(self, topic_id: TopicId) -> None:
@@ -322,6 +325,12 @@ class MainWindow(QMainWindow):
                 self.open_story(story_id)
 
         self.writer.run(self, work, done, self.tell)
+
+    def _choose_version(self, sort: Sort, subject: str) -> None:
+        about = (sort, subject)
+        dialog = ConflictDialog(self.floor.conflicts, self.writer, self._zone, about, self)
+        dialog.notice_raised.connect(self.tell)
+        dialog.open()
 
     def _submit(self) -> None:
         if self._story is not None and self.pages.currentWidget() is self._story:
@@ -369,62 +378,17 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _open_palette(self) -> None:
-        entries = [
-            Entry(shortcut.text, shortcut.keys, "search", self.actions_by_name[name].trigger)
-            for shortcut in SHORTCUTS
-            if (name := shortcut.name) != "palette"
-        ]
-        palette = CommandPalette(entries, self)
-        floor = self.floor
-
-        def read() -> tuple[list[TopicRow], list[StoryRow]]:
-            return floor.planning.rows(), floor.editing.rows()
-
-        def add(found: tuple[list[TopicRow], list[StoryRow]]) -> None:
-            topics, stories = found
-            about_story, about_topic = self.tr("Story"), self.tr("Topic")
-            palette.add(
-                [
-                    Entry(row.headline, about_story, "stories", partial(self.open_story, row.id))
-                    for row in stories
-                    if row.headline
-                ]
-                + [
-                    Entry(row.title, about_topic, "planning", partial(self.open_topic, row.id))
-                    for row in topics
-                ]
-            )
-
-        self._background.run(read, add, replacing="palette")
-        palette.move(self.mapToGlobal(self.rect().center()).x() - palette.width() // 2, 0)
-        palette.open()
-        top = self.mapToGlobal(self.rect().topLeft())
-        palette.move(top.x() + (self.width() - palette.width()) // 2, top.y() + 90)
+        open_palette(self, self.floor, self.actions_by_name, self.open_story, self.open_topic)
 
     @Slot()
     def _open_settings(self) -> None:
-        menu = QMenu(self)
-        looks = {
-            "light": self.tr("Light"),
-            "dark": self.tr("Dark"),
-            "contrast": self.tr("High contrast"),
-        }
-        now = str(self.property("look") or "")
-        group = QActionGroup(menu)
-        for name in THEMES:
-            action = group.addAction(menu.addAction(looks[name]))
-            action.setCheckable(True)
-            action.setChecked(name == now)
-            action.triggered.connect(_ignoring_state(partial(self.theme_chosen.emit, name)))
-        menu.addSeparator()
-        for language, words in ((CHINESE, "中文"), (ENGLISH, "English")):
-            action = menu.addAction(words)
-            choose = partial(self.language_chosen.emit, language)
-            action.triggered.connect(_ignoring_state(choose))
-        menu.addSeparator()
-        menu.addAction(self.tr("Change person…"), self._change_person)
-        menu.addAction(self.tr("Enrol with the province…"), self._enrol)
-        menu.addAction(self.actions_by_name["shortcuts"])
+        look = str(self.property("look") or "")
+        menu = SettingsMenu(look, self.actions_by_name["shortcuts"], self)
+        menu.theme_chosen.connect(self.theme_chosen)
+        menu.language_chosen.connect(self.language_chosen)
+        menu.person_requested.connect(self._change_person)
+        menu.enrol_requested.connect(self._enrol)
+        menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(QCursor.pos())
 
     @Slot()
@@ -457,12 +421,3 @@ class MainWindow(QMainWindow):
             self._story.close_story()
             self._story.open(story_id)
         self.today.reload()
-
-
-def _ignoring_state(deed: Callable[[], object]) -> Callable[[], None]:
-    """Qt hands the checked state to whatever hears `triggered`; deeds want none."""
-
-    def do() -> None:
-        deed()
-
-    return do

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStatusBar, QWidget
 
 from studio.desks.accounts import NewsroomCard
 from studio.desks.queue import QueueSheet
-from studio.ui.badge_label import BadgeLabel
+from studio.ui.badge_label import BadgeButton, BadgeLabel
 from studio.ui.page import label
-from studio.ui.words import Badge, line_badge, local_time
+from studio.ui.words import Badge, line_badge, line_words, local_time
 
 
 class StatusLine(QStatusBar):
@@ -24,27 +24,26 @@ class StatusLine(QStatusBar):
         self._zone = zone
         self.setSizeGripEnabled(False)
         self.setFixedHeight(36)
-        self.line = BadgeLabel()
-        self.queue = QPushButton()
-        self.queue.setProperty("role", "quiet")
+        self.line = BadgeButton()
+        self.queue = BadgeButton()
         self.saved = BadgeLabel()
         self.person = QPushButton()
         self.person.setProperty("role", "quiet")
         self.newsroom = label("", "muted")
-        for made in (self.queue, self.person):
-            made.setAutoDefault(False)
-            made.setStyleSheet("padding: 1px 8px; min-height: 16px;")
+        self.person.setAutoDefault(False)
+        self.person.setStyleSheet("padding: 1px 8px; min-height: 16px;")
         left = QWidget()
         row = QHBoxLayout(left)
-        row.setContentsMargins(12, 0, 0, 0)
-        row.setSpacing(14)
+        row.setContentsMargins(6, 0, 0, 0)
+        row.setSpacing(6)
         for widget in (self.line, self.queue, self.saved):
             row.addWidget(widget)
         row.addStretch(1)
         self.addWidget(left, 1)
         self.addPermanentWidget(self.newsroom)
         self.addPermanentWidget(self.person)
-        self.queue.clicked.connect(self.queue_requested)
+        for light in (self.line, self.queue):
+            light.clicked.connect(self.queue_requested)
         self.person.clicked.connect(self.person_requested)
         self.show_saved(None)
 
@@ -53,12 +52,15 @@ class StatusLine(QStatusBar):
         if sheet.is_paused:
             badge = Badge(self.tr("Queue paused"), "pause", "muted")
         self.line.show_badge(badge)
-        if sheet.refused:
-            self.queue.setText(self.tr("Needs attention: %n", "", len(sheet.refused)))
+        self.line.setToolTip(" ".join(line_words(sheet.line, is_paused=sheet.is_paused)).strip())
+        if sheet.needing:
+            words = self.tr("Needs attention: %n", "", sheet.needing)
+            self.queue.show_badge(Badge(words, "attention", "bad"))
         elif sheet.rows:
-            self.queue.setText(self.tr("Queue: %n", "", len(sheet.rows)))
+            words = self.tr("Queue: %n", "", len(sheet.rows))
+            self.queue.show_badge(Badge(words, "queue", "wait"))
         else:
-            self.queue.setText(self.tr("Queue empty"))
+            self.queue.show_badge(Badge(self.tr("Queue empty"), "arrived", "muted"))
 
     def show_card(self, card: NewsroomCard) -> None:
         self.newsroom.setText(card.name)

@@ -37,6 +37,8 @@ class StoryPage(QWidget):
     saving = Signal()
     saved = Signal(object)
     """datetime (UTC) of the newest committed version."""
+    versions_requested = Signal(str)
+    """StoryId: choose between the versions of its fields."""
 
     def __init__(
         self,
@@ -75,6 +77,7 @@ class StoryPage(QWidget):
         self.editor.saving.connect(self.saving)
         self.editor.saved.connect(self.saved)
         self.editor.notice_raised.connect(self.notice_raised)
+        self.editor.versions_requested.connect(self._choose_version)
         self.media.notice_raised.connect(self.notice_raised)
 
     @property
@@ -102,6 +105,11 @@ class StoryPage(QWidget):
         # Behind the save, so that its outcome is known: what was not saved is not submitted.
         story_id = self._story_id
         self._writer.run(self, lambda: None, lambda _: self._submit_if_saved(story_id))
+
+    @Slot()
+    def _choose_version(self) -> None:
+        if self._story_id is not None:
+            self.versions_requested.emit(self._story_id)
 
     @Slot(Change)
     def on_changed(self, change: Change) -> None:

@@ -12,7 +12,7 @@ from studio.errors import StudioError
 from studio.ui.background import Background
 from studio.ui.page import GAP, MARGIN, EmptyState, PageHeading, button
 from studio.ui.row_table import Column, RowTable
-from studio.ui.words import story_badge, when_text
+from studio.ui.words import note_badge, story_badge, when_text
 
 
 class StoriesView(QWidget):
@@ -75,6 +75,7 @@ class StoriesView(QWidget):
             Column(self.tr("Headline"), lambda row: row.headline or self.tr("(no headline)")),
             Column(self.tr("Column"), lambda row: row.column_name, width=150),
             Column(self.tr("Author"), lambda row: row.author_name, width=110),
+            Column(self.tr("Note"), lambda _: "", note_badge, width=136),
             Column(
                 self.tr("State"),
                 lambda _: "",

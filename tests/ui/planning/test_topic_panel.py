@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
@@ -71,3 +73,18 @@ def test_a_topic_decided_elsewhere_is_told(
         panel.approve_button.click()
 
     assert told.args[0].code == "topic_stage"
+
+
+def test_another_version_of_a_field_is_a_click_away(
+    qtbot: QtBot, panel: TopicPanel, studio: Studio, topic: TopicId
+) -> None:
+    row = studio.floor.planning.row(topic)
+    assert not panel.versions.isVisible()
+    panel.show_row(replace(row, alternatives=2, is_missing=True))
+    assert panel.versions.text() == "另有 2 个版本"
+    assert panel.missing.isVisible()
+
+    with qtbot.waitSignal(panel.versions_requested) as asked:
+        panel.versions.click()
+
+    assert asked.args == [topic]

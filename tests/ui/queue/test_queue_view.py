@@ -1,9 +1,19 @@
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
+from studio.desks.planning import Proposal
+from studio.desks.queue import Line as LineNow
+from studio.desks.queue import LineState, QueueSheet, RefusedRow
 from studio.sync.facts import LINE, PLATFORM_URL, write_fact
+from studio.ui.queue.forecast_dialog import ForecastDialog
 from studio.ui.queue.queue_view import QueueView
+from studio.ui.queue.refused_line import RefusedLine
+from studio.ui.queue.send_again_dialog import SendAgainDialog
 from studio.ui.row_table import BADGE_ROLE
 from studio.ui.writer import Writer
 from tests.newsrooms import Line, write_story
@@ -11,7 +21,8 @@ from tests.newsrooms import Line, write_story
 
 @pytest.fixture
 def view(qtbot: QtBot, studio: Studio, writer: Writer) -> QueueView:
-    made = QueueView(studio.floor.queue, writer)
+    floor = studio.floor
+    made = QueueView(floor.queue, floor.transfers, floor.conflicts, writer, "Asia/Shanghai")
     qtbot.addWidget(made)
     made.show()
     made.reload()
@@ -29,7 +40,7 @@ def offline(studio: Studio) -> None:
 
 def states(view: QueueView) -> list[str]:
     model = view.table.table
-    return [model.index(row, 4).data(BADGE_ROLE).text for row in range(model.rowCount())]
+    return [model.index(row, 8).data(BADGE_ROLE).text for row in range(model.rowCount())]
 
 
 def test_what_waits_has_size_place_and_a_reason(
@@ -94,3 +105,121 @@ def test_retry_forgets_the_wait(qtbot: QtBot, view: QueueView, line: Line) -> No
         view.retry_button.click()
 
     assert line.cycle.wait().total_seconds() == 0
+
+
+@pytest.fixture
+def refused(view: QueueView, line: Line) -> RefusedRow:
+    """A deck that the province did not take."""
+    story = write_story(line.studio)
+    line.sync()
+    line.platform._subjects.pop(story)
+    line.studio.floor.editing.change_field(story, "deck", "写了一上午的导语")
+    line.sync()
+    view.reload()
+    return line.studio.floor.queue.sheet().refused[0]
+
+
+def test_a_refused_text_is_written_anew_and_sent_again(
+    qtbot: QtBot, view: QueueView, studio: Studio, refused: RefusedRow
+) -> None:
+    qtbot.waitUntil(view.attention.isVisible)
+    view.attention.findChildren(RefusedLine)[0].edit_button.click()
+    (dialog,) = view.findChildren(SendAgainDialog)
+    assert isinstance(dialog.words, QPlainTextEdit)
+    dialog.words.setPlainText("短一点的导语")
+
+    dialog.send_button.click()
+
+    qtbot.waitUntil(lambda: studio.floor.queue.sheet().refused == ())
+    assert len(studio.floor.queue.sheet().rows) == 1
+
+
+def test_a_refused_text_is_sent_as_it_is_or_put_away(
+    qtbot: QtBot, view: QueueView, studio: Studio, line: Line, refused: RefusedRow
+) -> None:
+    qtbot.waitUntil(view.attention.isVisible)
+    view.attention.findChildren(RefusedLine)[0].again_button.click()
+    qtbot.waitUntil(lambda: len(studio.floor.queue.sheet().rows) == 1)
+    line.sync()  # refused once more
+    view.reload()
+    qtbot.waitUntil(
+        lambda: any(one.row.key != refused.key for one in view.attention.findChildren(RefusedLine))
+    )
+
+    view.attention.findChildren(RefusedLine)[-1].away_button.click()
+
+    qtbot.waitUntil(lambda: studio.floor.queue.sheet().refused == ())
+
+
+def test_refused_words_are_saved_as_a_document(
+    qtbot: QtBot,
+    view: QueueView,
+    refused: RefusedRow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    target = tmp_path / "供暖"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    qtbot.waitUntil(view.attention.isVisible)
+
+    with qtbot.waitSignal(view.news_told) as told:
+        view.attention.findChildren(RefusedLine)[0].document_button.click()
+
+    assert told.args == ["已导出为“供暖.txt”。"]
+    assert "写了一上午的导语" in target.with_suffix(".txt").read_text(encoding="utf-8-sig")
+
+
+def test_what_arrived_is_a_tab_away(qtbot: QtBot, view: QueueView, line: Line) -> None:
+    write_story(line.studio)
+    line.sync()
+
+    view.tabs.setCurrentIndex(1)
+
+    qtbot.waitUntil(view.history.table.isVisible)
+    assert {row.subject for row in view.history.table.table.rows} == {"供暖第一周", "李晓禾"}
+
+
+def test_what_would_happen_with_a_line_is_a_list(
+    qtbot: QtBot, view: QueueView, studio: Studio
+) -> None:
+    offline(studio)
+    write_story(studio)
+    view.forecast_button.click()
+
+    def dialog() -> ForecastDialog | None:
+        return view.findChild(ForecastDialog)
+
+    qtbot.waitUntil(lambda: dialog() is not None)
+    shown = dialog()
+    assert shown is not None
+    assert shown.lines[0].startswith("先发送文字 2 项")
+    shown.accept()
+
+
+def test_the_chosen_line_stays_chosen_when_others_leave(
+    qtbot: QtBot, view: QueueView, studio: Studio
+) -> None:
+    offline(studio)
+    write_story(studio)
+    studio.floor.planning.propose(Proposal("明天的选题"))
+    view.reload()
+    qtbot.waitUntil(lambda: len(view.table.table.rows) == 3)
+    view.table.selectRow(2)
+    sheet = studio.floor.queue.sheet()
+
+    view.show_sheet(replace(sheet, rows=sheet.rows[1:]))
+
+    chosen = view.table.chosen()
+    assert chosen is not None
+    assert chosen.subject == "明天的选题"
+
+
+def test_a_province_that_was_set_back_is_said_with_what_returns(view: QueueView) -> None:
+    sheet = QueueSheet(LineNow(LineState.ONLINE), False, (), (), 0)
+    view.show_sheet(sheet)
+    assert not view.set_back.isVisible()
+
+    view.show_sheet(replace(sheet, returning=3, missing=2))
+
+    words = "省平台恢复过旧备份：3 项正在重新送达 · 2 项等待别的电脑送回。"
+    assert view.set_back.text() == words

@@ -20,9 +20,12 @@ from pytestqt.qtbot import QtBot
 from studio.composition import Studio
 from studio.desks.planning import Proposal
 from studio.errors import NotFound
+from studio.ui.conflict_choice import ConflictChoice
+from studio.ui.conflict_dialog import ConflictDialog
 from studio.ui.shell.command_palette import CommandPalette
 from studio.ui.shell.main_window import MainWindow
-from tests.newsrooms import write_story
+from studio.vocabulary import StoryId
+from tests.newsrooms import Line, write_story
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -244,3 +247,26 @@ def test_what_could_not_be_saved_is_not_submitted(
     assert studio.floor.editing.sheet(story).state == "draft"
     window.story.editor.body.setPlainText("短了")
     assert window.save()
+
+
+def test_the_mark_beside_a_headline_opens_both_versions(
+    qtbot: QtBot, line: Line, disputed: StoryId, window: MainWindow
+) -> None:
+    window.open_story(disputed)
+    mark = window.story.editor.versions["headline"]
+    qtbot.waitUntil(mark.isVisible)
+    assert mark.text() == "另有 1 个版本"
+    assert not window.story.editor.versions["deck"].isVisible()
+
+    mark.click()
+
+    def choices() -> list[ConflictChoice]:
+        return [
+            one for dialog in window.findChildren(ConflictDialog)
+            for one in dialog.findChildren(ConflictChoice)
+        ]  # fmt: skip
+
+    qtbot.waitUntil(lambda: len(choices()) == 1)
+    next(iter(choices()[0].adopt_buttons.values())).click()
+    qtbot.waitUntil(lambda: window.story.editor.headline.text() == "同事的标题")
+    qtbot.waitUntil(lambda: not mark.isVisible())

@@ -1,11 +1,14 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.desks.queue import Line, LineState, QueueSheet
+from studio.desks.conflicts import Conflict
+from studio.desks.queue import Line, LineState, QueueSheet, RefusedRow
 from studio.ui.shell.status_line import StatusLine
+from studio.vocabulary import IntentKey
 
 
 @pytest.fixture
@@ -25,8 +28,9 @@ def sheet(state: LineState, code: str = "", *, is_paused: bool = False) -> Queue
     [
         (LineState.ONLINE, "在线"),
         (LineState.OFFLINE, "离线"),
-        (LineState.PORTAL, "网络需登录"),
-        (LineState.SIGN_IN, "需重新接入"),
+        (LineState.PORTAL, "受限"),
+        (LineState.MAINTENANCE, "省平台维护"),
+        (LineState.SIGN_IN, "需登录"),
     ],
 )
 def test_the_line_is_told_in_words(status: StatusLine, state: LineState, words: str) -> None:
@@ -56,3 +60,26 @@ def test_a_paused_queue_does_not_claim_to_be_online(status: StatusLine) -> None:
 
     assert status.line.badge is not None
     assert status.line.badge.text == "队列已暂停"
+
+
+def test_refused_things_and_conflicts_are_counted_together(
+    qtbot: QtBot, status: StatusLine
+) -> None:
+    refused = RefusedRow(IntentKey("k"), "s", "供暖", "story.changed", "字", "not_allowed", {}, "")
+    conflict = Conflict("story", "s", "供暖", "headline", "甲", "李晓禾", (1, 1), ())
+    both = replace(sheet(LineState.ONLINE), refused=(refused,), conflicts=(conflict,))
+
+    status.show_queue(both)
+
+    assert status.queue.text() == "需处理 2"
+    for light in (status.queue, status.line):
+        with qtbot.waitSignal(status.queue_requested):
+            light.click()
+
+
+def test_the_operators_words_are_a_glance_away(status: StatusLine) -> None:
+    line = Line(LineState.MAINTENANCE, "province_maintenance", {"words": "升级到 23 点"})
+
+    status.show_queue(QueueSheet(line, False, (), (), 0))
+
+    assert "升级到 23 点" in status.line.toolTip()

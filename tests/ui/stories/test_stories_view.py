@@ -5,7 +5,8 @@ from pytestqt.qtbot import QtBot
 from studio.composition import Studio
 from studio.ui.row_table import BADGE_ROLE
 from studio.ui.stories.stories_view import StoriesView
-from tests.newsrooms import Clock, write_story
+from studio.vocabulary import StoryId
+from tests.newsrooms import Clock, Line, write_story
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def test_the_story_changed_last_stands_first(
     qtbot.waitUntil(lambda: len(view.table.table.rows) == 2)
 
     assert [row.headline for row in view.table.table.rows] == ["先写的", "后写的"]
-    badge = view.table.table.index(0, 3).data(BADGE_ROLE)
+    badge = view.table.table.index(0, 4).data(BADGE_ROLE)
     assert badge.text == "已存本机"
 
 
@@ -65,3 +66,14 @@ def test_a_story_without_a_headline_can_be_told_apart(
     qtbot.waitUntil(lambda: len(view.table.table.rows) == 1)
 
     assert view.table.table.index(0, 0).data() == "（无标题）"
+
+
+def test_a_story_with_another_version_is_marked(
+    qtbot: QtBot, line: Line, disputed: StoryId, chinese: object
+) -> None:
+    view = StoriesView(line.studio.floor.editing, "Asia/Shanghai")
+    qtbot.addWidget(view)
+    view.reload()
+    qtbot.waitUntil(lambda: len(view.table.table.rows) == 1)
+
+    assert view.table.table.index(0, 3).data() == "另有 1 个版本"

@@ -1,0 +1,107 @@
+"""Two people set one field without seeing each other: both values, and one click to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+
+from studio.clock import utc_now
+from studio.desks.conflicts import Conflict, ConflictsDesk
+from studio.errors import StudioError
+from studio.ui.error_text import sentences
+from studio.ui.page import button, label
+from studio.ui.words import when_text
+from studio.ui.writer import Writer
+
+
+class ConflictChoice(QWidget):
+    """One field: what stands at the left, what stands beside it at the right."""
+
+    notice_raised = Signal(StudioError)
+    decided = Signal()
+    """The choice is stored and queued."""
+
+    def __init__(
+        self,
+        conflict: Conflict,
+        desk: ConflictsDesk,
+        writer: Writer,
+        zone: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.conflict = conflict
+        self._desk = desk
+        self._writer = writer
+        self._zone = zone
+        field = sentences().word(conflict.field)
+        self.title = label(
+            self.tr("{subject}: two versions of “{field}”").format(
+                subject=conflict.title or self.tr("(no headline)"), field=field
+            ),
+            "bad",
+        )
+        self.title.setWordWrap(True)
+        self.keep_button = button(self.tr("Keep what stands"))
+        self.keep_button.clicked.connect(self._keep)
+        self.adopt_buttons = {
+            one.key: button(self.tr("Take this one")) for one in conflict.alternatives
+        }
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.addWidget(self.title, 0, 0, 1, 2)
+        stands = self._origin(
+            conflict.person_name, conflict.device, conflict.at, is_ours=conflict.is_ours
+        )
+        grid.addWidget(
+            self._side(self.tr("Stands now"), conflict.value, stands, self.keep_button), 1, 0
+        )
+        others = QVBoxLayout()
+        for one in conflict.alternatives:
+            made_by = self._origin(one.person_name, one.device, one.at, is_ours=one.is_ours)
+            taking = self.adopt_buttons[one.key]
+            taking.clicked.connect(partial(self._adopt, one.key))
+            others.addWidget(self._side(self.tr("Beside it"), one.value, made_by, taking))
+        grid.addLayout(others, 1, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+
+    def _side(self, role: str, value: str, made_by: str, deed: QWidget) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("card", "true")
+        lines = QVBoxLayout(frame)
+        lines.setContentsMargins(12, 8, 12, 10)
+        lines.setSpacing(4)
+        shown = when_text(value, self._zone, utc_now()) if self._is_time(value) else value
+        words = label(shown or self.tr("(empty)"))
+        words.setWordWrap(True)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        lines.addWidget(label(f"{role} · {made_by}" if made_by else role, "muted"))
+        lines.addWidget(words, 1)
+        lines.addWidget(deed, 0, Qt.AlignmentFlag.AlignLeft)
+        deed.setAccessibleName(f"{role}: {shown}")
+        return frame
+
+    def _is_time(self, value: str) -> bool:
+        return self.conflict.field == "due_at" and bool(value)
+
+    def _origin(self, person: str, device: str, at: str, *, is_ours: bool = False) -> str:
+        """Who, on which device, when."""
+        machine = self.tr("device {id}").format(id=device) if device else ""
+        where = self.tr("this device") if is_ours else machine
+        when = when_text(at, self._zone, utc_now()) if at else ""
+        return " · ".join(part for part in (person, where, when) if part)
+
+    def _adopt(self, key: str) -> None:
+        self._decide(partial(self._desk.adopt, self.conflict, key))
+
+    def _keep(self) -> None:
+        for one in self.conflict.alternatives:
+            self._decide(partial(self._desk.dismiss, self.conflict, one.key))
+
+    def _decide(self, work: Callable[[], None]) -> None:
+        self._writer.run(self, work, lambda _: self.decided.emit(), self.notice_raised.emit)

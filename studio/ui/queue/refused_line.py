@@ -1,0 +1,69 @@
+"""One thing that the province refused: its words, the reason, and what can be done about it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.desks.queue import RefusedRow
+from studio.errors import StudioError
+from studio.ui.error_text import sentences
+from studio.ui.page import button, label
+
+LONGEST_SHOWN = 200
+"""Characters of a person's words on the page; all of them go into the document."""
+
+
+class RefusedLine(QWidget):
+    edit_requested = Signal(object)
+    """RefusedRow: write it anew, then send it."""
+    again_requested = Signal(object)
+    """RefusedRow: send it as it is."""
+    document_requested = Signal(object)
+    """RefusedRow: put its words into a text file."""
+    put_away_requested = Signal(object)
+    """RefusedRow: the editor has read it."""
+
+    def __init__(self, row: RefusedRow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.row = row
+        error = StudioError(row.code, **{str(name): fact for name, fact in row.facts.items()})
+        self.title = label(
+            self.tr("{subject}: {reason}").format(
+                subject=row.subject or self.tr("(no headline)"), reason=sentences().title(error)
+            ),
+            "bad",
+        )
+        self.advice = label(sentences().advice(error), "muted")
+        self.own = label(self.tr("You wrote: {words}").format(words=row.words[:LONGEST_SHOWN]))
+        self.own.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for made in (self.title, self.advice, self.own):
+            made.setWordWrap(True)
+            words.addWidget(made)
+        words.addStretch(1)
+        self.edit_button = button(self.tr("Change and send again…"))
+        self.edit_button.setVisible(row.editable is not None)
+        self.again_button = button(self.tr("Send again as it is"))
+        self.document_button = button(self.tr("Save as a document…"))
+        self.away_button = button(self.tr("Put it away"))
+        deeds = QGridLayout()
+        deeds.setSpacing(6)
+        for number, (made_button, asked) in enumerate(
+            (
+                (self.edit_button, self.edit_requested),
+                (self.again_button, self.again_requested),
+                (self.document_button, self.document_requested),
+                (self.away_button, self.put_away_requested),
+            )
+        ):
+            made_button.clicked.connect(partial(asked.emit, row))
+            deeds.addWidget(made_button, number // 2, number % 2)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        line.addLayout(words, 1)
+        line.addLayout(deeds)

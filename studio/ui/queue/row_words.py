@@ -1,0 +1,132 @@
+"""What a line of the queue is, how it stands, and what will happen to it next, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from studio.desks.queue import (
+    LineState,
+    QueueKind,
+    QueueRow,
+    QueueSheet,
+    QueueState,
+    reason_of,
+)
+from studio.ui.error_text import sentences
+from studio.ui.words import Badge, local_time
+from studio.vocabulary import Lane
+
+
+def kind_words(row: QueueRow) -> str:
+    if row.kind == QueueKind.SUBMISSION:
+        return QCoreApplication.translate("QueueWords", "Submission")
+    if row.kind == QueueKind.MEDIUM:
+        return QCoreApplication.translate("QueueWords", "Media file")
+    return QCoreApplication.translate("QueueWords", "Edits: {n}").format(n=row.changes)
+
+
+def lane_words(lane: Lane) -> str:
+    return {
+        Lane.TEXT: QCoreApplication.translate("QueueWords", "Text"),
+        Lane.SMALL_MEDIA: QCoreApplication.translate("QueueWords", "Small media"),
+        Lane.ORIGINALS: QCoreApplication.translate("QueueWords", "Originals"),
+    }[lane]
+
+
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    """Words for the rows of one sheet."""
+
+    sheet: QueueSheet
+    zone: str
+
+    def place(self, row: QueueRow) -> int:
+        """1 is the one that leaves next; 0: it is not in the queue any more."""
+        return next((n for n, one in enumerate(self.sheet.rows, 1) if one.id == row.id), 0)
+
+    def badge(self, row: QueueRow) -> Badge:
+        """The state, and why; the reason is what an editor wants to know."""
+        if row.state == QueueState.PAUSED and not row.code:
+            return Badge(QCoreApplication.translate("QueueWords", "Paused"), "pause", "muted")
+        if row.state == QueueState.WAITING_FOR_TEXT:
+            words = QCoreApplication.translate("QueueWords", "Waits until its text has arrived")
+            return Badge(words, "waiting", "wait")
+        reason = reason_of(row, self.sheet.line)
+        if reason:
+            facts = row.facts if row.code else self.sheet.line.facts
+            troubled = row.state in (QueueState.PUT_OFF, QueueState.PAUSED)
+            words = sentences().about(reason, facts).rstrip("。.")
+            return Badge(words, "attention" if troubled else "offline", "wait")
+        if row.state == QueueState.SENDING:
+            return Badge(QCoreApplication.translate("QueueWords", "Sending"), "queue", "accent")
+        return Badge(QCoreApplication.translate("QueueWords", "Ready"), "queue", "accent")
+
+    def next(self, row: QueueRow) -> str:
+        """What will happen next, and what has to come first."""
+        held = self._what_holds(row)
+        if held:
+            return held
+        if self.sheet.line.state not in (LineState.ONLINE, LineState.UNKNOWN):
+            return self._when_the_line_is_back()
+        return self._at_its_turn(row)
+
+    def _what_holds(self, row: QueueRow) -> str:
+        """Its own reason to wait; empty: it has none."""
+        if self.sheet.is_paused:
+            return QCoreApplication.translate("QueueWords", "Leaves after “Resume” is pressed")
+        if row.code and row.state in (QueueState.PAUSED, QueueState.WAITING_FOR_NEEDS):
+            return sentences().advice_about(row.code, row.facts)
+        if row.state == QueueState.PAUSED:
+            return QCoreApplication.translate("QueueWords", "Leaves after you let it go on")
+        if row.state == QueueState.WAITING_FOR_TEXT:
+            return QCoreApplication.translate("QueueWords", "Follows its text by itself")
+        return ""
+
+    def _at_its_turn(self, row: QueueRow) -> str:
+        before = self.place(row) - 1
+        if row.state == QueueState.PUT_OFF:
+            words = QCoreApplication.translate(
+                "QueueWords", "Tried again by itself; tries so far: {n}"
+            )
+            return words.format(n=row.attempts)
+        if row.state == QueueState.SENDING:
+            return QCoreApplication.translate(
+                "QueueWords", "Goes on; after a cut, where it stopped"
+            )
+        if before < 1:
+            return QCoreApplication.translate("QueueWords", "Leaves now")
+        words = QCoreApplication.translate("QueueWords", "Leaves after the {n} before it")
+        return words.format(n=before)
+
+    def _when_the_line_is_back(self) -> str:
+        line = self.sheet.line
+        by_state = {
+            LineState.NOT_ENROLLED: QCoreApplication.translate(
+                "QueueWords", "Leaves once this device is enrolled"
+            ),
+            LineState.SIGN_IN: QCoreApplication.translate(
+                "QueueWords", "Leaves once this device is enrolled again"
+            ),
+            LineState.UPDATE: QCoreApplication.translate(
+                "QueueWords", "Leaves once the studio is updated"
+            ),
+            LineState.PORTAL: QCoreApplication.translate(
+                "QueueWords", "Leaves once you have signed in to the network"
+            ),
+            LineState.MAINTENANCE: QCoreApplication.translate(
+                "QueueWords", "Leaves by itself after the maintenance"
+            ),
+            LineState.TROUBLE: QCoreApplication.translate(
+                "QueueWords", "Leaves by itself once the province is well"
+            ),
+        }
+        words = by_state.get(
+            line.state, QCoreApplication.translate("QueueWords", "Leaves by itself with the line")
+        )
+        when = local_time(line.next_try_at, self.zone)
+        if when is None or line.state == LineState.NOT_ENROLLED:
+            return words
+        tried = QCoreApplication.translate("QueueWords", "next try {time}")
+        return f"{words} · {tried.format(time=f'{when:%H:%M:%S}')}"

@@ -1,0 +1,45 @@
+"""A fixed set of histories, so that every change is tried against the same faults."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.simulator import World, main, played, same_chance
+
+from tests.faults.mutants import MUTANTS, SEEDS, caught  # isort: skip
+
+SEEDS_AT_ONCE = 10
+
+
+@pytest.mark.parametrize("first", range(1, 101, SEEDS_AT_ONCE))
+def test_no_history_breaks_a_promise(first: int) -> None:
+    broken = {
+        seed: found for seed in range(first, first + SEEDS_AT_ONCE) if (found := played(seed))
+    }
+
+    assert broken == {}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_planted_bug_is_seen(name: str) -> None:
+    assert caught(name, SEEDS[name])
+
+
+def test_a_seed_replays(tmp_path_factory: pytest.TempPathFactory) -> None:
+    def history() -> list[tuple[str, str]]:
+        with same_chance(7):
+            world = World(7, tmp_path_factory.mktemp("sim"))
+            try:
+                world.play()
+                return [(record.kind, str(record.payload)) for record in world.province.records()]
+            finally:
+                world.close()
+
+    first, again = history(), history()
+
+    assert [kind for kind, _ in first] == [kind for kind, _ in again]
+
+
+def test_the_command_says_what_it_played(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--from", "1", "--seeds", "1"]) == 0
+    assert capsys.readouterr().out == "1 histories from seed 1: 0 broken\n"

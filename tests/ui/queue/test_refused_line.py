@@ -1,0 +1,62 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.desks.queue import RefusedRow
+from studio.ui.queue.refused_line import RefusedLine
+from studio.vocabulary import IntentKey
+
+ROW = RefusedRow(
+    key=IntentKey("k" * 32),
+    subject_id="s",
+    subject="供暖第一周",
+    kind="story.changed",
+    words="我写的标题",
+    code="field_changed_elsewhere",
+    facts={"field": "headline", "value": "别人的标题", "person": "王冬"},
+    at="2026-11-21T04:00:00.000Z",
+    editable="我写的标题",
+    field="headline",
+)
+
+
+def test_refused_words_are_shown_with_their_reason(qtbot: QtBot, chinese: QApplication) -> None:
+    line = RefusedLine(ROW)
+    qtbot.addWidget(line)
+
+    assert line.title.text() == "供暖第一周：“标题”已被 王冬 先改成“别人的标题”。"
+    assert line.own.text() == "您写的：我写的标题"
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("改后重送…", "edit_requested"),
+        ("原样重送", "again_requested"),
+        ("导出…", "document_requested"),
+        ("放下", "put_away_requested"),
+    ],
+)
+def test_each_button_says_what_it_does(
+    qtbot: QtBot, chinese: QApplication, words: str, asked: str
+) -> None:
+    line = RefusedLine(ROW)
+    qtbot.addWidget(line)
+    buttons = (line.edit_button, line.again_button, line.document_button, line.away_button)
+
+    with qtbot.waitSignal(getattr(line, asked)) as told:
+        next(button for button in buttons if button.text() == words).click()
+
+    assert told.args == [ROW]
+
+
+def test_what_has_no_text_of_its_own_cannot_be_written_anew(
+    qtbot: QtBot, chinese: QApplication
+) -> None:
+    line = RefusedLine(replace(ROW, editable=None, field=""))
+    qtbot.addWidget(line)
+
+    assert line.edit_button.isHidden()
+    assert not line.again_button.isHidden()

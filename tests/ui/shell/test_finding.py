@@ -1,0 +1,29 @@
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.composition import Studio
+from studio.desks.planning import Proposal
+from studio.ui.shell.finding import open_palette
+from studio.ui.shell.shortcuts import SHORTCUTS
+from tests.newsrooms import write_story
+
+
+def test_topics_and_stories_are_found_beside_the_actions(
+    qtbot: QtBot, studio: Studio, chinese: QApplication
+) -> None:
+    write_story(studio, "供暖第一周")
+    topic = studio.floor.planning.propose(Proposal("老旧小区"))
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    opened: list[str] = []
+    actions = {shortcut.name: QAction(shortcut.text) for shortcut in SHORTCUTS}
+    palette = open_palette(window, studio.floor, actions, opened.append, opened.append)
+    qtbot.addWidget(palette)
+    palette.line.setText("老旧")
+    qtbot.waitUntil(lambda: palette.list.item(0).text() == "老旧小区    选题")
+
+    palette.list.itemClicked.emit(palette.list.item(0))
+
+    assert opened == [topic]
