@@ -135,7 +135,7 @@ def _pieces(connection: Connection, story: StoryId) -> Pieces | None:
 
 
 def _fitting(fresh: Sequence[Any]) -> int:
-    """How many pieces one intent carries over a line that is cut every few moments; one at least."""
+    """How many pieces one intent carries, so that a line that is cut often gets it over."""
     sizes = accumulate(len(line.update) for line in fresh)
     return max(sum(size <= MOST_BYTES for size in sizes), 1)
 
