@@ -6,11 +6,19 @@ import argparse
 import json
 import platform
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from benchmarks import media_wire, start
+from benchmarks import media_wire, new_machine, pull_cost, start, sync_cuts, sync_text
+from benchmarks.figures import Figure
 
-QUESTIONS = {"start": start.figures, "sync": media_wire.figures}
+
+def _sync() -> Iterator[Figure]:
+    for question in (sync_text, sync_cuts, pull_cost, new_machine, media_wire):
+        yield from question.figures()
+
+
+QUESTIONS: dict[str, Callable[[], Iterable[Figure]]] = {"start": start.figures, "sync": _sync}
 
 
 def main() -> int:

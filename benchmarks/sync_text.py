@@ -37,7 +37,7 @@ LETTERS = "".join(chr(code) for code in range(0x4E00, 0x4E00 + 2500))
 
 
 def figures() -> Iterator[Figure]:
-    notes = _notes(NOTES)
+    notes = make_notes(NOTES)
     python = _anki()
     ours: dict[str, list[float]] = {"push": [], "pull": [], "change": []}
     theirs: dict[str, list[float]] = {"push": [], "pull": [], "change": []}
@@ -55,7 +55,7 @@ def figures() -> Iterator[Figure]:
         yield Figure(f"{words}, beside Anki", mine, peer, "ms", goal, RUNS)
 
 
-def _notes(count: int) -> list[tuple[str, str]]:
+def make_notes(count: int) -> list[tuple[str, str]]:
     """Titles and texts of some 900 bytes each; the same every time."""
     chance = random.Random(7)  # noqa: S311 - text to measure with, no secret
     return [
@@ -68,11 +68,13 @@ def _ours(notes: list[tuple[str, str]]) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="zaotai-bench-") as folder:
         province = RunningProvince(Path(folder) / "province")
         room = province.newsroom()
-        one, other = (_studio(Path(folder) / name, province, room) for name in ("one", "other"))
+        one, other = (
+            enrolled_studio(Path(folder) / name, province, room) for name in ("one", "other")
+        )
         try:
             one.sync.run_once()
             other.sync.run_once()
-            topics = one.store.write(lambda connection: _propose(one, connection, notes))
+            topics = one.store.write(lambda connection: propose(one, connection, notes))
             push = _timed(one.sync.run_once)
             pull = _timed(other.sync.run_once)
             _expect(other, len(notes))
@@ -87,14 +89,14 @@ def _ours(notes: list[tuple[str, str]]) -> dict[str, float]:
             province.stop()
 
 
-def _studio(folder: Path, province: RunningProvince, room: str) -> Studio:
+def enrolled_studio(folder: Path, province: RunningProvince, room: str) -> Studio:
     studio = open_studio(folder)
     studio.floor.accounts.open_newsroom("金川", "李晓禾", "2468")
     studio.floor.accounts.enrol(province.url, province.invite(room, "editor"))
     return studio
 
 
-def _propose(studio: Studio, connection: Connection, notes: list[tuple[str, str]]) -> list[TopicId]:
+def propose(studio: Studio, connection: Connection, notes: list[tuple[str, str]]) -> list[TopicId]:
     author, at = studio.floor.planning.office.author(connection), "2026-11-22T00:00:00.000Z"
     made = []
     for title, angle in notes:

@@ -39,7 +39,6 @@ from studio.sync.facts import (
     STABLE,
     STABLE_MARKS,
     read_fact,
-    read_facts,
     write_fact,
 )
 from studio.sync.line import LineState, remembered_line
@@ -66,22 +65,22 @@ class Mark(msgspec.Struct, frozen=True):
 def tidy(store: Store, now: datetime) -> None:
     """After a round: note what the province said of its backups, let go of one chunk at most."""
     with store.reading() as connection:
-        found = read_facts(connection, (STABLE, STABLE_MARKS, BACKUP_NEWS, PRUNED_THROUGH))
-    newest = _mark(found.get(STABLE))
-    news = found.get(BACKUP_NEWS)
+        newest = _mark(read_fact(connection, STABLE))
+        before = msgspec.convert(read_fact(connection, STABLE_MARKS) or [], list[Mark])
+        news = read_fact(connection, BACKUP_NEWS)
+        done = tuple(read_fact(connection, PRUNED_THROUGH) or NEVER)
     at = newest.at if newest else None
     if news is None or news["at"] != at or moment(news["heard_at"]) > now:
         heard = {"at": at, "heard_at": stamp(now)}
         store.merge(lambda connection: write_fact(connection, BACKUP_NEWS, heard))
     if newest is None:
         return
-    before = msgspec.convert(found.get(STABLE_MARKS) or [], list[Mark])
     marks = with_mark(before, newest)
     if marks != before:
         noted = msgspec.to_builtins(marks)
         store.merge(lambda connection: write_fact(connection, STABLE_MARKS, noted))
     safe = safe_through(marks, newest.at)
-    if safe > tuple(found.get(PRUNED_THROUGH) or NEVER):
+    if safe > done:
         store.merge(lambda connection: _let_go(connection, safe))
 
 

@@ -105,6 +105,20 @@ def channel_name(channel: Channel) -> str:
     return names[channel]
 
 
+def role_name(role: str) -> str:
+    """A role that a newer province knows is shown as it calls it."""
+    names = {
+        "reporter": QCoreApplication.translate("Words", "Reporter"),
+        "editor": QCoreApplication.translate("Words", "Editor"),
+        "reviewer": QCoreApplication.translate("Words", "Reviewer"),
+        "chief": QCoreApplication.translate("Words", "Chief editor"),
+        "administrator": QCoreApplication.translate("Words", "Administrator"),
+        "dispatcher": QCoreApplication.translate("Words", "Dispatcher"),
+        "partner": QCoreApplication.translate("Words", "Partner"),
+    }
+    return names.get(role, role)
+
+
 def local_time(when: str | datetime | None, zone: str) -> datetime | None:
     """In the newsroom's zone."""
     if when is None:

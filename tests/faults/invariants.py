@@ -57,7 +57,9 @@ class Broken(AssertionError):
 
 
 def broken(world: World) -> list[str]:
-    """Everything that does not hold at the end."""
+    """Everything that does not hold at the end. Raises Broken too."""
+    for station in world.stations:
+        settled_means_pulled(world, station)
     return list(_broken(world))
 
 
