@@ -13,6 +13,7 @@ from pathlib import Path
 
 from studio.composition import Studio, open_studio
 from studio.connectors.in_memory import InMemoryPlatform
+from studio.manuscript.body import StoryBody
 from studio.manuscript.making import body_of
 from studio.models.opening import open_profile
 from studio.places import Profile
@@ -22,6 +23,7 @@ from studio.sync.merge import Merged
 from studio.sync.progress import Progress
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.review import Reviewer
 from studio.sync.sender import Sender
 from studio.sync.snapshot import Snapshots
 from studio.vocabulary import DeviceId, StoryId
@@ -98,7 +100,7 @@ class Line:
         self.progress = Progress()
         self.cycle = Cycle(
             store, self.pusher, self.puller, self.snapshots,
-            self.clock, lambda: 0.5, self.merged.append,
+            self.clock, lambda: 0.5, self.merged.append, Reviewer(store),
         )  # fmt: skip
         self.sender = Sender(
             store,
@@ -124,4 +126,32 @@ def write_story(
     """A story with one paragraph."""
     story = studio.floor.editing.start(headline)
     studio.floor.editing.save_body(story, body_of([("", text)]), text)
+    return story
+
+
+def edit(line: Line, story: StoryId, before: str, text: str, removed: int = 0) -> None:
+    """Put `text` before the letters `before`; take `removed` letters from there."""
+    editing = line.studio.floor.editing
+    body = StoryBody.open(editing.body(story))
+    with line.studio.store.reading() as connection:
+        author = editing.office.author(connection)
+    body.sign_in(author.person, author.device)
+    whole = body.text.whole()
+    body.text.replace(whole.index(before) if before else len(whole), removed, text)
+    body.commit()
+    editing.save_body(story, body.own_updates(0), body.text.whole())
+    body.close()
+
+
+def both_edit(line: Line, other: Line) -> StoryId:
+    """A story whose second paragraph both changed offline; ours reached the province first."""
+    story = write_story(line.studio, text="一段")
+    edit(line, story, "", "\n二段\n三段")
+    line.sync()
+    other.sync()
+    edit(line, story, "二段", "我写")
+    edit(other, story, "二段", "他写")
+    line.sync()
+    other.sync()
+    line.sync()
     return story

@@ -90,6 +90,16 @@
         </message>
     </context>
     <context>
+        <name>ReviewStrip</name>
+        <message numerus="yes">
+            <source>%n paragraph(s) changed on two sides</source>
+            <translation>
+                <numerusform>%n paragraph changed on two sides</numerusform>
+                <numerusform>%n paragraphs changed on two sides</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>StatusLine</name>
         <message numerus="yes">
             <source>Needs attention: %n</source>

@@ -11,6 +11,53 @@
         </message>
     </context>
     <context>
+        <name>BinDialog</name>
+        <message>
+            <source>Bin</source>
+            <translation>回收站</translation>
+        </message>
+        <message>
+            <source>Headline or title</source>
+            <translation>标题</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>内容</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>The bin is empty.</source>
+            <translation>回收站是空的。</translation>
+        </message>
+        <message>
+            <source>Put it back</source>
+            <translation>恢复</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>(no headline)</source>
+            <translation>（无标题）</translation>
+        </message>
+        <message>
+            <source>Story</source>
+            <translation>稿件</translation>
+        </message>
+        <message>
+            <source>Topic</source>
+            <translation>选题</translation>
+        </message>
+        <message>
+            <source>Changed after it was deleted</source>
+            <translation>删除后又被修改</translation>
+        </message>
+    </context>
+    <context>
         <name>CommandPalette</name>
         <message>
             <source>Find anything</source>
@@ -96,6 +143,33 @@
         <message>
             <source>Go on working</source>
             <translation>继续工作</translation>
+        </message>
+    </context>
+    <context>
+        <name>Deleting</name>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Move “{title}” to the bin?</source>
+            <translation>把“{title}”移到回收站？</translation>
+        </message>
+        <message>
+            <source>(no headline)</source>
+            <translation>（无标题）</translation>
+        </message>
+        <message>
+            <source>It leaves everybody's lists with the next sync. The bin keeps it; it can be put back.</source>
+            <translation>下次同步后，它会从所有人的列表里移走；它在回收站里，随时可以恢复。</translation>
+        </message>
+        <message>
+            <source>Move to the bin</source>
+            <translation>移到回收站</translation>
+        </message>
+        <message>
+            <source>Keep it</source>
+            <translation>取消</translation>
         </message>
     </context>
     <context>
@@ -431,6 +505,10 @@
             <translation>设置</translation>
         </message>
         <message>
+            <source>The disk is full: saving goes on in the space put aside. Free some space.</source>
+            <translation>磁盘已满，正用预留空间保存；请尽快清理磁盘。</translation>
+        </message>
+        <message>
             <source>Open the story that you want to print.</source>
             <translation>先打开要打印的稿件。</translation>
         </message>
@@ -454,6 +532,10 @@
             <translation>移除</translation>
         </message>
         <message>
+            <source>Fetch from the province</source>
+            <translation>取回</translation>
+        </message>
+        <message>
             <source>Drag a video or picture here, or press “Add media…”.</source>
             <translation>把视频或图片拖到这里，或点“添加素材…”。</translation>
         </message>
@@ -464,6 +546,10 @@
         <message>
             <source>Add media</source>
             <translation>添加素材</translation>
+        </message>
+        <message>
+            <source>Stop fetching</source>
+            <translation>停止取回</translation>
         </message>
     </context>
     <context>
@@ -478,6 +564,57 @@
         <message>
             <source>Close the notice</source>
             <translation>关闭提示</translation>
+        </message>
+    </context>
+    <context>
+        <name>PeopleDialog</name>
+        <message>
+            <source>People and roles</source>
+            <translation>人员与角色</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>姓名</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>角色</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>New role</source>
+            <translation>新角色</translation>
+        </message>
+        <message>
+            <source>Give this role</source>
+            <translation>设为此角色</translation>
+        </message>
+        <message>
+            <source>Suspend</source>
+            <translation>停用</translation>
+        </message>
+        <message>
+            <source>The province checks each change again. Work of a suspended person stays stored and leaves once they are reinstated.</source>
+            <translation>每项更改省平台还会核对。停用的人写的内容仍存在本机，恢复后自动发送。</translation>
+        </message>
+        <message>
+            <source>Reinstate</source>
+            <translation>恢复</translation>
+        </message>
+        <message>
+            <source>Suspended</source>
+            <translation>已停用</translation>
+        </message>
+        <message>
+            <source>Active</source>
+            <translation>在用</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
         </message>
     </context>
     <context>
@@ -503,12 +640,20 @@
             <translation>切换</translation>
         </message>
         <message>
+            <source>People and roles…</source>
+            <translation>人员与角色…</translation>
+        </message>
+        <message>
             <source>Cancel</source>
             <translation>取消</translation>
         </message>
         <message>
             <source>Somebody new…</source>
             <translation>新同事…</translation>
+        </message>
+        <message>
+            <source>{name} · {role} (suspended)</source>
+            <translation>{name} · {role}（已停用）</translation>
         </message>
     </context>
     <context>
@@ -520,6 +665,10 @@
         <message>
             <source>New topic</source>
             <translation>新选题</translation>
+        </message>
+        <message>
+            <source>Bin…</source>
+            <translation>回收站…</translation>
         </message>
         <message>
             <source>No topics yet. Press “New topic” to propose the first one.</source>
@@ -945,6 +1094,65 @@
         </message>
     </context>
     <context>
+        <name>ReviewMargin</name>
+        <message>
+            <source>To review</source>
+            <translation>需复核</translation>
+        </message>
+        <message>
+            <source>Paragraphs to review</source>
+            <translation>需复核的段落</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReviewPopover</name>
+        <message>
+            <source>Both versions</source>
+            <translation>两边的写法</translation>
+        </message>
+        <message>
+            <source>Merged, as it reads now</source>
+            <translation>合并后，现在的样子</translation>
+        </message>
+        <message>
+            <source>Another device</source>
+            <translation>另一台设备</translation>
+        </message>
+        <message>
+            <source>{name} · this device</source>
+            <translation>{name} · 本机</translation>
+        </message>
+        <message>
+            <source>(nothing left)</source>
+            <translation>（没有留下文字）</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReviewStrip</name>
+        <message>
+            <source>Previous</source>
+            <translation>上一处</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>下一处</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>对照</translation>
+        </message>
+        <message>
+            <source>Reviewed</source>
+            <translation>已复核</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n paragraph(s) changed on two sides</source>
+            <translation>
+                <numerusform>%n 段两边都改过，请复核</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>SendAgainDialog</name>
         <message>
             <source>Change and send again</source>
@@ -988,9 +1196,29 @@
             <source>Not on this machine · {figures}</source>
             <translation>不在本机 · {figures}</translation>
         </message>
+        <message>
+            <source>Coming from the province, {n} % of {size}</source>
+            <translation>正在取回 {n}%，共 {size}</translation>
+        </message>
     </context>
     <context>
         <name>Shortcuts</name>
+        <message>
+            <source>Next paragraph to review</source>
+            <translation>下一处需复核</translation>
+        </message>
+        <message>
+            <source>Previous paragraph to review</source>
+            <translation>上一处需复核</translation>
+        </message>
+        <message>
+            <source>Compare both versions</source>
+            <translation>对照两边的写法</translation>
+        </message>
+        <message>
+            <source>Paragraph is reviewed</source>
+            <translation>本段已复核</translation>
+        </message>
         <message>
             <source>Find anything</source>
             <translation>查找</translation>
@@ -1165,6 +1393,14 @@
             <translation>新稿件</translation>
         </message>
         <message>
+            <source>Delete…</source>
+            <translation>删除…</translation>
+        </message>
+        <message>
+            <source>Bin…</source>
+            <translation>回收站…</translation>
+        </message>
+        <message>
             <source>No stories yet. Approve a topic and press “Write the story”, or press “New story”.</source>
             <translation>还没有稿件。批准选题后点“写稿”，或直接点“新稿件”。</translation>
         </message>
@@ -1336,6 +1572,10 @@
             <translation>撤销…</translation>
         </message>
         <message>
+            <source>Delete…</source>
+            <translation>删除…</translation>
+        </message>
+        <message>
             <source>Open the story</source>
             <translation>打开稿件</translation>
         </message>
@@ -1409,6 +1649,10 @@
     </context>
     <context>
         <name>Words</name>
+        <message>
+            <source>{n} to review</source>
+            <translation>需复核 {n}</translation>
+        </message>
         <message>
             <source>Adopted</source>
             <translation>已采用</translation>
@@ -1496,6 +1740,34 @@
         <message>
             <source>Newspaper</source>
             <translation>报纸</translation>
+        </message>
+        <message>
+            <source>Reporter</source>
+            <translation>记者</translation>
+        </message>
+        <message>
+            <source>Editor</source>
+            <translation>编辑</translation>
+        </message>
+        <message>
+            <source>Reviewer</source>
+            <translation>审核</translation>
+        </message>
+        <message>
+            <source>Chief editor</source>
+            <translation>主编</translation>
+        </message>
+        <message>
+            <source>Administrator</source>
+            <translation>管理员</translation>
+        </message>
+        <message>
+            <source>Dispatcher</source>
+            <translation>调度</translation>
+        </message>
+        <message>
+            <source>Partner</source>
+            <translation>合作方</translation>
         </message>
         <message>
             <source>{n} s</source>

@@ -31,6 +31,10 @@ SHORTEST_PIN = 4
 EDITOR = "editor"
 ENROL_EDITORS = frozenset({"editor", "reviewer", "chief", "administrator"})
 """Invitations on whose devices others may join as editors; the province checks it again."""
+ROLES = ("reporter", "editor", "reviewer", "chief", "administrator")
+"""Of a newsroom's people; the province has two more of its own."""
+GIVEN_BY = {"chief": frozenset(ROLES[:4]), "administrator": frozenset(ROLES)}
+"""Who may change people, and which roles they give; the province checks it again."""
 _SCRYPT = {"n": 1 << 14, "r": 8, "p": 1}
 
 Enroller = Callable[[str, str, str, str], Enrolment]
@@ -57,6 +61,20 @@ class PersonRow:
     """Enrolled on this device."""
     role: str = EDITOR
     is_revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the person who works here now may do about others."""
+
+    gives: frozenset[str]
+    """Roles; none: may not change anybody."""
+    person: PersonId | None
+
+    @staticmethod
+    def order(role: str) -> int:
+        """Of a role among those of a newsroom, the one with the fewest rights first."""
+        return ROLES.index(role) if role in ROLES else len(ROLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +166,27 @@ class AccountsDesk:
         self.office.store.write(work)
         self.office.changes.announce(Change(people=True, queue=True))
 
+    def rights(self) -> Rights:
+        """Of the person who works here now."""
+        with self.office.store.reading() as connection:
+            person = self.office.author(connection).person
+            return Rights(_gives(connection, person), person)
+
+    def change_role(self, person_id: PersonId, role: str) -> None:
+        """Raises Invalid right_missing when one's own role does not give this one, or NotFound."""
+        self._change_person(Kind.PERSON_ROLE_CHANGED, person_id, {"role": role})
+
+    def revoke(self, person_id: PersonId) -> None:
+        """停用: what they write stays here until they are reinstated.
+
+        Raises Invalid not_oneself or right_missing, or NotFound.
+        """
+        self._change_person(Kind.PERSON_REVOKED, person_id, {})
+
+    def reinstate(self, person_id: PersonId) -> None:
+        """恢复. Raises as `revoke`."""
+        self._change_person(Kind.PERSON_REINSTATED, person_id, {})
+
     def enrol(self, url: str, code: str) -> str:
         """Exchange an invitation for this device's token; the name of the newsroom there.
 
@@ -190,6 +229,24 @@ class AccountsDesk:
         facts.write_fact(connection, facts.PERSON_ID, person_id)
         return person_id
 
+    def _change_person(self, kind: Kind, person_id: PersonId, payload: dict[str, str]) -> None:
+        def work(connection: Connection) -> None:
+            author = self.office.author(connection)
+            there = select(Person.c.created_key).where(Person.c.id == person_id)
+            made_by = connection.execute(there).scalar_one_or_none()
+            if made_by is None:
+                raise NotFound("not_found")
+            gives = _gives(connection, author.person)
+            if not gives or payload.get("role", EDITOR) not in gives:
+                raise Invalid("right_missing")
+            if person_id == author.person and kind == Kind.PERSON_REVOKED:
+                raise Invalid("not_oneself")
+            draft = Draft(kind, person_id, payload, [made_by])
+            record(connection, author, draft, self.office.stamp())
+
+        self.office.store.write(work)
+        self.office.changes.announce(Change(people=True, queue=True))
+
     def _freeze_bodies(self, connection: Connection, device: DeviceId) -> None:
         """What one person wrote must not travel under the next one's name."""
         stories = connection.execute(
@@ -197,6 +254,11 @@ class AccountsDesk:
         ).scalars()
         for story in list(stories):
             freeze_within(connection, device, StoryId(story), self.office.stamp())
+
+
+def _gives(connection: Connection, person: PersonId) -> frozenset[str]:
+    wanted = select(Person.c.role).where(Person.c.id == person, Person.c.is_revoked.is_(False))
+    return GIVEN_BY.get(connection.execute(wanted).scalar_one_or_none() or "", frozenset())
 
 
 def _take_roles(connection: Connection, role: str) -> None:

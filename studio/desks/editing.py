@@ -15,6 +15,12 @@ from studio.desks.changes import Change
 from studio.desks.conflicts import Alternative, Names, conflicts_of
 from studio.desks.newsroom import Office
 from studio.desks.planning import column_keys, missing_subjects, waiting_subjects
+from studio.desks.reviewing import (
+    ReviewParagraph,
+    ReviewVersions,
+    paragraphs_to_review,
+    versions_of,
+)
 from studio.desks.wording import checked
 from studio.errors import BodyError, Invalid, NotFound
 from studio.models.column import Column
@@ -27,6 +33,7 @@ from studio.sync.bodies import body_blobs
 from studio.sync.facts import PLATFORM_URL, read_fact
 from studio.sync.outbox import Draft, append_to_body, record
 from studio.sync.projection import projected_row
+from studio.sync.review import clear, count_marks, pieces_in_log
 from studio.vocabulary import (
     LONGEST_STORY,
     NEVER,
@@ -62,6 +69,8 @@ class StoryRow:
     has_refused: bool
     """Something of it was refused; the words are under 需处理."""
     alternatives: int = 0
+    to_review: int = 0
+    """Paragraphs that two sides touched, and nobody has looked at since."""
     """Values beside its fields, for a person to choose."""
     is_missing: bool = False
     """不在省平台: the province was set back and lacks something of it that we had seen."""
@@ -89,6 +98,8 @@ class StorySheet:
     saved_at: datetime | None
     """When the newest version of the body was committed here; None: no body yet."""
     alternatives: tuple[Alternative, ...] = ()
+    to_review: int = 0
+    """Paragraphs that two sides touched, and nobody has looked at since."""
     """Values that came second and stand beside its fields."""
 
 
@@ -180,6 +191,7 @@ class EditingDesk:
                 if (mark[0], mark[1]) != NEVER
             },
             saved_at=moment(saved) if saved else None,
+            to_review=row.to_review,
             alternatives=tuple(one for each in conflicts for one in each.alternatives),
         )
 
@@ -266,6 +278,31 @@ class EditingDesk:
             self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
         return now
 
+    def review_marks(self, story_id: StoryId) -> list[ReviewParagraph]:
+        """Paragraphs of the body that two sides touched, until a person clears them."""
+        with self.office.store.reading() as connection:
+            return paragraphs_to_review(connection, story_id)
+
+    def review_versions(self, story_id: StoryId, paragraph: str) -> list[ReviewVersions]:
+        """How each side wrote such a paragraph, the newest last. Slow: run it in background."""
+        with self.office.store.reading() as connection:
+            names = Names(connection)
+            pieces = pieces_in_log(connection, story_id)
+            row = projected_row(connection, story_id) or {}
+        return versions_of(pieces, row, paragraph, names.people, names.device)
+
+    def clear_review(self, story_id: StoryId, paragraph: str) -> None:
+        """A person has looked at the paragraph as it reads now. Raises NotFound."""
+
+        def work(connection: Connection) -> None:
+            _expect(connection, story_id)
+            author = self.office.author(connection)
+            if clear(connection, author, story_id, paragraph, self.office.stamp()) is None:
+                raise NotFound("not_found")
+
+        self.office.store.write(work)
+        self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
+
     def delete(self, story_id: StoryId) -> None:
         """Take it off the desk; the log keeps it."""
 
@@ -297,6 +334,7 @@ class _Whereabouts:
                 .distinct()
             ).scalars()
         )
+        self.to_review = count_marks(connection)
         self.verified = set(
             connection.execute(
                 select(Transfer.c.sha256).where(Transfer.c.is_verified.is_(True))
@@ -352,6 +390,7 @@ def _row(line: Any, whereabouts: _Whereabouts) -> StoryRow:
         return_reason=line.return_reason,
         has_refused=line.id in whereabouts.refused,
         alternatives=line.alternatives,
+        to_review=whereabouts.to_review.get(line.id, 0),
         is_missing=line.id in whereabouts.missing,
     )
 

@@ -17,6 +17,7 @@ from studio.models.story import Story
 from studio.sync.bodies import body_blobs, freeze_within
 from studio.sync.facts import read_position
 from studio.sync.outbox import Draft, record, unsettled_keys
+from studio.sync.review import count_marks
 from studio.sync.transfers import Wanted, enqueue
 from studio.vocabulary import NEVER, IntentKey, Kind, Sha256, StoryId, StoryState
 
@@ -29,7 +30,7 @@ class PublishingDesk:
         """Queue the story as it reads now for the province; the submission's id.
 
         Everything that the editor typed must have been saved before. Raises Invalid story_empty
-        or story_state, NotFound, BodyError when the body is damaged.
+        review_needed or story_state, NotFound, BodyError when the body is damaged.
         """
         key = self.office.store.write(lambda connection: self._submit(connection, story_id))
         self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
@@ -37,6 +38,9 @@ class PublishingDesk:
 
     def _submit(self, connection: Connection, story_id: StoryId) -> IntentKey:
         story = _expect(connection, story_id)
+        open_marks = count_marks(connection).get(story_id, 0)
+        if open_marks:
+            raise Invalid("review_needed", n=open_marks)
         author = self.office.author(connection)
         at = self.office.stamp()
         # One person's pieces at a time: the body may hold those of several.

@@ -122,6 +122,8 @@ class QueueSheet:
     """The province has told of no new backup of its own for a week; None: nobody can say."""
     conflicts: tuple[Conflict, ...] = ()
     """Fields with another value beside what stands."""
+    is_on_reserve: bool = False
+    """The disk is full; what is saved now lives on the space put aside for this."""
     returning: int = 0
     """Subjects that the province lost when it was set back, and that leave here again."""
     missing: int = 0
@@ -165,6 +167,7 @@ class QueueDesk:
                 speed=self.progress.whole_speed(),
                 backup_is_old=backup_is_old(connection, self.office.now()),
                 conflicts=tuple(all_conflicts(connection)),
+                is_on_reserve=self.office.store.is_on_reserve,
                 returning=len(lost & waiting),
                 missing=len(lost - waiting),
             )

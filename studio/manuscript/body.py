@@ -81,7 +81,7 @@ class StoryBody:
         What cannot be read is left out and stands in `damaged`. Letters typed within `merge_ms`
         are one undo. Raises BodyError when what can be read is not a body.
         """
-        doc, damaged, fault = _load(blobs)
+        doc, damaged, fault = load_document(blobs)
         body = cls(doc, damaged, fault, merge_ms=merge_ms)
         if not body.text.slice(0, body.text.length).endswith("\n"):
             body.close()
@@ -261,7 +261,7 @@ def _step(delta: loro.TextDelta) -> Step:
     return Keep(kept.retain, bool(kept.attributes))
 
 
-def _load(
+def load_document(
     blobs: Sequence[bytes],
 ) -> tuple[loro.LoroDoc, tuple[int, ...], BodyError | None]:
     """A document of all blobs that can be read, the indexes of the others, and the first fault."""

@@ -15,6 +15,7 @@ import loro
 
 from studio.errors import BodyError
 from studio.manuscript.blocks import EMBED, OBJECT, Block, Marks, build_blocks, units
+from studio.manuscript.letter_names import place_of
 from studio.manuscript.loro_guard import GUARD
 
 Piece = tuple[str, Marks | None]
@@ -87,6 +88,12 @@ class StoryText:
         with GUARD:
             found = self._doc.get_cursor_pos(loro.Cursor.decode(anchor))
             return self.to_utf16(found.current.pos)
+
+    def find_letter(self, name: str) -> int | None:
+        """Where the letter of that name is, or was before it was deleted; None: nowhere."""
+        with GUARD:
+            at = place_of(self._doc, self._text, name)
+            return None if at is None else self.to_utf16(at)
 
     def to_utf16(self, code_point: int) -> int:
         return self._converted(code_point, loro.PositionType.Unicode, loro.PositionType.Utf16)

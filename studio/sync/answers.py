@@ -83,6 +83,26 @@ def file_results(connection: Connection, results: Iterable[Result], at: str) -> 
     return connection.execute(_TAKEN, taken).rowcount if taken else 0
 
 
+def has_receipts(connection: Connection) -> bool:
+    """Whether there are intents that the province took and whose records were not pulled yet."""
+    wanted = select(Intent.c.key).where(Intent.c.state == IntentState.SENT).limit(1)
+    return connection.execute(wanted).first() is not None
+
+
+def reopen_lost(connection: Connection) -> None:
+    """Send again what the province took and no longer has; call it at the end of its log.
+
+    A province that was set back before we read what it had taken from us knows our position still,
+    and nobody else may ever tell it: without this the intents would wait for their records for
+    ever, and later ones would pass them.
+    """
+    connection.execute(
+        update(Intent)
+        .where(Intent.c.state == IntentState.SENT)
+        .values(state=IntentState.WAITING, epoch=None, seq=None)
+    )
+
+
 def _asked_to_wait(result: Result, at: str) -> str | None:
     """Until when, by this machine's clock."""
     seconds = result.facts.get("after")

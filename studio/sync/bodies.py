@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, select, update
@@ -25,6 +26,9 @@ from studio.vocabulary import (
     PersonId,
     StoryId,
 )
+
+MOST_BYTES = 192 * 1024
+"""Of pieces joined into one intent; as base64 and JSON 256 kB. The rest goes with the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,9 @@ def _pieces(connection: Connection, story: StoryId) -> Pieces | None:
         return None
     # One intent is one person's: pieces of the next person wait for the next freezing.
     person = fresh[0].person_id
-    others = next((i for i, line in enumerate(fresh) if line.person_id != person), len(fresh))
+    mine = (line.person_id == person for line in fresh)
+    others = next((place for place, is_mine in enumerate(mine) if not is_mine), len(fresh))
+    others = min(others, _fitting(fresh))
     return Pieces(
         story=story,
         person=person,
@@ -126,6 +132,12 @@ def _pieces(connection: Connection, story: StoryId) -> Pieces | None:
         numbers=tuple(line.number for line in fresh[:others]),
         fresh=tuple(line.update for line in fresh[:others]),
     )
+
+
+def _fitting(fresh: Sequence[Any]) -> int:
+    """How many pieces one intent carries, so that a line that is cut often gets it over."""
+    sizes = accumulate(len(line.update) for line in fresh)
+    return max(sum(size <= MOST_BYTES for size in sizes), 1)
 
 
 def _is_lost(line: Any) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from studio.clock import moment, stamp
 from studio.errors import PlatformError, Refused
 from studio.models.database import Store
+from studio.sync import answers
 from studio.sync.backoff import wait_after
 from studio.sync.facts import (
     LINE_ATTEMPTS,
@@ -25,6 +26,7 @@ from studio.sync.merge import Merged
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
 from studio.sync.retention import tidy
+from studio.sync.review import Reviewer
 from studio.sync.snapshot import Snapshots
 
 LONGEST_ASKED = timedelta(hours=1)
@@ -44,6 +46,8 @@ class Cycle:
     chance: Callable[[], float]
     on_merged: Callable[[Merged], object]
     """Called after each page or batch that changed something, from the syncing thread."""
+    reviewer: Reviewer | None = None
+    """Looks bodies through for paragraphs that two sides touched; None: somebody else does."""
     is_stopping: Callable[[], bool] = lambda: False
     """Asked between two batches or pages; what is left goes on after the next start."""
 
@@ -61,6 +65,11 @@ class Cycle:
 
         A platform error ends the round and sets the back-off; anything else is a bug and escapes.
         """
+        line = self._round()
+        self._review()  # also what came before the line broke, or before the studio was closed
+        return line
+
+    def _round(self) -> Line:
         try:
             if self._is_new_here():
                 self._begin_anew()
@@ -78,10 +87,17 @@ class Cycle:
         return Line(LineState.ONLINE)
 
     def _both_ways(self) -> None:
+        if self._has_receipts():  # an earlier round was broken off: what became of them?
+            self._pull_all()
         self._push_all()
         self._pull_all()
         if self._push_all():  # what a pulled record made possible
             self._pull_all()
+
+    def _review(self) -> None:
+        if self.reviewer is not None:
+            for story in self.reviewer.look_through(self.is_stopping):
+                self.on_merged(Merged(stories={story}))
 
     def _is_new_here(self) -> bool:
         with self.store.reading() as connection:
@@ -118,8 +134,19 @@ class Cycle:
         while not self.is_stopping():
             merged = self.puller.pull_page()
             if not merged.records:
+                self._reopen_lost()
                 return
             self.on_merged(merged)
+
+    def _has_receipts(self) -> bool:
+        with self.store.reading() as connection:
+            return answers.has_receipts(connection)
+
+    def _reopen_lost(self) -> None:
+        """We have read the whole log: what was taken and is not in it was lost there."""
+        if self._has_receipts():
+            self.store.merge(answers.reopen_lost)
+            self.on_merged(Merged())
 
     def _put_off(self, error: PlatformError) -> Line:
         with self.store.reading() as connection:

@@ -20,6 +20,7 @@ from studio.models.story import BodyUpdate
 from studio.sync.facts import POSITION, STABLE, write_fact
 from studio.sync.fold import Deed, Row, fold, is_known, makes_subject, sort_of
 from studio.sync.projection import among, confirmed_rows, listed, show_rows
+from studio.sync.review import note_due
 from studio.sync.wire import Page, Record
 from studio.vocabulary import NEVER, IntentState, Kind, StoryId, TopicId
 
@@ -74,6 +75,7 @@ def merge_page(connection: Connection, page: Page, at: str) -> Merged:
     written_elsewhere = [record for record in folded.bodies if record.key not in own]
     merged.bodies = take_bodies(connection, written_elsewhere)
     show_rows(connection, folded.sorts, folded.rows)
+    note_due(connection, _touching_bodies(page.records))
     merged.note(folded.sorts)
     write_fact(connection, POSITION, msgspec.to_builtins(page.position))
     if page.stable is not None:
@@ -195,6 +197,11 @@ def keep_strange(connection: Connection, records: Collection[tuple[Record, str]]
     ]
     if lines:
         connection.execute(_KEEP_STRANGE, lines)
+
+
+def _touching_bodies(records: Iterable[Record]) -> set[str]:
+    kinds = (Kind.STORY_BODY_UPDATED, Kind.STORY_PARAGRAPH_REVIEWED)
+    return {record.subject for record in records if record.kind in kinds}
 
 
 def _without_words(record: Record) -> Record:

@@ -22,6 +22,7 @@ from studio.sync.pace import MOST
 from studio.sync.progress import Progress
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.review import Reviewer
 from studio.sync.sender import ASK_EVERY_S, SMALL_HANDS, Sender
 from studio.sync.snapshot import Snapshots
 from studio.sync.upload import Work
@@ -83,6 +84,7 @@ class SyncService:
             progress=self.progress,
             on_progress=self.around.on_progress,
         )
+        self._reviewer = Reviewer(self.around.store)
         self._ahead = ThreadPoolExecutor(1, "sync-ahead")
         self._stopping = Event()
         self._is_up = False
@@ -295,5 +297,6 @@ class SyncService:
             now=around.now,
             chance=around.chance,
             on_merged=around.on_merged,
+            reviewer=self._reviewer,
             is_stopping=self._stopping.is_set,
         )

@@ -40,6 +40,7 @@ from studio.sync.merge import (
 )
 from studio.sync.outbox import Author, Draft, record
 from studio.sync.projection import among, listed, projected_row, show, show_rows
+from studio.sync.review import note_all_due
 from studio.sync.wire import Platform, Record, SnapshotEnd, first_digest, next_digest, payload_hash
 from studio.vocabulary import DeviceId, IntentState, Kind, PersonId, StoryId
 
@@ -134,6 +135,7 @@ class Snapshots:
             write_fact(connection, POSITION, msgspec.to_builtins(end.position))
             stable = {"revision": end.stable, "at": end.stable_at} if end.stable else None
             write_fact(connection, STABLE, stable)
+            note_all_due(connection)
             _clear(connection)
 
         self.store.merge(work)
@@ -218,8 +220,16 @@ def _stage_some(
     connection.execute(_KEEP_KEY, keys)
     of_others = _of_others(connection, records)
     stable = end.stable or (0, 0)
-    keep_pulled(connection, (one for one in of_others if (one.epoch, one.seq) > stable))
     bodies = [one for one in of_others if one.kind == Kind.STORY_BODY_UPDATED]
+    # Of a body's pieces the place in the log is kept: which came first decides what is 需复核.
+    keep_pulled(
+        connection,
+        (
+            one
+            for one in of_others
+            if one.kind == Kind.STORY_BODY_UPDATED or (one.epoch, one.seq) > stable
+        ),
+    )
     here = set(connection.execute(_PIECES_HERE, listed(one.key for one in bodies)).scalars())
     return take_bodies(connection, [one for one in bodies if one.key not in here])
 

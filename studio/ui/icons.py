@@ -60,6 +60,7 @@ NAMES = {
     "arrived": "mdi6.cloud-check-outline",
     "text_arrived": "mdi6.cloud-upload-outline",
     "synced": "mdi6.cloud-outline",
+    "fetch": "mdi6.cloud-download-outline",
     "missing": "mdi6.cloud-question-outline",
     "adopted": "mdi6.star-circle-outline",
     "returned": "mdi6.undo-variant",

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -184,6 +184,8 @@ class RowTable(QTableView, Generic[Row]):
     """The row, by double click or Enter."""
     row_chosen = Signal(object)
     """The row that is current now, or None."""
+    deletion_requested = Signal()
+    """Of the chosen row, by the Delete key."""
 
     def __init__(
         self, columns: Sequence[Column[Row]], name: str, parent: QWidget | None = None
@@ -243,6 +245,8 @@ class RowTable(QTableView, Generic[Row]):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._open(self.currentIndex())
+        elif event.matches(QKeySequence.StandardKey.Delete) and self.currentIndex().isValid():
+            self.deletion_requested.emit()
         else:
             super().keyPressEvent(event)
 

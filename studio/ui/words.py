@@ -71,10 +71,18 @@ def versions_badge(count: int) -> Badge:
     return Badge(words.format(n=count), "attention", "bad")
 
 
+def review_badge(count: int) -> Badge:
+    """Paragraphs that two sides changed (需复核)."""
+    words = QCoreApplication.translate("Words", "{n} to review")
+    return Badge(words.format(n=count), "attention", "wait")
+
+
 def note_badge(row: StoryRow | TopicRow) -> Badge | None:
     """What a list marks beside the state: a choice to make, or words that are in danger."""
     if row.alternatives:
         return versions_badge(row.alternatives)
+    if isinstance(row, StoryRow) and row.to_review:
+        return review_badge(row.to_review)
     if isinstance(row, StoryRow) and row.has_refused:
         words = QCoreApplication.translate("Words", "Needs attention")
         return Badge(words, "attention", "bad")
@@ -95,6 +103,20 @@ def channel_name(channel: Channel) -> str:
         Channel.NEWSPAPER: QCoreApplication.translate("Words", "Newspaper"),
     }
     return names[channel]
+
+
+def role_name(role: str) -> str:
+    """A role that a newer province knows is shown as it calls it."""
+    names = {
+        "reporter": QCoreApplication.translate("Words", "Reporter"),
+        "editor": QCoreApplication.translate("Words", "Editor"),
+        "reviewer": QCoreApplication.translate("Words", "Reviewer"),
+        "chief": QCoreApplication.translate("Words", "Chief editor"),
+        "administrator": QCoreApplication.translate("Words", "Administrator"),
+        "dispatcher": QCoreApplication.translate("Words", "Dispatcher"),
+        "partner": QCoreApplication.translate("Words", "Partner"),
+    }
+    return names.get(role, role)
 
 
 def local_time(when: str | datetime | None, zone: str) -> datetime | None:

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from studio.composition import Studio, open_studio
-from studio.desks.accounts import AccountsDesk, Enroller
+from studio.desks.accounts import AccountsDesk, Enroller, PersonRow
 from studio.desks.changes import Change
 from studio.errors import Invalid, NotFound, Refused
+from studio.sync.outbox import Draft, record
 from studio.sync.wire import Enrolment
-from studio.vocabulary import PersonId
-from tests.newsrooms import Clock, Line, write_story
+from studio.vocabulary import Kind, PersonId
+from tests.newsrooms import Clock, Line, open_newsroom, write_story
 
 URL = "https://province.example"
 
@@ -196,3 +197,75 @@ def test_before_the_first_start_there_is_nothing_to_enrol(tmp_path: Path) -> Non
     with pytest.raises(NotFound, match="no_newsroom"):
         desk_with(with_nothing, grants).enrol(URL, "code")
     with_nothing.close()
+
+
+def with_role(studio: Studio, role: str) -> PersonId:
+    """Who works here has that role, as after an invitation; a colleague is an editor."""
+    accounts = studio.floor.accounts
+    me = accounts.people()[0].id
+    colleague = accounts.add_person("王冬", "1357")
+    accounts.change_person(me, "2468")
+    say(studio, Kind.PERSON_ROLE_CHANGED, me, {"role": role})
+    return colleague
+
+
+def say(studio: Studio, kind: Kind, person: PersonId, payload: dict[str, str]) -> None:
+    """An intent that this studio's desk would not make."""
+    office = studio.floor.accounts.office
+    draft = Draft(kind, person, payload)
+    studio.store.write(
+        lambda connection: record(connection, office.author(connection), draft, office.stamp())
+    )
+
+
+def named(studio: Studio, person: PersonId) -> PersonRow:
+    return next(row for row in studio.floor.accounts.people() if row.id == person)
+
+
+def test_a_chief_changes_roles_suspends_and_reinstates(studio: Studio) -> None:
+    colleague = with_role(studio, "chief")
+    accounts = studio.floor.accounts
+
+    accounts.change_role(colleague, "reviewer")
+    accounts.revoke(colleague)
+
+    row = named(studio, colleague)
+    assert (row.role, row.is_revoked) == ("reviewer", True)
+    accounts.reinstate(colleague)
+    assert not named(studio, colleague).is_revoked
+    assert accounts.rights().gives == {"reporter", "editor", "reviewer", "chief"}
+
+
+def test_rights_end_where_the_role_ends(studio: Studio) -> None:
+    colleague = with_role(studio, "chief")
+    accounts = studio.floor.accounts
+    with pytest.raises(Invalid, match="right_missing"):
+        accounts.change_role(colleague, "administrator")
+    me = accounts.card()
+    assert me is not None
+    with pytest.raises(Invalid, match="not_oneself"):
+        accounts.revoke(me.person_id)
+    with pytest.raises(NotFound):
+        accounts.revoke(PersonId("0" * 32))
+
+
+def test_an_editor_changes_nobody(studio: Studio) -> None:
+    colleague = with_role(studio, "editor")
+    accounts = studio.floor.accounts
+
+    assert accounts.rights().gives == frozenset()
+    for deed in (accounts.revoke, accounts.reinstate):
+        with pytest.raises(Invalid, match="right_missing"):
+            deed(colleague)
+
+
+def test_a_change_of_role_reaches_the_other_machine(line: Line, tmp_path: Path) -> None:
+    colleague = with_role(line.studio, "administrator")
+    line.studio.floor.accounts.change_role(colleague, "reporter")
+    line.sync()
+    other = Line(open_newsroom(tmp_path / "other", line.clock), line.platform, line.clock)
+
+    other.sync()
+
+    assert named(other.studio, colleague).role == "reporter"
+    other.studio.close()

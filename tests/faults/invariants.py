@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import select
 
-from studio.models.confirmed import Confirmed, Pulled
+from studio.models.confirmed import Confirmed, Pulled, ReviewMark
 from studio.models.intent import Intent
 from studio.sync.facts import read_position
 from studio.sync.wire import Record, first_digest, next_digest, payload_hash
@@ -57,7 +57,9 @@ class Broken(AssertionError):
 
 
 def broken(world: World) -> list[str]:
-    """Everything that does not hold at the end."""
+    """Everything that does not hold at the end. Raises Broken too."""
+    for station in world.stations:
+        settled_means_pulled(world, station)
     return list(_broken(world))
 
 
@@ -69,6 +71,7 @@ def _broken(world: World) -> Iterator[str]:
     yield from nothing_said_is_gone(world, records)
     yield from order_is_kept(world, records)
     yield from all_are_the_same(world)
+    yield from all_are_to_review_the_same(world)
     yield from fields_hold_what_nobody_saw(world, records)
     yield from sets_hold_what_was_added_unseen(world, records)
     yield from the_bin_holds_what_was_deleted(world, records)
@@ -162,6 +165,7 @@ def revoked_stay_out(records: Sequence[Record]) -> Iterator[str]:
 def nothing_said_is_gone(world: World, records: Sequence[Record]) -> Iterator[str]:
     """P1, P4: a value is in the log, or lies with a person as refused; a word is in the text."""
     there = {word for record in records for word in words_in(record)}
+    living = {station.number for station in world.stations}
     for station in world.stations:
         with station.studio.store.reading() as connection:
             held = str(
@@ -173,7 +177,8 @@ def nothing_said_is_gone(world: World, records: Sequence[Record]) -> Iterator[st
     for said in (said for station in world.stations + world.scrapped for said in station.said):
         if said.value in world.excused:
             continue
-        if said.what == "field" and said.value not in there:
+        is_burnt = said.station not in living and world.was_set_back
+        if said.what == "field" and said.value not in there and not is_burnt:
             yield f"P1 studio {said.station}: {said.field} {said.value} is gone"
         if said.what == "word" and said.value not in world.deleted:
             for station in world.stations:
@@ -228,6 +233,17 @@ def all_are_the_same(world: World) -> Iterator[str]:
         missing = _missing(world, other)
         if not world.excused and missing:
             yield f"P4 studio {other.number} holds {missing} records that nobody sent again"
+
+
+def all_are_to_review_the_same(world: World) -> Iterator[str]:
+    """P5: the paragraphs that two sides touched follow from the log alone."""
+    first, *others = map(_to_review, world.stations)
+    for station, theirs in zip(world.stations[1:], others, strict=True):
+        for story in sorted({one[0] for one in first ^ theirs}):
+            mine = sorted(one[1:] for one in first if one[0] == story)
+            other = sorted(one[1:] for one in theirs if one[0] == story)
+            if not world.excused:
+                yield f"P5 {story} to review: {mine} at 0, {other} at {station.number}"
 
 
 def fields_hold_what_nobody_saw(world: World, records: Sequence[Record]) -> Iterator[str]:
@@ -292,6 +308,12 @@ def _confirmed(station: Station) -> dict[str, Any]:
     with station.studio.store.reading() as connection:
         found = connection.execute(select(Confirmed.c.subject_id, Confirmed.c.row))
         return {line.subject_id: line.row for line in found}
+
+
+def _to_review(station: Station) -> set[tuple[Any, ...]]:
+    with station.studio.store.reading() as connection:
+        marks = connection.execute(select(ReviewMark)).all()
+    return {(one.story_id, one.paragraph, one.epoch, one.seq, str(one.others)) for one in marks}
 
 
 def _shown(station: Station) -> set[tuple[Any, ...]]:

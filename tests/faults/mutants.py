@@ -63,7 +63,7 @@ def drop_the_unique_key() -> Iterator[None]:
         store.record.constraints.add(unique)
 
 
-@mutant("P1", 1)
+@mutant("P1", 13)
 def acknowledge_before_the_commit() -> Iterator[None]:
     """The province answers, and then loses power before its commit."""
     real = sim_province.SimProvince.__init__
@@ -76,7 +76,7 @@ def acknowledge_before_the_commit() -> Iterator[None]:
         yield
 
 
-@mutant("P1", 1)
+@mutant("P1", 15)
 def move_the_cursor_before_applying() -> Iterator[None]:
     """The position is committed first, the records after it."""
     real = merge.merge_page
@@ -94,7 +94,7 @@ def move_the_cursor_before_applying() -> Iterator[None]:
         yield
 
 
-@mutant("P3", 1)
+@mutant("P3", 3)
 def ignore_the_digest() -> Iterator[None]:
     """A province that was set back does not notice it."""
 
@@ -158,7 +158,7 @@ def use_a_peer_id_again() -> Iterator[None]:
         yield
 
 
-@mutant("P9", 1)
+@mutant("P9", 15)
 def forget_what_is_needed() -> Iterator[None]:
     """An intent does not say what must be there before it."""
     with patch.object(outbox, "_needs_of", lambda *_: []):
@@ -202,7 +202,7 @@ def keep_the_first_one_only() -> Iterator[None]:
         yield
 
 
-@mutant("P4", 1)
+@mutant("P4", 3)
 def keep_one_alternative() -> Iterator[None]:
     """A second alternative takes the place of the first, whoever wrote it."""
     real = fold._beside
@@ -226,14 +226,14 @@ def order_by_the_wall_clock() -> Iterator[None]:
         yield
 
 
-@mutant("P5", 1)
+@mutant("P5", 13)
 def remove_what_was_not_seen() -> Iterator[None]:
     """A removal takes an element away that was added meanwhile."""
     with patch.object(fold, "_may_remove", lambda added, _deed: added is not None):
         yield
 
 
-@mutant("P4", 1)
+@mutant("P4", 4)
 def an_edit_empties_the_bin() -> Iterator[None]:
     """Who edits a deleted story offline brings it back unasked."""
     real = fold._change
@@ -246,7 +246,7 @@ def an_edit_empties_the_bin() -> Iterator[None]:
         yield
 
 
-@mutant("P3", 1)
+@mutant("P3", 3)
 def send_nothing_again_after_a_set_back() -> Iterator[None]:
     """Settled is settled, even when the province has lost it."""
 
@@ -257,7 +257,7 @@ def send_nothing_again_after_a_set_back() -> Iterator[None]:
         yield
 
 
-@mutant("P4", 1)
+@mutant("P4", 3)
 def send_no_bodies_again() -> Iterator[None]:
     """What others wrote and only we have seen stays with us."""
     with patch.object(snapshot.Snapshots, "_send_bodies_again", lambda _: None):
@@ -289,7 +289,7 @@ def leave_a_gap_in_the_log() -> Iterator[None]:
         yield
 
 
-@mutant("P11", 1)
+@mutant("P11", 7)
 def trust_whoever_was_revoked() -> Iterator[None]:
     """The province asks what somebody was allowed once."""
     with patch.object(rules, "_objection_to_person", lambda *_: None):
@@ -308,6 +308,13 @@ def one_refusal_stops_the_queue() -> Iterator[None]:
         return real(connection, *arguments, **more)
 
     with patch.object(outbox, "hand_over", stopped):
+        yield
+
+
+@mutant("P3", 16)
+def trust_every_receipt() -> Iterator[None]:
+    """What the province took is never asked for again, though its log no longer has it."""
+    with patch("studio.sync.answers.reopen_lost", lambda _: None):
         yield
 
 

@@ -28,6 +28,7 @@ from studio.sync.cycle import Cycle
 from studio.sync.facts import NEWSROOM_ID, PLATFORM_URL, read_fact, write_fact
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
+from studio.sync.review import Reviewer
 from studio.sync.snapshot import Snapshots
 from studio.sync.wire import IntentMessage, Page, Platform, Position, Result
 from studio.vocabulary import Channel, DeviceId, IntentKey, StoryId, TopicId
@@ -125,6 +126,7 @@ class Station:
     def open(self) -> None:
         self.studio: Studio = open_studio(self.folder, now=self.clock)
         store = self.studio.store
+        self.reviewer = Reviewer(store)
         whole = store._write
 
         def write(work: Callable[..., object]) -> object:
@@ -159,6 +161,7 @@ class Station:
             self.clock,
             self.world.chance.random,
             lambda _: None,
+            self.reviewer,
         )
         return cycle.run().state.value
 
@@ -249,6 +252,18 @@ class Station:
             else:
                 conflicts.dismiss(conflict, key)
 
+    def review(self) -> None:
+        """Somebody looks at a paragraph that two sides changed, and finds it well."""
+        editing = self.studio.floor.editing
+        found = [
+            (row.id, mark.paragraph)
+            for row in editing.rows()
+            if row.to_review
+            for mark in editing.review_marks(row.id)
+        ]
+        if found:
+            editing.clear_review(*self.world.chance.choice(sorted(found)))
+
     def throw_away(self) -> None:
         story = self._some(self.world.stories)
         if story is not None:
@@ -327,6 +342,7 @@ DEEDS: dict[str, int] = {
     "edit_field": 10,
     "write_words": 14,
     "choose": 5,
+    "review": 3,
     "throw_away": 1,
     "bring_back": 2,
     "submit": 2,

@@ -1,14 +1,16 @@
 import base64
 
+import pytest
 from sqlalchemy import select
 
 from studio.composition import Studio
 from studio.manuscript.body import StoryBody
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
+from studio.sync import bodies
 from studio.sync.answers import refuse
 from studio.sync.bodies import body_blobs, freeze_story, stories_to_freeze
-from studio.vocabulary import DeviceId, StoryId
+from studio.vocabulary import DeviceId, Kind, StoryId
 from tests.newsrooms import Line, write_story
 
 DEVICE = DeviceId("d" * 32)
@@ -116,3 +118,29 @@ def test_words_whose_intent_was_refused_travel_with_the_next_ones(studio: Studio
             select(Intent.c.payload).where(Intent.c.key == key)
         ).scalar_one()
     assert words_of([base64.b64decode(payload["update"])]) == "先后"
+
+
+def test_what_was_written_in_a_month_leaves_in_several_intents(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line that is cut every 500 kB never carries one of several megabytes."""
+    monkeypatch.setattr(bodies, "MOST_BYTES", 600)
+    floor = line.studio.floor
+    story = floor.editing.start("长稿")
+    body = StoryBody.open()
+    for number in range(12):
+        begun = body.written
+        body.text.replace(0, 0, f"第{number}天写的一段话。" * 5)
+        body.commit()
+        floor.editing.save_body(story, body.own_updates(begun), body.text.whole())
+    whole = body.text.whole()
+    body.close()
+
+    assert line.sync() == "online"
+
+    sent = [r for r in line.platform.records if r.kind == Kind.STORY_BODY_UPDATED]
+    assert len(sent) > 2
+    assert line.studio.floor.queue.sheet().rows == ()
+    read = StoryBody.open([base64.b64decode(r.payload["update"]) for r in sent])
+    assert read.text.whole() == whole
+    read.close()

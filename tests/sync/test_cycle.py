@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from studio.desks.planning import Proposal
 from studio.errors import Unreachable
 from studio.sync import push
 from studio.sync.wire import Page, Position
@@ -112,3 +113,20 @@ def test_a_round_ends_early_when_the_studio_closes(line: Line) -> None:
     closing.run()
 
     assert line.platform.records == []
+
+
+def test_what_the_province_took_and_lost_unread_goes_again_in_its_order(line: Line) -> None:
+    """P3: it was set back to a place that we still know, so no epoch tells us (simulator, 16)."""
+    topic = line.studio.floor.planning.propose(Proposal("供暖"))
+    line.sync()
+    kept = len(line.platform.records)
+    line.studio.floor.planning.change(topic, "title", "一")
+    line.pusher.push_some()  # taken, and the line drops before the pull
+    line.platform.set_back(kept)
+    line.studio.floor.planning.change(topic, "title", "二")
+
+    assert line.sync() == "online"
+
+    assert [r.payload["value"] for r in line.platform.records[kept:]] == ["一", "二"]
+    assert line.platform.epoch == 1
+    assert line.studio.floor.queue.sheet().rows == ()

@@ -15,6 +15,7 @@ from studio.ui.words import (
     line_badge,
     line_words,
     note_badge,
+    role_name,
     stage_badge,
     story_badge,
     when_text,
@@ -108,3 +109,11 @@ def test_a_list_marks_a_choice_before_anything_else(studio: Studio, chinese: QAp
     assert marked(is_missing=True) == "不在省平台"
     assert marked(is_missing=True, has_refused=True) == "需处理"
     assert marked(is_missing=True, has_refused=True, alternatives=2) == "另有 2 个版本"
+
+
+def test_roles_have_names_and_an_unknown_one_is_shown_as_it_is(chinese: QApplication) -> None:
+    known = ("reporter", "editor", "reviewer", "chief", "administrator", "dispatcher", "partner")
+    names = [role_name(role) for role in known]
+
+    assert names == ["记者", "编辑", "审核", "主编", "管理员", "调度", "合作方"]
+    assert role_name("archivist") == "archivist"

@@ -17,6 +17,7 @@ from studio.errors import BodyError, StudioError
 from studio.manuscript.counts import Counts, count
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeButton
+from studio.ui.editing.body_review import BodyReview
 from studio.ui.editing.field_line import FieldLine
 from studio.ui.editing.format_bar import FormatBar
 from studio.ui.editing.open_story import FIELDS, OpenStory, StoryOnDisk, read_story
@@ -63,6 +64,7 @@ class EditorView(QWidget):
         self.body = StoryEdit()
         self.body.setPlaceholderText(self.tr("Write here…"))
         self.body.setAccessibleName(self.tr("Body"))
+        self.review = BodyReview(self.body, desk, writer, self)
         self.format_bar = FormatBar(self.body)
         self.counts = QLabel()
         self.counts.setProperty("tone", "muted")
@@ -84,6 +86,7 @@ class EditorView(QWidget):
         self.body.word_finished.connect(self._save)
         self.body.left.connect(self._save)
         self.body.refused.connect(self._tell)
+        self.review.notice_raised.connect(self.notice_raised)
         self._counting.timeout.connect(self._count)
 
     # -- opening and closing -----------------------------------------------------------------
@@ -133,6 +136,7 @@ class EditorView(QWidget):
         if story is None:
             return
         story.hand_over()
+        self.review.show_story(None)
         self.body.show_nothing()
         self._leaving[story.id] = story
         self._let_go()
@@ -182,6 +186,7 @@ class EditorView(QWidget):
             line.show_value(story.values[field])
         fault = story.body.fault
         self.body.show_body(story.body, read_only=fault is not None)
+        self.review.show_story(story.id)
         self.format_bar.refresh()
         self._count()
         self._stack.setCurrentWidget(self._page)
@@ -274,6 +279,7 @@ class EditorView(QWidget):
         self.origin.setVisible(bool(origin))
         self._show_versions(sheet)
         self.banner.show_reason(sheet.return_reason)
+        self.review.refresh(sheet.to_review)
 
     def _show_versions(self, sheet: StorySheet) -> None:
         for field, mark in self.versions.items():
@@ -308,6 +314,7 @@ class EditorView(QWidget):
             head.addLayout(row)
         head.addSpacing(6)
         head.addWidget(self.format_bar)
+        head.addWidget(self.review.strip)
         foot = QVBoxLayout()
         foot.setContentsMargins(0, 6, 0, 8)
         foot.addWidget(self.counts)

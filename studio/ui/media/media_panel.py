@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.desks.changes import Change
 from studio.desks.media_library import MediaLibraryDesk, MediaRow, TakenIn
-from studio.errors import StudioError
+from studio.errors import MediaError, StudioError
 from studio.media.decoder import Decoder
 from studio.media.player import Clip, Player
 from studio.ui.background import Background
@@ -47,11 +47,14 @@ class MediaPanel(QWidget):
         self._is_over = False
         """Files are being dragged over the panel."""
         self._folder = ""
+        self._elsewhere: Sha256 | None = None
+        """What the player says is not on this machine."""
 
         self.player = PlayerPanel(open_player, Decoder())
         self.title = label(self.tr("Media"), "section")
         self.add_button = button(self.tr("Add media…"), "quiet", "add")
         self.remove_button = button(self.tr("Remove"), "quiet", "remove")
+        self.fetch_button = button(self.tr("Fetch from the province"), "quiet", "fetch")
         self.intake = IntakeStrip(desk)
         self.shelf = MediaShelf(desk)
         self.setAcceptDrops(True)
@@ -60,6 +63,7 @@ class MediaPanel(QWidget):
         self.player.notice_raised.connect(self.notice_raised)
         self.add_button.clicked.connect(self.ask_for_files)
         self.remove_button.clicked.connect(self._remove)
+        self.fetch_button.clicked.connect(self._fetch_or_forget)
         self.intake.taken_in.connect(self._attach)
         self.intake.refused.connect(self.notice_raised)
         self.shelf.media_chosen.connect(self._show_media)
@@ -99,7 +103,8 @@ class MediaPanel(QWidget):
 
     @Slot(Change)
     def on_changed(self, change: Change) -> None:
-        if self._story_id in change.stories:
+        is_moving = change.queue and any(row.fetching for row in self.shelf.model.rows())
+        if self._story_id in change.stories or is_moving:
             self._reload()
 
     @Slot()
@@ -171,13 +176,35 @@ class MediaPanel(QWidget):
                 self.notice_raised.emit,
             )
 
+    @Slot()
+    def _fetch_or_forget(self) -> None:
+        row = self.shelf.chosen()
+        if row is not None:
+            deed = self._desk.fetch if row.fetching is None else self._desk.forget_fetch
+            self._writer.run(
+                self,
+                lambda: deed(row.sha256),
+                lambda _: self._reload(),
+                self.notice_raised.emit,
+            )
+
     @Slot(object)
     def _show_media(self, row: MediaRow | None) -> None:
         self.remove_button.setVisible(row is not None)
+        self.fetch_button.setVisible(row is not None and not row.is_here)
+        is_coming = row is not None and row.fetching is not None
+        self.fetch_button.setText(
+            self.tr("Stop fetching") if is_coming else self.tr("Fetch from the province")
+        )
         self.player.setVisible(row is not None)
         if row is None:
+            self._elsewhere = None
             self.player.show_clip(None)
             return
+        if not row.is_here:
+            self._show_elsewhere(row)
+            return
+        self._elsewhere = None
 
         def look_up() -> tuple[Clip, Path | None]:
             path = self._desk.file(row.sha256)
@@ -193,6 +220,12 @@ class MediaPanel(QWidget):
 
         self._background.run(look_up, lambda found: show(*found), explain)
 
+    def _show_elsewhere(self, row: MediaRow) -> None:
+        """Once; while it is fetched its row changes five times a second."""
+        if self._elsewhere != row.sha256:
+            self.player.show_absent(row.name, MediaError("media_elsewhere", name=row.name))
+        self._elsewhere = row.sha256
+
     def _show_over(self, *, is_over: bool) -> None:
         self._is_over = is_over
         self.update()
@@ -201,6 +234,7 @@ class MediaPanel(QWidget):
         heading = QHBoxLayout()
         heading.setSpacing(4)
         heading.addWidget(self.title, 1)
+        heading.addWidget(self.fetch_button)
         heading.addWidget(self.remove_button)
         heading.addWidget(self.add_button)
         rows = QVBoxLayout(self)

@@ -6,7 +6,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from studio.desks.media_library import MediaRow
+from studio.desks.media_library import FetchState, MediaRow
+from studio.media.amounts import size_text
+from studio.ui.error_text import sentences
 from studio.ui.icons import icon
 from studio.ui.media.shelf_model import FIGURES_ROLE, POSTER_ROLE, ROW_ROLE
 from studio.ui.theme import tokens
@@ -65,6 +67,8 @@ class ShelfDelegate(QStyledItemDelegate):
         lines = [(row.name, name_font, palette.text().color())]
         if row.is_here:
             lines.append((str(index.data(FIGURES_ROLE)), small, muted))
+        elif row.fetching is not None:
+            lines.append((self._fetch_words(row.fetching), small, QColor(tokens().accent)))
         else:
             absent = self.tr("Not on this machine · {figures}")
             lines.append(
@@ -82,6 +86,14 @@ class ShelfDelegate(QStyledItemDelegate):
             shown = painter.fontMetrics().elidedText(text, mode, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
             top += line_height
+
+    def _fetch_words(self, fetching: FetchState) -> str:
+        """How far it has come, or why it does not."""
+        if fetching.code:
+            return sentences().about(fetching.code, fetching.facts)
+        percent = min(99, 100 * fetching.received // fetching.size) if fetching.size else 0
+        words = self.tr("Coming from the province, {n} % of {size}")
+        return words.format(n=percent, size=size_text(fetching.size))
 
 
 def _paint_poster(painter: QPainter, frame: QRect, poster: QImage | None, row: MediaRow) -> None:

@@ -26,6 +26,9 @@ class PlanningView(QWidget):
     """Something to tell the editor; the shell decides where."""
     story_requested = Signal(str)
     """TopicId: make a story of it, or open the one it has."""
+    bin_requested = Signal()
+    deletion_requested = Signal(str, str)
+    """TopicId and title."""
     versions_requested = Signal(str)
     """TopicId: choose between the versions of its fields."""
 
@@ -41,6 +44,8 @@ class PlanningView(QWidget):
 
         self.heading = PageHeading(self.tr("Topics"))
         self.new_button = button(self.tr("New topic"), "primary", "add")
+        self.bin_button = button(self.tr("Bin…"), "quiet")
+        self.heading.add(self.bin_button)
         self.heading.add(self.new_button)
         self.table: RowTable[TopicRow] = RowTable(self._columns(), self.tr("Topics"))
         self.empty = EmptyState(
@@ -53,7 +58,10 @@ class PlanningView(QWidget):
         self._lay_out()
         self.setFocusProxy(self.table)
 
+        self.bin_button.clicked.connect(self.bin_requested)
         self.new_button.clicked.connect(self.propose)
+        self.table.deletion_requested.connect(self._ask_deletion)
+        self.panel.deletion_requested.connect(self._ask_deletion)
         self.table.row_chosen.connect(self._show_topic)
         self.table.row_opened.connect(lambda row: self.story_requested.emit(row.id))
         self.form.proposed.connect(self._topic_proposed)
@@ -126,6 +134,8 @@ class PlanningView(QWidget):
         chosen = self.table.chosen()
         if chosen is not None:
             self.panel.show_row(chosen)
+        elif self._sides.currentWidget() is self.panel:
+            self._sides.hide()  # it was deleted
 
     def _choose_wanted(self) -> None:
         if self._wanted is not None and self.table.choose_first(lambda row: row.id == self._wanted):
@@ -137,6 +147,12 @@ class PlanningView(QWidget):
             self.panel.show_row(row)
             self._sides.setCurrentWidget(self.panel)
             self._sides.show()
+
+    @Slot()
+    def _ask_deletion(self) -> None:
+        row = self.table.chosen()
+        if row is not None:
+            self.deletion_requested.emit(row.id, row.title)
 
     @Slot(str)
     def _topic_proposed(self, topic_id: TopicId) -> None:

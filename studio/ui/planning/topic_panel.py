@@ -20,6 +20,7 @@ from studio.vocabulary import TopicStage
 class TopicPanel(Card):
     story_requested = Signal(str)
     """TopicId."""
+    deletion_requested = Signal()
     versions_requested = Signal(str)
     """TopicId: choose between the versions of its fields."""
     notice_raised = Signal(StudioError)
@@ -50,6 +51,7 @@ class TopicPanel(Card):
         self.approve_button = button(self.tr("Approve"), "primary", "approve")
         self.write_button = button(self.tr("Write the story"), "primary", "draft")
         self.drop_button = button(self.tr("Drop…"), "", "close")
+        self.delete_button = button(self.tr("Delete…"), "quiet", "remove")
         for words in (self.title, self.angle, self.about, self.missing):
             words.setWordWrap(True)
         self._lay_out()
@@ -58,6 +60,7 @@ class TopicPanel(Card):
         self.write_button.clicked.connect(self._write)
         self.drop_button.clicked.connect(self._drop)
         self.versions.clicked.connect(self._choose_version)
+        self.delete_button.clicked.connect(self.deletion_requested)
 
     def show_row(self, row: TopicRow) -> None:
         self._row = row
@@ -94,6 +97,7 @@ class TopicPanel(Card):
         buttons.addWidget(self.write_button)
         buttons.addWidget(self.drop_button)
         buttons.addStretch(1)
+        buttons.addWidget(self.delete_button)
         self.rows.addSpacing(8)
         self.rows.addLayout(buttons)
         self.rows.addStretch(1)

@@ -6,9 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QCursor
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QCursor, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.desks.changes import Change
 from studio.desks.conflicts import Sort
@@ -21,9 +29,11 @@ from studio.ui.change_signal import ChangeSignal
 from studio.ui.conflict_dialog import ConflictDialog
 from studio.ui.planning.planning_view import PlanningView
 from studio.ui.queue.queue_view import QueueView
+from studio.ui.shell.bin_dialog import BinDialog
+from studio.ui.shell.deleting import ask_to_delete
 from studio.ui.shell.enrol_dialog import EnrolDialog
 from studio.ui.shell.finding import open_palette
-from studio.ui.shell.notice_bar import NoticeBar
+from studio.ui.shell.notice_bar import NoticeBar, StandingNotice
 from studio.ui.shell.person_dialog import PersonDialog
 from studio.ui.shell.rail import Rail
 from studio.ui.shell.settings_menu import SettingsMenu, ignoring_state
@@ -70,6 +80,7 @@ class MainWindow(QMainWindow):
 
         self.rail = Rail()
         self.notices = NoticeBar()
+        self.standing = StandingNotice()
         self.today = TodayView(floor.today, zone)
         self.planning = PlanningView(floor.planning, writer, zone)
         self.stories = StoriesView(floor.editing, zone)
@@ -181,6 +192,15 @@ class MainWindow(QMainWindow):
         if self._story is not None and self._story.editor.trouble is not None:
             self.status.show_not_saved()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard, as people expect of every window."""
+        focused = QApplication.focusWidget()
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and isinstance(focused, QAbstractButton) and not event.isAutoRepeat():
+            focused.click()
+        else:
+            super().keyPressEvent(event)
+
     # -- inside --------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -203,6 +223,7 @@ class MainWindow(QMainWindow):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self.notices)
+        right.addWidget(self.standing)
         right.addWidget(self.pages, 1)
         body = QWidget()
         whole = QHBoxLayout(body)
@@ -245,6 +266,8 @@ class MainWindow(QMainWindow):
         self._find_button.clicked.connect(self._open_palette)
         self._settings_button.clicked.connect(self._open_settings)
         self.planning.story_requested.connect(self._story_of_topic)
+        self.planning.bin_requested.connect(self._open_bin)
+        self.planning.deletion_requested.connect(self._delete_topic)
         self.planning.versions_requested.connect(partial(self._choose_version, "topic"))
         self.queue.enrol_requested.connect(self._enrol)
         self.queue.news_told.connect(self.notices.tell_words)
@@ -252,6 +275,8 @@ class MainWindow(QMainWindow):
         self.rail.desk_chosen.connect(self.open_desk)
         self.status.person_requested.connect(self._change_person)
         self.status.queue_requested.connect(lambda: self.open_desk("queue"))
+        self.stories.bin_requested.connect(self._open_bin)
+        self.stories.deletion_requested.connect(self._delete_story)
         self.stories.new_requested.connect(self.new_story)
         self.stories.story_opened.connect(self.open_story)
         self.today.queue_requested.connect(lambda: self.open_desk("queue"))
@@ -306,6 +331,8 @@ class MainWindow(QMainWindow):
 
     def _show_queue(self, sheet: QueueSheet) -> None:
         self.status.show_queue(sheet)
+        full = self.tr("The disk is full: saving goes on in the space put aside. Free some space.")
+        self.standing.show_words(full if sheet.is_on_reserve else "")
         self.rail.buttons["queue"].show_count(len(sheet.rows) + sheet.needing)
 
     @Slot(str)
@@ -325,6 +352,22 @@ class MainWindow(QMainWindow):
                 self.open_story(story_id)
 
         self.writer.run(self, work, done, self.tell)
+
+    @Slot()
+    def _open_bin(self) -> None:
+        dialog = BinDialog(self.floor.bin, self.writer, self)
+        dialog.notice_raised.connect(self.tell)
+        dialog.open()
+
+    @Slot(str, str)
+    def _delete_story(self, story_id: StoryId, headline: str) -> None:
+        work = partial(self.floor.editing.delete, story_id)
+        ask_to_delete(headline, lambda: self.writer.run(self, work, None, self.tell), self)
+
+    @Slot(str, str)
+    def _delete_topic(self, topic_id: TopicId, title: str) -> None:
+        work = partial(self.floor.planning.delete, topic_id)
+        ask_to_delete(title, lambda: self.writer.run(self, work, None, self.tell), self)
 
     def _choose_version(self, sort: Sort, subject: str) -> None:
         about = (sort, subject)

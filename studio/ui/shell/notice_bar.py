@@ -102,3 +102,26 @@ class NoticeBar(QFrame):
         self.show()
         announcement = QAccessibleAnnouncementEvent(self, self.words.text())
         QAccessible.updateAccessibility(announcement)
+
+
+class StandingNotice(QFrame):
+    """Something that stays true until it is mended; nobody can close it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture = IconLabel(20)
+        self.picture.show_icon("attention", "wait")
+        self.words = QLabel(wordWrap=True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(18, 6, 18, 6)
+        layout.setSpacing(10)
+        layout.addWidget(self.picture)
+        layout.addWidget(self.words, 1)
+        self.hide()
+
+    def show_words(self, words: str) -> None:
+        """Empty: it is mended."""
+        if words and words != self.words.text():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        self.words.setText(words)
+        self.setVisible(bool(words))

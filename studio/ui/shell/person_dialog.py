@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studio.desks.accounts import AccountsDesk, PersonRow
@@ -12,6 +13,8 @@ from studio.errors import StudioError
 from studio.ui.background import Background
 from studio.ui.error_text import error_text
 from studio.ui.page import button, label
+from studio.ui.shell.people_dialog import PeopleDialog
+from studio.ui.words import role_name
 from studio.ui.writer import Writer
 
 NEW = ""
@@ -23,7 +26,7 @@ class PersonDialog(QDialog):
     def __init__(self, desk: AccountsDesk, writer: Writer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Who works here now"))
-        self.setFixedWidth(380)
+        self.setFixedWidth(420)
         self._desk = desk
         self._writer = writer
         self._background = Background(self)
@@ -39,12 +42,16 @@ class PersonDialog(QDialog):
         self.trouble.setWordWrap(True)
         self.trouble.hide()
         self.change_button = button(self.tr("Work as this person"), "primary")
+        self.people_button = button(self.tr("People and roles…"), "quiet")
+        self.people_button.setVisible(False)
+        self.people_button.clicked.connect(self._open_people)
         page = QVBoxLayout(self)
         page.setContentsMargins(24, 20, 24, 20)
         page.setSpacing(10)
         for widget in (self.person_box, self.name_line, self.pin_line, self.trouble):
             page.addWidget(widget)
         buttons = QHBoxLayout()
+        buttons.addWidget(self.people_button)
         self.cancel_button = button(self.tr("Cancel"), "quiet")
         self.cancel_button.clicked.connect(self.reject)
         buttons.addStretch(1)
@@ -55,14 +62,34 @@ class PersonDialog(QDialog):
         self.change_button.clicked.connect(self._change)
         self.pin_line.returnPressed.connect(self._change)
         self._background.run(desk.people, self._show_people)
+        self._background.run(
+            desk.rights, lambda rights: self.people_button.setVisible(bool(rights.gives))
+        )
 
     def _show_people(self, people: list[PersonRow]) -> None:
         for person in people:
             if person.has_pin:
-                self.person_box.addItem(person.name, person.id)
+                self.person_box.addItem(self._named(person), person.id)
+                self._set_usable(self.person_box.count() - 1, is_usable=not person.is_revoked)
         self.person_box.addItem(self.tr("Somebody new…"), NEW)
         self._show_name_line()
         self.pin_line.setFocus()
+
+    def _named(self, person: PersonRow) -> str:
+        if person.is_revoked:
+            return self.tr("{name} · {role} (suspended)").format(
+                name=person.name, role=role_name(person.role)
+            )
+        return f"{person.name} · {role_name(person.role)}"
+
+    def _set_usable(self, row: int, *, is_usable: bool) -> None:
+        model = self.person_box.model()
+        if isinstance(model, QStandardItemModel):
+            model.item(row).setEnabled(is_usable)
+
+    @Slot()
+    def _open_people(self) -> None:
+        PeopleDialog(self._desk, self._writer, self).open()
 
     @Slot()
     def _show_name_line(self) -> None:

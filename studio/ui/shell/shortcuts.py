@@ -65,6 +65,14 @@ WITHIN_THE_EDITOR = (
     Shortcut("numbers", "Ctrl+Alt+7", str(QT_TRANSLATE_NOOP("Shortcuts", "Numbers"))),
     Shortcut("bullets", "Ctrl+Alt+8", str(QT_TRANSLATE_NOOP("Shortcuts", "Bullets"))),
     Shortcut("quote", "Ctrl+Alt+9", str(QT_TRANSLATE_NOOP("Shortcuts", "Quote"))),
+    Shortcut("next_review", "F8", str(QT_TRANSLATE_NOOP("Shortcuts", "Next paragraph to review"))),
+    Shortcut(
+        "previous_review",
+        "Shift+F8",
+        str(QT_TRANSLATE_NOOP("Shortcuts", "Previous paragraph to review")),
+    ),
+    Shortcut("compare", "Alt+F8", str(QT_TRANSLATE_NOOP("Shortcuts", "Compare both versions"))),
+    Shortcut("reviewed", "Ctrl+F8", str(QT_TRANSLATE_NOOP("Shortcuts", "Paragraph is reviewed"))),
     Shortcut(
         "remove", "Del", str(QT_TRANSLATE_NOOP("Shortcuts", "Remove a medium from the shelf"))
     ),

@@ -19,6 +19,9 @@ class StoriesView(QWidget):
     story_opened = Signal(str)
     """StoryId: the editor wants to work on it."""
     new_requested = Signal()
+    bin_requested = Signal()
+    deletion_requested = Signal(str, str)
+    """StoryId and headline."""
     notice_raised = Signal(StudioError)
 
     def __init__(self, desk: EditingDesk, zone: str, parent: QWidget | None = None) -> None:
@@ -35,6 +38,11 @@ class StoriesView(QWidget):
         self.filter_line.setClearButtonEnabled(True)
         self.filter_line.setFixedWidth(280)
         self.new_button = button(self.tr("New story"), "primary", "add")
+        self.delete_button = button(self.tr("Delete…"), "quiet", "remove")
+        self.delete_button.hide()
+        self.bin_button = button(self.tr("Bin…"), "quiet")
+        self.heading.add(self.delete_button)
+        self.heading.add(self.bin_button)
         self.heading.add(self.filter_line)
         self.heading.add(self.new_button)
         self.table: RowTable[StoryRow] = RowTable(self._columns(), self.tr("Stories"))
@@ -57,6 +65,10 @@ class StoriesView(QWidget):
         layout.addWidget(self._lists, 1)
 
         self.setFocusProxy(self.table)
+        self.bin_button.clicked.connect(self.bin_requested)
+        self.delete_button.clicked.connect(self._ask_deletion)
+        self.table.deletion_requested.connect(self._ask_deletion)
+        self.table.row_chosen.connect(self._show_deeds)
         self.new_button.clicked.connect(self.new_requested)
         self.filter_line.textChanged.connect(self._filter)
         self.table.row_opened.connect(lambda row: self.story_opened.emit(row.id))
@@ -69,6 +81,16 @@ class StoriesView(QWidget):
     def on_changed(self, change: Change) -> None:
         if change.stories or change.queue or change.people or change.line:
             self.reload()
+
+    @Slot(object)
+    def _show_deeds(self, row: StoryRow | None) -> None:
+        self.delete_button.setVisible(row is not None)
+
+    @Slot()
+    def _ask_deletion(self) -> None:
+        row = self.table.chosen()
+        if row is not None:
+            self.deletion_requested.emit(row.id, row.headline)
 
     def _columns(self) -> list[Column[StoryRow]]:
         return [
@@ -104,7 +126,8 @@ class StoriesView(QWidget):
                 for row in rows
                 if wanted in f"{row.headline} {row.column_name} {row.author_name}".casefold()
             ]
-        self.table.table.show(rows)
+        self.table.show_rows(rows)
+        self._show_deeds(self.table.chosen())
         if rows:
             self._lists.setCurrentWidget(self.table)
         else:

@@ -10,12 +10,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio, open_player
+from studio.desks.changes import Change
 from studio.errors import StudioError
+from studio.media.intake import TakenIn
+from studio.media.library import draft_of
+from studio.media.probing import Probe
 from studio.media.vlc_player import NO_VLC
 from studio.ui.change_signal import ChangeSignal
 from studio.ui.media.media_panel import MediaPanel
 from studio.ui.writer import Writer
-from studio.vocabulary import StoryId
+from studio.vocabulary import MediaKind, Sha256, StoryId
 
 PATIENCE_MS = 15_000
 
@@ -234,3 +238,47 @@ def test_a_story_that_was_left_does_not_fill_the_shelf_later(
     qtbot.waitUntil(lambda: bool(done))
 
     assert names(panel) == []
+
+
+@pytest.fixture
+def elsewhere(studio: Studio, story_id: StoryId) -> Sha256:
+    """A medium that a colleague's machine has, and this one has not."""
+    about = Probe(MediaKind.VIDEO, "video/mp4", 1920, 1080, 1000, "25", True, "h264", "aac")
+    taken = TakenIn(Sha256("a" * 64), "航拍.mp4", 1000, about)
+    studio.floor.media.attach(story_id, taken)
+    return taken.sha256
+
+
+def test_a_medium_of_another_machine_is_fetched_and_its_progress_shown(
+    qtbot: QtBot, panel: MediaPanel, studio: Studio, story_id: StoryId, elsewhere: Sha256
+) -> None:
+    panel.show_story(story_id)
+    qtbot.waitUntil(panel.fetch_button.isVisible)
+    assert panel.fetch_button.text() == "Fetch from the province"
+    panel.fetch_button.click()
+    qtbot.waitUntil(lambda: panel.fetch_button.text() == "Stop fetching")
+
+    draft = draft_of(studio.floor.media.library, elsewhere)
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    draft.write_bytes(b"x" * 420)
+    studio.floor.changes.announce(Change(queue=True, is_from_sync=True))
+
+    def received() -> int:
+        row = panel.shelf.chosen()
+        return row.fetching.received if row is not None and row.fetching is not None else 0
+
+    qtbot.waitUntil(lambda: received() == 420)
+    panel.fetch_button.click()
+    qtbot.waitUntil(lambda: panel.fetch_button.text() == "Fetch from the province")
+    assert not draft.exists()
+
+
+def test_what_is_here_need_not_be_fetched(
+    qtbot: QtBot, panel: MediaPanel, story_id: StoryId, film: Path
+) -> None:
+    panel.show_story(story_id)
+    panel.add([film])
+
+    qtbot.waitUntil(panel.remove_button.isVisible, timeout=PATIENCE_MS)
+
+    assert not panel.fetch_button.isVisible()

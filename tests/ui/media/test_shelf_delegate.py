@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QListView
 from pytestqt.qtbot import QtBot
 
-from studio.desks.media_library import MediaRow
+from studio.desks.media_library import FetchState, MediaRow
 from studio.ui.media.shelf_delegate import MARGIN, POSTER, ROW_HEIGHT, ShelfDelegate
 from studio.ui.media.shelf_model import ShelfModel
 from tests.ui.media.test_shelf_model import FILM
@@ -63,3 +63,23 @@ def test_a_long_name_stays_inside(view: QListView) -> None:
     column = [seen.pixelColor(seen.width() - 3, y) for y in range(ROW_HEIGHT)]
 
     assert set(map(QColor.name, column)) == {ground.name()}
+
+
+@pytest.mark.parametrize(
+    ("fetching", "words"),
+    [
+        (FetchState(420, 1000), "正在取回 42%，共 1.0 KB"),
+        (FetchState(1000, 1000), "正在取回 99%，共 1.0 KB"),
+        (FetchState(0, 1000, "media_not_there", {"name": "片"}), "“片”"),
+    ],
+)
+def test_how_far_a_fetch_has_come_or_why_it_waits_is_said(
+    chinese: object, fetching: FetchState, words: str
+) -> None:
+    assert ShelfDelegate()._fetch_words(fetching).startswith(words)
+
+
+def test_a_fetch_can_be_seen(view: QListView) -> None:
+    absent = replace(FILM, is_here=False)
+
+    assert painted(view, absent) != painted(view, replace(absent, fetching=FetchState(1, 2)))

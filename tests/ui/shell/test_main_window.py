@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDateTimeEdit,
+    QMessageBox,
     QPlainTextEdit,
     QScrollBar,
     QSlider,
@@ -18,10 +19,12 @@ from PySide6.QtWidgets import QLineEdit as LineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
+from studio.desks.changes import Change
 from studio.desks.planning import Proposal
 from studio.errors import NotFound
 from studio.ui.conflict_choice import ConflictChoice
 from studio.ui.conflict_dialog import ConflictDialog
+from studio.ui.shell.bin_dialog import BinDialog
 from studio.ui.shell.command_palette import CommandPalette
 from studio.ui.shell.main_window import MainWindow
 from studio.vocabulary import StoryId
@@ -195,6 +198,7 @@ def test_the_status_line_tells_of_line_queue_and_people(
 ) -> None:
     qtbot.waitUntil(lambda: window.status.person.text() == "李晓禾")
     assert window.status.newsroom.text() == "金川市融媒体中心"
+    qtbot.waitUntil(lambda: window.status.line.badge is not None)
     badge = window.status.line.badge
     assert badge is not None
     assert badge.text == "未接入省平台"
@@ -270,3 +274,72 @@ def test_the_mark_beside_a_headline_opens_both_versions(
     next(iter(choices()[0].adopt_buttons.values())).click()
     qtbot.waitUntil(lambda: window.story.editor.headline.text() == "同事的标题")
     qtbot.waitUntil(lambda: not mark.isVisible())
+
+
+def test_a_deleted_story_goes_to_the_bin_and_comes_back(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    write_story(studio, "供暖第一周")
+    qtbot.keyClick(window, Qt.Key.Key_3, CTRL)
+    qtbot.waitUntil(lambda: len(window.stories.table.table.rows) == 1)
+    window.stories.table.selectRow(0)
+    qtbot.keyClick(window.stories.table, Qt.Key.Key_Delete)
+    (box,) = window.findChildren(QMessageBox)
+    next(button for button in box.buttons() if button.text() == "移到回收站").click()
+    qtbot.waitUntil(lambda: window.stories.table.table.rows == [])
+
+    window.stories.bin_button.click()
+    (dialog,) = window.findChildren(BinDialog)
+    qtbot.waitUntil(lambda: len(dialog.table.table.rows) == 1)
+    dialog.table.selectRow(0)
+    dialog.restore_button.click()
+
+    qtbot.waitUntil(lambda: len(window.stories.table.table.rows) == 1)
+    dialog.accept()
+
+
+def test_a_deleted_topic_takes_its_panel_with_it(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    window.open_topic(studio.floor.planning.propose(Proposal("供暖")))
+    qtbot.waitUntil(window.planning.panel.delete_button.isVisible)
+
+    window.planning.panel.delete_button.click()
+    (box,) = window.findChildren(QMessageBox)
+    next(button for button in box.buttons() if button.text() == "移到回收站").click()
+
+    qtbot.waitUntil(lambda: not window.planning.panel.isVisible())
+    assert [row.title for row in studio.floor.bin.rows()] == ["供暖"]
+
+
+def test_a_full_disk_is_said_for_as_long_as_it_lasts(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    reserve = studio.profile.reserve
+    aside = reserve.rename(reserve.with_name("aside"))  # what a full disk makes of it
+    studio.floor.changes.announce(Change(queue=True, is_from_sync=True))
+    qtbot.waitUntil(window.standing.isVisible)
+    assert "磁盘已满，正用预留空间保存" in window.standing.words.text()
+
+    aside.rename(reserve)
+    studio.floor.changes.announce(Change(queue=True, is_from_sync=True))
+
+    qtbot.waitUntil(lambda: not window.standing.isVisible())
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(qtbot: QtBot, window: MainWindow) -> None:
+    for name in ("stories", "queue"):
+        button = window.rail.buttons[name]
+        button.setFocus()
+
+        qtbot.keyClick(button, Qt.Key.Key_Return)
+
+        assert window.pages.currentWidget() is window.desks[name]
+
+
+def test_a_click_on_the_line_light_opens_the_queue(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window.status.line.badge is not None)
+
+    qtbot.mouseClick(window.status.line, Qt.MouseButton.LeftButton)
+
+    assert window.pages.currentWidget() is window.queue

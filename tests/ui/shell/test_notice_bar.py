@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.errors import Invalid, NotFound
-from studio.ui.shell.notice_bar import NoticeBar
+from studio.ui.shell.notice_bar import NoticeBar, StandingNotice
 
 
 def bar(qtbot: QtBot) -> NoticeBar:
@@ -58,3 +58,15 @@ def test_escape_closes_the_notice(qtbot: QtBot, chinese: QApplication) -> None:
     qtbot.keyClick(made, Qt.Key.Key_Escape)
 
     assert made.text == ""
+
+
+def test_what_stays_true_stays_on_the_screen(qtbot: QtBot, chinese: QApplication) -> None:
+    made = StandingNotice()
+    qtbot.addWidget(made)
+
+    made.show_words("磁盘已满")
+    assert made.isVisible()
+    assert made.words.text() == "磁盘已满"
+    made.show_words("")
+
+    assert not made.isVisible()

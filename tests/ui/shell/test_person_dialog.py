@@ -1,9 +1,12 @@
 import pytest
+from PySide6.QtGui import QStandardItemModel
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
 from studio.ui.shell.person_dialog import PersonDialog
 from studio.ui.writer import Writer
+from studio.vocabulary import Kind
+from tests.desks.test_accounts import say
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def test_the_device_changes_hands_by_pin(
     qtbot: QtBot, dialog: PersonDialog, studio: Studio
 ) -> None:
     assert who(studio) == "王冬"
-    dialog.person_box.setCurrentIndex(dialog.person_box.findText("李晓禾"))
+    dialog.person_box.setCurrentIndex(dialog.person_box.findText("李晓禾 · 编辑"))
     dialog.pin_line.setText("2468")
 
     with qtbot.waitSignal(dialog.changed):
@@ -36,7 +39,7 @@ def test_the_device_changes_hands_by_pin(
 
 
 def test_a_wrong_pin_changes_nothing(qtbot: QtBot, dialog: PersonDialog, studio: Studio) -> None:
-    dialog.person_box.setCurrentIndex(dialog.person_box.findText("李晓禾"))
+    dialog.person_box.setCurrentIndex(dialog.person_box.findText("李晓禾 · 编辑"))
     dialog.pin_line.setText("0000")
 
     dialog.change_button.click()
@@ -56,3 +59,22 @@ def test_somebody_new_joins(qtbot: QtBot, dialog: PersonDialog, studio: Studio) 
         dialog.change_button.click()
 
     assert who(studio) == "赵春"
+
+
+def test_roles_and_suspensions_are_shown(
+    qtbot: QtBot, dialog: PersonDialog, studio: Studio, writer: Writer
+) -> None:
+    names = [dialog.person_box.itemText(row) for row in range(dialog.person_box.count())]
+    assert set(names) == {"李晓禾 · 编辑", "王冬 · 编辑", "新同事…"}
+    assert not dialog.people_button.isVisible()  # an editor changes nobody
+
+    first = studio.floor.accounts.people()[0]
+    say(studio, Kind.PERSON_REVOKED, first.id, {})
+    again = PersonDialog(studio.floor.accounts, writer)
+    qtbot.addWidget(again)
+    qtbot.waitUntil(lambda: again.person_box.count() == 3)
+
+    assert again.person_box.itemText(0) == f"{first.name} · 编辑（已停用）"
+    model = again.person_box.model()
+    assert isinstance(model, QStandardItemModel)
+    assert not model.item(0).isEnabled()
