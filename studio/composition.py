@@ -113,7 +113,7 @@ def _build(
     office = Office(store, changes, now)
     settings = read_settings(profile.settings)
     progress = Progress()
-    lines = _Lines(store, profile)
+    lines = _Lines(store, profile, settings.ca_file)
     media = MediaLibraryDesk(office, profile.media)
     planning, editing = PlanningDesk(office), EditingDesk(office)
     queue = QueueDesk(office, progress)
@@ -155,7 +155,9 @@ def _build(
         settings=settings,
         floor=Floor(
             changes=changes,
-            accounts=AccountsDesk(office, _enrol, lambda token: keep_token(profile.token, token)),
+            accounts=AccountsDesk(
+                office, lines.enrol, lambda token: keep_token(profile.token, token)
+            ),
             planning=planning,
             editing=editing,
             media=media,
@@ -246,6 +248,7 @@ class _Lines:
 
     store: Store
     profile: Profile
+    ca_file: str = ""
     made: list[tuple[threading.Thread, ProvincialHttp]] = field(default_factory=list)
 
     def connect(self) -> Platform | None:
@@ -258,21 +261,20 @@ class _Lines:
         token = self.profile.token.read_text(encoding="ascii", errors="replace")
         from studio.connectors.provincial_http import ProvincialHttp  # not before the first paint
 
-        line = ProvincialHttp(url, token)
+        line = ProvincialHttp(url, token, ca_file=self.ca_file)
         self.made.append((threading.current_thread(), line))
         return line
+
+    def enrol(self, url: str, code: str, device: str, device_name: str) -> Enrolment:
+        from studio.connectors.provincial_http import ProvincialHttp
+
+        with contextlib.closing(ProvincialHttp(url, ca_file=self.ca_file)) as line:
+            return line.enrol(code, device, device_name)
 
     def close(self) -> None:
         for thread, line in self.made:
             if thread is threading.current_thread() or not thread.is_alive():
                 line.close()
-
-
-def _enrol(url: str, code: str, device: str, device_name: str) -> Enrolment:
-    from studio.connectors.provincial_http import ProvincialHttp
-
-    with contextlib.closing(ProvincialHttp(url)) as line:
-        return line.enrol(code, device, device_name)
 
 
 def _change_of(merged: Merged) -> Change:

@@ -26,6 +26,8 @@ class Settings:
     """Seconds between sync cycles while the line is up."""
     zone: str = "Asia/Shanghai"
     """Where the newsroom is; times are shown in it."""
+    ca_file: str = ""
+    """Authorities (PEM) that vouch for the province beside the machine's own; empty: none."""
 
 
 def read_settings(path: Path) -> Settings:
@@ -78,4 +80,5 @@ _USABLE: dict[str, Callable[[Any], bool]] = {
     "theme": THEMES.__contains__,
     "poll_every_s": lambda seconds: 1 <= seconds <= LONGEST_POLL_S,
     "zone": _is_zone,
+    "ca_file": lambda path: not path or Path(path).is_absolute(),
 }

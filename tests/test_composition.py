@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from studio.composition import Studio, keep_token, look_into_studio, open_studio
 from studio.desks.changes import Change
-from studio.errors import StoreError
+from studio.errors import StoreError, Unreachable
 from studio.settings import Settings, write_settings
 from studio.sync.facts import PLATFORM_URL, write_fact
+from tests.connectors.test_provincial_http import certificate, encrypted
 from tests.newsrooms import Clock, Line, lay_out, open_newsroom, write_story
 
 NAMES = ["金川 市", "100%", "a?b=c", "#1", "it's; --", "%41"]
@@ -95,6 +97,19 @@ def test_the_settings_of_the_profile_are_used(tmp_path: Path) -> None:
     assert opened.settings.poll_every_s == 60
     assert opened.sync.around.poll_every_s == 60
     opened.close()
+
+
+def test_the_authority_that_the_settings_name_is_asked(tmp_path: Path) -> None:
+    made, key = certificate(tmp_path)
+    lay_out(tmp_path / "profile")
+    write_settings(tmp_path / "profile" / "settings.json", Settings(ca_file=str(made)))
+    with (
+        closing(open_newsroom(tmp_path / "profile")) as studio,
+        encrypted(made, key) as url,
+        pytest.raises(Unreachable) as found,  # what answers there takes no devices
+    ):
+        studio.floor.accounts.enrol(url, "code")
+    assert found.value.code == "province_trouble"
 
 
 def test_what_the_sync_brings_is_told_to_the_window(line: Line) -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from studio.settings import Settings, read_settings, write_settings
 
-CHOSEN = Settings(language="en", theme="dark", poll_every_s=60, zone="Asia/Urumqi")
+CHOSEN = Settings(
+    language="en", theme="dark", poll_every_s=60, zone="Asia/Urumqi", ca_file="/own.pem"
+)
 
 
 def test_what_was_written_reads_back(tmp_path: Path) -> None:
@@ -51,6 +53,7 @@ def test_no_file_or_a_folder_in_its_place_means_the_defaults(tmp_path: Path) -> 
         ("language", ["en"]),
         ("zone", "Mars/Olympus"),
         ("zone", ""),
+        ("ca_file", "own.pem"),
         ("zone", "/etc/passwd"),
         ("zone", "Asia"),
     ],

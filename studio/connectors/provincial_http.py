@@ -6,6 +6,7 @@ import errno
 import hashlib
 import ipaddress
 import os
+import ssl
 import threading
 import urllib.parse
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,6 +43,8 @@ count as a stall."""
 PATIENCE_WITH_VERIFYING = httpx2.Timeout(20, connect=10)
 """Seconds without a byte while the province reads a file back; it goes on without us."""
 PIECE = 256 * 1024
+_OUT_OF_TIME = (9, 10)
+"""X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
 _PART_TAKEN_BY_STORE = (200, 201, 204)
 """An object store says 200 where the province says 204."""
 
@@ -63,9 +66,16 @@ class ProvincialHttp:
     """
 
     def __init__(
-        self, url: str, token: str | None = None, timeouts: httpx2.Timeout = TIMEOUTS
+        self,
+        url: str,
+        token: str | None = None,
+        timeouts: httpx2.Timeout = TIMEOUTS,
+        ca_file: str = "",
     ) -> None:
-        """Raises Invalid when `url` is not https, or http to this machine."""
+        """Raises Invalid when `url` is not https, or http to this machine.
+
+        `ca_file`: authorities (PEM) that are trusted beside the machine's own.
+        """
         self.url = usable_url(url)
         self._client = httpx2.Client(
             base_url=self.url,
@@ -73,9 +83,11 @@ class ProvincialHttp:
             timeout=timeouts,
             follow_redirects=False,  # a province never redirects; a captive portal does
             trust_env=not _is_loopback(self.url),  # a county's proxy is for the others
-            verify=_is_https(self.url),  # reading the machine's authorities takes a while
+            # reading the machine's authorities takes a while
+            verify=_trusting(ca_file) if _is_https(self.url) else False,
         )
         self._timeouts = timeouts
+        self._ca_file = ca_file
         self._without_token: httpx2.Client | None = None
         self._turn = threading.Lock()
 
@@ -96,6 +108,7 @@ class ProvincialHttp:
                     timeout=self._timeouts,
                     follow_redirects=False,
                     trust_env=not _is_loopback(self.url),
+                    verify=_trusting(self._ca_file),
                 )
             return self._without_token
 
@@ -175,7 +188,7 @@ class ProvincialHttp:
                     os.fsync(file.fileno())
                 return str(answer.headers["Zaotai-Sha256"])
         except (httpx2.TransportError, httpx2.DecodingError) as error:
-            raise Unreachable("unreachable") from error
+            raise _no_answer(error) from error
 
     def plan_upload(
         self,
@@ -222,7 +235,7 @@ class ProvincialHttp:
         except httpx2.ReadTimeout:  # it reads a large file back
             return UploadPlan("verifying")
         except (httpx2.TransportError, httpx2.DecodingError) as error:
-            raise Unreachable("unreachable") from error
+            raise _no_answer(error) from error
         if answer.status_code not in (200, 202):
             _raise_for(answer)
         return _decoded(answer, UploadPlan)
@@ -243,7 +256,7 @@ class ProvincialHttp:
                     yield piece[skipped:]
                     skipped = max(0, skipped - len(piece))
         except (httpx2.TransportError, httpx2.DecodingError) as error:
-            raise Unreachable("unreachable") from error
+            raise _no_answer(error) from error
 
     def _ask(
         self, method: str, path: str, shape: type[_Shape], *, wanted: int, **request: Any
@@ -263,7 +276,7 @@ class ProvincialHttp:
         except httpx2.InvalidURL as error:
             raise Invalid("url_unusable", field="url", url=self.url) from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:
-            raise Unreachable("unreachable") from error
+            raise _no_answer(error) from error
 
 
 def file_hash(path: Path) -> str:
@@ -295,6 +308,29 @@ def usable_part_url(province: str, url: str) -> str:
     if not is_safe or parts.username or parts.password:
         raise Refused("part_url_unusable", name=parts.hostname or "")
     return whole
+
+
+def _trusting(ca_file: str) -> ssl.SSLContext | bool:
+    """Whom to believe. Nobody, when the file that should say so cannot be read."""
+    if not ca_file:
+        return True
+    context = ssl.create_default_context()
+    try:
+        context.load_verify_locations(ca_file)
+    except OSError:  # ssl.SSLError is one too
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return context
+
+
+def _no_answer(error: Exception) -> Unreachable:
+    """What a person can do about it, where the certificate is the reason."""
+    reason: BaseException | None = error
+    while reason is not None:
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            code = "clock_wrong" if reason.verify_code in _OUT_OF_TIME else "certificate_untrusted"
+            return Unreachable(code)
+        reason = reason.__cause__ or reason.__context__
+    return Unreachable("unreachable")
 
 
 def _authorization(token: str | None) -> dict[str, str]:

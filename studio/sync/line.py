@@ -40,6 +40,10 @@ class Line:
     """UTC; None: as soon as there is something to do."""
 
 
+_NO_LINE = ("unreachable", "clock_wrong", "certificate_untrusted")
+"""Nobody answered whom this machine believes."""
+
+
 def remember_line(connection: Connection, line: Line) -> None:
     write_fact(connection, LINE, {"state": line.state, "code": line.code, "facts": line.facts})
 
@@ -81,7 +85,7 @@ def line_after(error: PlatformError, next_try_at: datetime | None) -> Line:
         state = LineState.SIGN_IN
     elif isinstance(error, UpdateNeeded):
         state = LineState.UPDATE
-    elif isinstance(error, Unreachable) and error.code == "unreachable":
+    elif isinstance(error, Unreachable) and error.code in _NO_LINE:
         state = LineState.OFFLINE
     else:
         state = LineState.TROUBLE

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
@@ -518,3 +522,117 @@ def listening(heard: list[bytes], answer: bytes) -> Iterator[str]:
     finally:
         serving.join(10)
         door.close()
+
+
+# Encryption
+
+
+def certificate(folder: Path, *about: str) -> tuple[Path, Path]:
+    """A certificate for this machine that vouches for itself, and its key."""
+    made, key = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        [
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+            "-nodes", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+            "-keyout", key, "-out", made, *about,
+        ],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return made, key
+
+
+def of_another_year(folder: Path, begins: str, ends: str) -> tuple[Path, Path]:
+    """As `certificate`, valid at another time than now; `begins` and `ends` as YYYYMMDDhhmmssZ."""
+    own = folder / "openssl.cnf"
+    own.write_text(
+        "[ca]\ndefault_ca=own\n[own]\ndatabase=index.txt\nserial=serial\nnew_certs_dir=.\n"
+        "default_md=sha256\npolicy=any\nx509_extensions=more\n[any]\ncommonName=supplied\n"
+        "[more]\nsubjectAltName=IP:127.0.0.1\n[req]\ndistinguished_name=who\n[who]\n",
+        encoding="ascii",
+    )
+    (folder / "index.txt").touch()
+    (folder / "serial").write_text("01\n", encoding="ascii")
+    asked, made, key = folder / "asked.pem", folder / "certificate.pem", folder / "key.pem"
+    commands: tuple[list[str | Path], ...] = (
+        ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+         "-subj", "/CN=127.0.0.1", "-keyout", key, "-out", asked, "-config", own],
+        ["ca", "-batch", "-selfsign", "-config", own, "-keyfile", key, "-in", asked, "-out", made,
+         "-startdate", begins, "-enddate", ends, "-notext"],
+    )  # fmt: skip
+    for command in commands:
+        subprocess.run(["openssl", *command], cwd=folder, check=True, capture_output=True)
+    return made, key
+
+
+@contextmanager
+def encrypted(made: Path, key: Path) -> Iterator[str]:
+    """The URL of a province behind TLS that says which it is."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(made, key)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            said = b'{"service": "zaotai-province", "api": 2, "least_api": 1, "name": "TLS"}'
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        def get_request(self) -> tuple[socket.socket, object]:
+            line, address = super().get_request()
+            return context.wrap_socket(line, server_side=True), address
+
+    server = Server(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"https://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def failing_code(url: str, ca_file: str = "") -> str:
+    with closing(ProvincialHttp(url, timeouts=PATIENCE, ca_file=ca_file)) as line:
+        with pytest.raises(Unreachable) as found:
+            line.health()
+        return found.value.code
+
+
+def test_a_countys_own_authority_is_trusted_where_the_settings_name_it(tmp_path: Path) -> None:
+    made, key = certificate(tmp_path)
+    with encrypted(made, key) as url, closing(ProvincialHttp(url, ca_file=str(made))) as line:
+        assert line.health().name == "TLS"
+
+
+def test_an_authority_that_nobody_named_is_not_trusted(tmp_path: Path) -> None:
+    with encrypted(*certificate(tmp_path)) as url:
+        assert failing_code(url) == "certificate_untrusted"
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_file_of_authorities_that_cannot_be_read_trusts_nobody(
+    tmp_path: Path, content: str | None
+) -> None:
+    made, key = certificate(tmp_path)
+    named = tmp_path / "named.pem"
+    if content is not None:
+        named.write_text(content, encoding="ascii")
+    with encrypted(made, key) as url:
+        assert failing_code(url, str(named)) == "certificate_untrusted"
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [("20100101000000Z", "20110101000000Z"), ("20900101000000Z", "20910101000000Z")],
+)
+def test_a_clock_that_is_years_off_is_said_in_words(tmp_path: Path, begins: str, ends: str) -> None:
+    made, key = of_another_year(tmp_path, begins, ends)
+    with encrypted(made, key) as url:
+        assert failing_code(url, str(made)) == "clock_wrong"

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 NEWSROOM = "newsroom"
@@ -128,7 +128,7 @@ class OldProvince:
             code, facts = refusal
             self.outcomes[key] = _result(key, "refused", code=code, facts=facts)
         else:
-            self._append(intent)
+            self.append(intent)
             self.outcomes[key] = _result(key, "accepted", epoch=1, seq=len(self.records))
         return self.outcomes[key]
 
@@ -152,7 +152,8 @@ class OldProvince:
             return "field_changed_elsewhere", told
         return None
 
-    def _append(self, intent: dict[str, Any]) -> None:
+    def append(self, intent: dict[str, Any]) -> None:
+        """Into the log, whatever the rules say."""
         payload_hash = hashlib.sha256(_canonical(intent["payload"])).hexdigest()
         digest = _sha256(f"{self._digest(len(self.records))}{intent['key']}{payload_hash}")
         seq = len(self.records) + 1
@@ -219,10 +220,13 @@ class OldProvince:
         return {"state": state, "size": medium["size"], "parts_done": sorted(medium["parts"])}
 
 
+_Made = TypeVar("_Made", bound=OldProvince)
+
+
 @contextmanager
-def old_province() -> Iterator[OldProvince]:
+def old_province(make: type[_Made] = OldProvince) -> Iterator[_Made]:  # type: ignore[assignment]
     """One that answers at its `url` until the block ends."""
-    province = OldProvince()
+    province = make()
 
     class Handler(BaseHTTPRequestHandler):
         def serve(self) -> None:

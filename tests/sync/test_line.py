@@ -17,6 +17,8 @@ from studio.sync.line import (
     ("error", "state"),
     [
         (Unreachable("unreachable"), LineState.OFFLINE),
+        (Unreachable("clock_wrong"), LineState.OFFLINE),
+        (Unreachable("certificate_untrusted"), LineState.OFFLINE),
         (Unreachable("captive_portal"), LineState.PORTAL),
         (Unreachable("province_trouble", status=500), LineState.TROUBLE),
         (Unreachable("too_many_tries", status=429), LineState.TROUBLE),

@@ -1,0 +1,224 @@
+"""What a province says that no province should: nothing is lost, nothing of it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from sqlalchemy import insert, select
+
+from studio.composition import Studio
+from studio.desks.doctor import Finding, examine
+from studio.desks.queue import LineState
+from studio.models.confirmed import StrangeRecord
+from studio.sync.facts import POSITION, read_fact
+from tests.journeys.old_province import OldProvince, old_province
+from tests.newsrooms import open_newsroom, write_story
+from tests.province.making import intent, new_id, person_joined
+from tests.province.running import running
+
+Said = dict[str, Any]
+Spoil = Callable[[Said], object]
+HUGE = 2**70
+
+
+class LyingProvince(OldProvince):
+    """Says what it should, changed by `spoil`, where `path` is asked."""
+
+    spoil: Spoil | None = None
+    path = "/v1/pull"
+
+    def answer(self, method: str, target: str, token: str, content: bytes) -> tuple[int, Said]:
+        status, said = super().answer(method, target, token, content)
+        if self.spoil is not None and target.startswith(self.path):
+            said = copied(said)
+            self.spoil(said)
+        return status, said
+
+
+def copied(said: Said) -> Said:
+    """Deep, and as the line would carry it."""
+    found: Said = msgspec.json.decode(msgspec.json.encode(said))
+    return found
+
+
+@pytest.fixture
+def province() -> Iterator[LyingProvince]:
+    with old_province(LyingProvince) as started:
+        yield started
+
+
+@pytest.fixture
+def studio(tmp_path: Path, province: LyingProvince) -> Iterator[Studio]:
+    """Up to date, with one story of its own; what somebody else did is new there."""
+    with closing(open_newsroom(tmp_path / "studio")) as opened:
+        opened.floor.accounts.enrol(province.url, "any")
+        write_story(opened)
+        opened.sync.run_once()
+        hers = {"topic": None, "headline": "她的稿件", "byline": "王芳", "column": None}
+        for made in (person_joined(), intent("story.started", new_id(), hers)):
+            province.append(as_sent(made))
+        yield opened
+
+
+def headlines(studio: Studio) -> set[str]:
+    return {row.headline for row in studio.floor.editing.rows()}
+
+
+def position(studio: Studio) -> Any:
+    with studio.store.reading() as connection:
+        return read_fact(connection, POSITION)
+
+
+def swap(said: Said) -> None:
+    said["records"][:2] = said["records"][1::-1]
+
+
+def in_record(name: str, value: object) -> Spoil:
+    return lambda said: said["records"][1].__setitem__(name, value)
+
+
+def in_position(name: str, value: object) -> Spoil:
+    return lambda said: said["position"].__setitem__(name, value)
+
+
+NONSENSE: dict[str, Spoil] = {
+    "no records": lambda said: said.pop("records"),
+    "records are a text": lambda said: said.update(records="many"),
+    "a record is a number": lambda said: said["records"].__setitem__(0, 7),
+    "seq is a text": in_record("seq", "two"),
+    "seq is huge": in_record("seq", HUGE),
+    "seq is negative": in_record("seq", -1),
+    "epoch is huge": in_record("epoch", HUGE),
+    "base is huge": in_record("base", [HUGE, 1]),
+    "base is one number": in_record("base", [1]),
+    "the payload is a list": in_record("payload", [1]),
+    "the payload holds a huge number": in_record("payload", {"headline": 10**30}),
+    "the payload is another": in_record("payload", {"headline": "假"}),
+    "the key is another": in_record("key", "f" * 32),
+    "the key is null": in_record("key", None),
+    "the digest is another": in_record("digest", "0" * 64),
+    "the digest is no ASCII": in_record("digest", "灶"),
+    "the key is no ASCII": in_record("key", "灶"),
+    "records out of order": swap,
+    "a record is missing": lambda said: said["records"].pop(0),
+    "a record is there twice": lambda said: said["records"].insert(0, said["records"][0]),
+    "the position is ahead": in_position("cursor", 1000),
+    "the position is huge": in_position("cursor", HUGE),
+    "the position has another digest": in_position("digest", "0" * 64),
+    "no position": lambda said: said.pop("position"),
+    "stable is a text": lambda said: said.update(stable="yesterday"),
+    "stable is huge": lambda said: said.update(stable=[HUGE, HUGE]),
+}
+
+
+@pytest.mark.parametrize("what", NONSENSE)
+def test_nothing_is_taken_of_a_page_of_nonsense(
+    province: LyingProvince, studio: Studio, what: str
+) -> None:
+    before = position(studio)
+    province.spoil = NONSENSE[what]
+
+    line = studio.sync.run_once()
+
+    assert line.state in (LineState.TROUBLE, LineState.PORTAL)
+    assert (headlines(studio), position(studio)) == ({"供暖第一周"}, before)
+    province.spoil = None
+    assert studio.sync.run_once().state == LineState.ONLINE
+    assert headlines(studio) == {"供暖第一周", "她的稿件"}
+
+
+ANSWERS: dict[str, Spoil] = {
+    "no results": lambda said: said.pop("results"),
+    "too few": lambda said: said["results"].clear(),
+    "of another key": lambda said: said["results"][0].update(key="f" * 32),
+    "an outcome of its own": lambda said: said["results"][0].update(outcome="perhaps"),
+    "a huge seq": lambda said: said["results"][0].update(seq=HUGE),
+    "facts are a list": lambda said: said["results"][0].update(facts=[1]),
+}
+
+
+@pytest.mark.parametrize("what", ANSWERS)
+def test_an_answer_of_nonsense_settles_nothing(
+    province: LyingProvince, studio: Studio, what: str
+) -> None:
+    studio.floor.editing.start("还在排队")
+    province.path, province.spoil = "/v1/push", ANSWERS[what]
+
+    line = studio.sync.run_once()
+
+    assert line.state in (LineState.TROUBLE, LineState.PORTAL)
+    assert len(studio.floor.queue.sheet().rows) == 1
+    province.spoil = None
+    studio.sync.run_once()
+    assert studio.floor.queue.sheet().rows == ()
+    kinds = [record["kind"] for record in province.records]
+    assert kinds.count("story.started") == 3
+
+
+def test_another_newsrooms_log_is_not_taken(tmp_path: Path) -> None:
+    with running(tmp_path / "province") as real:
+        one, other = real.newsroom(), real.newsroom()
+        with closing(open_newsroom(tmp_path / "studio")) as studio:
+            studio.floor.accounts.enrol(real.url, real.invite(one))
+            write_story(studio)
+            studio.sync.run_once()
+            before = position(studio)
+            stranger = real.enrol(other)
+            story = intent("story.started", new_id(), device=stranger.device)
+            push(stranger, story)
+            studio.floor.editing.start("还在排队")
+            studio.profile.token.write_text(stranger.token, encoding="ascii")
+
+            line = studio.sync.run_once()
+
+            assert (line.state, line.code) == (LineState.TROUBLE, "newsroom_differs")
+            assert headlines(studio) == {"供暖第一周", "还在排队"}
+            assert position(studio) == before
+            assert len(studio.floor.queue.sheet().rows) == 1
+
+
+def push(device: Any, *intents: Any) -> None:
+    body = {"position": None, "intents": [msgspec.to_builtins(one) for one in intents]}
+    answer = device.ask("POST", "/v1/push", json=body)
+    assert answer.json()["results"][0]["outcome"] == "accepted"
+
+
+def test_a_record_of_a_newer_schema_is_kept_and_told_of(
+    province: LyingProvince, studio: Studio
+) -> None:
+    province.kinds["story.sung"] = ()
+    province.append(as_sent(intent("story.sung", new_id(), {"voice": "alto"})))
+
+    assert studio.sync.run_once().state == LineState.ONLINE
+
+    assert headlines(studio) == {"供暖第一周", "她的稿件"}
+    finding = told(studio)
+    assert (finding.value, finding.code, finding.facts) == ("1", "records_newer", {"count": 1})
+    with studio.store.reading() as connection:
+        (kept,) = connection.execute(select(StrangeRecord.c.record)).scalars()
+    assert kept["payload"] == {"voice": "alto"}
+
+
+def as_sent(made: Any) -> Said:
+    found: Said = msgspec.to_builtins(made)
+    return found
+
+
+def told(studio: Studio) -> Finding:
+    """What `studio doctor` says of records that were put aside."""
+    (found,) = (one for one in examine(studio.profile) if one.name == "records")
+    return found
+
+
+def test_doctor_says_how_many_records_are_damaged(studio: Studio) -> None:
+    rows: list[Said] = [
+        {"epoch": 1, "seq": seq, "record": {}, "why": "damaged"} for seq in (90, 91)
+    ]
+    studio.store.write(lambda connection: connection.execute(insert(StrangeRecord), rows))
+
+    assert (told(studio).code, told(studio).facts) == ("records_damaged", {"count": 2})
