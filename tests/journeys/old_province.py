@@ -224,7 +224,7 @@ _Made = TypeVar("_Made", bound=OldProvince)
 
 
 @contextmanager
-def old_province(make: type[_Made] = OldProvince) -> Iterator[_Made]:  # type: ignore[assignment]
+def old_province(make: type[_Made]) -> Iterator[_Made]:
     """One that answers at its `url` until the block ends."""
     province = make()
 

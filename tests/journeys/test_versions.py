@@ -45,7 +45,7 @@ NEWER = (sys.executable, "-c", SERVE_NEWER)
 
 @pytest.fixture
 def old() -> Iterator[OldProvince]:
-    with old_province() as province:
+    with old_province(OldProvince) as province:
         yield province
 
 
