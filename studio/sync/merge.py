@@ -147,11 +147,15 @@ def take_bodies(connection: Connection, records: Sequence[Record]) -> set[StoryI
 
     A piece that cannot be read is put aside with its name; the others go on.
     """
+    from studio.manuscript.wholeness import is_whole  # Loro is not needed before the first paint
+
     lines: list[dict[str, Any]] = []
     for record in records:
         try:
             piece = base64.b64decode(record.payload["update"], validate=True)
         except (KeyError, TypeError, binascii.Error):
+            piece = b""
+        if not is_whole(piece):
             keep_strange(connection, [(record, "damaged")])
             continue
         lines.append(

@@ -14,7 +14,7 @@ from studio.clock import stamp
 from studio.errors import Unreachable
 from studio.models.database import Store
 from studio.models.intent import Intent
-from studio.sync.facts import NEWSROOM_ID, read_fact, read_position
+from studio.sync.facts import NEWSROOM_ID, STABLE, read_fact, read_position, write_fact
 from studio.sync.merge import Merged, merge_page
 from studio.sync.projection import among, listed
 from studio.sync.wire import (
@@ -54,11 +54,22 @@ class Puller:
         page = self._page_after(position)
         check_page(page, position, newsroom)
         if not page.records:
+            self._note_stable(page)
             return Merged()
         if self.ahead is not None and page.position.cursor < page.head:
             self._coming[page.position] = self.ahead.submit(self._ask, page.position)
         at = stamp(self.now())
         return self.store.merge(lambda connection: merge_page(connection, page, at))
+
+    def _note_stable(self, page: Page) -> None:
+        """A backup was made while the newsroom was quiet."""
+        if page.stable is None:
+            return
+        said = {"revision": list(page.stable), "at": page.stable_at}
+        with self.store.reading() as connection:
+            is_known = read_fact(connection, STABLE) == said
+        if not is_known:
+            self.store.merge(lambda connection: write_fact(connection, STABLE, said))
 
     def _page_after(self, position: Position | None) -> Page:
         coming = self._coming.pop(position, None) if position else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import insert, select
 from studio.composition import Studio
 from studio.desks.doctor import Finding, examine
 from studio.desks.queue import LineState
+from studio.manuscript.making import body_of
 from studio.models.confirmed import StrangeRecord
 from studio.sync.facts import POSITION, read_fact
 from tests.journeys.old_province import OldProvince, old_province
@@ -222,3 +224,31 @@ def test_doctor_says_how_many_records_are_damaged(studio: Studio) -> None:
     studio.store.write(lambda connection: connection.execute(insert(StrangeRecord), rows))
 
     assert (told(studio).code, told(studio).facts) == ("records_damaged", {"count": 2})
+
+
+def cut(piece: bytearray) -> None:
+    del piece[len(piece) // 2 :]
+
+
+def flip(piece: bytearray) -> None:
+    piece[-10] ^= 1
+
+
+@pytest.mark.parametrize("harm", [cut, flip])
+def test_a_damaged_piece_of_a_body_is_put_aside_and_the_rest_goes_on(
+    province: LyingProvince, studio: Studio, harm: Callable[[bytearray], None]
+) -> None:
+    (story,) = studio.floor.editing.rows()
+    before = studio.floor.editing.text(story.id)
+    piece = bytearray(body_of([("", "她添的一段。")]))
+    harm(piece)
+    payload = {"update": base64.b64encode(piece).decode("ascii"), "text_length": 6}
+    province.append(as_sent(intent("story.body_updated", story.id, payload)))
+    later = {"field": "deck", "value": "后来的提要"}
+    province.append(as_sent(intent("story.changed", story.id, later, base=(1, 9))))
+
+    assert studio.sync.run_once().state == LineState.ONLINE
+
+    assert studio.floor.editing.text(story.id) == before
+    assert studio.floor.editing.sheet(story.id).deck == "后来的提要"
+    assert (told(studio).code, told(studio).facts) == ("records_damaged", {"count": 1})

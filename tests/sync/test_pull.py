@@ -3,6 +3,7 @@ import pytest
 
 from studio.errors import Unreachable
 from studio.sync import pull
+from studio.sync.facts import STABLE, read_fact
 from studio.sync.pull import check_page
 from studio.sync.wire import Page
 from tests.newsrooms import Line
@@ -50,3 +51,27 @@ def test_a_long_log_comes_in_pages_and_ends(line: Line) -> None:
     counts = [line.puller.pull_page().records for _ in range(3)]
 
     assert counts == [pull.PAGE_RECORDS, 21, 0]
+
+
+def test_a_backup_made_on_a_quiet_day_is_heard_of_once(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line.sync()
+    told = line.platform.pull
+    stable, at = (1, 1), "2026-11-21T20:00:00.000Z"
+    monkeypatch.setattr(
+        line.platform,
+        "pull",
+        lambda *asked, **more: msgspec.structs.replace(
+            told(*asked, **more), stable=stable, stable_at=at
+        ),
+    )
+    line.sync()
+    with line.studio.store.reading() as connection:
+        assert read_fact(connection, STABLE) == {"revision": [1, 1], "at": at}
+    writes: list[object] = []
+    monkeypatch.setattr(line.studio.store, "merge", writes.append)
+
+    line.puller.pull_page()
+
+    assert writes == []
