@@ -117,7 +117,10 @@ def _stop_on_signals(server: Server) -> None:
             task.cancel()
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+        try:  # wakes a loop that sleeps, whichever thread the signal came to
+            loop.add_signal_handler(number, stop)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
 
 
 async def _until_it_answers(host: str, port: int, serving: asyncio.Task[None]) -> None:

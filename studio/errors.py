@@ -8,6 +8,7 @@ StudioError                     a code and its facts; the sentence stands in res
 ├── BodyError                   a story's body is damaged or from a newer version
 └── PlatformError               the province said no, or did not answer
     ├── Unreachable             no answer, or not from a province: stay offline, retry by back-off
+    │   └── LineCut             the line broke with something on it: put less on it the next time
     ├── SignInNeeded            401 or 403 for the device: keep queueing, enrol again
     ├── UpdateNeeded            426: keep queueing, update the studio
     └── Refused                 a clear "no": do not retry, show the editor why
@@ -54,6 +55,10 @@ class PlatformError(StudioError):
 
 class Unreachable(PlatformError):
     """No answer from a province; the same request may be sent again."""
+
+
+class LineCut(Unreachable):
+    """The line broke while a request or its answer was on it."""
 
 
 class SignInNeeded(PlatformError):

@@ -19,6 +19,7 @@ import msgspec
 from studio import __version__
 from studio.errors import (
     Invalid,
+    LineCut,
     PlatformError,
     Refused,
     SignInNeeded,
@@ -330,7 +331,8 @@ def _no_answer(error: Exception) -> Unreachable:
             code = "clock_wrong" if reason.verify_code in _OUT_OF_TIME else "certificate_untrusted"
             return Unreachable(code)
         reason = reason.__cause__ or reason.__context__
-    return Unreachable("unreachable")
+    never_up = isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
+    return Unreachable("unreachable") if never_up else LineCut("unreachable")
 
 
 def _authorization(token: str | None) -> dict[str, str]:

@@ -17,7 +17,6 @@ from studio.media import fetching, intake, renditions
 from studio.media.intake import TakenIn as TakenIn  # re-exported: the interface asks desks
 from studio.media.library import Progress as Progress
 from studio.media.library import draft_of, media_path, poster_path
-from studio.media.names import exported_name as exported_name
 from studio.media.probing import kind_of as kind_of
 from studio.models.media import Fetch, MediaFile
 from studio.models.story import Story

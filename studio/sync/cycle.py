@@ -127,6 +127,7 @@ class Cycle:
             if not some and len(skipped) == before:
                 break
             decided += some
+            self._reset()  # it got through: the next cut is a first one
             self.on_merged(Merged())
         return decided
 
@@ -136,6 +137,7 @@ class Cycle:
             if not merged.records:
                 self._reopen_lost()
                 return
+            self._reset()
             self.on_merged(merged)
 
     def _has_receipts(self) -> bool:

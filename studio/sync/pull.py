@@ -11,12 +11,13 @@ import msgspec
 from sqlalchemy import select
 
 from studio.clock import stamp
-from studio.errors import Unreachable
+from studio.errors import LineCut, Unreachable
 from studio.models.database import Store
 from studio.models.intent import Intent
-from studio.sync.facts import NEWSROOM_ID, STABLE, read_fact, read_position, write_fact
+from studio.sync.facts import NEWSROOM_ID, PULL_STRIDE, STABLE, read_fact, read_position, write_fact
 from studio.sync.merge import Merged, merge_page
 from studio.sync.projection import among, listed
+from studio.sync.stride import Stride
 from studio.sync.wire import (
     Page,
     Payload,
@@ -51,15 +52,23 @@ class Puller:
         with self.store.reading() as connection:
             position = read_position(connection)
             newsroom = str(read_fact(connection, NEWSROOM_ID))
-        page = self._page_after(position)
+        try:
+            page = self._page_after(position)
+        except LineCut:
+            self._stride().cut()
+            raise
         check_page(page, position, newsroom)
         if not page.records:
             self._note_stable(page)
             return Merged()
+        self._stride().good()
         if self.ahead is not None and page.position.cursor < page.head:
             self._coming[page.position] = self.ahead.submit(self._ask, page.position)
         at = stamp(self.now())
         return self.store.merge(lambda connection: merge_page(connection, page, at))
+
+    def _stride(self) -> Stride:
+        return Stride(self.store, PULL_STRIDE, 1, PAGE_RECORDS)
 
     def _note_stable(self, page: Page) -> None:
         """A backup was made while the newsroom was quiet."""
@@ -79,7 +88,7 @@ class Puller:
             return page
         ours = self._payloads(record.key for record in bare)
         if any(record.key not in ours for record in bare):  # this disk was set back
-            return self.platform.pull(position, PAGE_RECORDS)
+            return self.platform.pull(position, self._stride().size())
         records = tuple(
             msgspec.structs.replace(record, payload=ours[record.key])
             if _is_bare(record)
@@ -89,7 +98,7 @@ class Puller:
         return msgspec.structs.replace(page, records=records)
 
     def _ask(self, position: Position | None) -> Page:
-        return self.platform.pull(position, PAGE_RECORDS, brief=True)
+        return self.platform.pull(position, self._stride().size(), brief=True)
 
     def _payloads(self, keys: Iterable[str]) -> dict[str, Payload]:
         with self.store.reading() as connection:

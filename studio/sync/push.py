@@ -12,16 +12,19 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from studio.clock import stamp
-from studio.errors import Refused, Unreachable
+from studio.errors import LineCut, Refused, Unreachable
 from studio.models.database import Store
 from studio.sync import answers, outbox
 from studio.sync.bodies import freeze_story, stories_to_freeze
-from studio.sync.facts import PUSH_TROUBLE, read_fact, read_position, write_fact
+from studio.sync.facts import PUSH_STRIDE, PUSH_TROUBLE, read_fact, read_position, write_fact
+from studio.sync.stride import Stride
 from studio.sync.wire import IntentMessage, Platform, Result
 from studio.vocabulary import DeviceId
 
 MOST_INTENTS = 500
 MOST_BYTES = 1024 * 1024
+LEAST_BYTES = 4096
+"""Of a batch on a line that is cut again and again; a larger intent goes alone."""
 TROUBLE = "province_trouble"
 PATIENCE = 3
 """Times that one batch gets the province into trouble before one intent is suspected."""
@@ -54,21 +57,28 @@ class Pusher:
         skipped = set() if skipped is None else skipped
         self.freeze()
         now = stamp(self.now())
-        batch = self.store.write(lambda connection: _hand_over(connection, skipped, now))
+        most = self._stride().size()
+        batch = self.store.write(lambda connection: _hand_over(connection, skipped, now, most))
         if not batch:
             return 0
         return self._send_whole(batch, skipped)
+
+    def _stride(self) -> Stride:
+        return Stride(self.store, PUSH_STRIDE, LEAST_BYTES, MOST_BYTES)
 
     def _send_whole(self, batch: list[IntentMessage], skipped: set[str]) -> int:
         try:
             decided = self._send(batch, skipped)
         except Unreachable as error:
+            if isinstance(error, LineCut):
+                self._stride().cut()
             if error.code != TROUBLE:
                 raise
             if not self._is_to_be_halved(batch):
                 raise
             return self._search(batch, error, skipped, [0])
         self._forget_trouble()
+        self._stride().good()
         return decided
 
     def _send(self, batch: list[IntentMessage], skipped: set[str]) -> int:
@@ -139,13 +149,15 @@ class Pusher:
         self.store.merge(lambda connection: write_fact(connection, PUSH_TROUBLE, None))
 
 
-def _hand_over(connection: Connection, skipped: set[str], now: str) -> list[IntentMessage]:
+def _hand_over(
+    connection: Connection, skipped: set[str], now: str, most: int
+) -> list[IntentMessage]:
     """Suspects go last, and each alone."""
     suspects = outbox.suspects(connection)
-    batch = outbox.hand_over(connection, MOST_INTENTS, MOST_BYTES, skipped | suspects, now)
+    batch = outbox.hand_over(connection, MOST_INTENTS, most, skipped | suspects, now)
     if batch or suspects <= skipped:
         return batch
-    return outbox.hand_over(connection, 1, MOST_BYTES, skipped, now)
+    return outbox.hand_over(connection, 1, most, skipped, now)
 
 
 def _plain(error: Unreachable) -> dict[str, str]:

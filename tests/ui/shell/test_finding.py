@@ -20,7 +20,6 @@ def test_topics_and_stories_are_found_beside_the_actions(
     opened: list[str] = []
     actions = {shortcut.name: QAction(shortcut.text) for shortcut in SHORTCUTS}
     palette = open_palette(window, studio.floor, actions, opened.append, opened.append)
-    qtbot.addWidget(palette)
     palette.line.setText("老旧")
     qtbot.waitUntil(lambda: palette.list.item(0).text() == "老旧小区    选题")
 
