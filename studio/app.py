@@ -19,7 +19,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal, Slot
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from studio.composition import Studio, open_player, open_studio
@@ -35,6 +35,8 @@ from studio.ui.writer import Writer
 
 LOG_BYTES = 1_000_000
 TITLE_BAR = 48
+SYNC_AFTER_MS = 250
+"""After the first screen has been filled: it is painted and answers to keys first."""
 """Pixels that a window manager adds, at most."""
 
 
@@ -103,7 +105,10 @@ class Desktop(QObject):
         self.studio: Studio = open_studio(folder, on_bug=self.guard.report)
         _log_to(self.studio.profile)
         self.writer = Writer(self)
+        self._is_starting = False
         self._is_syncing = False
+        self._sync_later = QTimer(self, singleShot=True, interval=SYNC_AFTER_MS)
+        self._sync_later.timeout.connect(self._begin_sync)
         self.window: MainWindow | FirstStart | None = None
         self.guard.install()
 
@@ -119,6 +124,7 @@ class Desktop(QObject):
         """The window has closed and everything is on the disk."""
         if self.window is not None:
             self.window.hide()  # before waiting for what is under way
+        self._sync_later.stop()
         self.writer.finish()
         self.studio.close()
         self._application.quit()
@@ -139,7 +145,7 @@ class Desktop(QObject):
         window.setProperty("look", self._application.property("theme"))
         window.theme_chosen.connect(self._change_theme)
         window.language_chosen.connect(self._change_language)
-        window.sync_requested.connect(self.studio.sync.poke)
+        window.sync_requested.connect(self._poke_sync)
         window.closed.connect(self.quit)
         window.today.shown.connect(self._start_sync)
         self._replace(window)
@@ -167,12 +173,25 @@ class Desktop(QObject):
             window.show()
 
     @Slot()
+    def _poke_sync(self) -> None:
+        if self._is_syncing:  # before that, the start looks at everything anyway
+            self.studio.sync.poke()
+
+    @Slot()
     def _start_sync(self) -> None:
-        if not self._is_syncing:
-            self._is_syncing = True
-            gc.freeze()  # what the start made stays
-            gc.enable()
-            self.studio.start()
+        if not self._is_starting:
+            self._is_starting = True
+            self._sync_later.start()
+
+    @Slot()
+    def _begin_sync(self) -> None:
+        gc.freeze()  # what the start made stays
+        gc.enable()
+        # In the writer's thread, which is waited for at the end: loading it takes a while.
+        self.writer.run(self, self.studio.start, self._note_sync)
+
+    def _note_sync(self, _: None) -> None:
+        self._is_syncing = True
 
     @Slot(str, str, str)
     def _name_newsroom(self, newsroom: str, person: str, pin: str) -> None:

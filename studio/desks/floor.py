@@ -1,32 +1,102 @@
-"""All desks of the newsroom together, as the window and the commands are given them."""
+"""All desks of the newsroom together, as the window and the commands are given them.
+
+A desk is made when somebody first goes to it: the window's first screen needs four of them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from studio.desks.accounts import AccountsDesk
-from studio.desks.bin import BinDesk
 from studio.desks.changes import ChangeFeed
-from studio.desks.conflicts import ConflictsDesk
-from studio.desks.editing import EditingDesk
-from studio.desks.media_library import MediaLibraryDesk
-from studio.desks.planning import PlanningDesk
-from studio.desks.publishing import PublishingDesk
-from studio.desks.queue import QueueDesk
-from studio.desks.today import TodayDesk
-from studio.desks.transfers import TransfersDesk
+from studio.desks.newsroom import Office
+
+if TYPE_CHECKING:
+    from studio.desks.accounts import AccountsDesk, Enroller
+    from studio.desks.bin import BinDesk
+    from studio.desks.conflicts import ConflictsDesk
+    from studio.desks.editing import EditingDesk
+    from studio.desks.media_library import MediaLibraryDesk
+    from studio.desks.planning import PlanningDesk
+    from studio.desks.publishing import PublishingDesk
+    from studio.desks.queue import QueueDesk
+    from studio.desks.today import TodayDesk
+    from studio.desks.transfers import TransfersDesk
+    from studio.sync.progress import Progress
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Floor:
-    changes: ChangeFeed
-    accounts: AccountsDesk
-    planning: PlanningDesk
-    editing: EditingDesk
-    media: MediaLibraryDesk
-    publishing: PublishingDesk
-    queue: QueueDesk
-    transfers: TransfersDesk
-    today: TodayDesk
-    conflicts: ConflictsDesk
-    bin: BinDesk
+    office: Office
+    library: Path
+    """Where media are kept."""
+    progress: Progress
+    enroller: Enroller
+    keep_token: Callable[[str], None]
+
+    @property
+    def changes(self) -> ChangeFeed:
+        return self.office.changes
+
+    @cached_property
+    def accounts(self) -> AccountsDesk:
+        from studio.desks.accounts import AccountsDesk
+
+        return AccountsDesk(self.office, self.enroller, self.keep_token)
+
+    @cached_property
+    def planning(self) -> PlanningDesk:
+        from studio.desks.planning import PlanningDesk
+
+        return PlanningDesk(self.office)
+
+    @cached_property
+    def editing(self) -> EditingDesk:
+        from studio.desks.editing import EditingDesk
+
+        return EditingDesk(self.office)
+
+    @cached_property
+    def media(self) -> MediaLibraryDesk:
+        from studio.desks.media_library import MediaLibraryDesk
+
+        return MediaLibraryDesk(self.office, self.library)
+
+    @cached_property
+    def publishing(self) -> PublishingDesk:
+        from studio.desks.publishing import PublishingDesk
+
+        return PublishingDesk(self.office)
+
+    @cached_property
+    def queue(self) -> QueueDesk:
+        from studio.desks.queue import QueueDesk
+
+        return QueueDesk(self.office, self.progress)
+
+    @cached_property
+    def transfers(self) -> TransfersDesk:
+        from studio.desks.transfers import TransfersDesk
+
+        return TransfersDesk(self.office)
+
+    @cached_property
+    def today(self) -> TodayDesk:
+        from studio.desks.today import TodayDesk
+
+        return TodayDesk(self.office, self.planning, self.editing, self.queue)
+
+    @cached_property
+    def conflicts(self) -> ConflictsDesk:
+        from studio.desks.conflicts import ConflictsDesk
+
+        return ConflictsDesk(self.office)
+
+    @cached_property
+    def bin(self) -> BinDesk:
+        from studio.desks.bin import BinDesk
+
+        return BinDesk(self.office)

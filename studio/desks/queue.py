@@ -25,7 +25,7 @@ from studio.errors import Invalid, NotFound
 from studio.models.intent import Intent
 from studio.models.media import Transfer
 from studio.models.story import Body, BodyUpdate
-from studio.sync import answers, facts, transfers
+from studio.sync import facts, transfers
 from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
 from studio.sync.line import LineState as LineState
 from studio.sync.line import remembered_line
@@ -188,11 +188,6 @@ class QueueDesk:
         with self.office.store.reading() as connection:
             return remembered_line(connection)
 
-    def count(self) -> tuple[int, int]:
-        """How many lines wait, and how many need a person."""
-        sheet = self.sheet()
-        return len(sheet.rows), sheet.needing
-
     def pause(self) -> None:
         """Nothing leaves until `resume`; everything goes on being stored and queued."""
         self._note(facts.QUEUE_IS_PAUSED, True)
@@ -213,15 +208,18 @@ class QueueDesk:
 
     def put_away(self, key: IntentKey) -> None:
         """Take a refused thing off the list; its words stay in the store."""
-        self.office.store.write(lambda connection: answers.put_away(connection, key))
+        from studio.sync.answers import put_away  # not before the first paint
+
+        self.office.store.write(lambda connection: put_away(connection, key))
         self.office.changes.announce(Change(queue=True))
 
     def send_again(self, key: IntentKey, words: str | None = None) -> None:
         """Queue a refused thing anew, with other words when given; what waits for it follows.
 
-        `words` takes the place of the one text that the intent says (see RefusedRow.is_editable).
+        `words` takes the place of the one text that the intent says (see RefusedRow.editable).
         Raises NotFound when it is no longer refused, Invalid when the words break a limit.
         """
+        from studio.sync.answers import send_again
 
         def work(connection: Connection) -> str:
             line = connection.execute(
@@ -239,7 +237,7 @@ class QueueDesk:
                 payload[name] = checked(_field(payload, name), words)
             author = self.office.author(connection)
             try:
-                answers.send_again(connection, author, key, payload, self.office.stamp())
+                send_again(connection, author, key, payload, self.office.stamp())
             except LookupError as error:
                 raise NotFound("not_found") from error
             return str(line.subject_id)

@@ -55,7 +55,7 @@ class Puller:
         try:
             page = self._page_after(position)
         except LineCut:
-            self._stride().cut()
+            self._stride().cut(PAGE_RECORDS)
             raise
         check_page(page, position, newsroom)
         if not page.records:

@@ -18,7 +18,7 @@ from studio.sync import answers, outbox
 from studio.sync.bodies import freeze_story, stories_to_freeze
 from studio.sync.facts import PUSH_STRIDE, PUSH_TROUBLE, read_fact, read_position, write_fact
 from studio.sync.stride import Stride
-from studio.sync.wire import IntentMessage, Platform, Result
+from studio.sync.wire import IntentMessage, Platform, Result, canonical
 from studio.vocabulary import DeviceId
 
 MOST_INTENTS = 500
@@ -71,7 +71,7 @@ class Pusher:
             decided = self._send(batch, skipped)
         except Unreachable as error:
             if isinstance(error, LineCut):
-                self._stride().cut()
+                self._stride().cut(sum(len(canonical(one.payload)) for one in batch))
             if error.code != TROUBLE:
                 raise
             if not self._is_to_be_halved(batch):

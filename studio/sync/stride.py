@@ -26,10 +26,10 @@ class Stride:
     def size(self) -> int:
         return self._remembered()[0]
 
-    def cut(self) -> None:
-        """The line broke while so much was on it."""
+    def cut(self, tried: int) -> None:
+        """The line broke while `tried` was on it."""
         size, _ = self._remembered()
-        self._remember(max(size // 2, self.least), 0)
+        self._remember(max(min(size, tried) // 2, self.least), 0)
 
     def good(self) -> None:
         """It arrived; no news is no write."""

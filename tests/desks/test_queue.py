@@ -147,12 +147,13 @@ def test_refused_words_can_be_read_and_put_away(line: Line) -> None:
     line.studio.floor.editing.change_field(story, "deck", "写了一上午的导语")
     line.sync()
 
-    assert line.studio.floor.queue.count() == (0, 1)
+    sheet = line.studio.floor.queue.sheet()
+    assert (sheet.rows, sheet.needing) == ((), 1)
     (refused,) = line.studio.floor.queue.sheet().refused
     assert (refused.subject, refused.words) == ("供暖第一周", "写了一上午的导语")
     assert (refused.code, refused.subject_id) == ("subject_unknown", story)
     line.studio.floor.queue.put_away(refused.key)
-    assert line.studio.floor.queue.count() == (0, 0)
+    assert line.studio.floor.queue.sheet().needing == 0
     with line.studio.store.reading() as connection:
         kept = connection.execute(
             text("SELECT payload FROM intents WHERE key = :key"), {"key": refused.key}

@@ -27,8 +27,8 @@ from tests.newsrooms import Line, write_story
 
 @pytest.fixture
 def maker(studio: Studio) -> Iterator[RenditionMaker]:
-    yield studio.renditions
-    studio.renditions.stop()
+    yield studio.backstage.renditions
+    studio.backstage.renditions.stop()
 
 
 def add(studio: Studio, source: Path) -> MediaRow:
@@ -160,7 +160,7 @@ def test_closing_in_the_midst_costs_only_the_one_under_way(
     studio: Studio, film: Path, clock: Any
 ) -> None:
     add(studio, film)
-    maker = studio.renditions
+    maker = studio.backstage.renditions
     maker.step()
     working = threading.Thread(target=maker.step)
     working.start()
@@ -196,13 +196,13 @@ def test_without_room_it_waits(
 
 def test_it_works_by_itself_when_a_film_is_added(studio: Studio, film: Path) -> None:
     told = threading.Event()
-    studio.renditions.on_made = told.set
-    studio.renditions.start()
+    studio.backstage.renditions.on_made = told.set
+    studio.backstage.renditions.start()
 
     add(studio, film)
 
     assert told.wait(20)
-    studio.renditions.stop()
+    studio.backstage.renditions.stop()
 
 
 @pytest.mark.skipif(not hasattr(os, "getpriority"), reason="no such thing there")

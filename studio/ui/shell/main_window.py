@@ -19,34 +19,31 @@ from PySide6.QtWidgets import (
 )
 
 from studio.desks.changes import Change
-from studio.desks.conflicts import Sort
-from studio.desks.floor import Floor
-from studio.desks.queue import QueueSheet
 from studio.errors import StudioError
-from studio.media.player import Player
 from studio.ui.background import Background
 from studio.ui.change_signal import ChangeSignal
-from studio.ui.conflict_dialog import ConflictDialog
-from studio.ui.planning.planning_view import PlanningView
-from studio.ui.queue.queue_view import QueueView
-from studio.ui.shell.bin_dialog import BinDialog
-from studio.ui.shell.deleting import ask_to_delete
-from studio.ui.shell.enrol_dialog import EnrolDialog
-from studio.ui.shell.finding import open_palette
 from studio.ui.shell.notice_bar import NoticeBar, StandingNotice
-from studio.ui.shell.person_dialog import PersonDialog
 from studio.ui.shell.rail import Rail
 from studio.ui.shell.settings_menu import SettingsMenu, ignoring_state
 from studio.ui.shell.shortcuts import SHORTCUTS, ShortcutsDialog
 from studio.ui.shell.status_line import StatusLine
-from studio.ui.stories.stories_view import StoriesView
 from studio.ui.today.today_view import TodayView
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId, TopicId
 
+# Only the first screen is made at the start; the rest, dialogs too, when it is first needed.
 if TYPE_CHECKING:
+    from studio.desks.conflicts import Sort
+    from studio.desks.floor import Floor
+    from studio.desks.queue import QueueSheet
+    from studio.media.player import Player
+    from studio.ui.planning.planning_view import PlanningView
+    from studio.ui.queue.queue_view import QueueView
     from studio.ui.shell.printing import Printable
     from studio.ui.shell.story_page import StoryPage
+    from studio.ui.stories.stories_view import StoriesView
+
+    Desk = TodayView | PlanningView | StoriesView | QueueView
 
 SMALLEST = (1024, 640)
 USUAL = (1366, 768)
@@ -82,23 +79,61 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar()
         self.standing = StandingNotice()
         self.today = TodayView(floor.today, zone)
-        self.planning = PlanningView(floor.planning, writer, zone)
-        self.stories = StoriesView(floor.editing, zone)
+        self._planning: PlanningView | None = None
+        self._stories: StoriesView | None = None
+        self._queue: QueueView | None = None
         self._story: StoryPage | None = None
-        self.queue = QueueView(floor.queue, floor.transfers, floor.conflicts, writer, zone)
         self.status = StatusLine(zone)
         self.pages = QStackedWidget()
-        self.desks: dict[str, QWidget] = {
-            "today": self.today,
-            "planning": self.planning,
-            "stories": self.stories,
-            "queue": self.queue,
-        }
         self.actions_by_name: dict[str, QAction] = {}
         self._lay_out()
         self._make_actions()
         self._connect()
         self.open_desk("today")
+
+    @property
+    def planning(self) -> PlanningView:
+        if self._planning is None:
+            from studio.ui.planning.planning_view import PlanningView
+
+            made = self._planning = PlanningView(self.floor.planning, self.writer, self._zone)
+            self.pages.addWidget(made)
+            made.notice_raised.connect(self.tell)
+            made.story_requested.connect(self._story_of_topic)
+            made.bin_requested.connect(self._open_bin)
+            made.deletion_requested.connect(self._delete_topic)
+            made.versions_requested.connect(partial(self._choose_version, "topic"))
+        return self._planning
+
+    @property
+    def stories(self) -> StoriesView:
+        if self._stories is None:
+            from studio.ui.stories.stories_view import StoriesView
+
+            made = self._stories = StoriesView(self.floor.editing, self._zone)
+            self.pages.addWidget(made)
+            made.notice_raised.connect(self.tell)
+            made.bin_requested.connect(self._open_bin)
+            made.deletion_requested.connect(self._delete_story)
+            made.new_requested.connect(self.new_story)
+            made.story_opened.connect(self.open_story)
+        return self._stories
+
+    @property
+    def queue(self) -> QueueView:
+        if self._queue is None:
+            from studio.ui.queue.queue_view import QueueView
+
+            floor = self.floor
+            made = self._queue = QueueView(
+                floor.queue, floor.transfers, floor.conflicts, self.writer, self._zone
+            )
+            self.pages.addWidget(made)
+            made.notice_raised.connect(self.tell)
+            made.enrol_requested.connect(self._enrol)
+            made.news_told.connect(self.notices.tell_words)
+            made.sync_requested.connect(self.sync_requested)
+        return self._queue
 
     @property
     def story(self) -> StoryPage:
@@ -117,8 +152,13 @@ class MainWindow(QMainWindow):
     # -- what others may ask -------------------------------------------------------------------
 
     def start(self) -> None:
-        """Read what the first screen shows; the rest follows when it is opened."""
+        """Read what the first screen shows; then who works here, and what waits."""
+        self.today.shown.connect(self._read_foot, Qt.ConnectionType.QueuedConnection)
         self.today.reload()
+
+    @Slot()
+    def _read_foot(self) -> None:
+        self.today.shown.disconnect(self._read_foot)  # from now on changes say when
         self._read_card()
         self._read_queue()
 
@@ -126,10 +166,11 @@ class MainWindow(QMainWindow):
     def open_desk(self, name: str) -> None:
         self._leave_story()
         self.notices.forget_slips()
-        self.pages.setCurrentWidget(self.desks[name])
+        desk = self._desk(name)
+        self.pages.setCurrentWidget(desk)
         self.rail.show_desk(name)
-        self.desks[name].setFocus()
-        self._reload(self.desks[name])
+        desk.setFocus()
+        desk.reload()
 
     @Slot(str)
     def open_story(self, story_id: StoryId) -> None:
@@ -211,8 +252,7 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
     def _lay_out(self) -> None:
-        for desk in self.desks.values():
-            self.pages.addWidget(desk)
+        self.pages.addWidget(self.today)
         self.rail.add("today", self.tr("Today"), "today")
         self.rail.add("planning", self.tr("Topics"), "planning")
         self.rail.add("stories", self.tr("Stories"), "stories")
@@ -261,24 +301,12 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         changes = ChangeSignal(self.floor.changes, self)
         changes.changed.connect(self._on_changed)
-        for feature in (self.planning, self.queue, self.stories, self.today):
-            feature.notice_raised.connect(self.tell)
+        self.today.notice_raised.connect(self.tell)
         self._find_button.clicked.connect(self._open_palette)
         self._settings_button.clicked.connect(self._open_settings)
-        self.planning.story_requested.connect(self._story_of_topic)
-        self.planning.bin_requested.connect(self._open_bin)
-        self.planning.deletion_requested.connect(self._delete_topic)
-        self.planning.versions_requested.connect(partial(self._choose_version, "topic"))
-        self.queue.enrol_requested.connect(self._enrol)
-        self.queue.news_told.connect(self.notices.tell_words)
-        self.queue.sync_requested.connect(self.sync_requested)
         self.rail.desk_chosen.connect(self.open_desk)
         self.status.person_requested.connect(self._change_person)
         self.status.queue_requested.connect(lambda: self.open_desk("queue"))
-        self.stories.bin_requested.connect(self._open_bin)
-        self.stories.deletion_requested.connect(self._delete_story)
-        self.stories.new_requested.connect(self.new_story)
-        self.stories.story_opened.connect(self.open_story)
         self.today.queue_requested.connect(lambda: self.open_desk("queue"))
         self.today.story_opened.connect(self.open_story)
         self.today.story_requested.connect(self.new_story)
@@ -298,8 +326,9 @@ class MainWindow(QMainWindow):
     @Slot(Change)
     def _on_changed(self, change: Change) -> None:
         shown = self.pages.currentWidget()
-        if isinstance(shown, TodayView | PlanningView | StoriesView | QueueView):
-            shown.on_changed(change)
+        for desk in (self.today, self._planning, self._stories, self._queue):
+            if desk is not None and desk is shown:
+                desk.on_changed(change)
         if self._story is not None:
             self._story.on_changed(change)
         if change.queue or change.line:
@@ -309,10 +338,16 @@ class MainWindow(QMainWindow):
         if change.queue and not change.is_from_sync:
             self.sync_requested.emit()
 
-    @staticmethod
-    def _reload(desk: QWidget) -> None:
-        if isinstance(desk, TodayView | PlanningView | StoriesView | QueueView):
-            desk.reload()
+    def _desk(self, name: str) -> Desk:
+        match name:
+            case "planning":
+                return self.planning
+            case "stories":
+                return self.stories
+            case "queue":
+                return self.queue
+            case _:
+                return self.today
 
     def _leave_story(self) -> None:
         if self._story is not None and self._story.story_id is not None:
@@ -355,21 +390,29 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _open_bin(self) -> None:
+        from studio.ui.shell.bin_dialog import BinDialog
+
         dialog = BinDialog(self.floor.bin, self.writer, self)
         dialog.notice_raised.connect(self.tell)
         dialog.open()
 
     @Slot(str, str)
     def _delete_story(self, story_id: StoryId, headline: str) -> None:
+        from studio.ui.shell.deleting import ask_to_delete
+
         work = partial(self.floor.editing.delete, story_id)
         ask_to_delete(headline, lambda: self.writer.run(self, work, None, self.tell), self)
 
     @Slot(str, str)
     def _delete_topic(self, topic_id: TopicId, title: str) -> None:
+        from studio.ui.shell.deleting import ask_to_delete
+
         work = partial(self.floor.planning.delete, topic_id)
         ask_to_delete(title, lambda: self.writer.run(self, work, None, self.tell), self)
 
     def _choose_version(self, sort: Sort, subject: str) -> None:
+        from studio.ui.conflict_dialog import ConflictDialog
+
         about = (sort, subject)
         dialog = ConflictDialog(self.floor.conflicts, self.writer, self._zone, about, self)
         dialog.notice_raised.connect(self.tell)
@@ -394,7 +437,7 @@ class MainWindow(QMainWindow):
 
     def _print(self) -> None:
         story_id = self.open_story_id
-        if story_id is None and self.pages.currentWidget() is self.stories:
+        if story_id is None and self.pages.currentWidget() is self._stories:
             chosen = self.stories.table.chosen()
             story_id = chosen.id if chosen is not None else None
         if story_id is None:
@@ -421,6 +464,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _open_palette(self) -> None:
+        from studio.ui.shell.finding import open_palette
+
         open_palette(self, self.floor, self.actions_by_name, self.open_story, self.open_topic)
 
     @Slot()
@@ -436,6 +481,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _enrol(self) -> None:
+        from studio.ui.shell.enrol_dialog import EnrolDialog
+
         dialog = EnrolDialog(self.floor.accounts, self)
         dialog.enrolled.connect(self._enrolled)
         dialog.open()
@@ -451,6 +498,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _change_person(self) -> None:
+        from studio.ui.shell.person_dialog import PersonDialog
+
         self.save()
         dialog = PersonDialog(self.floor.accounts, self.writer, self)
         dialog.changed.connect(self._person_changed)

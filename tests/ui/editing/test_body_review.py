@@ -146,7 +146,7 @@ def test_what_comes_in_while_the_story_is_open_is_marked(
     floor = line.studio.floor
     changes = [merged for merged in line.merged if story in merged.stories | merged.bodies]
     assert changes
-    from studio.composition import _change_of
+    from studio.backstage import _change_of
 
     for merged in changes:
         floor.changes.announce(_change_of(merged))

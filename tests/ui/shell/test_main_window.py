@@ -82,14 +82,14 @@ def test_each_desk_opens_from_the_keyboard(
 ) -> None:
     qtbot.keyClick(window, key, CTRL)
 
-    assert window.pages.currentWidget() is window.desks[desk]
+    assert window.pages.currentWidget() is window._desk(desk)
     assert window.rail.buttons[desk].isChecked()
 
 
 def test_no_button_of_the_rail_is_dead(qtbot: QtBot, window: MainWindow) -> None:
     for name, button in window.rail.buttons.items():
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-        assert window.pages.currentWidget() is window.desks[name]
+        assert window.pages.currentWidget() is window._desk(name)
 
 
 def test_an_approved_topic_becomes_one_story(
@@ -334,7 +334,7 @@ def test_enter_presses_the_button_that_has_the_keyboard(qtbot: QtBot, window: Ma
 
         qtbot.keyClick(button, Qt.Key.Key_Return)
 
-        assert window.pages.currentWidget() is window.desks[name]
+        assert window.pages.currentWidget() is window._desk(name)
 
 
 def test_a_click_on_the_line_light_opens_the_queue(qtbot: QtBot, window: MainWindow) -> None:

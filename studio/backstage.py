@@ -1,0 +1,128 @@
+"""What works behind the window: sync, posters and proxies. Built after the first paint."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.clock import Clock
+from studio.desks.changes import Change, ChangeFeed
+from studio.desks.floor import Floor
+from studio.media.fetching import Fetcher
+from studio.media.renditions import RenditionMaker
+from studio.models.database import Store
+from studio.settings import Settings
+from studio.sync.facts import DEVICE_ID, read_fact
+from studio.sync.merge import Merged
+from studio.sync.service import Surroundings, SyncService
+from studio.sync.wire import Platform
+from studio.vocabulary import DeviceId
+
+PROGRESS_EVERY_S = 0.2
+"""A progress bar that moves five times a second is smooth enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backstage:
+    sync: SyncService
+    renditions: RenditionMaker
+
+
+def build_backstage(
+    floor: Floor,
+    store: Store,
+    settings: Settings,
+    snapshot_file: Path,
+    now: Clock,
+    connect: Callable[[], Platform | None],
+    on_bug: Callable[[BaseException], object],
+) -> Backstage:
+    changes = floor.changes
+    on_progress = _Seldom(lambda: changes.announce(Change(queue=True, is_from_sync=True)))
+    renditions = RenditionMaker(
+        store, floor.library, now, lambda: _tell_made(changes, sync), on_bug
+    )
+    fetcher = Fetcher(
+        store,
+        floor.library,
+        now,
+        random.random,
+        floor.progress,
+        on_progress,
+        floor.media.announce_fetched,
+        lambda: sync.is_stopping,
+    )
+    sync = SyncService(
+        Surroundings(
+            store=store,
+            device=lambda: _device(store),
+            connect=connect,
+            file_of=floor.media.file,
+            snapshot_file=snapshot_file,
+            now=now,
+            poll_every_s=settings.poll_every_s,
+            on_merged=lambda merged: changes.announce(_change_of(merged)),
+            on_line=lambda _: changes.announce(Change(queue=True, line=True, is_from_sync=True)),
+            on_progress=on_progress,
+            on_bug=on_bug,
+            make_renditions=renditions.make_all,
+            fetch_some=fetcher.step,
+        ),
+        floor.progress,
+    )
+    changes.listen(lambda change: renditions.poke() if change.queue else None)
+    return Backstage(sync, renditions)
+
+
+def _tell_made(changes: ChangeFeed, sync: SyncService) -> None:
+    changes.announce(Change(queue=True, is_from_sync=True))
+    sync.poke()
+
+
+class _Seldom:
+    """Calls `tell` at most every PROGRESS_EVERY_S; for any thread."""
+
+    def __init__(self, tell: Callable[[], object]) -> None:
+        self._tell = tell
+        self._last = 0.0
+        self._later: threading.Timer | None = None
+        self._turn = threading.Lock()
+
+    def __call__(self) -> None:
+        with self._turn:
+            if self._later is not None:
+                return  # the last of a quick row is told too, a moment later
+            wait = PROGRESS_EVERY_S - (time.monotonic() - self._last)
+            if wait > 0:
+                self._later = threading.Timer(wait, self._tell_later)
+                self._later.daemon = True
+                self._later.start()
+                return
+            self._last = time.monotonic()
+        self._tell()
+
+    def _tell_later(self) -> None:
+        with self._turn:
+            self._later = None
+            self._last = time.monotonic()
+        self._tell()
+
+
+def _device(store: Store) -> DeviceId:
+    with store.reading() as connection:
+        return DeviceId(read_fact(connection, DEVICE_ID) or "")
+
+
+def _change_of(merged: Merged) -> Change:
+    return Change(
+        topics=frozenset(merged.topics),
+        stories=frozenset(merged.stories),
+        bodies=frozenset(merged.bodies),
+        queue=True,
+        people=merged.people,
+        is_from_sync=True,
+    )
