@@ -867,6 +867,10 @@
                 <numerusform>%n 项等待</numerusform>
             </translation>
         </message>
+        <message>
+            <source>The province has told of no new backup for a week. What it has taken from here stays on this machine too until it makes one.</source>
+            <translation>省平台一周没有报告新的备份。已送达的内容会继续留在本机，直到它完成备份。</translation>
+        </message>
         <message numerus="yes">
             <source>%n item(s) leave here again</source>
             <translation>

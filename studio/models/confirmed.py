@@ -56,7 +56,7 @@ Pulled = Table(
     bytes_column("record"),
     flag_column("is_missing"),  # the province was set back and no longer has it
     Index("ix_pulled_place", "epoch", "seq"),
-    Index("ix_pulled_missing", "subject_id", sqlite_where=text("is_missing")),
+    Index("ix_pulled_missing", "subject_id", sqlite_where=text("is_missing = 1")),
 )
 """Records seen in the log and not yet safely in the province's backups."""
 

@@ -23,5 +23,5 @@ SYNCED = (
 )
 """A trigger aborts every write to these outside the gate, raw SQL included."""
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a test compares it with Alembic's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, Table, text
 
 from studio.models.base import (
     bytes_column,
@@ -39,6 +39,7 @@ Story = Table(
     id_column("created_key"),
     # UTC stamp of the newest change to it; shown and listed by, never merged by.
     text_column("changed_at"),
+    Index("ix_stories_contested", "is_deleted", "id", sqlite_where=text("alternatives > 0")),
     Index("ix_stories_list", "is_deleted", "changed_at"),
     Index("ix_stories_state", "is_deleted", "state", "changed_at"),
 )

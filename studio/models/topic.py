@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table
+from sqlalchemy import Index, Table, text
 
 from studio.models.base import (
     flag_column,
@@ -31,5 +31,6 @@ Topic = Table(
     number_column("alternatives", server_default="0"),  # values beside the fields, of all fields
     flag_column("is_edited_since", server_default="0"),  # after it was deleted
     id_column("created_key"),
+    Index("ix_topics_contested", "is_deleted", "id", sqlite_where=text("alternatives > 0")),
     text_column("created_at"),  # UTC stamp of the machine that made it; shown, never compared
 )

@@ -64,7 +64,7 @@ class QueueView(QWidget):
         self._zone = zone
         self._background = Background(self)
         self._background.failed.connect(self.notice_raised)
-        self._sheet: QueueSheet | None = None
+        self._words: RowWords | None = None
 
         self.heading = PageHeading(self.tr("Queue"))
         self.forecast_button = button(self.tr("If the line came up now…"), "quiet")
@@ -106,7 +106,7 @@ class QueueView(QWidget):
             self.reload()
 
     def show_sheet(self, sheet: QueueSheet) -> None:
-        self._sheet = sheet
+        self._words = RowWords(sheet, self._zone)
         is_enrolled = sheet.line.state not in (LineState.NOT_ENROLLED, LineState.SIGN_IN)
         title, advice = line_words(sheet.line, is_paused=sheet.is_paused)
         self.line_title.setText(title)
@@ -116,8 +116,8 @@ class QueueView(QWidget):
         self.pause_button.setVisible(is_enrolled)
         self.retry_button.setVisible(is_enrolled)
         self.enrol_button.setVisible(not is_enrolled)
-        self.set_back.setText(self._set_back_words(sheet))
-        self.set_back.setVisible(bool(sheet.returning or sheet.missing))
+        self.set_back.setText(self._backup_words(sheet))
+        self.set_back.setVisible(bool(self.set_back.text()))
         self._show_progress(sheet)
         self.attention.show_needs(sheet.refused, sheet.conflicts)
         self.table.show_rows(list(sheet.rows))
@@ -132,8 +132,17 @@ class QueueView(QWidget):
             f"{words} · {size_text(max(sheet.size, 0))}" if sheet.rows else ""
         )
 
-    def _set_back_words(self, sheet: QueueSheet) -> str:
-        """The province went back to an older backup: what of ours and others' is on its way."""
+    def _backup_words(self, sheet: QueueSheet) -> str:
+        """What went back to the province after it was set back, or that it makes no backups."""
+        if not (sheet.returning or sheet.missing):
+            return (
+                self.tr(
+                    "The province has told of no new backup for a week. What it has taken from here"
+                    " stays on this machine too until it makes one."
+                )
+                if sheet.backup_is_old
+                else ""
+            )
         parts = []
         if sheet.returning:
             parts.append(self.tr("%n item(s) leave here again", "", sheet.returning))
@@ -159,28 +168,22 @@ class QueueView(QWidget):
             Column(self.tr("Of"), lambda row: row.subject or self.tr("(no headline)")),
             Column(self.tr("Size"), lambda row: size_text(row.size), width=84, is_number=True),
             Column(self.tr("Lane"), lambda row: lane_words(row.lane), width=84),
-            Column(self.tr("Progress"), _percent, width=126, share=_share),
+            Column(self.tr("Progress"), _percent, width=112, share=_share),
             Column(self.tr("Speed"), self._speed, width=92, is_number=True),
             Column(self.tr("Left"), self._left, width=84, is_number=True),
-            Column(self.tr("State"), lambda _: "", self._badge, width=168),
-            Column(self.tr("What happens next"), self._next, width=216),
+            Column(self.tr("State"), lambda _: "", self._badge, width=164),
+            Column(self.tr("What happens next"), self._next, width=250),
         ]
 
     def _place(self, row: QueueRow) -> str:
-        place = self._words.place(row) if self._sheet else 0
+        place = self._words.place(row) if self._words else 0
         return str(place or "")
 
-    def _badge(self, row: QueueRow) -> Badge:
-        return self._words.badge(row)
+    def _badge(self, row: QueueRow) -> Badge | None:
+        return self._words.badge(row) if self._words else None
 
     def _next(self, row: QueueRow) -> str:
-        return self._words.next(row)
-
-    @property
-    def _words(self) -> RowWords:
-        if self._sheet is None:
-            raise RuntimeError("no row is painted before there is a sheet")
-        return RowWords(self._sheet, self._zone)
+        return self._words.next(row) if self._words else ""
 
     @staticmethod
     def _speed(row: QueueRow) -> str:
@@ -253,7 +256,7 @@ class QueueView(QWidget):
 
     @Slot()
     def _pause_or_resume(self) -> None:
-        is_paused = self._sheet is not None and self._sheet.is_paused
+        is_paused = self._words is not None and self._words.sheet.is_paused
         work = self._desk.resume if is_paused else self._desk.pause
         self._writer.run(self, work, lambda _: self.sync_requested.emit(), self.notice_raised.emit)
 

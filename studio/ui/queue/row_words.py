@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
@@ -41,10 +41,15 @@ class RowWords:
 
     sheet: QueueSheet
     zone: str
+    _places: dict[str, int] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        # Asked at every painting: looking a row up in thousands would be felt.
+        self._places.update((one.id, n) for n, one in enumerate(self.sheet.rows, 1))
 
     def place(self, row: QueueRow) -> int:
         """1 is the one that leaves next; 0: it is not in the queue any more."""
-        return next((n for n, one in enumerate(self.sheet.rows, 1) if one.id == row.id), 0)
+        return self._places.get(row.id, 0)
 
     def badge(self, row: QueueRow) -> Badge:
         """The state, and why; the reason is what an editor wants to know."""

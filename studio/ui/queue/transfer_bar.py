@@ -12,6 +12,7 @@ from studio.desks.queue import QueueRow, QueueState
 from studio.desks.transfers import LEAST_CAP, TransfersDesk
 from studio.errors import StudioError
 from studio.ui.background import Background
+from studio.ui.icons import icon
 from studio.ui.page import button, label
 from studio.ui.writer import Writer
 
@@ -83,6 +84,7 @@ class TransferBar(QWidget):
         self.pause_button.setText(
             self.tr("Let it go on") if is_paused else self.tr("Pause this one")
         )
+        self.pause_button.setIcon(icon("play" if is_paused else "pause"))
 
     def _deeds(self) -> tuple[QPushButton, ...]:
         return self.pause_button, self.retry_button, self.first_button, self.later_button

@@ -223,3 +223,13 @@ def test_a_province_that_was_set_back_is_said_with_what_returns(view: QueueView)
 
     words = "省平台恢复过旧备份：3 项正在重新送达 · 2 项等待别的电脑送回。"
     assert view.set_back.text() == words
+
+
+def test_a_province_without_backups_is_said(qtbot: QtBot, view: QueueView) -> None:
+    sheet = view._desk.sheet()
+
+    view.show_sheet(replace(sheet, backup_is_old=True))
+    assert "一周没有报告新的备份" in view.set_back.text()
+
+    view.show_sheet(replace(sheet, backup_is_old=None))
+    assert not view.set_back.isVisibleTo(view)
