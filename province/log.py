@@ -429,8 +429,8 @@ def record_of(row: sa.Row[Any], payload: Any = None) -> Record:
     base = None if row.base_epoch is None else (row.base_epoch, row.base_seq)
     return Record(
         row.seq, row.epoch, row.key, row.kind, row.subject, row.person, row.device, row.app,
-        base, row.predecessor, _decode(row.needs), payload, row.payload_hash,
-        row.digest, row.at,
+        base, row.predecessor, _decode(row.needs), row.payload_hash,
+        row.digest, row.at, payload,
     )  # fmt: skip
 
 

@@ -86,10 +86,11 @@ class Record(msgspec.Struct, frozen=True):
     base: Revision | None
     predecessor: str | None
     needs: list[str]
-    payload: dict[str, Any]
     payload_hash: str
     digest: str
     at: str
+    payload: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    """Left out of a brief page where the device that asks has it."""
 
 
 class OtherReader(msgspec.Struct, frozen=True):
