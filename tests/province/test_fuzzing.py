@@ -78,7 +78,7 @@ def test_a_brief_page_is_what_the_document_says(
     own: RunningProvince, devices: list[Enrolled], line: requests.Session
 ) -> None:
     case = OPERATIONS["GET /v1/pull"].Case(query={"brief": "true"})
-    has_payload = set()
+    has_payload: set[bool] = set()
     for device in devices:
         headers = {"Authorization": f"Bearer {device.token}"}
         answer = case.call(base_url=own.url, headers=headers, session=line, timeout=20)
