@@ -1132,6 +1132,17 @@
         </message>
     </context>
     <context>
+        <name>OthersLine</name>
+        <message>
+            <source>, </source>
+            <translation>、</translation>
+        </message>
+        <message>
+            <source>{names} also writing here</source>
+            <translation>{names} 正在编辑此稿</translation>
+        </message>
+    </context>
+    <context>
         <name>ReviewStrip</name>
         <message>
             <source>Previous</source>

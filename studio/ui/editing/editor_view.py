@@ -21,6 +21,7 @@ from studio.ui.editing.body_review import BodyReview
 from studio.ui.editing.field_line import FieldLine
 from studio.ui.editing.format_bar import FormatBar
 from studio.ui.editing.open_story import FIELDS, OpenStory, StoryOnDisk, read_story
+from studio.ui.editing.others_line import OthersLine
 from studio.ui.editing.return_banner import ReturnBanner
 from studio.ui.editing.story_edit import COLUMN_WIDTH, StoryEdit
 from studio.ui.words import versions_badge
@@ -58,6 +59,7 @@ class EditorView(QWidget):
         self.headline = FieldLine(self.tr("Headline"), 26)
         self.deck = FieldLine(self.tr("Deck"), 15)
         self.byline = FieldLine(self.tr("Byline"), 13)
+        self.others = OthersLine(desk)
         self._lines = {"headline": self.headline, "deck": self.deck, "byline": self.byline}
         self.versions = {field: BadgeButton() for field in (*self._lines, "column")}
         """By field, the mark that there is another value beside what stands."""
@@ -137,6 +139,7 @@ class EditorView(QWidget):
             return
         story.hand_over()
         self.review.show_story(None)
+        self.others.show_story(None)
         self.body.show_nothing()
         self._leaving[story.id] = story
         self._let_go()
@@ -150,6 +153,8 @@ class EditorView(QWidget):
 
     @Slot(Change)
     def on_changed(self, change: Change) -> None:
+        if change.readers:
+            self.others.refresh()
         touched, body_touched = self._wanted in change.stories, self._wanted in change.bodies
         if self._story is None:
             self._is_stale = self._is_stale or touched or body_touched
@@ -187,6 +192,7 @@ class EditorView(QWidget):
         fault = story.body.fault
         self.body.show_body(story.body, read_only=fault is not None)
         self.review.show_story(story.id)
+        self.others.show_story(story.id)
         self.format_bar.refresh()
         self._count()
         self._stack.setCurrentWidget(self._page)
@@ -306,6 +312,7 @@ class EditorView(QWidget):
         head.setContentsMargins(0, 20, 0, 8)
         head.setSpacing(6)
         head.addWidget(self.banner)
+        head.addWidget(self.others)
         for field, widget in {"column": self.origin, **self._lines}.items():
             row = QHBoxLayout()
             row.addWidget(widget, 1)
