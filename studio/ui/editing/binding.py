@@ -15,11 +15,11 @@ from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QColor, QPalette, QTextBlock, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit
 
-from studio.manuscript.blocks import FLOWING, KIND, Block, clean, units
+from studio.manuscript.blocks import DEEPEST, DEPTH, FLOWING, KIND, LISTED, Block, clean, units
 from studio.manuscript.body import StoryBody
 from studio.manuscript.change import smallest
 from studio.manuscript.steps import Add, Anew, Drop, Step, Steps
-from studio.ui.editing.formats import HEADINGS, kind_of
+from studio.ui.editing.formats import HEADINGS, depth_of, kind_of
 from studio.ui.editing.painter import Painter, Span, merged
 from studio.ui.editing.reader import Reader
 from studio.vocabulary import BlockKind
@@ -143,6 +143,28 @@ class Binding(QObject):
         for block in self._blocks(start, end):
             newline = block.position() + block.length() - 1
             self.body.text.mark(newline, newline + 1, KIND, kind.value)
+            if (kind in LISTED) != (kind_of(block) in LISTED):
+                self.body.text.mark(newline, newline + 1, DEPTH, None)
+        self._follow_own(self.body.take(), to_change=False)
+
+    def nest(self, start: int, end: int, step: int) -> None:
+        """Put the items that touch [start, end] deeper (+1) or less deep (-1) into their list.
+
+        An item lies at most one deeper than the one before it.
+        """
+        most = 0
+        before = self._document.findBlock(start).previous()
+        if before.isValid() and kind_of(before) in LISTED:
+            most = depth_of(before) + 1
+        for block in self._blocks(start, end):
+            if kind_of(block) not in LISTED:
+                most = 0
+                continue
+            depth = max(0, min(depth_of(block) + step, most, DEEPEST))
+            newline = block.position() + block.length() - 1
+            if depth != depth_of(block):
+                self.body.text.mark(newline, newline + 1, DEPTH, depth)
+            most = depth + 1
         self._follow_own(self.body.take(), to_change=False)
 
     def kinds(self, start: int, end: int) -> set[BlockKind]:
@@ -167,8 +189,8 @@ class Binding(QObject):
         flowing = self._flowing(start) if any(_is_rich(block) for block in blocks) else set()
         text.replace(start, end - start, clean("\n".join(block.text for block in blocks)))
         at = start
-        kinds = _kinds_after(blocks, first, last, start > first.position(), tail > 0)
-        for index, (block, kind) in enumerate(zip(blocks, kinds, strict=True)):
+        shapes = _shapes_after(blocks, first, last, start > first.position(), tail > 0)
+        for index, (block, (kind, depth)) in enumerate(zip(blocks, shapes, strict=True)):
             for run in block.runs:
                 marks = dict(run.marks)
                 for key in marks.keys() | flowing:
@@ -176,6 +198,8 @@ class Binding(QObject):
                 at += units(run.text)
             newline = at + tail if index == len(blocks) - 1 else at
             text.mark(newline, newline + 1, KIND, kind.value)
+            if depth or newline == at + tail:  # a newline that was there may have a depth
+                text.mark(newline, newline + 1, DEPTH, depth)
             at += 1
         self._follow_own(self.body.take())
 
@@ -309,16 +333,17 @@ def _is_rich(block: Block) -> bool:
     return bool(block.kind) or any(run.marks for run in block.runs)
 
 
-def _kinds_after(
+def _shapes_after(
     blocks: Sequence[Block], first: QTextBlock, last: QTextBlock, head: bool, tail: bool
-) -> list[BlockKind]:
-    """The kinds of pasted blocks between what stays of the first and of the last paragraph."""
-    here = kind_of(first)
-    if not any(map(_is_rich, blocks)) and here not in HEADINGS and (head or tail or first == last):
+) -> list[tuple[BlockKind, int]]:
+    """Kinds and depths of pasted blocks between what stays of the first and the last paragraph."""
+    here = (kind_of(first), depth_of(first))
+    is_plain = not any(map(_is_rich, blocks))
+    if is_plain and here[0] not in HEADINGS and (head or tail or first == last):
         return [here] * len(blocks)
-    kinds = [block.kind for block in blocks]
+    shapes = [(block.kind, block.depth) for block in blocks]
     if tail:
-        kinds[-1] = kind_of(last)
+        shapes[-1] = (kind_of(last), depth_of(last))
     if head:
-        kinds[0] = here
-    return kinds
+        shapes[0] = here
+    return shapes

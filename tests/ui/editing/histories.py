@@ -72,7 +72,11 @@ def select(edit: StoryEdit, start: int, end: int | None = None) -> None:
 def agreed(edit: StoryEdit) -> list[Block]:
     """What is on the screen, which is what the body says."""
     shown = read_blocks(edit.document())
-    assert shown == edit.body.text.blocks()
+    assert shown == edit.body.text.blocks(), [
+        (number, one, other)
+        for number, (one, other) in enumerate(zip(shown, edit.body.text.blocks(), strict=False))
+        if one != other
+    ]
     assert edit.document().characterCount() == edit.body.text.length
     return shown
 
@@ -212,6 +216,17 @@ class Seat:
         self.choose(0.3)
         self.edit.set_kind(self.rng.choice(list(BlockKind)))
 
+    def nest(self) -> None:
+        cursor = self.choose(0.4)
+        for _ in range(self.rng.randint(1, 2)):
+            step = self.rng.choice([1, 1, -1])
+            self.edit._binding.nest(cursor.selectionStart(), cursor.selectionEnd(), step)
+
+    def listed(self) -> None:
+        self.choose(0.9)
+        self.edit.set_kind(self.rng.choice([BlockKind.BULLETS, BlockKind.NUMBERS]))
+        self.nest()
+
     def embed(self) -> None:
         at = self.spot()
         key = self.body.keep_embed({"sha256": "ab"})
@@ -249,6 +264,8 @@ MOVES: dict[Callable[[Seat], None], int] = {
     Seat.mark: 4,
     Seat.toggle: 2,
     Seat.kind: 4,
+    Seat.nest: 2,
+    Seat.listed: 2,
     Seat.embed: 1,
     Seat.undo: 4,
     Seat.redo: 2,
