@@ -36,6 +36,8 @@ class Binding(QObject):
     """The person at this screen changed the body, by whatever means."""
     followed = Signal()
     """Another's change is on the screen."""
+    objects_changed = Signal()
+    """Words of objects, or objects' details, may be others than before."""
 
     def __init__(self, body: StoryBody, edit: QTextEdit, page: QTextDocument) -> None:
         """Fill `page`, which is empty, and show it.
@@ -126,6 +128,7 @@ class Binding(QObject):
             self._write(steps, view)
         self._place(view.caret, view.anchor)
         view.scroll_back(self._edit)
+        self._look_beside()
         self.followed.emit()
 
     def undo(self) -> None:
@@ -133,6 +136,12 @@ class Binding(QObject):
 
     def redo(self) -> None:
         self._follow_own(self.body.redo())
+
+    def write_words(self, key: str, field: str, text: str, caret: int) -> None:
+        """What an object's caption, credit or alt text reads now."""
+        if self.body.write_words(key, field, text, caret):
+            self._look_beside()
+            self.edited.emit()
 
     def set_mark(self, start: int, end: int, key: str, value: Any) -> None:
         self.body.text.mark(start, end, key, value)
@@ -219,7 +228,10 @@ class Binding(QObject):
 
     def _follow_own(self, steps: Steps, *, to_change: bool = True) -> None:
         """Show an own change; `to_change` takes the caret there."""
+        is_beside = self._look_beside()
         if not steps:
+            if is_beside:
+                self.edited.emit()
             return
         view = _View(self._edit)
         if isinstance(steps, Anew):
@@ -231,6 +243,13 @@ class Binding(QObject):
         if not to_change:
             view.scroll_back(self._edit)
         self.edited.emit()
+
+    def _look_beside(self) -> bool:
+        """Whether something beside the text changed; then it is told."""
+        if not self.body.take_beside():
+            return False
+        self.objects_changed.emit()
+        return True
 
     def _write(self, steps: Sequence[Step], view: _View) -> int:
         """Do to the screen what was done to the body; returns where the last change ends."""

@@ -15,6 +15,7 @@ from studio.desks.editing import EditingDesk, StorySheet
 from studio.desks.wording import LONGEST
 from studio.errors import BodyError, StudioError
 from studio.manuscript.counts import Counts, count
+from studio.manuscript.objects import Embedded
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeButton
 from studio.ui.editing.body_review import BodyReview
@@ -37,6 +38,8 @@ class EditorView(QWidget):
     """The screen is ahead of the disk."""
     saved = Signal(object)
     """datetime (UTC): the disk has everything, by the commit made then."""
+    files_dropped = Signal(list, bytes)
+    """Paths of files dropped onto the text, and the place there; see `insert_medium`."""
     versions_requested = Signal()
     """Choose between the versions of the fields."""
 
@@ -86,6 +89,7 @@ class EditorView(QWidget):
         self.body.word_finished.connect(self._save)
         self.body.left.connect(self._save)
         self.body.refused.connect(self._tell)
+        self.body.files_dropped.connect(self.files_dropped)
         self.review.notice_raised.connect(self.notice_raised)
         self._counting.timeout.connect(self._count)
 
@@ -148,6 +152,15 @@ class EditorView(QWidget):
         if self._story is not None:
             self._story.hand_over()
 
+    def insert_medium(
+        self, story_id: StoryId, medium: Embedded, place: bytes | None = None
+    ) -> None:
+        """Put it into the text of that story, if it is still open: at a place, or at the caret."""
+        if self._story is not None and self._story.id == story_id:
+            at = None if place is None else self.body.body.text.find(place)
+            self.body.objects.insert(medium, at)
+            self.body.objects.view.retry()
+
     @Slot(Change)
     def on_changed(self, change: Change) -> None:
         touched, body_touched = self._wanted in change.stories, self._wanted in change.bodies
@@ -156,6 +169,7 @@ class EditorView(QWidget):
             return
         if touched:
             self._read_sheet()
+            self.body.objects.view.retry()
         if body_touched:
             self._read_body()
 

@@ -77,10 +77,12 @@ _MARGINS: Final = {
 }
 _PLAIN_MARGINS: Final = (10, 10)
 _INDENTS: Final = {BlockKind.QUOTE: 22, BlockKind.FACTS: 16}
+BOXED: Final = frozenset(_INDENTS)
+"""Kinds that something is painted around."""
 
 _USER: Final = QTextFormat.Property.UserProperty.value
 _MARKS: Final = _USER + 1
-_BOXED: Final = _USER + 2
+_BOX: Final = _USER + 2
 _SIZE: Final = QTextFormat.Property.FontSizeAdjustment.value
 
 _NORMAL: Final = QFont.Weight.Normal.value
@@ -132,7 +134,7 @@ def block_format(kind: BlockKind) -> QTextBlockFormat:
     form.setBottomMargin(bottom)
     form.setHeadingLevel(HEADINGS.get(kind, 0))
     if kind in _INDENTS:
-        form.setProperty(_BOXED, kind.value)
+        form.setProperty(_BOX, kind.value)
         form.setLeftMargin(_INDENTS[kind])
         form.setRightMargin(_INDENTS[kind] if kind is BlockKind.FACTS else 0)
     return form
@@ -170,7 +172,7 @@ def kind_of(block: QTextBlock) -> BlockKind:
         if listed is not None:
             is_bulleted = listed.format().style() in _STYLES[BlockKind.BULLETS]
             return BlockKind.BULLETS if is_bulleted else BlockKind.NUMBERS
-    return BlockKind(str(form.property(_BOXED) or ""))
+    return BlockKind(str(form.property(_BOX) or ""))
 
 
 def depth_of(block: QTextBlock) -> int:

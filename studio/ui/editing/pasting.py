@@ -21,6 +21,7 @@ from studio.manuscript.blocks import (
     plain_blocks,
 )
 from studio.manuscript.rendering import is_safe_link, to_html, to_plain
+from studio.ui.dragged_media import FORMAT
 from studio.ui.editing.formats import HEADINGS, blocks_of, read_block
 from studio.vocabulary import BlockKind
 
@@ -31,6 +32,8 @@ _PASTED: Final = frozenset({BOLD, ITALIC, LINK})
 
 
 def can_paste(source: QMimeData) -> bool:
+    if source.hasFormat(FORMAT) or any(url.isLocalFile() for url in source.urls()):
+        return True
     return source.hasFormat(OWN_FORMAT) or source.hasHtml() or source.hasText()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -19,7 +20,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QAction,
+    QColor,
     QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
     QFont,
@@ -40,9 +44,19 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from studio.errors import BodyError
 from studio.manuscript.blocks import KIND, build_blocks, plain_blocks
 from studio.manuscript.body import StoryBody
+from studio.ui.dragged_media import FORMAT, unpacked
 from studio.ui.editing.binding import Binding
-from studio.ui.editing.formats import HEADINGS, LISTS, kind_of, marks_of, typing_format
+from studio.ui.editing.formats import (
+    BOXED,
+    LISTS,
+    depth_of,
+    kind_of,
+    marks_of,
+    typing_format,
+)
+from studio.ui.editing.object_tools import ObjectTools
 from studio.ui.editing.pasting import can_paste, copied, from_html, pasted
+from studio.ui.theme import tokens
 from studio.vocabulary import BlockKind
 
 COLUMN_WIDTH: Final = 720
@@ -72,6 +86,8 @@ class StoryEdit(QTextEdit):
     """The keyboard went elsewhere."""
     state_changed = Signal()
     """Caret, formats under it, or what can be undone: what a toolbar shows."""
+    files_dropped = Signal(list, bytes)
+    """Paths of files from the desktop, and the place in the text, for `place_of`."""
     refused = Signal(BodyError)
     """An update from elsewhere could not be read."""
 
@@ -83,6 +99,7 @@ class StoryEdit(QTextEdit):
         font = QFont()
         font.setPixelSize(BODY_FONT_PX)
         self.setFont(font)  # the family stays the application's
+        self.objects = ObjectTools(self)
         self._preedit = ""
         self._arrived: list[bytes] = []
         self._since_key = QElapsedTimer()
@@ -116,6 +133,11 @@ class StoryEdit(QTextEdit):
     def body(self) -> StoryBody:
         return self._binding.body
 
+    @property
+    def binding(self) -> Binding:
+        """Between the body and this screen: for tools that change the body first."""
+        return self._binding
+
     def receive(self, updates: list[bytes]) -> None:
         """Others' updates: in at once, or after the word or the key in hand."""
         self._arrived += updates
@@ -135,7 +157,11 @@ class StoryEdit(QTextEdit):
             QCoreApplication.sendEvent(self, QInputMethodEvent())
 
     def _bind(self, body: StoryBody) -> None:
-        self._binding = Binding(body, self, self._empty_page())
+        page = self._empty_page()
+        self.objects.panel.close_panel()
+        self.objects.view.show_body(body, page)
+        self._binding = Binding(body, self, page)
+        self._binding.objects_changed.connect(self.objects.refresh)
         self._binding.edited.connect(self.edited)
         self._binding.edited.connect(self.state_changed)
         self._binding.followed.connect(self.followed)
@@ -157,11 +183,11 @@ class StoryEdit(QTextEdit):
     # -- commands ----------------------------------------------------------------------------
 
     def undo(self) -> None:
-        if self._may_edit():
+        if self.may_edit():
             self._binding.undo()
 
     def redo(self) -> None:
-        if self._may_edit():
+        if self.may_edit():
             self._binding.redo()
 
     def kind(self) -> BlockKind:
@@ -170,10 +196,15 @@ class StoryEdit(QTextEdit):
 
     def set_kind(self, kind: BlockKind) -> None:
         """Make the chosen paragraphs a `kind`, or plain ones when they are that already."""
-        if self._may_edit():
+        if self.may_edit():
             start, end = self._chosen()
             wanted = BlockKind.PARAGRAPH if self._binding.kinds(start, end) == {kind} else kind
             self._binding.set_kind(start, end, wanted)
+
+    def nest(self, step: int) -> None:
+        """Put the chosen items deeper into their list (+1), or less deep (-1)."""
+        if self.may_edit():
+            self._binding.nest(*self._chosen(), step)
 
     def has_mark(self, key: str) -> bool:
         """Whether all chosen letters have it; without a choice: whether typed ones will."""
@@ -185,7 +216,7 @@ class StoryEdit(QTextEdit):
 
     def toggle_mark(self, key: str) -> None:
         """Bold or italic for the chosen letters, else for those typed next."""
-        if not self._may_edit():
+        if not self.may_edit():
             return
         start, end = self._chosen()
         wanted = not self.has_mark(key)
@@ -194,7 +225,7 @@ class StoryEdit(QTextEdit):
         else:
             self._binding.set_mark(start, end, key, wanted)
 
-    def _may_edit(self) -> bool:
+    def may_edit(self) -> bool:
         self.commit_preedit()
         return not self.isReadOnly()
 
@@ -216,14 +247,39 @@ class StoryEdit(QTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         blocks = pasted(source)
-        if blocks and self._may_edit():
+        if blocks and self.may_edit():
             self._binding.insert(*self._chosen(), blocks)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        super().dragEnterEvent(event)
+        self._welcome(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)
+        self._welcome(event)
+
+    def _welcome(self, event: QDragMoveEvent) -> None:
+        """Files and media are copied, wherever they come from."""
+        source = event.mimeData()
+        if not self.isReadOnly() and (source.hasFormat(FORMAT) or source.hasUrls()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
         # Qt would remove and insert in one edit block, of which the body heard only afterwards.
         at = self.cursorForPosition(event.position().toPoint()).position()
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        medium = unpacked(event.mimeData())
+        if medium is not None or files:
+            if medium is not None:
+                self.objects.insert(medium, at)
+            elif self.may_edit():
+                self.files_dropped.emit(files, self.body.text.anchor(at))
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            return
         blocks = pasted(event.mimeData())
-        if not blocks or not self._may_edit():
+        if not blocks or not self.may_edit():
             return
         start, end = self._chosen()
         if event.source() is not self.viewport() or event.dropAction() != Qt.DropAction.MoveAction:
@@ -254,12 +310,17 @@ class StoryEdit(QTextEdit):
             self.redo()
         elif self._leaves_kind(event):
             start, _ = self._chosen()
-            self._binding.set_kind(start, start, BlockKind.PARAGRAPH)
-        else:
+            if depth_of(self.textCursor().block()):
+                self.nest(-1)
+            else:
+                self._binding.set_kind(start, start, BlockKind.PARAGRAPH)
+        elif self.isReadOnly() or not self.objects.takes_key(event):
             super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._since_key.start()
+        if not self.is_composing and (event.preeditString() or event.commitString()):
+            self.objects.make_room()
         super().inputMethodEvent(event)
         self._preedit = event.preeditString()
         if event.commitString():
@@ -280,7 +341,22 @@ class StoryEdit(QTextEdit):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.commit_preedit()
-        super().mousePressEvent(event)
+        is_plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if not (is_plain and self.objects.press(event.position().toPoint())):
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.objects.at_point(event.position().toPoint()) is not None:
+            self.objects.open_words()
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  (Qt's own)
+        """Tab and Shift+Tab in a list are for its items; elsewhere they leave the text."""
+        if self.kind() in LISTS and not self.isReadOnly() and not self.is_composing:
+            self.nest(1 if forward else -1)
+            return True
+        return super().focusNextPrevChild(forward)
 
     def _leaves_kind(self, event: QKeyEvent) -> bool:
         """Enter in an empty item or quote, Backspace at the start of a quote or heading."""
@@ -288,9 +364,9 @@ class StoryEdit(QTextEdit):
         if self.is_composing or self.isReadOnly() or own.hasSelection() or not own.atBlockStart():
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            return own.atBlockEnd() and (kind in LISTS or kind is BlockKind.QUOTE)
+            return own.atBlockEnd() and (kind in LISTS or kind in BOXED)
         backspace = event.key() == Qt.Key.Key_Backspace and not event.modifiers()
-        return backspace and (kind in HEADINGS or kind is BlockKind.QUOTE)
+        return backspace and kind is not BlockKind.PARAGRAPH
 
     # -- looks -------------------------------------------------------------------------------
 
@@ -312,6 +388,15 @@ class StoryEdit(QTextEdit):
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        boxes = self._bands(BlockKind.FACTS)
+        if boxes:
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens().accent_soft))
+            for box in boxes:
+                painter.drawRoundedRect(self._box_around(box), 6, 6)
+            painter.end()
         super().paintEvent(event)
         bars = self._quote_bars()
         if bars:
@@ -339,6 +424,15 @@ class StoryEdit(QTextEdit):
 
     def _quote_bars(self) -> list[QRectF]:
         """Beside the quotes that are seen, one for neighbours together."""
+        bands = self._bands(BlockKind.QUOTE)
+        return [QRectF(_INSET + 2, band.top(), 3, band.height()) for band in bands]
+
+    def _box_around(self, band: QRectF) -> QRectF:
+        width = self.viewport().width() - 2 * _INSET
+        return QRectF(_INSET, band.top() - 6, width, band.height() + 12)
+
+    def _bands(self, kind: BlockKind) -> list[QRectF]:
+        """From where to where paragraphs of that kind are seen, neighbours together."""
         bars: list[QRectF] = []
         offset, height = self.verticalScrollBar().value(), self.viewport().height()
         block = self.cursorForPosition(QPoint(0, 0)).block()
@@ -347,11 +441,11 @@ class StoryEdit(QTextEdit):
             top = layout.position().y() - offset
             if top > height:
                 break
-            if kind_of(block) is BlockKind.QUOTE and layout.lineCount():
+            if kind_of(block) is kind and layout.lineCount():
                 last = layout.lineAt(layout.lineCount() - 1)
                 top, bottom = top + layout.lineAt(0).y(), top + last.y() + last.height()
-                bar = QRectF(_INSET + 2, top, 3, bottom - top)
-                joins = bars and kind_of(block.previous()) is BlockKind.QUOTE
+                bar = QRectF(0, top, 1, bottom - top)
+                joins = bars and kind_of(block.previous()) is kind
                 bars.append(bars.pop().united(bar) if joins else bar)
             block = block.next()
         return bars

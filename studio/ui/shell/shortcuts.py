@@ -65,6 +65,11 @@ WITHIN_THE_EDITOR = (
     Shortcut("numbers", "Ctrl+Alt+7", str(QT_TRANSLATE_NOOP("Shortcuts", "Numbers"))),
     Shortcut("bullets", "Ctrl+Alt+8", str(QT_TRANSLATE_NOOP("Shortcuts", "Bullets"))),
     Shortcut("quote", "Ctrl+Alt+9", str(QT_TRANSLATE_NOOP("Shortcuts", "Quote"))),
+    Shortcut("facts", "Ctrl+Alt+0", str(QT_TRANSLATE_NOOP("Shortcuts", "Key facts"))),
+    Shortcut("divider", "Ctrl+Alt+-", str(QT_TRANSLATE_NOOP("Shortcuts", "Divider"))),
+    Shortcut("nest", "Tab", str(QT_TRANSLATE_NOOP("Shortcuts", "Item deeper into its list"))),
+    Shortcut("unnest", "Shift+Tab", str(QT_TRANSLATE_NOOP("Shortcuts", "Item less deep"))),
+    Shortcut("words", "F2", str(QT_TRANSLATE_NOOP("Shortcuts", "Caption and credit"))),
     Shortcut("next_review", "F8", str(QT_TRANSLATE_NOOP("Shortcuts", "Next paragraph to review"))),
     Shortcut(
         "previous_review",
