@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -154,6 +155,19 @@ class StoryBody:
         steps: Steps = Anew() if self._events > 1 else self._seen
         self._seen, self._events = [], 0
         return steps
+
+    @contextmanager
+    def as_one(self) -> Iterator[None]:
+        """What is done within is undone as one, however often it is closed."""
+        self._close_change()
+        with GUARD:
+            self._history.group_start()
+        try:
+            yield
+        finally:
+            self._close_change()
+            with GUARD:
+                self._history.group_end()
 
     def undo(self) -> Steps:
         return self._walk_history(self._history.undo)

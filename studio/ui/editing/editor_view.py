@@ -90,6 +90,7 @@ class EditorView(QWidget):
         self.body.left.connect(self._save)
         self.body.refused.connect(self._tell)
         self.body.files_dropped.connect(self.files_dropped)
+        self.body.pasting.told.connect(self._tell)
         self.review.notice_raised.connect(self.notice_raised)
         self._counting.timeout.connect(self._count)
 

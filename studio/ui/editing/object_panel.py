@@ -73,6 +73,8 @@ class ObjectPanel(QFrame):
         """Below `beside`, the object's place in the parent; higher when there is no room."""
         self.key = key
         self.show_words(one)
+        for line in self.lines.values():
+            line.end(False)  # noqa: FBT003  (Qt's own)
         self.place(beside)
         self.show()
         self.raise_()

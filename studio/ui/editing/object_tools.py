@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent, QPainter, QTextCursor
 
 from studio.manuscript.blocks import OBJECT, Block
 from studio.manuscript.objects import Embedded, Sort, as_block
@@ -106,6 +106,14 @@ class ObjectTools(QObject):
             if point.y() > place.top() + words_top(one, place.width(), font):
                 self.open_words()
         return True
+
+    def paint_chosen(self, painter: QPainter) -> None:
+        """Over Qt's own way to show that something is chosen, which tints a picture."""
+        at = self.chosen()
+        if at is not None:
+            place = self.place_of(at)
+            painter.fillRect(place.adjusted(-2, -2, 2, 3), self._edit.palette().base())
+            self.view.draw_at(painter, place, at)
 
     def open_words(self) -> None:
         """Caption, credit and alt text of the chosen object."""

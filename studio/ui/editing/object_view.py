@@ -102,13 +102,20 @@ class ObjectView(QPyTextObject):
         _at: int,
         form: QTextFormat,
     ) -> None:
-        one = self._shown(form)
+        is_chosen = form.hasProperty(QTextFormat.Property.BackgroundBrush)
+        self._draw(painter, QRectF(room), self._shown(form), is_chosen=is_chosen)
+
+    def draw_at(self, painter: QPainter, room: QRectF, at: int) -> None:
+        """The object at a place of the page that is shown, as chosen."""
+        one = self.of(key_at(self._edit.document(), at) or "") or Embedded(Sort.PICTURE)
+        self._draw(painter, room, one, is_chosen=True)
+
+    def _draw(self, painter: QPainter, room: QRectF, one: Embedded, *, is_chosen: bool) -> None:
         image = self._images.get(one.sha256)
         if image is None and one.sha256:
             self._ask_for(one.sha256)
-        is_chosen = form.hasProperty(QTextFormat.Property.BackgroundBrush)
-        look = (self._edit.palette(), page.defaultFont())
-        paint(painter, QRectF(room), one, image, look, is_chosen=is_chosen)
+        look = (self._edit.palette(), self._edit.document().defaultFont())
+        paint(painter, room, one, image, look, is_chosen=is_chosen)
 
     def _shown(self, form: QTextFormat) -> Embedded:
         key = _key_in(marks_of(form.toCharFormat()))

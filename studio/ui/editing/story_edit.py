@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -42,9 +41,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from studio.errors import BodyError
-from studio.manuscript.blocks import KIND, build_blocks, plain_blocks
+from studio.manuscript.blocks import DEPTH, KIND, build_blocks, plain_blocks
 from studio.manuscript.body import StoryBody
-from studio.ui.dragged_media import FORMAT, unpacked
+from studio.manuscript.objects import keys_in
+from studio.ui.dragged_media import FORMAT
 from studio.ui.editing.binding import Binding
 from studio.ui.editing.formats import (
     BOXED,
@@ -55,7 +55,8 @@ from studio.ui.editing.formats import (
     typing_format,
 )
 from studio.ui.editing.object_tools import ObjectTools
-from studio.ui.editing.pasting import can_paste, copied, from_html, pasted
+from studio.ui.editing.paste_tools import PasteTools
+from studio.ui.editing.pasting import can_paste, copied, from_html, own_clip
 from studio.ui.theme import tokens
 from studio.vocabulary import BlockKind
 
@@ -66,6 +67,7 @@ _INSET: Final = 4  # so that a caret at the line's start is seen whole
 _SIDE: Final = 24  # pixels left free beside the column in a narrow window
 _QUIET_MS: Final = 100  # others' updates wait so long after a key
 
+PASTE_PLAIN: Final = QKeySequence("Ctrl+Shift+V")
 _RECTANGLES: Final = frozenset(
     {
         Qt.InputMethodQuery.ImCursorRectangle,
@@ -100,6 +102,7 @@ class StoryEdit(QTextEdit):
         font.setPixelSize(BODY_FONT_PX)
         self.setFont(font)  # the family stays the application's
         self.objects = ObjectTools(self)
+        self.pasting = PasteTools(self)
         self._preedit = ""
         self._arrived: list[bytes] = []
         self._since_key = QElapsedTimer()
@@ -240,15 +243,21 @@ class StoryEdit(QTextEdit):
         last = self.document().findBlock(end)
         is_part = last.position() < start or end < last.position() + last.length() - 1
         kind = BlockKind.PARAGRAPH if is_part else kind_of(last)
-        return copied(build_blocks([*self.body.text.pieces(start, end), ("\n", {KIND: kind})]))
+        depth = {} if is_part else {DEPTH: depth_of(last)}
+        pieces = [*self.body.text.pieces(start, end), ("\n", {KIND: kind, **depth})]
+        blocks = build_blocks(pieces)
+        found = {key: self.objects.view.of(key) for key in keys_in(blocks)}
+        return copied(blocks, {key: one for key, one in found.items() if one is not None})
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return can_paste(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        blocks = pasted(source)
-        if blocks and self.may_edit():
-            self._binding.insert(*self._chosen(), blocks)
+        self.pasting.paste(source)
+
+    def paste_plain(self) -> None:
+        """What the clipboard holds, without any formats."""
+        self.pasting.paste(QGuiApplication.clipboard().mimeData(), plain=True)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         super().dragEnterEvent(event)
@@ -267,26 +276,19 @@ class StoryEdit(QTextEdit):
 
     def dropEvent(self, event: QDropEvent) -> None:
         # Qt would remove and insert in one edit block, of which the body heard only afterwards.
+        if not self.may_edit():
+            return
         at = self.cursorForPosition(event.position().toPoint()).position()
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        medium = unpacked(event.mimeData())
-        if medium is not None or files:
-            if medium is not None:
-                self.objects.insert(medium, at)
-            elif self.may_edit():
-                self.files_dropped.emit(files, self.body.text.anchor(at))
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            return
-        blocks = pasted(event.mimeData())
-        if not blocks or not self.may_edit():
-            return
+        source = event.mimeData()
         start, end = self._chosen()
-        if event.source() is not self.viewport() or event.dropAction() != Qt.DropAction.MoveAction:
-            self._binding.insert(at, at, blocks)
+        own = own_clip(source) if event.source() is self.viewport() else None
+        if own is None or event.dropAction() != Qt.DropAction.MoveAction:
+            self.pasting.put(source, at, at)
         elif not start <= at <= end:
-            self._binding.move(start, end, at, blocks)
-        event.acceptProposedAction()
+            self._binding.move(start, end, at, own.blocks)
+        if event.dropAction() == Qt.DropAction.MoveAction and own is None:
+            event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
 
     # Inside these three Qt puts its cursors aside and back; a slot of the document that set the
     # cursor meanwhile left a freed one there: a crash later. So they too go to the body first.
@@ -308,6 +310,8 @@ class StoryEdit(QTextEdit):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
             self.redo()
+        elif QKeySequence(event.keyCombination()) == PASTE_PLAIN:
+            self.paste_plain()
         elif self._leaves_kind(event):
             start, _ = self._chosen()
             if depth_of(self.textCursor().block()):
@@ -399,6 +403,10 @@ class StoryEdit(QTextEdit):
             painter.end()
         super().paintEvent(event)
         bars = self._quote_bars()
+        if self.objects.chosen() is not None:
+            painter = QPainter(self.viewport())
+            self.objects.paint_chosen(painter)
+            painter.end()
         if bars:
             painter = QPainter(self.viewport())
             painter.setPen(Qt.PenStyle.NoPen)

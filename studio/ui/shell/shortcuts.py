@@ -69,6 +69,9 @@ WITHIN_THE_EDITOR = (
     Shortcut("divider", "Ctrl+Alt+-", str(QT_TRANSLATE_NOOP("Shortcuts", "Divider"))),
     Shortcut("nest", "Tab", str(QT_TRANSLATE_NOOP("Shortcuts", "Item deeper into its list"))),
     Shortcut("unnest", "Shift+Tab", str(QT_TRANSLATE_NOOP("Shortcuts", "Item less deep"))),
+    Shortcut(
+        "paste_plain", "Ctrl+Shift+V", str(QT_TRANSLATE_NOOP("Shortcuts", "Paste as plain text"))
+    ),
     Shortcut("words", "F2", str(QT_TRANSLATE_NOOP("Shortcuts", "Caption and credit"))),
     Shortcut("next_review", "F8", str(QT_TRANSLATE_NOOP("Shortcuts", "Next paragraph to review"))),
     Shortcut(
