@@ -26,6 +26,8 @@ class Settings:
     """Seconds between sync cycles while the line is up."""
     zone: str = "Asia/Shanghai"
     """Where the newsroom is; times are shown in it."""
+    pace: int = 260
+    """Characters a minute, as the newsroom speaks."""
     ca_file: str = ""
     """Authorities (PEM) that vouch for the province beside the machine's own; empty: none."""
 

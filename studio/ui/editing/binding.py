@@ -15,7 +15,18 @@ from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QColor, QPalette, QTextBlock, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit
 
-from studio.manuscript.blocks import DEEPEST, DEPTH, FLOWING, KIND, LISTED, Block, clean, units
+from studio.manuscript.blocks import (
+    DEEPEST,
+    DEPTH,
+    FLOWING,
+    KIND,
+    LISTED,
+    Block,
+    Marks,
+    clean,
+    frozen,
+    units,
+)
 from studio.manuscript.body import StoryBody
 from studio.manuscript.change import smallest
 from studio.manuscript.steps import Add, Anew, Drop, Step, Steps
@@ -236,6 +247,35 @@ class Binding(QObject):
             if depth or is_last:  # the last newline was there and may have a depth
                 text.mark(newline, newline + 1, DEPTH, depth)
             at += 1
+
+    def replace_all(self, spans: Sequence[Span], words: str) -> None:
+        """Put `words` in place of each span, with the marks of what stood there; one undo."""
+        text, words = self.body.text, clean(words).replace("\n", " ")
+        styled: list[tuple[int, Marks]] = []
+        with self.body.as_one():
+            for start, end in reversed(spans):
+                marks = dict(frozen(text.pieces(start, self._next(start))[0][1]))
+                flowing = self._flowing(start) - marks.keys()
+                text.replace(start, end - start, words)
+                styled.append((start, {**dict.fromkeys(flowing), **marks}))
+            first = self.body.take()
+            moved = 0
+            for (start, end), (_, kept) in zip(spans, reversed(styled), strict=True):
+                at = start + moved
+                for key, value in kept.items():
+                    text.mark(at, at + units(words), key, value)
+                moved += units(words) - (end - start)
+            second = self.body.take()
+        if len(spans) > 1 or isinstance(first, Anew) or second:
+            self._look_beside()
+            self.reload()
+            self._place(*[spans[0][0] + units(words)] * 2)
+            self.edited.emit()
+        else:
+            self._follow_own(first)
+
+    def _next(self, at: int) -> int:
+        return at + (2 if "\ud800" <= self._document.characterAt(at) <= "\udbff" else 1)
 
     def reload(self) -> None:
         """Show the whole body anew."""

@@ -37,6 +37,7 @@ class FormatBar(QWidget):
             BlockKind.FACTS: self._add("facts", self.tr("Key facts"), "Ctrl+Alt+0"),
         }
         self._add_gap()
+        self.link = self._add("link", self.tr("Link"), "Ctrl+L")
         self.divider = self._add("divider", self.tr("Divider"), "Ctrl+Alt+-")
         self._add_gap()
         # Their keys are the editor's own; an action with them too would be ambiguous.
@@ -48,6 +49,7 @@ class FormatBar(QWidget):
             self._make_switch(action, partial(edit.toggle_mark, key))
         for kind, action in self.kinds.items():
             self._make_switch(action, partial(edit.set_kind, kind))
+        self.link.triggered.connect(edit.links.ask)
         self.divider.triggered.connect(edit.objects.insert_divider)
         self.undo.triggered.connect(edit.undo)
         self.redo.triggered.connect(edit.redo)
@@ -67,6 +69,7 @@ class FormatBar(QWidget):
         for other, action in self.kinds.items():
             action.setEnabled(may_edit)
             action.setChecked(other is kind)
+        self.link.setEnabled(may_edit)
         self.divider.setEnabled(may_edit)
         self.undo.setEnabled(may_edit and self._edit.body.can_undo)
         self.redo.setEnabled(may_edit and self._edit.body.can_redo)

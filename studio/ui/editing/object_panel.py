@@ -46,6 +46,7 @@ class ObjectPanel(QFrame):
         """Of the object that is written about; empty: hidden."""
         self.setProperty("card", "true")
         self.setAutoFillBackground(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.setFixedWidth(_WIDTH)
         self.setAccessibleName(self.tr("Caption and credit"))
         names = {
@@ -74,7 +75,7 @@ class ObjectPanel(QFrame):
         self.key = key
         self.show_words(one)
         for line in self.lines.values():
-            line.end(False)  # noqa: FBT003  (Qt's own)
+            line.end(False)
         self.place(beside)
         self.show()
         self.raise_()
@@ -109,8 +110,7 @@ class ObjectPanel(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.leave()
-        else:
-            super().keyPressEvent(event)
+        event.accept()  # nothing written here is for the text below
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut and self.key:

@@ -54,6 +54,7 @@ from studio.ui.editing.formats import (
     marks_of,
     typing_format,
 )
+from studio.ui.editing.link_tools import LinkTools
 from studio.ui.editing.object_tools import ObjectTools
 from studio.ui.editing.paste_tools import PasteTools
 from studio.ui.editing.pasting import can_paste, copied, from_html, own_clip
@@ -64,6 +65,7 @@ COLUMN_WIDTH: Final = 720
 """Pixels of a line; some 44 Chinese letters, which the eye can follow."""
 BODY_FONT_PX: Final = 16
 _INSET: Final = 4  # so that a caret at the line's start is seen whole
+_ROOM_BELOW: Final = 140  # pixels
 _SIDE: Final = 24  # pixels left free beside the column in a narrow window
 _QUIET_MS: Final = 100  # others' updates wait so long after a key
 
@@ -102,6 +104,8 @@ class StoryEdit(QTextEdit):
         font.setPixelSize(BODY_FONT_PX)
         self.setFont(font)  # the family stays the application's
         self.objects = ObjectTools(self)
+        self.links = LinkTools(self)
+        self._is_typewriter = False
         self.pasting = PasteTools(self)
         self._preedit = ""
         self._arrived: list[bytes] = []
@@ -114,6 +118,7 @@ class StoryEdit(QTextEdit):
         self.setReadOnly(True)
 
         self.cursorPositionChanged.connect(self.state_changed)
+        self.cursorPositionChanged.connect(self._keep_in_the_middle)
         self.currentCharFormatChanged.connect(self.state_changed)
 
     # -- which body --------------------------------------------------------------------------
@@ -126,6 +131,7 @@ class StoryEdit(QTextEdit):
         self._bind(body)
         before.release()
         self.setReadOnly(read_only)
+        self._make_room_below()
         self.state_changed.emit()
 
     def show_nothing(self) -> None:
@@ -345,6 +351,11 @@ class StoryEdit(QTextEdit):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.commit_preedit()
+        is_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if is_control and event.button() == Qt.MouseButton.LeftButton:
+            at = self.cursorForPosition(event.position().toPoint()).position()
+            if self.links.open_at(at):
+                return
         is_plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
         if not (is_plain and self.objects.press(event.position().toPoint())):
             super().mousePressEvent(event)
@@ -390,6 +401,8 @@ class StoryEdit(QTextEdit):
         bar = self.verticalScrollBar().width() if scrolls else 0
         self.setViewportMargins(side - _INSET, 0, max(side - _INSET - bar, 0), 0)
         super().resizeEvent(event)
+        if self._is_typewriter:
+            self._make_room_below()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         boxes = self._bands(BlockKind.FACTS)
@@ -430,6 +443,27 @@ class StoryEdit(QTextEdit):
         menu.exec(event.globalPos())
         menu.deleteLater()
 
+    def set_typewriter(self, *, is_on: bool) -> None:
+        """Whether the line being written stays in the middle of the screen."""
+        self._is_typewriter = is_on
+        self._make_room_below()
+        self._keep_in_the_middle()
+
+    @Slot()
+    def _keep_in_the_middle(self) -> None:
+        if self._is_typewriter and not QGuiApplication.mouseButtons():
+            off = self.cursorRect().center().y() - self.viewport().height() // 2
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + off)
+
+    def _make_room_below(self) -> None:
+        """The last line is written in the middle, not at the edge."""
+        root = self.document().rootFrame()
+        form = root.frameFormat()
+        room = max(_ROOM_BELOW, self.viewport().height() // 2) if self._is_typewriter else 0
+        if form.bottomMargin() != (room or _ROOM_BELOW):
+            form.setBottomMargin(room or _ROOM_BELOW)
+            root.setFrameFormat(form)
+
     def _quote_bars(self) -> list[QRectF]:
         """Beside the quotes that are seen, one for neighbours together."""
         bands = self._bands(BlockKind.QUOTE)
@@ -467,6 +501,6 @@ class StoryEdit(QTextEdit):
         frame.setLeftMargin(_INSET)
         frame.setRightMargin(_INSET)
         frame.setTopMargin(12)
-        frame.setBottomMargin(140)  # the last line is written in the middle, not at the edge
+        frame.setBottomMargin(_ROOM_BELOW)
         page.rootFrame().setFrameFormat(frame)
         return page

@@ -111,6 +111,12 @@ class StoryPage(QWidget):
         story_id = self._story_id
         self._writer.run(self, lambda: None, lambda _: self._submit_if_saved(story_id))
 
+    def set_focus_mode(self, *, is_on: bool) -> None:
+        """Only the text that is being written."""
+        self._top.setVisible(not is_on)
+        self.media.setVisible(not is_on)
+        self.editor.set_focus_mode(is_on=is_on)
+
     @Slot(object)
     def _insert(self, row: MediaRow) -> None:
         if self._story_id is not None:
@@ -173,7 +179,7 @@ class StoryPage(QWidget):
             self.saved.emit(when)
 
     def _lay_out(self) -> None:
-        top = QWidget()
+        top = self._top = QWidget()
         line = QHBoxLayout(top)
         line.setContentsMargins(16, 8, 16, 8)
         line.setSpacing(10)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.manuscript.blocks import OBJECT, Block, Run
 from studio.manuscript.body import StoryBody
+from studio.manuscript.finding import Wanted, find_all
 from studio.manuscript.objects import Embedded, Sort
 from studio.ui.editing.formats import LISTS, read_blocks
 from studio.ui.editing.pasting import own_clip
@@ -250,6 +251,12 @@ class Seat:
             key = self.rng.choice(keys)
             self.edit._binding.write_words(key, field, self.word(), -1)
 
+    def replace_all(self) -> None:
+        wanted = Wanted(self.rng.choice(["的", "a", "县", "😀"]))
+        places = find_all(self.body.text.whole(), wanted)[: self.rng.randint(1, 9)]
+        if places:
+            self.edit._binding.replace_all(places, self.word() if self.rng.random() < 0.8 else "")
+
     def undo(self) -> None:
         for _ in range(self.rng.randint(1, 4)):
             self.edit.undo()
@@ -286,6 +293,7 @@ MOVES: dict[Callable[[Seat], None], int] = {
     Seat.embed: 1,
     Seat.insert_object: 2,
     Seat.write_words: 1,
+    Seat.replace_all: 1,
     Seat.undo: 4,
     Seat.redo: 2,
     Seat.compose: 3,

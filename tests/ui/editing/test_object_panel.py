@@ -24,7 +24,7 @@ def test_it_says_what_the_body_says_and_stays_on_the_page(qtbot: QtBot) -> None:
     panel = opened(qtbot)
 
     assert [line.text() for line in panel.lines.values()] == ["早", "赵", "日"]
-    assert panel.parentWidget().rect().contains(panel.geometry())
+    assert panel._page.rect().contains(panel.geometry())
 
 
 def test_each_letter_is_told_with_its_place(qtbot: QtBot) -> None:

@@ -82,9 +82,7 @@ def test_letters_typed_at_an_object_go_beside_it(new_edit: NewEdit) -> None:
     assert texts(edit) == ["前", "左", OBJECT, "", "右", "后"]
 
 
-def test_cut_and_pasted_it_keeps_its_caption_and_merges_on(
-    new_edit: NewEdit, qtbot: QtBot
-) -> None:
+def test_cut_and_pasted_it_keeps_its_caption_and_merges_on(new_edit: NewEdit, qtbot: QtBot) -> None:
     edit = with_picture(new_edit)
     key = key_at(edit.document(), 2)
     assert key is not None
@@ -150,6 +148,9 @@ def test_words_are_stored_letter_by_letter_and_undone(new_edit: NewEdit, qtbot: 
     assert embedded(edit.body.embeds()[key]).caption == "ab"
     assert len(told) == 2
 
+    qtbot.keyClick(edit.objects.panel.lines["caption"], Qt.Key.Key_Return)
+    assert texts(edit) == ["前", OBJECT, "后"]
+    edit.objects.open_words()
     edit.undo()
     assert embedded(edit.body.embeds()[key]).caption == "a"
     assert edit.objects.panel.lines["caption"].text() == "a"
