@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 LANGUAGES = ("", "zh_CN", "en")
 THEMES = ("light", "dark", "contrast")
 LONGEST_POLL_S = 3600
+SLOWEST_PACE, FASTEST_PACE = 100, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +83,6 @@ _USABLE: dict[str, Callable[[Any], bool]] = {
     "theme": THEMES.__contains__,
     "poll_every_s": lambda seconds: 1 <= seconds <= LONGEST_POLL_S,
     "zone": _is_zone,
+    "pace": lambda pace: SLOWEST_PACE <= pace <= FASTEST_PACE,
     "ca_file": lambda path: not path or Path(path).is_absolute(),
 }

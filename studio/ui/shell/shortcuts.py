@@ -113,9 +113,13 @@ class ShortcutsDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(8)
-        for side, (title, lines) in enumerate(
-            ((self.tr("Everywhere"), SHORTCUTS), (self.tr("While writing"), WITHIN_THE_EDITOR))
-        ):
+        half = (len(WITHIN_THE_EDITOR) + 1) // 2
+        sides = (
+            (self.tr("Everywhere"), SHORTCUTS),
+            (self.tr("While writing"), WITHIN_THE_EDITOR[:half]),
+            ("", WITHIN_THE_EDITOR[half:]),
+        )
+        for side, (title, lines) in enumerate(sides):
             grid.addWidget(label(title, "section"), 0, side * 3, 1, 2)
             for row, shortcut in enumerate(lines, 1):
                 grid.addWidget(QLabel(shortcut.text), row, side * 3)
@@ -124,6 +128,7 @@ class ShortcutsDialog(QDialog):
                 keys.setAlignment(Qt.AlignmentFlag.AlignRight)
                 grid.addWidget(keys, row, side * 3 + 1)
         grid.setColumnMinimumWidth(2, 24)
+        grid.setColumnMinimumWidth(5, 8)
         page.addLayout(grid)
         buttons = QDialogButtonBox()
         close = buttons.addButton(self.tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
