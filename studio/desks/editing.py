@@ -229,7 +229,7 @@ class EditingDesk:
         try:
             if body.fault is not None:
                 raise body.fault
-            return to_html(body.text.blocks(), body.embeds())
+            return to_html(body.text.blocks(), body.embeds(), rich=True)
         finally:
             body.close()
 
