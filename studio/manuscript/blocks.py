@@ -24,6 +24,14 @@ COMMENT: Final = "comment:"
 """Key of a mark; the comment's id follows, so that comments may overlap."""
 FLOWING: Final = frozenset({BOLD, ITALIC})
 """What typed text takes over from the letter before it."""
+INSERTED: Final = "ins:"
+"""Key of a mark on suggested letters, newlines too; the suggestion's id follows, as below."""
+DELETED: Final = "del:"
+FORMATTED: Final = "fmt:"
+"""The value is `<key>=<JSON>`: which mark is to become what."""
+SUGGESTED: Final = (INSERTED, DELETED, FORMATTED)
+INLINE: Final = frozenset({BOLD, ITALIC, LINK})
+"""Formats of letters; all others are of paragraphs and stand on the newline."""
 
 Marks = Mapping[str, Any]
 Frozen = tuple[tuple[str, Any], ...]
@@ -48,6 +56,8 @@ class Block:
 
     kind: BlockKind
     runs: tuple[Run, ...]
+    marks: Frozen = ()
+    """What is suggested for its newline: to split or join here, or another kind."""
 
     @property
     def text(self) -> str:
@@ -78,10 +88,38 @@ def kind_in(marks: Marks | None) -> BlockKind:
 
 
 def frozen(marks: Marks | None) -> Frozen:
-    """The marks that count, in order."""
+    """The marks of a letter that count, in order."""
     if not marks:
         return ()
-    return tuple(sorted((k, v) for k, v in marks.items() if k != KIND and v not in (None, False)))
+    return tuple(
+        sorted(
+            (key, value)
+            for key, value in marks.items()
+            if key != KIND
+            and value not in (None, False)
+            and not (key.startswith(FORMATTED) and about(value) not in INLINE)
+        )
+    )
+
+
+def on_newline(marks: Marks | None) -> Frozen:
+    """The marks of a newline that count beside its kind, in order: suggestions."""
+    if not marks:
+        return ()
+    return tuple(
+        sorted(
+            (key, value)
+            for key, value in marks.items()
+            if key.startswith(SUGGESTED)
+            and value
+            and not (key.startswith(FORMATTED) and about(value) in INLINE)
+        )
+    )
+
+
+def about(wanted: str) -> str:
+    """Which mark a suggested format is about."""
+    return wanted.partition("=")[0]
 
 
 def joined(runs: Iterable[Run]) -> tuple[Run, ...]:
@@ -109,7 +147,7 @@ def build_blocks(pieces: Iterable[tuple[str, Marks | None]]) -> list[Block]:
         if first:
             runs.append(Run(first, inline))
         for line in others:
-            blocks.append(Block(kind_in(marks), joined(runs)))
+            blocks.append(Block(kind_in(marks), joined(runs), marks=on_newline(marks)))
             runs = [Run(line, inline)] if line else []
     if runs:
         raise BodyError("body_damaged")

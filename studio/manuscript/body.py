@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -59,9 +60,17 @@ class StoryBody:
         self.fault = fault
         """Why the first of them was left out."""
         self.peer = doc.peer_id
+        self.pen: Signature | None = None
+        """Who writes here."""
+        self.stamp: Callable[[], str] = str
+        """Gives the time (UTC) that suggestions and comments show."""
+        self.remarks = 0
+        """Grows whenever details of suggestions or comments change, by whomever."""
         self.text = StoryText(doc)
         self._doc = doc
         self._people = doc.get_map("people")
+        self.comments = doc.get_map("comments")
+        """Threads, for studio.manuscript.comments."""
         self._embeds = doc.get_map("embeds")
         self._embeds_made = 0
         self._unsigned: Signature | None = None
@@ -96,7 +105,7 @@ class StoryBody:
 
     def sign_in(self, person: PersonId, device: DeviceId) -> None:
         """Name whose peer this is. It is written along with the first edit, not before."""
-        self._unsigned = Signature(person, device)
+        self.pen = self._unsigned = Signature(person, device)
 
     def people(self) -> dict[int, Signature]:
         """Who each peer was."""
@@ -129,6 +138,15 @@ class StoryBody:
             self._close_change()
         self._seen, self._events = [], 0
         return is_change
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Makes one change that undo leaves alone; `take` tells what came of it."""
+        self._close_change()
+        with GUARD:
+            yield
+            self._doc.set_next_commit_origin(_BESIDES)
+            self._doc.commit()
 
     def take(self) -> Steps:
         """Close a change; what the screen must follow."""
@@ -203,7 +221,25 @@ class StoryBody:
             self._doc.commit()
         if before is not None:
             self._give_back(before)
-        return self.take()
+        steps = self.take()
+        self._adopt(steps)
+        return steps
+
+    def _adopt(self, steps: Steps) -> None:
+        """Letters that came back are new ones; those of suggestions stay part of them."""
+        spans: list[tuple[int, int]] = []
+        at = 0
+        for step in [] if isinstance(steps, Anew) else steps:
+            if isinstance(step, Add):
+                spans.append((at, at + len(step.text)))
+            at += len(step.text) if isinstance(step, Add) else 0
+            at += step.count if isinstance(step, Keep) else 0
+        if isinstance(steps, Anew):
+            spans = [(0, self.text.to_code_point(self.text.length))]
+        found = [letter for span in spans for letter in self.text.suggested(*span)]
+        if found:
+            with self.beside():
+                self.text.ledger.adopt(found)
 
     def _give_back(self, before: _Letters) -> None:
         """Put back what Loro's undo took of another person's (seen once in 25 000 undos).
@@ -240,6 +276,9 @@ class StoryBody:
             if isinstance(change.diff, loro.Diff.Text) and change.target == self.text.id:
                 self._events += 1
                 self._seen = [_step(delta) for delta in change.diff.diff]
+            elif isinstance(change.diff, loro.Diff.Map):
+                self.remarks += 1
+                self.text.ledger.forget()
 
 
 class _Letters:

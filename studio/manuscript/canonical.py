@@ -56,7 +56,8 @@ def _block(block: Block) -> dict[str, Any]:
         Run(run.text, tuple(mark for mark in run.marks if not mark[0].startswith(COMMENT)))
         for run in block.runs
     )
-    return {
+    out = {
         "kind": block.kind.value,
         "runs": [{"text": run.text, "marks": dict(run.marks)} for run in public],
     }
+    return {**out, "marks": dict(block.marks)} if block.marks else out

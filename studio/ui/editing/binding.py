@@ -7,8 +7,9 @@ the text of the range is compared and the smallest change is taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
@@ -18,8 +19,11 @@ from PySide6.QtWidgets import QTextEdit
 from studio.manuscript.blocks import FLOWING, KIND, Block, clean, units
 from studio.manuscript.body import StoryBody
 from studio.manuscript.change import smallest
+from studio.manuscript.pen import Pen
 from studio.manuscript.steps import Add, Anew, Drop, Step, Steps
+from studio.manuscript.suggestions import accept, reject
 from studio.ui.editing.formats import HEADINGS, kind_of
+from studio.ui.editing.inks import Inks
 from studio.ui.editing.painter import Painter, Span, merged
 from studio.ui.editing.reader import Reader
 from studio.vocabulary import BlockKind
@@ -27,6 +31,19 @@ from studio.vocabulary import BlockKind
 _EVERYTHING: Final[Span] = (-1, -1)
 _LOADS_FASTER: Final = 1000
 """From so many steps on, writing the whole screen anew (20 ms) is quicker than following."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Struck:
+    """Letters that Qt deleted, which are only suggested to go: they come back, struck out."""
+
+    start: int
+    kept: str
+    fresh: int
+    """Length of what was typed in their place."""
+    told: Span
+    """What Qt said to have changed."""
+    was_backspace: bool
 
 
 class Binding(QObject):
@@ -46,8 +63,12 @@ class Binding(QObject):
         self.body = body
         self._edit = edit
         self._document = page
-        self._painter = Painter(self._document, body.text, _link_colour(edit))
-        self._reader = Reader(self._document, body.text)
+        self.inks = Inks(body)
+        self.pen = Pen(body)
+        self._painter = Painter(self._document, body.text, _link_colour(edit), self.inks.of)
+        self._reader = Reader(self._document, body.text, self.pen)
+        self._struck: _Struck | None = None
+        self._caret, self._had_selection = 0, False  # before the edit in hand
         self._muted = False
         self._is_typing = False  # the edit in hand brought letters only
         self._broken: list[Span] = []  # ranges the screen must take back from the body
@@ -55,15 +76,24 @@ class Binding(QObject):
         edit.setDocument(page)
         page.contentsChange.connect(self._on_contents_change)
         page.contentsChanged.connect(self._mend_broken)
+        edit.cursorPositionChanged.connect(self._note_caret)
+        edit.selectionChanged.connect(self._note_caret)
 
     def release(self) -> None:
         """Let go, when the widget shows another page."""
         self._document.contentsChange.disconnect(self._on_contents_change)
         self._document.contentsChanged.disconnect(self._mend_broken)
+        self._edit.cursorPositionChanged.disconnect(self._note_caret)
+        self._edit.selectionChanged.disconnect(self._note_caret)
         self._document.deleteLater()
         self.deleteLater()
 
     # -- screen to body ----------------------------------------------------------------------
+
+    @Slot()
+    def _note_caret(self) -> None:
+        own = self._edit.textCursor()
+        self._caret, self._had_selection = own.position(), own.hasSelection()
 
     @Slot(int, int, int)
     def _on_contents_change(self, at: int, removed: int, added: int) -> None:
@@ -83,20 +113,57 @@ class Binding(QObject):
         new = clean(shown)
         change = smallest(old, new, self._edit.textCursor().position() - at)
         start = at + change.at
-        text.replace(start, change.removed, change.text)
-        if new != shown:
+        put = self.pen.replace(start, change.removed, change.text)
+        if put.kept:
+            was_backspace = not (change.text or self._had_selection) and self._caret > start
+            told = (at, at + added)
+            if self._struck is None and new == shown:
+                fresh = units(change.text)
+                self._struck = _Struck(start, put.kept, fresh, told, was_backspace)
+                return  # finished in contentsChanged
+            self._broken = [_EVERYTHING]
+        elif new != shown:
             self._broken = [_EVERYTHING]  # characters that Qt and Loro do not share
         else:
             fresh = (start, start + units(change.text))
             whole = fresh == (at, at + added)  # Qt touched nothing besides
             self._is_typing = whole and added > 0 == removed and "\n" not in new
             self._broken = self._reader.take(at, at + added, fresh, letters_only=self._is_typing)
+        self.pen.end_edit()
         if self.body.commit():
+            self.edited.emit()
+
+    def _bring_back(self, struck: _Struck) -> None:
+        start, fresh = struck.start, struck.fresh
+        end = start + units(struck.kept)
+        cursor = QTextCursor(self._document)
+        with self._written_by_us():
+            cursor.beginEditBlock()
+            cursor.setPosition(start)
+            self._painter.write(cursor, struck.kept, ())
+            if fresh:
+                self._reader.take(end, end + fresh, (end, end + fresh), letters_only=True)
+            self._painter.mend(struck.told[0], max(end + fresh, struck.told[1] + end - start))
+            cursor.endEditBlock()
+        self.pen.end_edit()
+        changed = self.body.commit()
+        if self._document.characterCount() != self.body.text.length:
+            self.reload()  # must not happen; it costs two numbers to know
+        caret = start if struck.was_backspace else end + fresh
+        self._place(caret, caret)
+        if changed:
             self.edited.emit()
 
     @Slot()
     def _mend_broken(self) -> None:
-        if self._muted or (self._is_typing and not self._broken):
+        if self._muted:
+            return
+        if self._struck is not None:
+            struck, self._struck = self._struck, None
+            if self._broken != [_EVERYTHING]:
+                self._bring_back(struck)
+                return
+        if (self._is_typing and not self._broken):
             return
         broken, self._broken = merged(self._broken), []
         if broken and broken[0] == _EVERYTHING:
@@ -115,6 +182,7 @@ class Binding(QObject):
 
     def receive(self, updates: Sequence[bytes]) -> None:
         """Others' updates. Raises BodyError, and takes none, if one is damaged."""
+        self.pen.end_go()
         view = _View(self._edit)
         marks = [self.body.text.anchor(at) for at in (view.caret, view.anchor, view.top)]
         steps = self.body.receive(updates)
@@ -129,20 +197,34 @@ class Binding(QObject):
         self.followed.emit()
 
     def undo(self) -> None:
+        self.pen.end_go()
         self._follow_own(self.body.undo())
 
     def redo(self) -> None:
+        self.pen.end_go()
         self._follow_own(self.body.redo())
 
+    def settle(self, suggestions: Collection[str], *, accepts: bool) -> None:
+        """Accept or reject these."""
+        self.pen.end_go()
+        (accept if accepts else reject)(self.body, suggestions)
+        self._follow_own(self.body.take(), to_change=False)
+
+    def follow_remark(self, steps: Steps) -> None:
+        """Show what became of a comment."""
+        self._follow_own(steps, to_change=False)
+        if not steps:
+            self.edited.emit()
+
     def set_mark(self, start: int, end: int, key: str, value: Any) -> None:
-        self.body.text.mark(start, end, key, value)
+        self.pen.mark(start, end, key, value)
         self._follow_own(self.body.take(), to_change=False)
 
     def set_kind(self, start: int, end: int, kind: BlockKind) -> None:
         """Make every paragraph that touches [start, end] a `kind`."""
         for block in self._blocks(start, end):
             newline = block.position() + block.length() - 1
-            self.body.text.mark(newline, newline + 1, KIND, kind.value)
+            self.pen.mark(newline, newline + 1, KIND, kind.value)
         self._follow_own(self.body.take(), to_change=False)
 
     def kinds(self, start: int, end: int) -> set[BlockKind]:
@@ -165,19 +247,25 @@ class Binding(QObject):
         first, last = self._document.findBlock(start), self._document.findBlock(end)
         tail = last.position() + last.length() - 1 - end
         flowing = self._flowing(start) if any(_is_rich(block) for block in blocks) else set()
-        text.replace(start, end - start, clean("\n".join(block.text for block in blocks)))
-        at = start
+        put = self.pen.replace(start, end - start, clean("\n".join(b.text for b in blocks)))
+        at = put.at
         kinds = _kinds_after(blocks, first, last, start > first.position(), tail > 0)
         for index, (block, kind) in enumerate(zip(blocks, kinds, strict=True)):
             for run in block.runs:
                 marks = dict(run.marks)
                 for key in marks.keys() | flowing:
-                    text.mark(at, at + units(run.text), key, marks.get(key))
+                    self.pen.mark(at, at + units(run.text), key, marks.get(key))
                 at += units(run.text)
-            newline = at + tail if index == len(blocks) - 1 else at
-            text.mark(newline, newline + 1, KIND, kind.value)
+            is_last = index == len(blocks) - 1
+            newline = at + tail if is_last else at
+            if not (is_last and "\n" in put.kept):  # those paragraphs still stand apart
+                self.pen.mark(newline, newline + 1, KIND, kind.value)
             at += 1
+        self.pen.end_edit()
+        caret = at - 1
         self._follow_own(self.body.take())
+        if self.pen.suggests:
+            self._place(caret, caret)
 
     def reload(self) -> None:
         """Show the whole body anew."""

@@ -24,7 +24,10 @@ from PySide6.QtGui import (
 
 from studio.manuscript.blocks import (
     BOLD,
+    DELETED,
     EMBED,
+    FORMATTED,
+    INSERTED,
     ITALIC,
     KIND,
     LINK,
@@ -35,6 +38,7 @@ from studio.manuscript.blocks import (
     build_blocks,
     units,
 )
+from studio.manuscript.suggested import as_shown
 from studio.vocabulary import BlockKind
 
 HEADINGS: Final = {BlockKind.HEADING_1: 1, BlockKind.HEADING_2: 2, BlockKind.HEADING_3: 3}
@@ -65,6 +69,7 @@ _QUOTE_INDENT: Final = 22
 _USER: Final = QTextFormat.Property.UserProperty.value
 _MARKS: Final = _USER + 1
 _QUOTE: Final = _USER + 2
+_OWN: Final = _USER + 3  # marks of the newline
 _SIZE: Final = QTextFormat.Property.FontSizeAdjustment.value
 
 _NORMAL: Final = QFont.Weight.Normal.value
@@ -74,9 +79,15 @@ _SEEN: Final = frozenset({BOLD, ITALIC, LINK})  # marks that Qt itself shows and
 
 
 @lru_cache(maxsize=4096)
-def char_format(marks: Frozen, kind: BlockKind, link_colour: str) -> QTextCharFormat:
-    """The one format for these marks in such a block (shared: never change it)."""
+def char_format(
+    marks: Frozen, kind: BlockKind, link_colour: str, ink: str = ""
+) -> QTextCharFormat:
+    """The one format for these marks in such a block (shared: never change it).
+
+    `ink` is the colour of whoever suggested something about the letters.
+    """
     have = dict(marks)
+    look = as_shown(have)
     embed = next((key for key in have if key.startswith(EMBED)), None)
     form = QTextCharFormat()
     if embed is not None:
@@ -89,14 +100,31 @@ def char_format(marks: Frozen, kind: BlockKind, link_colour: str) -> QTextCharFo
     if kind in _SIZES:
         form.setProperty(_SIZE, _SIZES[kind])
     plain = _HEAVY if kind in HEADINGS else _NORMAL
-    form.setFontWeight(_BOLD if have.get(BOLD) else plain)
-    form.setFontItalic(bool(have.get(ITALIC)))
-    if have.get(LINK):
+    form.setFontWeight(_BOLD if look.get(BOLD) else plain)
+    form.setFontItalic(bool(look.get(ITALIC)))
+    if look.get(LINK):
         form.setAnchor(True)
-        form.setAnchorHref(str(have[LINK]))
+        form.setAnchorHref(str(look[LINK]))
         form.setForeground(QBrush(QColor(link_colour)))
         form.setFontUnderline(True)
+    if ink:
+        _draw_suggestion(form, have, QColor(ink))
     return form
+
+
+def _draw_suggestion(form: QTextCharFormat, marks: Marks, ink: QColor) -> None:
+    """Underlined: put in; struck out: to go; dotted: another format."""
+    is_new = any(key.startswith(INSERTED) for key in marks)
+    is_struck = any(key.startswith(DELETED) for key in marks)
+    if is_new or is_struck:
+        form.setForeground(QBrush(ink))
+    if is_struck:
+        form.setFontStrikeOut(True)
+    if is_new:
+        form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+    elif any(key.startswith(FORMATTED) for key in marks):
+        form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+    form.setUnderlineColor(ink)
 
 
 def typing_format(key: str, on: bool, kind: BlockKind) -> QTextCharFormat:
@@ -109,10 +137,11 @@ def typing_format(key: str, on: bool, kind: BlockKind) -> QTextCharFormat:
     return form
 
 
-@lru_cache(maxsize=16)
-def block_format(kind: BlockKind) -> QTextBlockFormat:
-    """The one format for such a block (shared: never change it)."""
+@lru_cache(maxsize=1024)
+def block_format(kind: BlockKind, marks: Frozen = ()) -> QTextBlockFormat:
+    """The one format for such a block, whose newline has `marks` (shared: never change it)."""
     form = QTextBlockFormat()
+    form.setProperty(_OWN, json.dumps(dict(marks), ensure_ascii=False) if marks else "")
     height = _HEADING_LINE_HEIGHTS.get(kind, _LINE_HEIGHT)
     form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
     top, bottom = _MARGINS.get(kind, _PLAIN_MARGINS)
@@ -152,6 +181,12 @@ def kind_of(block: QTextBlock) -> BlockKind:
             ordered = listed.format().style().value <= QTextListFormat.Style.ListDecimal.value
             return BlockKind.NUMBERS if ordered else BlockKind.BULLETS
     return BlockKind.QUOTE if form.boolProperty(_QUOTE) else BlockKind.PARAGRAPH
+
+
+def newline_marks(block: QTextBlock) -> Frozen:
+    """What is suggested for the block's newline, as it is painted."""
+    stored = str(block.blockFormat().property(_OWN) or "")
+    return tuple(sorted(_parsed(stored).items())) if stored else ()
 
 
 def marks_of(form: QTextCharFormat) -> dict[str, Any]:
@@ -204,7 +239,7 @@ def letters_within(
 def read_block(block: QTextBlock) -> Block:
     """What the screen says."""
     pieces: list[tuple[str, Marks | None]] = [(text, marks) for _, text, marks in letters_of(block)]
-    pieces.append(("\n", {KIND: kind_of(block)}))
+    pieces.append(("\n", {**dict(newline_marks(block)), KIND: kind_of(block)}))
     return build_blocks(pieces)[0]
 
 

@@ -12,15 +12,25 @@ from PySide6.QtGui import QTextCursor, QTextDocument
 from studio.manuscript.blocks import (
     EMBED,
     FLOWING,
+    FORMATTED,
     KIND,
     OBJECT,
+    SUGGESTED,
     Marks,
     build_blocks,
     frozen,
     units,
 )
+from studio.manuscript.pen import Pen
 from studio.manuscript.story_text import StoryText
-from studio.ui.editing.formats import kind_of, letters_within, looks_right, marks_of
+from studio.manuscript.suggested import as_shown, block_as_shown
+from studio.ui.editing.formats import (
+    kind_of,
+    letters_within,
+    looks_right,
+    marks_of,
+    newline_marks,
+)
 from studio.ui.editing.painter import Span
 
 _MarkedSpan = tuple[int, int, Marks]
@@ -29,9 +39,10 @@ _Operations = dict[str, list[tuple[int, int, Any]]]
 
 
 class Reader:
-    def __init__(self, document: QTextDocument, text: StoryText) -> None:
+    def __init__(self, document: QTextDocument, text: StoryText, pen: Pen) -> None:
         self._document = document
         self._text = text
+        self._pen = pen
         self._broken: list[Span] = []
 
     def text(self, start: int, end: int) -> str:
@@ -86,7 +97,7 @@ class Reader:
                 )
         for key, spans in operations.items():
             for start, end, value in self._joined(spans):
-                self._text.mark(start, end, key, value)
+                self._pen.mark(start, end, key, value)
 
     def _shown(self, low: int, high: int) -> Iterator[tuple[int, int, dict[str, Any]]]:
         """(start, end, marks) of what the screen shows in [low, high)."""
@@ -112,6 +123,9 @@ class Reader:
             on_screen, in_body = shown.get(key), have.get(key)
             if key == KIND or on_screen == in_body:
                 continue
+            if key.startswith(SUGGESTED):  # never by the screen
+                self._broken.append(span)
+                continue
             grows = key not in FLOWING and not key.startswith(EMBED)
             if (
                 inherited is not None
@@ -121,6 +135,8 @@ class Reader:
                 self._broken.append(span)
             else:
                 out.setdefault(key, []).append((*span, on_screen))
+                if self._pen.suggests or any(each.startswith(FORMATTED) for each in have):
+                    self._broken.append(span)  # to show what is suggested now
 
     def _joined(self, spans: list[tuple[int, int, Any]]) -> list[tuple[int, int, Any]]:
         """Neighbouring spans of one value, also over line ends, as one operation."""
@@ -137,7 +153,7 @@ class Reader:
         out: list[_MarkedSpan] = []
         at = low
         for text, marks in self._text.pieces(low, high):
-            out.append((at, at + units(text), dict(frozen(marks))))
+            out.append((at, at + units(text), as_shown(dict(frozen(marks)))))
             at += units(text)
         return out
 
@@ -148,9 +164,13 @@ class Reader:
         for have in build_blocks(self._text.pieces(block.position(), end)):
             newline = block.position() + block.length() - 1
             kind = kind_of(block)
-            if kind is not have.kind:
-                self._text.mark(newline, newline + 1, KIND, kind.value)
-            if not looks_right(block, kind):
+            is_other = kind is not block_as_shown(have).kind
+            if is_other:
+                self._pen.mark(newline, newline + 1, KIND, kind.value)
+            marks = newline_marks(block)
+            # A mark for another kind may have come or gone just now.
+            is_stale = marks != have.marks or (is_other and (self._pen.suggests or marks != ()))
+            if is_stale or not looks_right(block, kind):
                 self._broken.append((block.position(), newline))
             block = block.next()
 

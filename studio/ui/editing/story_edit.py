@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -40,8 +41,10 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from studio.errors import BodyError
 from studio.manuscript.blocks import KIND, build_blocks, plain_blocks
 from studio.manuscript.body import StoryBody
+from studio.manuscript.steps import Steps
 from studio.ui.editing.binding import Binding
 from studio.ui.editing.formats import HEADINGS, LISTS, kind_of, marks_of, typing_format
+from studio.ui.editing.inks import Inks
 from studio.ui.editing.pasting import can_paste, copied, from_html, pasted
 from studio.vocabulary import BlockKind
 
@@ -153,6 +156,33 @@ class StoryEdit(QTextEdit):
             self._binding.receive(updates)
         except BodyError as error:
             self.refused.emit(error)
+
+    # -- suggestions and comments ------------------------------------------------------------
+
+    @property
+    def suggests(self) -> bool:
+        """Whether what is done here is a suggestion (修订)."""
+        return self._binding.pen.suggests
+
+    @suggests.setter
+    def suggests(self, on: bool) -> None:
+        self.commit_preedit()
+        self._binding.pen.suggests = on
+        self.state_changed.emit()
+
+    def settle(self, suggestions: Collection[str], *, accepts: bool) -> None:
+        """Accept or reject these."""
+        if self._may_edit():
+            self._binding.settle(suggestions, accepts=accepts)
+
+    def follow_remark(self, steps: Steps) -> None:
+        """Show what became of a comment."""
+        self._binding.follow_remark(steps)
+
+    @property
+    def inks(self) -> Inks:
+        """The colours of those who suggest and comment here."""
+        return self._binding.inks
 
     # -- commands ----------------------------------------------------------------------------
 

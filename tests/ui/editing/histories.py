@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.manuscript.blocks import OBJECT, Block, Run
 from studio.manuscript.body import StoryBody
+from studio.manuscript.suggested import block_as_shown
 from studio.ui.editing.formats import LISTS, read_blocks
 from studio.ui.editing.pasting import pasted
 from studio.ui.editing.story_edit import StoryEdit
@@ -72,7 +73,7 @@ def select(edit: StoryEdit, start: int, end: int | None = None) -> None:
 def agreed(edit: StoryEdit) -> list[Block]:
     """What is on the screen, which is what the body says."""
     shown = read_blocks(edit.document())
-    assert shown == edit.body.text.blocks()
+    assert shown == [block_as_shown(block) for block in edit.body.text.blocks()]
     assert edit.document().characterCount() == edit.body.text.length
     return shown
 
