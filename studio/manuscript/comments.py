@@ -77,7 +77,7 @@ def add_comment(
     name = f"{number}-{body.peer:x}"
     quote = body.text.slice(start, end).replace(OBJECT, "").strip()[:_LONGEST_QUOTE]
     with body.beside():
-        thread = body.comments.insert_container(name, loro.LoroMap())
+        thread = cast("loro.LoroMap", body.comments.insert_container(name, loro.LoroMap()))
         for key, value in _said(body, words, mentions).items():
             thread.insert(key, value)
         thread.insert("quote", quote)

@@ -210,7 +210,8 @@ class Pen:
             pen.device if pen else DeviceId(""),
             self._body.stamp(),
         )
-        made = self._text.ledger.enter(origin)
+        with self._body.beside():  # undo may take the letters, never who suggested them
+            made = self._text.ledger.enter(origin)
         self._mine.add(made)
         return made
 
@@ -227,5 +228,3 @@ class Pen:
             and self._body.pen is not None
             and found.person == self._body.pen.person
         )
-
-

@@ -75,7 +75,7 @@ class SuggestionLedger:
         self._origins = self._adopted = None
 
     def enter(self, origin: Origin) -> str:
-        """A new id, within the change in hand. All that is here now counts as seen."""
+        """A new id. All that is here now counts as seen by its maker."""
         self._last = max([self._last, *(order_of(one)[0] for one in self.origins())]) + 1
         made = f"{self._last}-{self._doc.peer_id:x}"
         with GUARD:

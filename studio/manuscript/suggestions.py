@@ -173,5 +173,3 @@ def _pieces(body: StoryBody) -> Iterator[tuple[int, int, str, Marks | None]]:
     for text, marks in body.text.pieces(0, body.text.length):
         yield at, at + units(text), text, marks
         at += units(text)
-
-

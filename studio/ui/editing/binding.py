@@ -118,8 +118,7 @@ class Binding(QObject):
             was_backspace = not (change.text or self._had_selection) and self._caret > start
             told = (at, at + added)
             if self._struck is None and new == shown:
-                fresh = units(change.text)
-                self._struck = _Struck(start, put.kept, fresh, told, was_backspace)
+                self._struck = _Struck(start, put.kept, units(change.text), told, was_backspace)
                 return  # finished in contentsChanged
             self._broken = [_EVERYTHING]
         elif new != shown:
@@ -163,7 +162,7 @@ class Binding(QObject):
             if self._broken != [_EVERYTHING]:
                 self._bring_back(struck)
                 return
-        if (self._is_typing and not self._broken):
+        if self._is_typing and not self._broken:
             return
         broken, self._broken = merged(self._broken), []
         if broken and broken[0] == _EVERYTHING:
@@ -243,7 +242,6 @@ class Binding(QObject):
 
         Paragraphs of which something stays keep their kind.
         """
-        text = self.body.text
         first, last = self._document.findBlock(start), self._document.findBlock(end)
         tail = last.position() + last.length() - 1 - end
         flowing = self._flowing(start) if any(_is_rich(block) for block in blocks) else set()

@@ -17,6 +17,7 @@ from studio.errors import BodyError, StudioError
 from studio.manuscript.counts import Counts, count
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeButton
+from studio.ui.editing.body_remarks import BodyRemarks
 from studio.ui.editing.body_review import BodyReview
 from studio.ui.editing.field_line import FieldLine
 from studio.ui.editing.format_bar import FormatBar
@@ -65,6 +66,7 @@ class EditorView(QWidget):
         self.body.setPlaceholderText(self.tr("Write here…"))
         self.body.setAccessibleName(self.tr("Body"))
         self.review = BodyReview(self.body, desk, writer, self)
+        self.remarks = BodyRemarks(self.body, desk, self)
         self.format_bar = FormatBar(self.body)
         self.counts = QLabel()
         self.counts.setProperty("tone", "muted")
@@ -87,6 +89,9 @@ class EditorView(QWidget):
         self.body.left.connect(self._save)
         self.body.refused.connect(self._tell)
         self.review.notice_raised.connect(self.notice_raised)
+        self.remarks.notice_raised.connect(self.notice_raised)
+        self.format_bar.suggest.triggered.connect(self.remarks.toggle_suggesting)
+        self.format_bar.comment.triggered.connect(self.remarks.begin_comment)
         self._counting.timeout.connect(self._count)
 
     # -- opening and closing -----------------------------------------------------------------
@@ -137,6 +142,7 @@ class EditorView(QWidget):
             return
         story.hand_over()
         self.review.show_story(None)
+        self.remarks.show_story(None)
         self.body.show_nothing()
         self._leaving[story.id] = story
         self._let_go()
@@ -154,6 +160,8 @@ class EditorView(QWidget):
         if self._story is None:
             self._is_stale = self._is_stale or touched or body_touched
             return
+        if change.people:
+            self.remarks.read_people()
         if touched:
             self._read_sheet()
         if body_touched:
@@ -187,6 +195,7 @@ class EditorView(QWidget):
         fault = story.body.fault
         self.body.show_body(story.body, read_only=fault is not None)
         self.review.show_story(story.id)
+        self.remarks.show_story(story.id)
         self.format_bar.refresh()
         self._count()
         self._stack.setCurrentWidget(self._page)
@@ -321,7 +330,12 @@ class EditorView(QWidget):
 
         self._page = QWidget(autoFillBackground=True)
         self._page.setBackgroundRole(QPalette.ColorRole.Base)
-        page = QVBoxLayout(self._page)
+        page = QVBoxLayout()
+        beside = QHBoxLayout(self._page)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addLayout(page, 1)
+        beside.addWidget(self.remarks.panel)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addLayout(_in_column(head))

@@ -79,9 +79,7 @@ _SEEN: Final = frozenset({BOLD, ITALIC, LINK})  # marks that Qt itself shows and
 
 
 @lru_cache(maxsize=4096)
-def char_format(
-    marks: Frozen, kind: BlockKind, link_colour: str, ink: str = ""
-) -> QTextCharFormat:
+def char_format(marks: Frozen, kind: BlockKind, link_colour: str, ink: str = "") -> QTextCharFormat:
     """The one format for these marks in such a block (shared: never change it).
 
     `ink` is the colour of whoever suggested something about the letters.

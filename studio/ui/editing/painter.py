@@ -144,9 +144,7 @@ class Painter:
 
     def _mend_block(self, block: QTextBlock, wanted: Block) -> None:
         right = looks_right(block, wanted.kind)
-        if (
-            kind_of(block) != wanted.kind or newline_marks(block) != wanted.marks or not right
-        ):
+        if kind_of(block) != wanted.kind or newline_marks(block) != wanted.marks or not right:
             QTextCursor(block).setBlockFormat(block_format(wanted.kind, wanted.marks))
             if wanted.kind in LISTS:
                 self._list_up(block, wanted.kind)

@@ -45,6 +45,7 @@ from studio.manuscript.steps import Steps
 from studio.ui.editing.binding import Binding
 from studio.ui.editing.formats import HEADINGS, LISTS, kind_of, marks_of, typing_format
 from studio.ui.editing.inks import Inks
+from studio.ui.editing.newline_signs import paint_signs
 from studio.ui.editing.pasting import can_paste, copied, from_html, pasted
 from studio.vocabulary import BlockKind
 
@@ -87,6 +88,7 @@ class StoryEdit(QTextEdit):
         font.setPixelSize(BODY_FONT_PX)
         self.setFont(font)  # the family stays the application's
         self._preedit = ""
+        self._layers: dict[str, list[QTextEdit.ExtraSelection]] = {}
         self._arrived: list[bytes] = []
         self._since_key = QElapsedTimer()
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
@@ -106,6 +108,8 @@ class StoryEdit(QTextEdit):
         self.commit_preedit()
         self._arrived.clear()
         before = self._binding
+        self._layers.clear()  # their cursors are in the page that goes
+        self.setExtraSelections([])
         self._bind(body)
         before.release()
         self.setReadOnly(read_only)
@@ -169,6 +173,16 @@ class StoryEdit(QTextEdit):
         self.commit_preedit()
         self._binding.pen.suggests = on
         self.state_changed.emit()
+
+    def show_layer(self, name: str, selections: list[QTextEdit.ExtraSelection]) -> None:
+        """Tint letters without touching the text; each asker has a layer of its own."""
+        if selections or self._layers.get(name):
+            self._layers[name] = selections
+            self.setExtraSelections([one for layer in self._layers.values() for one in layer])
+
+    def layer(self, name: str) -> list[Any]:
+        """What was shown; its cursors have moved along with the text."""
+        return list(self._layers.get(name, ()))
 
     def settle(self, suggestions: Collection[str], *, accepts: bool) -> None:
         """Accept or reject these."""
@@ -344,13 +358,15 @@ class StoryEdit(QTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         bars = self._quote_bars()
+        painter = QPainter(self.viewport())
+        if self.body.text.ledger.origins():
+            paint_signs(self, painter, self.inks.of)
         if bars:
-            painter = QPainter(self.viewport())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
             for bar in bars:
                 painter.drawRoundedRect(bar, 1.5, 1.5)
-            painter.end()
+        painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = self.createStandardContextMenu(event.pos())

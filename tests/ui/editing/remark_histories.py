@@ -1,12 +1,17 @@
-"""Plays random histories with suggestions and comments by hand: FIRST COUNT STEPS."""
+"""Plays random histories with suggestions and comments, by hand: FIRST COUNT STEPS."""
+
 from __future__ import annotations
 
 import random
 import sys
+import traceback
 
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from studio.ui.editing.story_edit import StoryEdit
 from tests.ui.editing.histories import history
 from tests.ui.editing.remarks import AT_THE_DESK, RemarkingSeat, Witness, same_everywhere
-from studio.ui.editing.story_edit import StoryEdit
 
 
 def play(seed: int, steps: int) -> None:
@@ -31,24 +36,22 @@ def play(seed: int, steps: int) -> None:
             seat.edit.show_nothing()
             seat.body.close()
             seat.edit.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def main() -> None:
-    import traceback
-    from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtWidgets import QApplication
-
     application = QApplication([])
     first, count, steps = map(int, sys.argv[1:])
     failed = 0
     for seed in range(first, first + count):
         try:
             play(seed, steps)
-        except Exception as error:
+        except Exception:
             failed += 1
-            print(seed, type(error).__name__, str(error)[:300], traceback.format_exc().splitlines()[-5:-1] if failed < 4 else "", flush=True)
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    print("failed", failed, "of", count)
+            sys.stdout.write(f"seed {seed}\n{traceback.format_exc()}\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"{failed} of {count} failed\n")
+    application.quit()
 
 
 if __name__ == "__main__":

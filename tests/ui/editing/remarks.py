@@ -68,7 +68,7 @@ class RemarkingSeat(Seat):
             return
         chosen = found if self.rng.random() < 0.3 else [self.rng.choice(found)]
         before = names_of(self.body)
-        about = {name: marks for name, marks in zip(before, marks_of(self.body), strict=True)}
+        about = dict(zip(before, marks_of(self.body), strict=True))
         self.edit.settle(chosen, accepts=accepts)
         gone = set(before) - set(names_of(self.body))
         adopted = adopted_in(self.body)
@@ -173,5 +173,3 @@ def same_everywhere(seats: list[RemarkingSeat]) -> None:
     for seat in seats:
         assert read_threads(seat.body) == read_threads(first)
         assert read_suggestions(seat.body) == read_suggestions(first)
-
-
