@@ -76,6 +76,8 @@ class StoryBody:
         self._unsigned: Signature | None = None
         self._seen: list[Step] = []
         self._events = 0
+        self._merge_ms = merge_ms
+        self._apart = 0  # changes that are undone on their own
         self._overtaken = False  # by another's edit, while there was something to redo
         with GUARD:
             self._watch = doc.subscribe_root(self._on_event)
@@ -161,6 +163,12 @@ class StoryBody:
     def redo(self) -> Steps:
         return self._walk_history(self._history.redo)
 
+    def begin_undo_step(self) -> None:
+        """The next change is undone on its own, however soon it follows or is followed."""
+        self._close_change()
+        self._history.set_merge_interval(0)
+        self._apart = 2
+
     @property
     def can_undo(self) -> bool:
         return self._history.can_undo()
@@ -206,6 +214,7 @@ class StoryBody:
     # -- inside ------------------------------------------------------------------------------
 
     def _close_change(self) -> None:
+        is_change = self._doc.get_pending_txn_len() > 0
         with GUARD:
             if self._unsigned is not None and self._doc.get_pending_txn_len():
                 who, self._unsigned = self._unsigned, None
@@ -213,6 +222,10 @@ class StoryBody:
                 self._people.insert(f"{self.peer:x}", {"person": who.person, "device": who.device})
                 self._doc.set_next_commit_origin(_BESIDES)
             self._doc.commit()
+        if is_change and self._apart:
+            self._apart -= 1
+            if not self._apart:
+                self._history.set_merge_interval(self._merge_ms)
 
     def _walk_history(self, step: Any) -> Steps:
         before = _Letters(self.text) if self._overtaken else None

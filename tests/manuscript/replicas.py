@@ -13,7 +13,7 @@ class Replica:
     """One person's opening of a body."""
 
     def __init__(self, person: str, *others: Replica) -> None:
-        self.body = StoryBody.open([one.body.snapshot() for one in others], merge_ms=0)
+        self.body: StoryBody = StoryBody.open([one.body.snapshot() for one in others], merge_ms=0)
         self.body.sign_in(PersonId(person), DeviceId(f"device of {person}"))
         self.body.stamp = lambda: "2026-11-21T04:00:00.000Z"
         self.pen = Pen(self.body)

@@ -206,6 +206,7 @@ class Binding(QObject):
     def settle(self, suggestions: Collection[str], *, accepts: bool) -> None:
         """Accept or reject these."""
         self.pen.end_go()
+        self.body.begin_undo_step()
         (accept if accepts else reject)(self.body, suggestions)
         self._follow_own(self.body.take(), to_change=False)
 

@@ -90,7 +90,8 @@ class RemarkDelegate(QStyledItemDelegate):
         else:
             quote = f"“{quote}”" if quote else ""
         if row.replies:
-            return f"{self.tr('%n replies', '', row.replies)}  {quote}"
+            replies = self.tr("%n replies", "", row.replies)
+            return f"{replies}  {quote}"
         return quote
 
     def _draw(self, painter: QPainter, room: QRect, text: str) -> None:

@@ -49,7 +49,7 @@ class RemarkingSeat(Seat):
         if self.edit.is_composing and move not in (Seat.compose, Seat.finish):
             self.finish()
         self.witness.look(self.body)
-        move(self)  # type: ignore[arg-type]
+        move(self)
         self.witness.look(self.body)
         return move.__name__
 
