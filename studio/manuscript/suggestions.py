@@ -92,10 +92,10 @@ def reject(body: StoryBody, chosen: Collection[str]) -> None:
 class _Settlement:
     def __init__(self, body: StoryBody, chosen: set[str], *, accepts: bool) -> None:
         self._text = body.text
-        self._body = body
         self._chosen = chosen
         self._accepts = accepts
         self._going = DELETED if accepts else INSERTED
+        self._found = [piece for piece in _pieces(body) if suggestions_in(piece[3])]
 
     def carry_out(self) -> None:
         gone = self._spans_to_go()
@@ -114,7 +114,7 @@ class _Settlement:
     def _spans_to_go(self) -> list[tuple[int, int]]:
         out: list[tuple[int, int]] = []
         last = self._text.length - 1  # nobody's newline
-        for start, end, _, marks in _pieces(self._body):
+        for start, end, _, marks in self._found:
             if any(key.startswith(self._going) and self._is_chosen(key) for key in marks or ()):
                 if out and out[-1][1] == start:
                     start = out.pop()[0]
@@ -148,7 +148,7 @@ class _Settlement:
 
     def _apply_formats(self) -> None:
         wanted: list[tuple[tuple[int, int], int, int, str, Any]] = []
-        for start, end, _, marks in _pieces(self._body):
+        for start, end, _, marks in self._found:
             for name, key, value in formats_in(marks or {}):
                 if name in self._chosen and key:
                     wanted.append((order_of(name), start, end, key, value))
