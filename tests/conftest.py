@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,19 @@ from studio.connectors.in_memory import InMemoryPlatform
 from tests.newsrooms import Clock, Line, open_newsroom
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def no_widget_dies_elsewhere(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A pool thread must not collect what windows leave: see studio.ui.collector."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect()
+    gc.freeze()  # what is alive now is not looked through again after the next test
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
