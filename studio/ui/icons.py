@@ -114,6 +114,8 @@ class _Glyph(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         canvas = QPixmap(size)
+        if canvas.isNull():  # a button that has no room asks for a picture of no size
+            return canvas
         canvas.fill(Qt.GlobalColor.transparent)
         painter = QPainter(canvas)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
