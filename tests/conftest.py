@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from PySide6.QtCore import QCoreApplication, QThreadPool, QTranslator
 
 from studio.composition import Studio
@@ -15,6 +16,9 @@ from studio.connectors.in_memory import InMemoryPlatform
 from tests.newsrooms import Clock, Line, open_newsroom
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Every run tries the same examples, however slow the machine is; ZAOTAI_FUZZ asks for others.
+settings.register_profile("checks", deadline=None, derandomize="ZAOTAI_FUZZ" not in os.environ)
+settings.load_profile("checks")
 
 
 @pytest.fixture(autouse=True)
