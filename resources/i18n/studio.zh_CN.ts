@@ -516,6 +516,10 @@
             <source>This device now belongs to {newsroom} at the province.</source>
             <translation>本机已接入省平台，归属“{newsroom}”。</translation>
         </message>
+        <message>
+            <source>Search</source>
+            <translation>搜索</translation>
+        </message>
     </context>
     <context>
         <name>MediaPanel</name>
@@ -1157,6 +1161,77 @@
         </message>
     </context>
     <context>
+        <name>SearchView</name>
+        <message>
+            <source>Search</source>
+            <translation>搜索</translation>
+        </message>
+        <message>
+            <source>Words in headlines, text, captions, comments, old versions</source>
+            <translation>搜索标题、正文、图注、批注和旧版本里的字词</translation>
+        </message>
+        <message>
+            <source>Words to search for</source>
+            <translation>要搜索的字词</translation>
+        </message>
+        <message>
+            <source>What was found</source>
+            <translation>搜索结果</translation>
+        </message>
+        <message>
+            <source>Type one or more words; a single Chinese character is enough.
+↑ ↓ choose, Enter opens the story at the place.</source>
+            <translation>输入一个或几个词，一个字也可以。
+↑ ↓ 选择，回车打开稿件并跳到该处。</translation>
+        </message>
+        <message>
+            <source>Nothing found. Try fewer or shorter words, or clear the filters.</source>
+            <translation>没有找到。请减少或缩短字词，或清除筛选。</translation>
+        </message>
+        <message numerus="yes">
+            <source>the best %n</source>
+            <translation>
+                <numerusform>最相关的 %n 条</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n found</source>
+            <translation>
+                <numerusform>共 %n 条</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n stories that just arrived are still being read.</source>
+            <translation>
+                <numerusform>刚同步来的 %n 篇稿件还在读取中。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>in the deck</source>
+            <translation>副题</translation>
+        </message>
+        <message>
+            <source>in the byline</source>
+            <translation>署名</translation>
+        </message>
+        <message>
+            <source>in a medium</source>
+            <translation>素材</translation>
+        </message>
+        <message>
+            <source>in a comment</source>
+            <translation>批注</translation>
+        </message>
+        <message>
+            <source>in an earlier version</source>
+            <translation>旧版本</translation>
+        </message>
+        <message>
+            <source>Topic</source>
+            <translation>选题</translation>
+        </message>
+    </context>
+    <context>
         <name>SendAgainDialog</name>
         <message>
             <source>Change and send again</source>
@@ -1319,6 +1394,10 @@
             <source>Redo</source>
             <translation>重做</translation>
         </message>
+        <message>
+            <source>Search</source>
+            <translation>搜索</translation>
+        </message>
     </context>
     <context>
         <name>ShortcutsDialog</name>
@@ -1337,6 +1416,69 @@
         <message>
             <source>Close</source>
             <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>SieveBar</name>
+        <message>
+            <source>Any author</source>
+            <translation>全部作者</translation>
+        </message>
+        <message>
+            <source>Author</source>
+            <translation>作者</translation>
+        </message>
+        <message>
+            <source>Any column</source>
+            <translation>全部栏目</translation>
+        </message>
+        <message>
+            <source>Column</source>
+            <translation>栏目</translation>
+        </message>
+        <message>
+            <source>Any state</source>
+            <translation>全部状态</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Any channel</source>
+            <translation>全部渠道</translation>
+        </message>
+        <message>
+            <source>Channel</source>
+            <translation>渠道</translation>
+        </message>
+        <message>
+            <source>Any time</source>
+            <translation>全部时间</translation>
+        </message>
+        <message>
+            <source>Changed</source>
+            <translation>修改时间</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
+        </message>
+        <message>
+            <source>Last 7 days</source>
+            <translation>最近 7 天</translation>
+        </message>
+        <message>
+            <source>Last 30 days</source>
+            <translation>最近 30 天</translation>
+        </message>
+        <message>
+            <source>Last 12 months</source>
+            <translation>最近 12 个月</translation>
+        </message>
+        <message>
+            <source>Clear filters</source>
+            <translation>清除筛选</translation>
         </message>
     </context>
     <context>
@@ -1840,6 +1982,14 @@
         <message>
             <source>The province is being called…</source>
             <translation>正在呼叫省平台…</translation>
+        </message>
+        <message>
+            <source>Draft</source>
+            <translation>草稿</translation>
+        </message>
+        <message>
+            <source>Submitted</source>
+            <translation>已报送</translation>
         </message>
     </context>
 </TS>

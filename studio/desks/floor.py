@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from studio.desks.planning import PlanningDesk
     from studio.desks.publishing import PublishingDesk
     from studio.desks.queue import QueueDesk
+    from studio.desks.search import SearchDesk
     from studio.desks.today import TodayDesk
     from studio.desks.transfers import TransfersDesk
     from studio.sync.progress import Progress
@@ -100,3 +101,9 @@ class Floor:
         from studio.desks.bin import BinDesk
 
         return BinDesk(self.office)
+
+    @cached_property
+    def search(self) -> SearchDesk:
+        from studio.desks.search import SearchDesk
+
+        return SearchDesk(self.office)

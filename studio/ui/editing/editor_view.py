@@ -20,6 +20,7 @@ from studio.ui.badge_label import BadgeButton
 from studio.ui.editing.body_review import BodyReview
 from studio.ui.editing.field_line import FieldLine
 from studio.ui.editing.format_bar import FormatBar
+from studio.ui.editing.going_to import go_to_words
 from studio.ui.editing.open_story import FIELDS, OpenStory, StoryOnDisk, read_story
 from studio.ui.editing.return_banner import ReturnBanner
 from studio.ui.editing.story_edit import COLUMN_WIDTH, StoryEdit
@@ -49,6 +50,7 @@ class EditorView(QWidget):
         self._story: OpenStory | None = None
         self._wanted: StoryId | None = None
         self._is_stale = False  # it changed while it was being read
+        self._going_to = ""  # words, once the story is there
         self._leaving: dict[StoryId, OpenStory] = {}
         self._counting = QTimer(self, singleShot=True, interval=_COUNT_MS)
 
@@ -132,6 +134,7 @@ class EditorView(QWidget):
         """
         self._finish_words()
         story, self._story, self._wanted = self._story, None, None
+        self._going_to = ""
         self._stack.setCurrentWidget(self._nothing)
         if story is None:
             return
@@ -140,6 +143,13 @@ class EditorView(QWidget):
         self.body.show_nothing()
         self._leaving[story.id] = story
         self._let_go()
+
+    def go_to(self, words: str) -> None:
+        """Choose the first place of the body with these words, as soon as it is there."""
+        self._going_to = words
+        if self._story is not None:
+            go_to_words(self.body, self._story.body.text.whole(), words)
+            self._going_to = ""
 
     @Slot()
     def flush(self) -> None:
@@ -191,6 +201,8 @@ class EditorView(QWidget):
         self._count()
         self._stack.setCurrentWidget(self._page)
         (self.body if story.values["headline"] else self.headline).setFocus()
+        if self._going_to:
+            self.go_to(self._going_to)
         if fault is not None:
             self.notice_raised.emit(fault)
 

@@ -39,11 +39,12 @@ if TYPE_CHECKING:
     from studio.media.player import Player
     from studio.ui.planning.planning_view import PlanningView
     from studio.ui.queue.queue_view import QueueView
+    from studio.ui.search.search_view import SearchView
     from studio.ui.shell.printing import Printable
     from studio.ui.shell.story_page import StoryPage
     from studio.ui.stories.stories_view import StoriesView
 
-    Desk = TodayView | PlanningView | StoriesView | QueueView
+    Desk = TodayView | PlanningView | StoriesView | QueueView | SearchView
 
 SMALLEST = (1024, 640)
 USUAL = (1366, 768)
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self._planning: PlanningView | None = None
         self._stories: StoriesView | None = None
         self._queue: QueueView | None = None
+        self._search: SearchView | None = None
         self._story: StoryPage | None = None
         self.status = StatusLine(zone)
         self.pages = QStackedWidget()
@@ -136,6 +138,18 @@ class MainWindow(QMainWindow):
         return self._queue
 
     @property
+    def search(self) -> SearchView:
+        if self._search is None:
+            from studio.ui.search.search_view import SearchView
+
+            made = self._search = SearchView(self.floor.search, self._zone)
+            self.pages.addWidget(made)
+            made.notice_raised.connect(self.tell)
+            made.topic_opened.connect(self.open_topic)
+            made.story_opened.connect(self._open_at_words)
+        return self._search
+
+    @property
     def story(self) -> StoryPage:
         """The page of a story; made when it is first needed, Loro and the player with it."""
         if self._story is None:
@@ -179,6 +193,11 @@ class MainWindow(QMainWindow):
         self.story.open(story_id)
         self.pages.setCurrentWidget(self.story)
         self.rail.show_desk("stories")
+
+    @Slot(str, str)
+    def _open_at_words(self, story_id: StoryId, words: str) -> None:
+        self.open_story(story_id)
+        self.story.editor.go_to(words)
 
     @Slot(str)
     def open_topic(self, topic_id: TopicId) -> None:
@@ -257,6 +276,7 @@ class MainWindow(QMainWindow):
         self.rail.add("planning", self.tr("Topics"), "planning")
         self.rail.add("stories", self.tr("Stories"), "stories")
         self.rail.add("queue", self.tr("Queue"), "queue")
+        self.rail.add("search", self.tr("Search"), "find_words")
         self._find_button = self.rail.add_below(self.tr("Find"), "search")
         self._settings_button = self.rail.add_below(self.tr("Settings"), "settings")
         right = QVBoxLayout()
@@ -281,6 +301,7 @@ class MainWindow(QMainWindow):
             "planning": partial(self.open_desk, "planning"),
             "stories": partial(self.open_desk, "stories"),
             "queue": partial(self.open_desk, "queue"),
+            "search": partial(self.open_desk, "search"),
             "new_topic": self.new_topic,
             "new_story": self.new_story,
             "submit": self._submit,
@@ -326,7 +347,7 @@ class MainWindow(QMainWindow):
     @Slot(Change)
     def _on_changed(self, change: Change) -> None:
         shown = self.pages.currentWidget()
-        for desk in (self.today, self._planning, self._stories, self._queue):
+        for desk in (self.today, self._planning, self._stories, self._queue, self._search):
             if desk is not None and desk is shown:
                 desk.on_changed(change)
         if self._story is not None:
@@ -346,6 +367,8 @@ class MainWindow(QMainWindow):
                 return self.stories
             case "queue":
                 return self.queue
+            case "search":
+                return self.search
             case _:
                 return self.today
 

@@ -44,6 +44,7 @@ SHORTCUTS = (
     Shortcut("planning", "Ctrl+2", str(QT_TRANSLATE_NOOP("Shortcuts", "Topics"))),
     Shortcut("stories", "Ctrl+3", str(QT_TRANSLATE_NOOP("Shortcuts", "Stories"))),
     Shortcut("queue", "Ctrl+4", str(QT_TRANSLATE_NOOP("Shortcuts", "Queue"))),
+    Shortcut("search", "Ctrl+5", str(QT_TRANSLATE_NOOP("Shortcuts", "Search"))),
     Shortcut("new_topic", "Ctrl+Shift+N", str(QT_TRANSLATE_NOOP("Shortcuts", "New topic"))),
     Shortcut("new_story", "Ctrl+N", str(QT_TRANSLATE_NOOP("Shortcuts", "New story"))),
     Shortcut(
