@@ -520,6 +520,14 @@
             <source>Search</source>
             <translation>搜索</translation>
         </message>
+        <message>
+            <source>Brought back as a new edit. Ctrl+Z undoes it.</source>
+            <translation>已作为一次新的修改取回，按 Ctrl+Z 可撤销。</translation>
+        </message>
+        <message>
+            <source>It reads like that already.</source>
+            <translation>现在的内容与它相同。</translation>
+        </message>
     </context>
     <context>
         <name>MediaPanel</name>
@@ -1398,6 +1406,14 @@
             <source>Search</source>
             <translation>搜索</translation>
         </message>
+        <message>
+            <source>Time machine</source>
+            <translation>时光机</translation>
+        </message>
+        <message>
+            <source>Next change (time machine)</source>
+            <translation>下一处改动（时光机）</translation>
+        </message>
     </context>
     <context>
         <name>ShortcutsDialog</name>
@@ -1614,6 +1630,113 @@
         <message>
             <source>Submit again</source>
             <translation>重新报送</translation>
+        </message>
+        <message>
+            <source>Time machine: earlier versions (Ctrl+Shift+H)</source>
+            <translation>时光机：查看旧版本（Ctrl+Shift+H）</translation>
+        </message>
+        <message>
+            <source>Time machine</source>
+            <translation>时光机</translation>
+        </message>
+    </context>
+    <context>
+        <name>TimeMachine</name>
+        <message>
+            <source>Back to writing</source>
+            <translation>回到写作</translation>
+        </message>
+        <message>
+            <source>Compare with</source>
+            <translation>比较对象</translation>
+        </message>
+        <message>
+            <source>Next change (F7)</source>
+            <translation>下一处改动（F7）</translation>
+        </message>
+        <message>
+            <source>Bring this paragraph back</source>
+            <translation>取回这一段</translation>
+        </message>
+        <message>
+            <source>Bring all back</source>
+            <translation>全部取回</translation>
+        </message>
+        <message>
+            <source>The story at that moment</source>
+            <translation>该时刻的稿件</translation>
+        </message>
+        <message>
+            <source>Named versions</source>
+            <translation>有名称的版本</translation>
+        </message>
+        <message>
+            <source>Moment</source>
+            <translation>时刻</translation>
+        </message>
+        <message>
+            <source>One step back (←)</source>
+            <translation>后退一步（←）</translation>
+        </message>
+        <message>
+            <source>Play (Space)</source>
+            <translation>播放（空格）</translation>
+        </message>
+        <message>
+            <source>Reading the history…</source>
+            <translation>正在读取历史…</translation>
+        </message>
+        <message>
+            <source>Compare with nothing</source>
+            <translation>不比较</translation>
+        </message>
+        <message>
+            <source>Compare with: {version}</source>
+            <translation>对比：{version}</translation>
+        </message>
+        <message>
+            <source>Beginning</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>End of an hour's work</source>
+            <translation>一小时工作的末尾</translation>
+        </message>
+        <message>
+            <source>Submitted</source>
+            <translation>报送</translation>
+        </message>
+        <message>
+            <source>Adopted</source>
+            <translation>已采用</translation>
+        </message>
+        <message>
+            <source>Returned</source>
+            <translation>已退回</translation>
+        </message>
+        <message>
+            <source>Now</source>
+            <translation>现在</translation>
+        </message>
+        <message>
+            <source>time unknown</source>
+            <translation>时间不详</translation>
+        </message>
+        <message>
+            <source>Province</source>
+            <translation>省平台</translation>
+        </message>
+        <message>
+            <source>Nothing has been written yet.</source>
+            <translation>还没有写下内容。</translation>
+        </message>
+        <message>
+            <source>Before the first word</source>
+            <translation>动笔之前</translation>
+        </message>
+        <message>
+            <source>step {n} of {total}</source>
+            <translation>第 {n} 步，共 {total} 步</translation>
         </message>
     </context>
     <context>

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from studio.desks.bin import BinDesk
     from studio.desks.conflicts import ConflictsDesk
     from studio.desks.editing import EditingDesk
+    from studio.desks.history import HistoryDesk
     from studio.desks.media_library import MediaLibraryDesk
     from studio.desks.planning import PlanningDesk
     from studio.desks.publishing import PublishingDesk
@@ -107,3 +108,9 @@ class Floor:
         from studio.desks.search import SearchDesk
 
         return SearchDesk(self.office)
+
+    @cached_property
+    def history(self) -> HistoryDesk:
+        from studio.desks.history import HistoryDesk
+
+        return HistoryDesk(self.office)

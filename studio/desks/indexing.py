@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, select
 
 from studio.clock import Clock, moment, stamp
+from studio.desks.history import newest_milestone, past_paragraphs
 from studio.desks.sought import separated
 from studio.errors import BodyError, StoreError
 from studio.models.database import Store
@@ -46,18 +47,23 @@ class Doc:
     media: str
     comments: str
     past: str
+    """All paragraphs of its named versions, also those that still stand."""
+    past_of: str
     caught_up: str | None
     """The body's text, where the store still has an older one."""
     is_gone: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
-        return self.title, self.words, self.media, self.comments, self.past
+        """As the index has columns; of the past only what does not stand any more."""
+        present = set(self.words.split("\n"))
+        past = "\n".join(line for line in self.past.split("\n") if line not in present)
+        return self.title, self.words, self.media, self.comments, past
 
     @property
     def digest(self) -> bytes:
         made = hashlib.blake2b(digest_size=12)
-        for field in (str(self.order), *self.fields):
+        for field in (str(self.order), self.past_of, *self.fields):
             made.update(field.encode("utf-8", "replace") + b"\0")
         return made.digest()
 
@@ -162,6 +168,9 @@ def read_doc(connection: Connection, mark: Any) -> Doc:
     if line is None:
         return _gone(mark)
     text, comments, caught_up = line.text or "", "", None
+    past, past_of = "", ""
+    if line.submission_key is not None:
+        past, past_of = _read_past(connection, StoryId(line.id))
     blobs = body_blobs(connection, StoryId(line.id))
     if blobs:
         from studio.manuscript.reading import (
@@ -185,9 +194,22 @@ def read_doc(connection: Connection, mark: Any) -> Doc:
         words="\n".join((line.deck, line.byline, text)),
         media=media_words(line.media),
         comments=comments,
-        past="",
+        past=past,
+        past_of=past_of,
         caught_up=caught_up,
     )
+
+
+def _read_past(connection: Connection, story: StoryId) -> tuple[str, str]:
+    """Read off the history only after a submission or a verdict: it may be a long one."""
+    newest = newest_milestone(connection, story)
+    known = connection.exec_driver_sql(_FIND, (story,)).one_or_none()
+    if known is not None and known.past_of == newest:
+        return known.past, newest
+    try:
+        return "\n".join(past_paragraphs(connection, story)), newest
+    except BodyError:
+        return "", newest
 
 
 def media_words(media: dict[str, Any]) -> str:
@@ -213,12 +235,15 @@ def _read_topic(connection: Connection, mark: Any) -> Doc:
         media="",
         comments="",
         past="",
+        past_of="",
         caught_up=None,
     )
 
 
 def _gone(mark: Any) -> Doc:
-    return Doc(mark.subject_id, mark.sort, mark.stirred, 0, "", "", "", "", "", None, is_gone=True)
+    return Doc(
+        mark.subject_id, mark.sort, mark.stirred, 0, "", "", "", "", "", "", None, is_gone=True
+    )
 
 
 def _file(connection: Connection, docs: list[Doc], at: str) -> None:
@@ -246,9 +271,9 @@ def _put(connection: Connection, doc: Doc) -> None:
     while connection.exec_driver_sql(_TAKEN, (number,)).first() is not None:
         number += 1
     connection.exec_driver_sql(
-        "INSERT INTO search_docs (number, subject_id, sort, digest, comments, past)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (number, doc.subject, doc.sort, digest, doc.comments, doc.past),
+        "INSERT INTO search_docs (number, subject_id, sort, digest, comments, past, past_of)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (number, doc.subject, doc.sort, digest, doc.comments, doc.past, doc.past_of),
     )
     connection.exec_driver_sql(
         "INSERT INTO search_index (rowid, title, words, media, comments, past)"
@@ -274,7 +299,7 @@ def _milliseconds(at: str) -> int:
 _JOIN = "INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)"
 _TAKE_MARK = "DELETE FROM search_marks WHERE subject_id = ? AND stirred = ?"
 _FORGET_MARK = "DELETE FROM search_marks WHERE subject_id = ?"
-_FIND = "SELECT number, digest FROM search_docs WHERE subject_id = ?"
+_FIND = "SELECT number, digest, past, past_of FROM search_docs WHERE subject_id = ?"
 _TAKEN = "SELECT 1 FROM search_docs WHERE number = ?"
 # What came from elsewhere first: only opening it tells what it says.
 _MARKED = (
@@ -292,6 +317,7 @@ _STORY = (
         Story.c.byline,
         Story.c.media,
         Story.c.changed_at,
+        Story.c.submission_key,
         Body.c.text,
     )
     .outerjoin(Body, Body.c.story_id == Story.c.id)

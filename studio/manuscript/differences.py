@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from studio.manuscript.blocks import Block
@@ -142,9 +143,7 @@ def _pairs(
 
 def _twos(text: str) -> Counter[str]:
     """Pairs of neighbouring letters; Chinese has no words to count."""
-    return (
-        Counter(map("".join, zip(text, text[1:], strict=False))) if len(text) > 1 else Counter(text)
-    )
+    return Counter(map("".join, pairwise(text))) if len(text) > 1 else Counter(text)
 
 
 def _alike(one: Counter[str], other: Counter[str]) -> float:

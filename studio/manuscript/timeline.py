@@ -11,13 +11,14 @@ from typing import Any, Final, cast
 import loro
 
 from studio.errors import BodyError
-from studio.manuscript.blocks import Block
+from studio.manuscript.blocks import EMBED, Block, units
 from studio.manuscript.body import load_document
 from studio.manuscript.loro_guard import GUARD
 from studio.manuscript.story_text import StoryText
 
 MOST_MOMENTS: Final = 2000
-"""A slider has not more pixels; of a longer history several letters are one step."""
+"""Of what was written in one go without times between: there several letters are one step."""
+MOST_NAMES: Final = 64
 _SEED: Final = 1
 
 
@@ -87,18 +88,32 @@ class Timeline:
 
     def version(self, index: int) -> Version:
         """The body after the moment of that index; after -1 nothing was written yet."""
+        with self._turn, GUARD:
+            text = self._go_to(index)
+            blocks = text.blocks()
+            stored = cast("dict[str, dict[str, str]]", self._doc.get_map("embeds").get_deep_value())
+        embeds = {f"{EMBED}{name}": details for name, details in stored.items()}
+        return Version(index, tuple(blocks), embeds)
+
+    def letter_names(self, index: int, paragraph: int) -> list[str]:
+        """Names of letters of a paragraph of that version, so that it can be found now."""
+        with self._turn, GUARD:
+            text = self._go_to(index)
+            blocks = text.blocks()
+            start = sum(units(block.text) + 1 for block in blocks[:paragraph])
+            length = units(blocks[paragraph].text)
+            places = range(start, start + length, max(1, length // MOST_NAMES))
+            return [text.letter_name(place) for place in places]
+
+    def _go_to(self, index: int) -> StoryText:
         ends = {_SEED: 1}
         for step in self._steps[: index + 1]:
             ends[step.peer] = max(ends.get(step.peer, 0), step.end)
-        with self._turn, GUARD:
-            wanted = loro.VersionVector()
-            for peer, end in ends.items():
-                wanted.set_end(loro.ID(peer, end))
-            self._doc.checkout(self._doc.vv_to_frontiers(wanted))
-            blocks = StoryText(self._doc).blocks()
-            stored = cast("dict[str, dict[str, str]]", self._doc.get_map("embeds").get_deep_value())
-        embeds = {f"embed:{name}": details for name, details in stored.items()}
-        return Version(index, tuple(blocks), embeds)
+        wanted = loro.VersionVector()
+        for peer, end in ends.items():
+            wanted.set_end(loro.ID(peer, end))
+        self._doc.checkout(self._doc.vv_to_frontiers(wanted))
+        return StoryText(self._doc)
 
     # -- inside ------------------------------------------------------------------------------
 

@@ -28,7 +28,8 @@ SearchDoc = Table(
     text_column("sort"),  # `story` or `topic`
     bytes_column("digest"),  # of all its words: what did not change is not indexed again
     text_column("comments"),  # the words of comments on it, one a line
-    text_column("past"),  # words of named versions that the story has no more, a paragraph a line
+    text_column("past"),  # the paragraphs of its named versions, a line each
+    text_column("past_of"),  # key of the newest milestone among them
 )
 """What stands in the index, with the words that stand in no other table."""
 

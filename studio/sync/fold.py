@@ -274,7 +274,7 @@ def _decide(state: StoryState) -> Callable[[Row, Deed], None]:
 def _remember(row: Row, deed: Deed) -> None:
     """Its named versions outlive the intents and records that made them."""
     words = deed.payload.get("reason", "")
-    milestone = [deed.kind.value, deed.key, deed.person, deed.at, words]
+    milestone = [str(deed.kind), deed.key, deed.person, deed.at, words]
     row["milestones"] = [*row.get("milestones", []), milestone]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.clock import utc_now
 from studio.composition import Studio, look_into_studio
 from studio.desks.planning import Proposal
 from studio.desks.search import Hit, Place, Sieve
@@ -191,3 +192,20 @@ def test_a_long_story_is_found_by_a_word_at_its_end(seeker: Seeker) -> None:
     seeker.studio.floor.editing.save_body(story, body_of([("", text)]), text)
 
     assert seeker.hits("镍都")[0].sentence == "末尾的镍都"
+
+
+def test_what_stood_in_a_submitted_version_is_found_there(
+    line: Line, studio: Studio, clock: Clock
+) -> None:
+    clock.now = utc_now()  # as the history's own
+    story = write_story(studio, "标题", "旧词在此")
+    clock.advance(minutes=1)
+    studio.floor.publishing.submit(story)
+    studio.backstage.indexer.index_all()
+    edit(line, story, "旧词", "新语", removed=2)
+    studio.backstage.indexer.index_all()
+
+    (hit,) = Seeker(studio, True).hits("旧词")
+    assert (hit.place, hit.sentence) == (Place.PAST, "旧词在此")
+    (hit,) = Seeker(studio, True).hits("在此")
+    assert (hit.place, hit.sentence) == (Place.BODY, "新语在此")

@@ -69,7 +69,7 @@ def test_a_clock_that_goes_wrong_turns_no_order_round(body: StoryBody) -> None:
     line = Timeline([(body.own_updates(0), 0), (other.own_updates(0), 0)])
     other.close()
 
-    assert [text for text in texts(line) if text][0] == "先"
+    assert next(text for text in texts(line) if text) == "先"
     assert texts(line)[-1] == "先后"
 
 

@@ -19,6 +19,7 @@ from studio.manuscript.blocks import FLOWING, KIND, Block, clean, units
 from studio.manuscript.body import StoryBody
 from studio.manuscript.change import smallest
 from studio.manuscript.steps import Add, Anew, Drop, Step, Steps
+from studio.manuscript.story_text import StoryText
 from studio.ui.editing.formats import HEADINGS, kind_of
 from studio.ui.editing.painter import Painter, Span, merged
 from studio.ui.editing.reader import Reader
@@ -177,6 +178,11 @@ class Binding(QObject):
             newline = at + tail if index == len(blocks) - 1 else at
             text.mark(newline, newline + 1, KIND, kind.value)
             at += 1
+        self._follow_own(self.body.take())
+
+    def rewrite(self, work: Callable[[StoryText], object]) -> None:
+        """Let `work` change the body as one edit, and show what it did."""
+        work(self.body.text)
         self._follow_own(self.body.take())
 
     def reload(self) -> None:

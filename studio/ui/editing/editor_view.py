@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -15,6 +16,7 @@ from studio.desks.editing import EditingDesk, StorySheet
 from studio.desks.wording import LONGEST
 from studio.errors import BodyError, StudioError
 from studio.manuscript.counts import Counts, count
+from studio.manuscript.story_text import StoryText
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeButton
 from studio.ui.editing.body_review import BodyReview
@@ -150,6 +152,12 @@ class EditorView(QWidget):
         if self._story is not None:
             go_to_words(self.body, self._story.body.text.whole(), words)
             self._going_to = ""
+
+    def rewrite(self, work: Callable[[StoryText], object]) -> bool:
+        """Change the body by an edit that can be undone; False when nothing came of it."""
+        before = self.body.body.written
+        self.body.rewrite(work)
+        return self.body.body.written != before
 
     @Slot()
     def flush(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -40,6 +41,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from studio.errors import BodyError
 from studio.manuscript.blocks import KIND, build_blocks, plain_blocks
 from studio.manuscript.body import StoryBody
+from studio.manuscript.story_text import StoryText
 from studio.ui.editing.binding import Binding
 from studio.ui.editing.formats import HEADINGS, LISTS, kind_of, marks_of, typing_format
 from studio.ui.editing.pasting import can_paste, copied, from_html, pasted
@@ -193,6 +195,11 @@ class StoryEdit(QTextEdit):
             self.mergeCurrentCharFormat(typing_format(key, wanted, self.kind()))
         else:
             self._binding.set_mark(start, end, key, wanted)
+
+    def rewrite(self, work: Callable[[StoryText], object]) -> None:
+        """Let `work` change the body as one edit that can be undone."""
+        if self._may_edit():
+            self._binding.rewrite(work)
 
     def _may_edit(self) -> bool:
         self.commit_preedit()

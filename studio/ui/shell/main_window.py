@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from studio.desks.conflicts import Sort
     from studio.desks.floor import Floor
     from studio.desks.queue import QueueSheet
+    from studio.manuscript.story_text import StoryText
     from studio.media.player import Player
+    from studio.ui.editing.time_machine import TimeMachine
     from studio.ui.planning.planning_view import PlanningView
     from studio.ui.queue.queue_view import QueueView
     from studio.ui.search.search_view import SearchView
@@ -85,6 +87,7 @@ class MainWindow(QMainWindow):
         self._queue: QueueView | None = None
         self._search: SearchView | None = None
         self._story: StoryPage | None = None
+        self._history: TimeMachine | None = None
         self.status = StatusLine(zone)
         self.pages = QStackedWidget()
         self.actions_by_name: dict[str, QAction] = {}
@@ -162,6 +165,19 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(self._story)
             self._connect_story(self._story)
         return self._story
+
+    @property
+    def history(self) -> TimeMachine:
+        """Over the page of the open story."""
+        if self._history is None:
+            from studio.ui.editing.time_machine import TimeMachine
+
+            made = self._history = TimeMachine(self.floor.history, self._zone)
+            self.pages.addWidget(made)
+            made.notice_raised.connect(self.tell)
+            made.left.connect(self._leave_history)
+            made.bring_back_requested.connect(self._bring_back)
+        return self._history
 
     # -- what others may ask -------------------------------------------------------------------
 
@@ -306,6 +322,7 @@ class MainWindow(QMainWindow):
             "new_story": self.new_story,
             "submit": self._submit,
             "add_media": self._add_media,
+            "history": self._open_history,
             "print": self._print,
             "sync": self._sync,
             "theme": self._toggle_theme,
@@ -339,6 +356,7 @@ class MainWindow(QMainWindow):
         story.left.connect(lambda: self.open_desk("stories"))
         story.news_told.connect(self.notices.tell_words)
         story.print_requested.connect(self._print)
+        story.history_requested.connect(self._open_history)
         story.saved.connect(self.status.show_saved)
         story.saving.connect(self.status.show_saving)
         story.notice_raised.connect(self.tell)
@@ -453,6 +471,36 @@ class MainWindow(QMainWindow):
         self.writer.run(
             self, self.floor.queue.retry, lambda _: self.sync_requested.emit(), self.tell
         )
+
+    @Slot()
+    def _open_history(self) -> None:
+        story_id = self.open_story_id
+        if story_id is None or self.pages.currentWidget() is not self._story:
+            return
+        self.story.editor.flush()
+
+        def show(_: None) -> None:
+            if self.open_story_id == story_id:
+                self.pages.setCurrentWidget(self.history)
+                self.history.open(story_id)
+
+        # Through the writer: what was typed a moment ago is part of the history.
+        self.writer.run(self, lambda: None, show, self.tell)
+
+    @Slot()
+    def _leave_history(self) -> None:
+        self.history.close_story()
+        if self._story is not None and self._story.story_id is not None:
+            self.pages.setCurrentWidget(self._story)
+            self._story.editor.body.setFocus()
+
+    @Slot(object)
+    def _bring_back(self, work: Callable[[StoryText], object]) -> None:
+        self._leave_history()
+        if self.story.editor.rewrite(work):
+            self.notices.tell_words(self.tr("Brought back as a new edit. Ctrl+Z undoes it."))
+        else:
+            self.notices.tell_words(self.tr("It reads like that already."))
 
     def _toggle_theme(self) -> None:
         window_is_dark = self.palette().window().color().lightness() < 128

@@ -51,6 +51,7 @@ SHORTCUTS = (
         "submit", "Ctrl+Return", str(QT_TRANSLATE_NOOP("Shortcuts", "Submit to the province"))
     ),
     Shortcut("add_media", "Ctrl+Shift+M", str(QT_TRANSLATE_NOOP("Shortcuts", "Add media"))),
+    Shortcut("history", "Ctrl+Shift+H", str(QT_TRANSLATE_NOOP("Shortcuts", "Time machine"))),
     Shortcut("print", "Ctrl+P", str(QT_TRANSLATE_NOOP("Shortcuts", "Print or save as PDF"))),
     Shortcut("sync", "Ctrl+Shift+S", str(QT_TRANSLATE_NOOP("Shortcuts", "Sync now"))),
     Shortcut("theme", "Ctrl+Shift+L", str(QT_TRANSLATE_NOOP("Shortcuts", "Light or dark"))),
@@ -74,6 +75,9 @@ WITHIN_THE_EDITOR = (
     ),
     Shortcut("compare", "Alt+F8", str(QT_TRANSLATE_NOOP("Shortcuts", "Compare both versions"))),
     Shortcut("reviewed", "Ctrl+F8", str(QT_TRANSLATE_NOOP("Shortcuts", "Paragraph is reviewed"))),
+    Shortcut(
+        "next_change", "F7", str(QT_TRANSLATE_NOOP("Shortcuts", "Next change (time machine)"))
+    ),
     Shortcut(
         "remove", "Del", str(QT_TRANSLATE_NOOP("Shortcuts", "Remove a medium from the shelf"))
     ),

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("comments", sa.String(), nullable=False),
         sa.Column("past", sa.String(), nullable=False),
+        sa.Column("past_of", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_search_docs")),
         sa.UniqueConstraint("subject_id", name=op.f("uq_search_docs_subject_id")),
     )
