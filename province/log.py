@@ -25,6 +25,7 @@ from province.wire import (
     Position,
     Record,
     Result,
+    Results,
     Revision,
     canonical,
     first_digest,
@@ -40,7 +41,7 @@ _encode = msgspec.json.encode
 
 def push(
     kept: Store, device: Device, position: Position | None, intents: Sequence[Intent]
-) -> list[Result]:
+) -> Results:
     """Take `intents` in order, all in one transaction; a result for each.
 
     Raises ProvinceError on a position that does not fit and on a malformed payload; then nothing
@@ -54,7 +55,9 @@ def push(
         ledger = Ledger(kept, connection, newsroom, intents, flaws)
         results = [ledger.take(intent, device) for intent in intents]
         ledger.write()
-    return results
+        behind = ledger.position_after(position, results)
+        room = ledger.room
+        return Results(results, behind, stable_of(room), room.stable_at)
 
 
 def pull(
@@ -131,7 +134,8 @@ class Ledger:
         self._kept = kept
         self._connection = connection
         self._newsroom = newsroom
-        room = newsroom_row(connection, newsroom)
+        self.room = room = newsroom_row(connection, newsroom)
+        """As it was before the first intent."""
         self._epoch, self._head, self._digest = room.epoch, room.head, room.digest
         self._known = Known(
             self._read_subjects(intents),
@@ -184,6 +188,19 @@ class Ledger:
         self._note_effect(intent)
         self._outcomes[intent.key] = Result(intent.key, "accepted", *revision)
         return revision
+
+    def position_after(
+        self, position: Position | None, results: Sequence[Result]
+    ) -> Position | None:
+        """Behind the accepted, when the log has them and nothing else after `position`.
+
+        Who sent them then knows every record up to there without reading it.
+        """
+        cursor = position.cursor if position else 0
+        accepted = [result.seq for result in results if result.outcome == "accepted"]
+        if accepted != list(range(cursor + 1, self._head + 1)):
+            return None
+        return positions.sign(self._kept, self._newsroom, self._epoch, self._head, self._digest)
 
     def write(self) -> None:
         """Send what was decided to the store; the transaction makes it durable."""

@@ -72,6 +72,10 @@ class Result(msgspec.Struct, frozen=True):
 
 class Results(msgspec.Struct, frozen=True):
     results: list[Result]
+    position: Position | None = None
+    """Behind what was accepted, when nothing else came after the position that was sent along."""
+    stable: tuple[int, int] | None = None
+    stable_at: str | None = None
 
 
 class Record(msgspec.Struct, frozen=True):

@@ -8,7 +8,6 @@ instead. Another language means a new window on the same desks: no widget is tra
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import sys
@@ -27,6 +26,7 @@ from studio.desks.sentences import CHINESE, Sentences, chosen_language
 from studio.errors import StudioError
 from studio.places import Profile, resources
 from studio.settings import read_settings, write_settings
+from studio.ui.collector import Collector
 from studio.ui.shell.crash import CrashGuard
 from studio.ui.shell.first_start import FirstStart
 from studio.ui.shell.main_window import USUAL, MainWindow
@@ -185,8 +185,7 @@ class Desktop(QObject):
 
     @Slot()
     def _begin_sync(self) -> None:
-        gc.freeze()  # what the start made stays
-        gc.enable()
+        self._collector = Collector(self)  # until now nothing was collected: `__main__` sees to it
         # In the writer's thread, which is waited for at the end: loading it takes a while.
         self.writer.run(self, self.studio.start, self._note_sync)
 

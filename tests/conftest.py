@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from PySide6.QtCore import QCoreApplication, QThreadPool, QTranslator
 
 from studio.composition import Studio
@@ -14,6 +16,22 @@ from studio.connectors.in_memory import InMemoryPlatform
 from tests.newsrooms import Clock, Line, open_newsroom
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Every run tries the same examples, however slow the machine is; ZAOTAI_FUZZ asks for others.
+settings.register_profile("checks", deadline=None, derandomize="ZAOTAI_FUZZ" not in os.environ)
+settings.load_profile("checks")
+
+
+@pytest.fixture(autouse=True)
+def no_widget_dies_elsewhere(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A pool thread must not collect what windows leave: see studio.ui.collector."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect()
+    gc.freeze()  # what is alive now is not looked through again after the next test
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -40,10 +40,9 @@ async def push(request: ProvinceRequest, data: Push) -> Results:
     batch_too_large = len(await request.body()) > LARGEST_BATCH + WRAPPING
     if len(data.intents) > MOST_INTENTS or (batch_too_large and len(data.intents) > 1):
         raise ProvinceError("request_too_large")
-    results = await asyncio.to_thread(
+    return await asyncio.to_thread(
         log.push, province_of(request).kept, request.user, data.position, data.intents
     )
-    return Results(results)
 
 
 @get(

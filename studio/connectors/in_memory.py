@@ -25,6 +25,7 @@ from studio.sync.wire import (
     Position,
     Record,
     Result,
+    Results,
     StandsFor,
     UploadPlan,
     first_digest,
@@ -67,6 +68,8 @@ class InMemoryPlatform:
         self.online = True
         self.loses_answers = False
         """What is asked happens, and then the line drops."""
+        self.tells_position = False
+        """Whether the answer to a push says where the log ends; a studio must cope without."""
         self.records: list[Record] = []
         self.epoch = 1
         self.stable: Revision | None = None
@@ -77,12 +80,16 @@ class InMemoryPlatform:
         self._outcomes: dict[str, Result] = {}
         self._subjects: dict[str, _Subject] = {}
 
-    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]:
+    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> Results:
         self._require_line()
         self._check(position)
         results = [self._take(intent) for intent in intents]
         self._answer()
-        return results
+        accepted = [result.seq for result in results if result.outcome == "accepted"]
+        cursor, head = position.cursor if position else 0, len(self.records)
+        if self.tells_position and accepted == list(range(cursor + 1, head + 1)):
+            return Results(results, self._position(head))
+        return Results(results)
 
     def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
         del brief  # a studio must cope with a province that tells it all

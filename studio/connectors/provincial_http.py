@@ -27,7 +27,15 @@ from studio.errors import (
     Unreachable,
     UpdateNeeded,
 )
-from studio.sync.wire import Enrolment, IntentMessage, Page, Position, Result, StandsFor, UploadPlan
+from studio.sync.wire import (
+    Enrolment,
+    IntentMessage,
+    Page,
+    Position,
+    Results,
+    StandsFor,
+    UploadPlan,
+)
 from studio.vocabulary import Sha256
 
 SERVICE = "zaotai-province"
@@ -137,12 +145,12 @@ class ProvincialHttp:
         newsroom = enrolled.newsroom
         return Enrolment(enrolled.token, newsroom.id, newsroom.name, enrolled.role)
 
-    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]:
+    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> Results:
         content = msgspec.json.encode({"position": position, "intents": intents})
-        results = self._ask("POST", "/v1/push", _Results, wanted=200, content=content).results
-        if [result.key for result in results] != [intent.key for intent in intents]:
+        answer = self._ask("POST", "/v1/push", Results, wanted=200, content=content)
+        if [result.key for result in answer.results] != [intent.key for intent in intents]:
             raise Unreachable("page_damaged")
-        return results
+        return answer
 
     def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
         query = msgspec.to_builtins(position) if position else {}
@@ -377,10 +385,6 @@ class _Enrolled(msgspec.Struct, frozen=True):
     token: str
     newsroom: _Newsroom
     role: str
-
-
-class _Results(msgspec.Struct, frozen=True):
-    results: list[Result]
 
 
 class _Problem(msgspec.Struct, frozen=True):

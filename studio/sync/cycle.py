@@ -24,7 +24,7 @@ from studio.sync.facts import (
 from studio.sync.line import Line, LineState, line_after
 from studio.sync.merge import Merged
 from studio.sync.pull import Puller
-from studio.sync.push import Pusher
+from studio.sync.push import Pushed, Pusher
 from studio.sync.retention import tidy
 from studio.sync.review import Reviewer
 from studio.sync.snapshot import Snapshots
@@ -89,9 +89,11 @@ class Cycle:
     def _both_ways(self) -> None:
         if self._has_receipts():  # an earlier round was broken off: what became of them?
             self._pull_all()
-        self._push_all()
+        if self._push_all().is_newest:  # and we have heard that nobody else wrote
+            return
         self._pull_all()
-        if self._push_all():  # what a pulled record made possible
+        pushed = self._push_all()  # what a pulled record made possible
+        if pushed.decided and not pushed.is_newest:
             self._pull_all()
 
     def _review(self) -> None:
@@ -115,30 +117,32 @@ class Cycle:
         """Try again at once: somebody asked, or the network changed."""
         self._reset()
 
-    def _push_all(self) -> int:
+    def _push_all(self) -> Pushed:
+        """`is_newest` says whether after the last batch the log had nothing that we do not know."""
+        pushed = Pushed()
         with self.store.reading() as connection:
             if read_fact(connection, QUEUE_IS_PAUSED):
-                return 0
-        decided = 0
+                return pushed
         skipped: set[str] = set()
         while not self.is_stopping():
             before = len(skipped)
             some = self.pusher.push_some(skipped)
-            if not some and len(skipped) == before:
+            if not some.decided and len(skipped) == before:
                 break
-            decided += some
+            pushed = Pushed(pushed.decided + some.decided, some.merged, is_newest=some.is_newest)
             self._reset()  # it got through: the next cut is a first one
-            self.on_merged(Merged())
-        return decided
+            self.on_merged(some.merged)
+        return pushed
 
     def _pull_all(self) -> None:
         while not self.is_stopping():
             merged = self.puller.pull_page()
-            if not merged.records:
+            if merged.records:
+                self._reset()
+                self.on_merged(merged)
+            if merged.is_newest:
                 self._reopen_lost()
                 return
-            self._reset()
-            self.on_merged(merged)
 
     def _has_receipts(self) -> bool:
         with self.store.reading() as connection:

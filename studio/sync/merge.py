@@ -35,6 +35,8 @@ class Merged:
     """Whose body got pieces written elsewhere."""
     people: bool = False
     records: int = 0
+    is_newest: bool = False
+    """The log had nothing after it."""
     is_anew: bool = False
     """Everything was replaced by a snapshot."""
 
@@ -65,7 +67,7 @@ class Folded:
 
 def merge_page(connection: Connection, page: Page, at: str) -> Merged:
     """Fold the records in and move our position on, in one transaction."""
-    merged = Merged(records=len(page.records))
+    merged = Merged(records=len(page.records), is_newest=page.position.cursor >= page.head)
     own = settle_own(connection, page.records, at)
     before = confirmed_rows(connection, {record.subject for record in page.records})
     folded = fold_records(before, page.records)

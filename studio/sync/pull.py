@@ -44,7 +44,7 @@ class Puller:
     _coming: dict[Position, Future[Page]] = field(default_factory=dict)
 
     def pull_page(self) -> Merged:
-        """Read and merge one page; `records` is 0 when we have everything.
+        """Read and merge one page; it `is_newest` when we have everything then.
 
         Raises PlatformError; Unreachable page_damaged when the page does not fit our log, and
         nothing of it was taken.
@@ -60,7 +60,7 @@ class Puller:
         check_page(page, position, newsroom)
         if not page.records:
             self._note_stable(page)
-            return Merged()
+            return Merged(is_newest=True)
         self._stride().good()
         if self.ahead is not None and page.position.cursor < page.head:
             self._coming[page.position] = self.ahead.submit(self._ask, page.position)

@@ -5,8 +5,9 @@ No transaction is open while the network is used. What was handed over is frozen
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,8 +18,20 @@ from studio.models.database import Store
 from studio.sync import answers, outbox
 from studio.sync.bodies import freeze_story, stories_to_freeze
 from studio.sync.facts import PUSH_STRIDE, PUSH_TROUBLE, read_fact, read_position, write_fact
+from studio.sync.merge import Merged, merge_page
 from studio.sync.stride import Stride
-from studio.sync.wire import IntentMessage, Platform, Result, canonical
+from studio.sync.wire import (
+    IntentMessage,
+    Page,
+    Platform,
+    Position,
+    Record,
+    Result,
+    Results,
+    canonical,
+    next_digest,
+    payload_hash,
+)
 from studio.vocabulary import DeviceId
 
 MOST_INTENTS = 500
@@ -33,11 +46,48 @@ MOST_FAILURES = 12
 
 
 @dataclass(frozen=True, slots=True)
+class Pushed:
+    """What became of a batch."""
+
+    decided: int = 0
+    """How many intents the province decided."""
+    merged: Merged = field(default_factory=Merged)
+    """What of it is in our log already."""
+    is_newest: bool = False
+    """We know all of the province's log, as it was when it answered."""
+
+    def then(self, later: Pushed) -> Pushed:
+        merged = Merged(
+            self.merged.topics | later.merged.topics,
+            self.merged.stories | later.merged.stories,
+            self.merged.bodies | later.merged.bodies,
+            self.merged.people or later.merged.people,
+            self.merged.records + later.merged.records,
+        )
+        return Pushed(self.decided + later.decided, merged, is_newest=later.is_newest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A batch that the province has been given."""
+
+    batch: list[IntentMessage]
+    position: Position | None
+    """Where our log ended when it left, what is merged meanwhile included."""
+    answer: Callable[[], Results]
+    """Waits for it; raises PlatformError."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pusher:
     store: Store
     platform: Platform
     device: DeviceId
     now: Callable[[], datetime]
+    ahead: Executor | None = None
+    """Sends the next batch while the answer to this one is filed; None: one after the other."""
+    _coming: list[_Flight] = field(default_factory=list)
+    """At most one: it left before anybody asked for it."""
 
     def freeze(self) -> None:
         """Make intents of the bodies' pieces that wait."""
@@ -46,8 +96,8 @@ class Pusher:
         for story in stories:
             freeze_story(self.store, self.device, story, stamp(self.now()))
 
-    def push_some(self, skipped: set[str] | None = None) -> int:
-        """Freeze, send one batch, file the answers; how many intents the province decided.
+    def push_some(self, skipped: set[str] | None = None) -> Pushed:
+        """Freeze, send one batch, file the answers.
 
         What cannot be decided now is added to `skipped`, whose keys are not sent: one round asks
         once about each. Raises PlatformError when there was no answer to the batch. A batch that
@@ -55,20 +105,37 @@ class Pusher:
         one intent stands alone; that one is parked, the rest goes on.
         """
         skipped = set() if skipped is None else skipped
+        flight = self._coming.pop() if self._coming else None
+        if flight is None or flight.position != self._position():  # a round was broken off
+            batch = self._next_batch(skipped)
+            if not batch:
+                return Pushed()
+            flight = self._take_off(batch, self._position())
+        return self._land(flight, skipped)
+
+    def _next_batch(self, skipped: set[str]) -> list[IntentMessage]:
         self.freeze()
-        now = stamp(self.now())
-        most = self._stride().size()
-        batch = self.store.write(lambda connection: _hand_over(connection, skipped, now, most))
-        if not batch:
-            return 0
-        return self._send_whole(batch, skipped)
+        now, most = stamp(self.now()), self._stride().size()
+        return self.store.write(lambda connection: _hand_over(connection, skipped, now, most))
+
+    def _take_off(self, batch: list[IntentMessage], position: Position | None) -> _Flight:
+        if self.ahead is None:
+            return _Flight(batch, position, lambda: self.platform.push(position, batch))
+        return _Flight(
+            batch, position, self.ahead.submit(self.platform.push, position, batch).result
+        )
+
+    def _position(self) -> Position | None:
+        with self.store.reading() as connection:
+            return read_position(connection)
 
     def _stride(self) -> Stride:
         return Stride(self.store, PUSH_STRIDE, LEAST_BYTES, MOST_BYTES)
 
-    def _send_whole(self, batch: list[IntentMessage], skipped: set[str]) -> int:
+    def _land(self, flight: _Flight, skipped: set[str]) -> Pushed:
+        batch = flight.batch
         try:
-            decided = self._send(batch, skipped)
+            pushed = self._file_answer(flight, skipped, self._prepared(batch, skipped))
         except Unreachable as error:
             if isinstance(error, LineCut):
                 self._stride().cut(sum(len(canonical(one.payload)) for one in batch))
@@ -79,31 +146,46 @@ class Pusher:
             return self._search(batch, error, skipped, [0])
         self._forget_trouble()
         self._stride().good()
-        return decided
+        return pushed
 
-    def _send(self, batch: list[IntentMessage], skipped: set[str]) -> int:
-        with self.store.reading() as connection:
-            position = read_position(connection)
+    def _prepared(self, batch: list[IntentMessage], skipped: set[str]) -> list[IntentMessage]:
+        """What leaves after this batch, made while the province works on it; it may be nothing."""
+        if self.ahead is None or len(batch) < MOST_INTENTS:
+            return []
+        return self._next_batch(skipped | {message.key for message in batch})
+
+    def _send(self, batch: list[IntentMessage], skipped: set[str]) -> Pushed:
+        return self._file_answer(self._take_off(batch, self._position()), skipped, [])
+
+    def _file_answer(
+        self, flight: _Flight, skipped: set[str], following: list[IntentMessage]
+    ) -> Pushed:
+        batch = flight.batch
         try:
-            results = self.platform.push(position, batch)
+            answer = flight.answer()
         except Refused as error:
             if error.code in ("epoch_over", "position_not_genuine"):
                 raise
             return self._halve(batch, error, skipped)
+        page = page_of(flight.position, batch, answer)
+        if page is not None and following:
+            self._coming.append(self._take_off(following, page.position))
         asked = {message.key for message in batch}
-        answered = [result for result in results if result.key in asked]
-        skipped.update(result.key for result in answered if result.outcome == "deferred")
+        known = {record.key for record in page.records} if page else set()
+        rest = [one for one in answer.results if one.key in asked and one.key not in known]
+        skipped.update(result.key for result in rest if result.outcome == "deferred")
         at = stamp(self.now())
-        self.store.merge(lambda connection: answers.file_results(connection, answered, at))
-        return sum(result.outcome != "deferred" for result in answered)
+        merged = self.store.merge(lambda connection: _file(connection, rest, page, at))
+        decided = len(known) + sum(result.outcome != "deferred" for result in rest)
+        return Pushed(decided, merged, is_newest=page is not None)
 
-    def _halve(self, batch: list[IntentMessage], error: Refused, skipped: set[str]) -> int:
+    def _halve(self, batch: list[IntentMessage], error: Refused, skipped: set[str]) -> Pushed:
         if len(batch) == 1:
             key, facts, at = batch[0].key, dict(error.facts), stamp(self.now())
             self.store.merge(lambda c: answers.refuse(c, key, error.code, facts, at))
-            return 1
+            return Pushed(1)
         middle = len(batch) // 2
-        return self._send(batch[:middle], skipped) + self._send(batch[middle:], skipped)
+        return self._send(batch[:middle], skipped).then(self._send(batch[middle:], skipped))
 
     def _is_to_be_halved(self, batch: list[IntentMessage]) -> bool:
         """The same batch got the province into trouble before, or a suspect did so alone."""
@@ -119,7 +201,7 @@ class Pusher:
 
     def _search(
         self, batch: list[IntentMessage], error: Unreachable, skipped: set[str], failed: list[int]
-    ) -> int:
+    ) -> Pushed:
         """Halve a batch that failed; `failed` counts failures in a row."""
         failed[0] += 1
         if failed[0] > MOST_FAILURES:  # the whole province is in trouble, not one intent
@@ -129,24 +211,69 @@ class Pusher:
             skipped.add(answer.key)
             at = stamp(self.now())
             self.store.merge(lambda connection: answers.file_results(connection, [answer], at))
-            return 0
+            return Pushed()
         middle = len(batch) // 2
-        decided = 0
+        pushed = Pushed()
         for half in (batch[:middle], batch[middle:]):
             try:
-                decided += self._send(half, skipped)
+                pushed = pushed.then(self._send(half, skipped))
                 failed[0] = 0
             except Unreachable as again:
                 if again.code != TROUBLE:
                     raise
-                decided += self._search(half, again, skipped, failed)
-        return decided
+                pushed = pushed.then(self._search(half, again, skipped, failed))
+        return pushed
 
     def _forget_trouble(self) -> None:
         with self.store.reading() as connection:
             if not read_fact(connection, PUSH_TROUBLE):
                 return
         self.store.merge(lambda connection: write_fact(connection, PUSH_TROUBLE, None))
+
+
+def page_of(
+    position: Position | None, batch: Sequence[IntentMessage], answer: Results
+) -> Page | None:
+    """The page of the log that the answer stands for: ours alone came after `position`.
+
+    None when the province does not say so, or when what it says does not fit: then the pull tells.
+    """
+    if answer.position is None or position is None:
+        return None
+    sent = {message.key: message for message in batch}
+    records: list[Record] = []
+    digest = position.digest
+    for result in answer.results:
+        message = sent.get(result.key)
+        if result.outcome != "accepted" or message is None:
+            continue
+        hashed = payload_hash(message.payload)
+        digest = next_digest(digest, message.key, hashed)
+        records.append(_record_of(message, result, hashed, digest))
+    seqs = [record.seq for record in records]
+    if seqs != list(range(position.cursor + 1, answer.position.cursor + 1)):
+        return None
+    if digest != answer.position.digest:
+        return None
+    head = answer.position.cursor
+    return Page(tuple(records), answer.position, head, answer.stable, answer.stable_at)
+
+
+def _record_of(message: IntentMessage, result: Result, hashed: str, digest: str) -> Record:
+    return Record(
+        result.seq or 0, result.epoch or 0, message.key, message.kind, message.subject,
+        message.person, message.device, message.app, message.base, message.predecessor,
+        message.needs, hashed, digest, message.at, message.payload,
+    )  # fmt: skip
+
+
+def _file(connection: Connection, rest: Sequence[Result], page: Page | None, at: str) -> Merged:
+    """The answers, and what of our log they tell, in one transaction."""
+    if rest:
+        answers.file_results(connection, rest, at)
+    if page is None:
+        return Merged()
+    return merge_page(connection, page, at)
 
 
 def _hand_over(

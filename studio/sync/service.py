@@ -289,7 +289,7 @@ class SyncService:
         around = self.around
         return Cycle(
             store=around.store,
-            pusher=Pusher(around.store, platform, around.device(), around.now),
+            pusher=Pusher(around.store, platform, around.device(), around.now, self._ahead),
             puller=Puller(around.store, platform, around.now, self._ahead),
             snapshots=Snapshots(
                 around.store, platform, around.device(), around.snapshot_file, around.now

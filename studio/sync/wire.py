@@ -56,6 +56,16 @@ class Result(msgspec.Struct, frozen=True):
     facts: dict[str, Any] = {}
 
 
+class Results(msgspec.Struct, frozen=True):
+    """The province's answers to a batch, in its order."""
+
+    results: list[Result]
+    position: Position | None = None
+    """Behind what was accepted, when nothing else came after the position that was sent along."""
+    stable: Place | None = None
+    stable_at: str | None = None
+
+
 class Record(msgspec.Struct, frozen=True):
     """One line of the newsroom's log."""
 
@@ -148,7 +158,7 @@ class StandsFor(msgspec.Struct, frozen=True):
 class Platform(Protocol):
     """What a connector must offer. Raises PlatformError, never an HTTP library's error."""
 
-    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]: ...
+    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> Results: ...
     def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page: ...
     def fetch_snapshot(self, target: Path) -> None:
         """Put the newsroom's snapshot at `target`, whole and durable; goes on where it was cut."""

@@ -59,7 +59,7 @@ def test_an_answer_that_was_lost_comes_when_asked_again() -> None:
         platform.push(None, [intent])
     platform.loses_answers = False
 
-    (result,) = platform.push(None, [intent])
+    (result,) = platform.push(None, [intent]).results
     assert (result.outcome, result.seq, len(platform.records)) == ("accepted", 1, 1)
 
 

@@ -54,7 +54,7 @@ class Line:
         return IntentMessage(**msgspec.structs.asdict(made) | {"needs": tuple(made.needs)})
 
     def push(self, *intents: IntentMessage) -> list[Result]:
-        return self.platform.push(None, intents)
+        return self.platform.push(None, intents).results
 
     def push_one(self, intent: IntentMessage) -> Result:
         return self.push(intent)[0]

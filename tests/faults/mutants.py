@@ -88,7 +88,7 @@ def move_the_cursor_before_applying() -> Iterator[None]:
             position = read_position(connection)
         page = self.platform.pull(position, pull.PAGE_RECORDS)
         if not page.records:
-            return merge.Merged()
+            return merge.Merged(is_newest=True)
         self.store.merge(lambda c: write_fact(c, POSITION, msgspec.to_builtins(page.position)))
         return self.store.merge(lambda c: real(c, page, stamp(self.now())))
 

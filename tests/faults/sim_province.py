@@ -16,7 +16,7 @@ from province.errors import ProvinceError
 from province.wire import Intent as TheirIntent
 from province.wire import Position as TheirPosition
 from studio.errors import Refused, SignInNeeded, Unreachable
-from studio.sync.wire import IntentMessage, Page, Position, Record, Result
+from studio.sync.wire import IntentMessage, Page, Position, Record, Result, Results
 
 NEWSROOM = "newsroom"
 
@@ -64,9 +64,9 @@ class SimProvince:
 
     def push(
         self, token: str, position: Position | None, intents: Sequence[IntentMessage]
-    ) -> list[Result]:
+    ) -> Results:
         asked = msgspec.json.decode(msgspec.json.encode(intents), type=list[TheirIntent])
-        results: list[Any] = []
+        results: Any = None
         with self._answering():
             device = access.device_of(self.kept, token)
             try:
@@ -75,8 +75,8 @@ class SimProvince:
                 if not self.answers_while_dying:
                     raise
                 self.restart()
-                return [Result(intent.key, "accepted", 1, 10**6) for intent in intents]
-        return msgspec.json.decode(msgspec.json.encode(results), type=list[Result])
+                return Results([Result(one.key, "accepted", 1, 10**6) for one in intents])
+        return msgspec.json.decode(msgspec.json.encode(results), type=Results)
 
     def pull(
         self, token: str, position: Position | None, limit: int, *, brief: bool = False

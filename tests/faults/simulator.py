@@ -30,7 +30,7 @@ from studio.sync.pull import Puller
 from studio.sync.push import Pusher
 from studio.sync.review import Reviewer
 from studio.sync.snapshot import Snapshots
-from studio.sync.wire import IntentMessage, Page, Platform, Position, Result
+from studio.sync.wire import IntentMessage, Page, Platform, Position, Results
 from studio.vocabulary import Channel, DeviceId, IntentKey, StoryId, TopicId
 from tests.faults import invariants
 from tests.faults.invariants import Said
@@ -43,6 +43,8 @@ from studio.desks.planning import Proposal  # isort: skip
 STEPS = 70
 MOST_HEALING = 14
 FIELDS = ("headline", "deck", "byline")
+OLD_PROVINCE = 0.3
+"""How often an answer leaves the position out, so that only the pull settles."""
 CHANNELS = (Channel.CLIENT, Channel.WECHAT)
 """Few, so that one is added and removed by several at once."""
 
@@ -54,7 +56,7 @@ class Line:
     world: World
     station: Station
 
-    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]:
+    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> Results:
         world, chance = self.world, self.world.chance
         self.station.types()
         fault = world.fault("push")
@@ -73,6 +75,8 @@ class Line:
         self.station.types()
         if fault == "lost answer":
             raise Unreachable("unreachable")
+        if chance.random() < OLD_PROVINCE:
+            return Results(results.results)
         return results
 
     def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:

@@ -61,7 +61,6 @@ def test_no_request_whatever_makes_the_province_stumble(
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,
-        derandomize=True,
     )
     @given(case=good | bad, device=st.sampled_from(devices))
     def ask(case: schemathesis.Case[Any], device: Enrolled) -> None:

@@ -26,7 +26,7 @@ from tests.province.making import (
 
 
 def push(kept: Store, newsroom: str, *intents: Intent) -> list[Result]:
-    return log.push(kept, device_in(newsroom), None, intents)
+    return log.push(kept, device_in(newsroom), None, intents).results
 
 
 def push_one(kept: Store, newsroom: str, asked: Intent) -> Result:
@@ -331,7 +331,7 @@ def chief_of(kept: Store, newsroom: str) -> str:
     """A chief of the newsroom, joined on a chief's device."""
     chief = new_id()
     joined = person_joined("chief", chief)
-    (result,) = log.push(kept, device_in(newsroom, "chief"), None, [joined])
+    (result,) = log.push(kept, device_in(newsroom, "chief"), None, [joined]).results
     assert result.outcome == "accepted"
     return chief
 

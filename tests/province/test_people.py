@@ -21,9 +21,9 @@ def test_the_operators_word_is_a_record_like_a_verdict(kept: Store, newsroom: st
 def test_a_person_the_operator_stopped_waits(kept: Store, newsroom: str) -> None:
     people.stop(kept, newsroom, PERSON, "revoked")
     asked = intent("topic.proposed", new_id())
-    (waits,) = log.push(kept, device_in(newsroom), None, [asked])
+    (waits,) = log.push(kept, device_in(newsroom), None, [asked]).results
     people.stop(kept, newsroom, PERSON, "reinstated")
-    (goes,) = log.push(kept, device_in(newsroom), None, [asked])
+    (goes,) = log.push(kept, device_in(newsroom), None, [asked]).results
 
     assert (waits.code, goes.outcome) == ("person_revoked", "accepted")
 

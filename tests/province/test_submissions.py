@@ -16,7 +16,7 @@ def submitted(kept: Store, newsroom: str) -> Intent:
     story = intent("story.started", new_id())
     payload = package(story.subject, media=[medium()])
     asked = intent("story.submitted", story.subject, payload, needs=[story.key])
-    results = log.push(kept, device_in(newsroom), None, [story, asked])
+    results = log.push(kept, device_in(newsroom), None, [story, asked]).results
     assert [result.outcome for result in results] == ["accepted"] * 2
     return asked
 
@@ -101,10 +101,12 @@ def test_a_returned_story_may_come_again_and_an_adopted_may_not(
     asked = submitted(kept, newsroom)
     again = intent("story.submitted", asked.subject, package(asked.subject))
     waiting = intent("story.submitted", asked.subject, package(asked.subject))
-    assert log.push(kept, device_in(newsroom), None, [waiting])[0].facts == {"state": "submitted"}
+    assert log.push(kept, device_in(newsroom), None, [waiting]).results[0].facts == {
+        "state": "submitted"
+    }
     decide(kept, asked.key, decision, "理由")
 
-    assert log.push(kept, device_in(newsroom), None, [again])[0].code == outcome
+    assert log.push(kept, device_in(newsroom), None, [again]).results[0].code == outcome
 
 
 def test_what_comes_after_a_verdict_may_need_it(kept: Store, newsroom: str) -> None:
@@ -113,4 +115,4 @@ def test_what_comes_after_a_verdict_may_need_it(kept: Store, newsroom: str) -> N
     verdict = log.pull(kept, newsroom, None, 10).records[-1]
     edit = intent("story.body_updated", asked.subject, needs=[verdict.key])
 
-    assert log.push(kept, device_in(newsroom), None, [edit])[0].outcome == "accepted"
+    assert log.push(kept, device_in(newsroom), None, [edit]).results[0].outcome == "accepted"

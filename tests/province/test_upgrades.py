@@ -62,7 +62,7 @@ def test_a_landed_store_goes_on(landed: Store) -> None:
     """Its people may do what they could; what stood in a field still stands."""
     late = intent("topic.changed", TOPIC, {"field": "title", "value": "别的"}, base=(1, 2))
     approved = intent("topic.approved", TOPIC)
-    results = log.push(landed, device_in("here"), None, [late, approved])
+    results = log.push(landed, device_in("here"), None, [late, approved]).results
 
     assert [result.outcome for result in results] == ["accepted"] * 2
     assert log.pull(landed, "here", None, 10).head == 5

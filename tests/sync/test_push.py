@@ -1,18 +1,28 @@
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
+import msgspec
 import pytest
+from sqlalchemy import Connection, select
 
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.errors import Refused, Unreachable
+from studio.models.intent import Intent
+from studio.sync.outbox import Draft, record
 from studio.sync.push import Pusher
-from studio.sync.wire import IntentMessage, Position, Result
+from studio.sync.wire import IntentMessage, Position, Results, next_digest
+from studio.vocabulary import Kind
 from tests.newsrooms import Line
+
+NOON = "2026-11-22T04:00:00.000Z"
 
 
 class Picky(InMemoryPlatform):
     """Refuses every batch that holds the bad headline, as a whole."""
 
-    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]:
+    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> Results:
         if any(intent.payload.get("headline") == "坏" for intent in intents):
             raise Refused("request_malformed")
         return super().push(position, intents)
@@ -46,7 +56,7 @@ def test_sending_again_is_the_same_bytes(line: Line) -> None:
     seen: list[IntentMessage] = []
 
     class Watching(InMemoryPlatform):
-        def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]:
+        def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> Results:
             seen.extend(intents)
             raise Unreachable("unreachable")
 
@@ -62,7 +72,7 @@ def test_sending_again_is_the_same_bytes(line: Line) -> None:
 
 def test_a_province_that_was_set_back_stops_the_push_and_parks_nothing(line: Line) -> None:
     class SetBack(InMemoryPlatform):
-        def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]:
+        def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> Results:
             raise Refused("epoch_over")
 
     pusher = Pusher(line.studio.store, SetBack(), line.device, line.clock)
@@ -79,7 +89,7 @@ class Stumbling(InMemoryPlatform):
 
     asked = 0
 
-    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]:
+    def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> Results:
         self.asked += 1
         if any(intent.payload.get("headline") == "坏" for intent in intents):
             raise Unreachable("province_trouble", status=500)
@@ -96,7 +106,7 @@ def test_one_intent_that_troubles_the_province_does_not_stop_the_others(line: Li
         with pytest.raises(Unreachable):
             pusher.push_some()
 
-    assert pusher.push_some(set()) == 5
+    assert pusher.push_some(set()).decided == 5
 
     headlines = [r.payload["headline"] for r in platform.records if r.kind == "story.started"]
     assert headlines == ["好0", "好1", "好3", "好4"]
@@ -104,13 +114,13 @@ def test_one_intent_that_troubles_the_province_does_not_stop_the_others(line: Li
     assert row.code == "province_trouble"
     line.studio.floor.editing.start("更好")
     skipped: set[str] = set()
-    assert [pusher.push_some(skipped) for _ in range(3)] == [1, 0, 0]
+    assert [pusher.push_some(skipped).decided for _ in range(3)] == [1, 0, 0]
     assert len(skipped) == 1
 
 
 def test_a_province_in_trouble_is_not_flooded(line: Line) -> None:
     class Broken(Stumbling):
-        def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> list[Result]:
+        def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> Results:
             self.asked += 1
             raise Unreachable("province_trouble", status=500)
 
@@ -140,4 +150,134 @@ def test_what_is_deferred_is_not_sent_again_in_the_same_round(line: Line) -> Non
 
     assert len(skipped) == 3
     line.studio.floor.editing.start("最后一篇")
-    assert line.pusher.push_some(skipped) == 1
+    assert line.pusher.push_some(skipped).decided == 1
+
+
+def settled(line: Line) -> list[str]:
+    wanted = select(Intent.c.key).where(Intent.c.state == "settled").order_by(Intent.c.sequence)
+    with line.studio.store.reading() as connection:
+        return list(connection.execute(wanted).scalars())
+
+
+@pytest.fixture
+def telling(line: Line) -> Line:
+    """A province that says where its log ends; everything so far is settled."""
+    line.platform.tells_position = True
+    line.sync()
+    return line
+
+
+def test_an_answer_that_tells_the_position_needs_no_pull(telling: Line) -> None:
+    telling.studio.floor.editing.start("一")
+
+    pushed = telling.pusher.push_some()
+
+    assert (pushed.decided, pushed.is_newest, len(pushed.merged.stories)) == (1, True, 1)
+    assert settled(telling) == [record.key for record in telling.platform.records]
+    assert telling.puller.pull_page().records == 0
+
+
+def test_what_another_wrote_meanwhile_is_pulled_before_ours_settles(
+    telling: Line,
+) -> None:
+    before = settled(telling)
+    telling.studio.floor.editing.start("一")
+    theirs = msgspec.structs.replace(telling.platform.records[0], key="0" * 32)
+    telling.platform.records.append(
+        msgspec.structs.replace(
+            theirs,
+            seq=theirs.seq + 1,
+            digest=next_digest(theirs.digest, theirs.key, theirs.payload_hash),
+        )
+    )
+
+    pushed = telling.pusher.push_some()
+
+    assert (pushed.decided, pushed.is_newest, settled(telling)) == (1, False, before)
+    telling.puller.pull_page()
+    assert len(settled(telling)) == len(before) + 1
+
+
+def test_a_position_that_does_not_fit_is_not_believed(telling: Line) -> None:
+    """P5: only a log that is the province's own to the last digest settles anything."""
+    before = settled(telling)
+    whole = telling.platform.push
+
+    class Lying(InMemoryPlatform):
+        def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> Results:
+            answer = whole(position, intents)
+            assert answer.position is not None
+            wrong = msgspec.structs.replace(answer.position, digest="0" * 64)
+            return msgspec.structs.replace(answer, position=wrong)
+
+    telling.studio.floor.editing.start("一")
+    pusher = Pusher(telling.studio.store, Lying(), telling.device, telling.clock)
+
+    assert not pusher.push_some().is_newest
+    assert settled(telling) == before
+
+
+def propose(line: Line, count: int) -> None:
+    author = line.studio.floor.planning.office.author
+
+    def work(connection: Connection) -> None:
+        who = author(connection)
+        for number in range(count):
+            payload = {"title": f"选题{number}", "angle": "", "channels": []}
+            record(connection, who, Draft(Kind.TOPIC_PROPOSED, uuid4().hex, payload), NOON)
+
+    line.studio.store.write(work)
+
+
+@pytest.fixture
+def ahead() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as made:
+        yield made
+
+
+def test_the_next_batch_leaves_before_the_last_one_is_filed(
+    telling: Line, ahead: ThreadPoolExecutor
+) -> None:
+    propose(telling, 1200)
+    studio = telling.studio
+    pusher = Pusher(studio.store, telling.platform, telling.device, telling.clock, ahead)
+
+    first = pusher.push_some()
+    ahead.submit(int).result()  # behind the second batch
+    there = len(telling.platform.records)
+    rest = [pusher.push_some().decided for _ in range(3)]
+
+    assert (first.decided, there, rest) == (500, 1001, [500, 200, 0])
+    assert settled(telling) == [record.key for record in telling.platform.records]
+
+
+def test_a_batch_that_left_too_early_is_sent_again(
+    telling: Line, ahead: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P3: the line breaks under the second batch, or the studio has moved on without it."""
+    propose(telling, 1200)
+    studio = telling.studio
+    pusher = Pusher(studio.store, telling.platform, telling.device, telling.clock, ahead)
+    monkeypatch.setattr(telling.platform, "push", cutting_the_second(telling))
+
+    pusher.push_some()
+    with pytest.raises(Unreachable):
+        pusher.push_some()
+    while pusher.push_some().decided:
+        pass
+    telling.sync()
+
+    keys = [record.key for record in telling.platform.records]
+    assert (len(keys), len(set(keys)), settled(telling)) == (1201, 1201, keys)
+
+
+def cutting_the_second(line: Line) -> Callable[[Position | None, Sequence[IntentMessage]], Results]:
+    whole, calls = line.platform.push, itertools.count(1)
+
+    def push(position: Position | None, intents: Sequence[IntentMessage]) -> Results:
+        answer = whole(position, intents)
+        if next(calls) == 2:  # it arrived; nobody hears of it
+            raise Unreachable("unreachable")
+        return answer
+
+    return push

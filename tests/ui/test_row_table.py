@@ -46,6 +46,20 @@ def test_enter_opens_the_current_row(qtbot: QtBot, chinese: QApplication) -> Non
     assert opened.args == [Row(1, "第1行")]
 
 
+def test_the_row_that_the_keyboard_is_on_is_marked(qtbot: QtBot, chinese: QApplication) -> None:
+    table: RowTable[Row] = RowTable(COLUMNS, "行")
+    qtbot.addWidget(table)
+    table.table.show(rows(3))
+    table.show()
+    table.activateWindow()
+
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+
+    assert table.chosen() == Row(0, "第0行")
+    assert [one.row() for one in table.selectionModel().selectedRows()] == [0]
+
+
 def test_new_words_in_the_same_rows_keep_the_selection(qtbot: QtBot, chinese: QApplication) -> None:
     table: RowTable[Row] = RowTable(COLUMNS, "行")
     qtbot.addWidget(table)

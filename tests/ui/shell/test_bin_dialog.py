@@ -29,7 +29,7 @@ def dialog(qtbot: QtBot, studio: Studio, writer: Writer) -> BinDialog:
 def test_what_was_deleted_comes_back_by_one_click(
     qtbot: QtBot, dialog: BinDialog, studio: Studio
 ) -> None:
-    assert not dialog.restore_button.isEnabled()
+    assert dialog.restore_button.isEnabled() == dialog.table.selectionModel().hasSelection()
     dialog.table.selectRow(0)
     dialog.restore_button.click()
     qtbot.waitUntil(lambda: len(dialog.table.table.rows) == 1)

@@ -59,6 +59,7 @@ def test_every_control_has_a_name(qtbot: QtBot, window: MainWindow, studio: Stud
     studio.floor.planning.propose(Proposal("供暖"))
     window.open_story(write_story(studio))
     qtbot.waitUntil(lambda: "室温" in window.story.editor.body.toPlainText())
+    qtbot.waitUntil(lambda: bool(window.status.person.text() and window.status.queue.text()))
 
     unnamed = []
     for widget in controls(window):
