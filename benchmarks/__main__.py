@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from benchmarks import (
+    list_hitch,
     media_wire,
     new_machine,
     pull_cost,
@@ -17,6 +18,7 @@ from benchmarks import (
     start,
     sync_cuts,
     sync_text,
+    time_machine,
 )
 from benchmarks.figures import Figure
 
@@ -27,7 +29,7 @@ def _sync() -> Iterator[Figure]:
 
 
 def _editing() -> Iterator[Figure]:
-    for question in (search_100k,):
+    for question in (search_100k, list_hitch, time_machine):
         yield from question.figures()
 
 

@@ -9,14 +9,13 @@ from studio.models import (
     intent,
     media,
     person,
-    saved_filter,
     search,
     story,
     topic,
 )
 from studio.models.base import metadata as metadata
 
-TABLES = (column, confirmed, fact, intent, media, person, saved_filter, search, story, topic)
+TABLES = (column, confirmed, fact, intent, media, person, search, story, topic)
 """Importing them registers them."""
 
 SYNCED = (

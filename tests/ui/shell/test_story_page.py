@@ -52,8 +52,9 @@ def test_a_returned_story_can_be_submitted_again(qtbot: QtBot, page: StoryPage, 
     line.sync()
     page.open(story)
 
+    # Two reads: the page's, and the editor's.
     qtbot.waitUntil(lambda: page.submit_button.isVisible() and page.editor.banner.isVisible())
+    qtbot.waitUntil(lambda: page.submit_button.text() == "重新报送")
 
-    assert page.submit_button.text() == "重新报送"
     assert page.editor.banner.reason.text() == "请核对时间"
     page.close_story()

@@ -1,4 +1,4 @@
-"""The full-text index, what marks things for it, and the filters that people keep."""
+"""The full-text index, and what marks things for it."""
 
 from __future__ import annotations
 
@@ -51,13 +51,6 @@ def upgrade() -> None:
         sa.Column("is_behind", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("subject_id", name=op.f("pk_search_marks")),
     )
-    op.create_table(
-        "saved_filters",
-        sa.Column("person_id", sa.String(length=32), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("filter", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("person_id", "name", name=op.f("pk_saved_filters")),
-    )
     # ascii: what is not ASCII belongs to a token; which signs part words is said by ourselves.
     op.execute(
         "CREATE VIRTUAL TABLE search_index USING fts5(title, words, media, comments, past, "
@@ -92,5 +85,5 @@ def downgrade() -> None:
         for verb in VERBS:
             op.execute(f"DROP TRIGGER mark_{table}_{verb.lower()}")
     op.execute("DROP TABLE search_index")
-    for table in ("saved_filters", "search_marks", "search_docs"):
+    for table in ("search_marks", "search_docs"):
         op.drop_table(table)
