@@ -107,6 +107,7 @@ class Desktop(QObject):
         self.writer = Writer(self)
         self._is_starting = False
         self._is_syncing = False
+        self._pace = self.studio.settings.pace
         self._sync_later = QTimer(self, singleShot=True, interval=SYNC_AFTER_MS)
         self._sync_later.timeout.connect(self._begin_sync)
         self.window: MainWindow | FirstStart | None = None
@@ -143,6 +144,8 @@ class Desktop(QObject):
         floor, zone = self.studio.floor, self.studio.settings.zone
         window = MainWindow(floor, self.writer, open_player, zone)
         window.setProperty("look", self._application.property("theme"))
+        window.pace = self._pace
+        window.pace_chosen.connect(self._change_pace)
         window.theme_chosen.connect(self._change_theme)
         window.language_chosen.connect(self._change_language)
         window.sync_requested.connect(self._poke_sync)
@@ -236,6 +239,11 @@ class Desktop(QObject):
             self._show_first_start()
         if story_id is not None and isinstance(self.window, MainWindow):
             self.window.open_story(story_id)
+
+    @Slot(int)
+    def _change_pace(self, pace: int) -> None:
+        self._pace = pace
+        self._keep_settings(pace=pace)
 
     def _keep_settings(self, **changed: Any) -> None:
         path = self.studio.profile.settings

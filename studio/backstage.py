@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from studio.settings import Settings
 from studio.sync.facts import DEVICE_ID, read_fact
 from studio.sync.merge import Merged
 from studio.sync.service import Surroundings, SyncService
-from studio.sync.wire import Platform
+from studio.sync.wire import Platform, Presence
 from studio.vocabulary import DeviceId
 
 PROGRESS_EVERY_S = 0.2
@@ -69,6 +69,7 @@ def build_backstage(
             poll_every_s=settings.poll_every_s,
             on_merged=lambda merged: changes.announce(_change_of(merged)),
             on_line=lambda _: changes.announce(Change(queue=True, line=True, is_from_sync=True)),
+            on_others=lambda others: _tell_others(floor, others),
             on_progress=on_progress,
             on_bug=on_bug,
             make_renditions=renditions.make_all,
@@ -80,6 +81,11 @@ def build_backstage(
     indexer = Indexer(store, now, lambda: None, on_bug)
     changes.listen(lambda change: indexer.poke() if change.stories or change.topics else None)
     return Backstage(sync, renditions, indexer)
+
+
+def _tell_others(floor: Floor, others: Iterable[Presence]) -> None:
+    if floor.readers.hear(others):
+        floor.changes.announce(Change(readers=True, is_from_sync=True))
 
 
 def _tell_made(changes: ChangeFeed, sync: SyncService) -> None:

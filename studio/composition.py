@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -104,7 +104,7 @@ def _build(
     on_bug: Callable[[BaseException], object],
 ) -> Studio:
     settings = read_settings(profile.settings)
-    lines = _Lines(store, profile, settings.ca_file)
+    lines = _Lines(store, profile, settings.ca_file, lambda: _open_here(floor))
     floor = Floor(
         office=Office(store, ChangeFeed(), now),
         library=profile.media,
@@ -119,6 +119,16 @@ def _build(
         return build_backstage(floor, store, settings, profile.snapshot, now, lines.connect, on_bug)
 
     return Studio(profile, settings, floor, store, opened, build, lines.close)
+
+
+def _open_here(floor: Floor) -> Mapping[str, str]:
+    """What the province is told of the stories in this studio's windows."""
+    stories = floor.readers.here()
+    if not stories:
+        return {}
+    with floor.office.store.reading() as connection:
+        person = floor.office.author(connection).person
+    return {"open": ",".join(stories), "person": person}
 
 
 def open_player() -> Player:
@@ -155,6 +165,7 @@ class _Lines:
     store: Store
     profile: Profile
     ca_file: str = ""
+    open_here: Callable[[], Mapping[str, str]] = dict
     made: list[tuple[threading.Thread, ProvincialHttp]] = field(default_factory=list)
 
     def connect(self) -> Platform | None:
@@ -167,7 +178,7 @@ class _Lines:
         token = self.profile.token.read_text(encoding="ascii", errors="replace")
         from studio.connectors.provincial_http import ProvincialHttp  # not before the first paint
 
-        line = ProvincialHttp(url, token, ca_file=self.ca_file)
+        line = ProvincialHttp(url, token, ca_file=self.ca_file, open_here=self.open_here)
         self.made.append((threading.current_thread(), line))
         return line
 

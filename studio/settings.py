@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 LANGUAGES = ("", "zh_CN", "en")
 THEMES = ("light", "dark", "contrast")
 LONGEST_POLL_S = 3600
+SLOWEST_PACE, FASTEST_PACE = 100, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Settings:
     """Seconds between sync cycles while the line is up."""
     zone: str = "Asia/Shanghai"
     """Where the newsroom is; times are shown in it."""
+    pace: int = 260
+    """Characters a minute, as the newsroom speaks."""
     ca_file: str = ""
     """Authorities (PEM) that vouch for the province beside the machine's own; empty: none."""
 
@@ -80,5 +83,6 @@ _USABLE: dict[str, Callable[[Any], bool]] = {
     "theme": THEMES.__contains__,
     "poll_every_s": lambda seconds: 1 <= seconds <= LONGEST_POLL_S,
     "zone": _is_zone,
+    "pace": lambda pace: SLOWEST_PACE <= pace <= FASTEST_PACE,
     "ca_file": lambda path: not path or Path(path).is_absolute(),
 }

@@ -92,6 +92,8 @@ class BlockKind(StrEnum):
     BULLETS = "ul"
     NUMBERS = "ol"
     QUOTE = "quote"
+    FACTS = "facts"
+    """提要: the facts of the story, set apart in a box."""
 
 
 class Lane(StrEnum):

@@ -9,7 +9,12 @@ import pytest
 from studio.settings import Settings, read_settings, write_settings
 
 CHOSEN = Settings(
-    language="en", theme="dark", poll_every_s=60, zone="Asia/Urumqi", ca_file="/own.pem"
+    language="en",
+    theme="dark",
+    poll_every_s=60,
+    zone="Asia/Urumqi",
+    pace=300,
+    ca_file="/own.pem",
 )
 
 

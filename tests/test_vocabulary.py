@@ -15,7 +15,7 @@ VALUES = {
     "Arrival": "local waiting text_arrived arrived",
     "Channel": "client wechat weibo douyin television radio newspaper",
     "MediaKind": "video picture audio",
-    "BlockKind": " h1 h2 h3 ul ol quote",
+    "BlockKind": " h1 h2 h3 ul ol quote facts",
     "Lane": "text small_media originals",
     "RenditionSort": "poster proxy",
     "RenditionState": "waiting ready failed",

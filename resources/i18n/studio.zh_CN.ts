@@ -202,14 +202,6 @@
             <translation>正文</translation>
         </message>
         <message>
-            <source>{characters} characters · about {minutes} min to read</source>
-            <translation>{characters} 字 · 阅读约 {minutes} 分钟</translation>
-        </message>
-        <message>
-            <source>{han} Han characters; a run of letters or digits counts as one</source>
-            <translation>其中汉字 {han} 个；连续的字母或数字按一个字计</translation>
-        </message>
-        <message>
             <source>No story is open.</source>
             <translation>没有打开的稿件。</translation>
         </message>
@@ -246,6 +238,57 @@
         <message>
             <source>Elsewhere it was changed to “{value}”. Click to take that.</source>
             <translation>别处已改为“{value}”，点这里采用。</translation>
+        </message>
+    </context>
+    <context>
+        <name>FindBar</name>
+        <message>
+            <source>Find</source>
+            <translation>查找</translation>
+        </message>
+        <message>
+            <source>Replace with</source>
+            <translation>替换为</translation>
+        </message>
+        <message>
+            <source>Previous place (Shift+F3)</source>
+            <translation>上一处（Shift+F3）</translation>
+        </message>
+        <message>
+            <source>Next place (F3)</source>
+            <translation>下一处（F3）</translation>
+        </message>
+        <message>
+            <source>Match case</source>
+            <translation>区分大小写</translation>
+        </message>
+        <message>
+            <source>Whole words</source>
+            <translation>全字匹配</translation>
+        </message>
+        <message>
+            <source>Close (Esc)</source>
+            <translation>关闭（Esc）</translation>
+        </message>
+        <message>
+            <source>Replace</source>
+            <translation>替换</translation>
+        </message>
+        <message>
+            <source>Replace all</source>
+            <translation>全部替换</translation>
+        </message>
+        <message>
+            <source>Not found</source>
+            <translation>没有找到</translation>
+        </message>
+        <message>
+            <source>{n} of {all}</source>
+            <translation>第 {n} 处，共 {all} 处</translation>
+        </message>
+        <message>
+            <source>{all} places</source>
+            <translation>共 {all} 处</translation>
         </message>
     </context>
     <context>
@@ -399,6 +442,18 @@
             <source>Redo</source>
             <translation>重做</translation>
         </message>
+        <message>
+            <source>Key facts</source>
+            <translation>提要</translation>
+        </message>
+        <message>
+            <source>Link</source>
+            <translation>链接</translation>
+        </message>
+        <message>
+            <source>Divider</source>
+            <translation>分隔线</translation>
+        </message>
     </context>
     <context>
         <name>HistoryList</name>
@@ -472,6 +527,48 @@
             <translation>
                 <numerusform>还有 %n 个在等</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>LengthStrip</name>
+        <message>
+            <source>How long it is when spoken; click to choose the pace</source>
+            <translation>念出来要多久；点击选择语速</translation>
+        </message>
+        <message>
+            <source>Spoken length</source>
+            <translation>口播时长</translation>
+        </message>
+        <message>
+            <source>{n} characters a minute</source>
+            <translation>每分钟 {n} 字</translation>
+        </message>
+        <message>
+            <source>{characters} characters · {han} Han · about {minutes} min to read</source>
+            <translation>{characters} 字 · 汉字 {han} · 阅读约 {minutes} 分钟</translation>
+        </message>
+        <message>
+            <source>Counted as Word does: a run of letters or digits counts as one</source>
+            <translation>字数按 Word 的算法：连续的字母或数字算一个</translation>
+        </message>
+        <message>
+            <source>Spoken {time} at {pace} a minute</source>
+            <translation>口播 {time} · {pace} 字/分</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkPanel</name>
+        <message>
+            <source>Address of the link</source>
+            <translation>链接地址</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>Remove link</source>
+            <translation>取消链接</translation>
         </message>
     </context>
     <context>
@@ -563,6 +660,14 @@
             <source>Stop fetching</source>
             <translation>停止取回</translation>
         </message>
+        <message>
+            <source>Into the text</source>
+            <translation>插入正文</translation>
+        </message>
+        <message>
+            <source>Put it into the text at the caret, or drag it there</source>
+            <translation>插到正文光标处；也可以直接拖进正文</translation>
+        </message>
     </context>
     <context>
         <name>MediaShelf</name>
@@ -576,6 +681,68 @@
         <message>
             <source>Close the notice</source>
             <translation>关闭提示</translation>
+        </message>
+    </context>
+    <context>
+        <name>ObjectPanel</name>
+        <message>
+            <source>Caption and credit</source>
+            <translation>图说和署名</translation>
+        </message>
+        <message>
+            <source>Caption</source>
+            <translation>图说</translation>
+        </message>
+        <message>
+            <source>What is to be seen, where and when</source>
+            <translation>画面里是什么，何时何地</translation>
+        </message>
+        <message>
+            <source>Credit</source>
+            <translation>署名</translation>
+        </message>
+        <message>
+            <source>Who took or gave it</source>
+            <translation>谁拍摄、谁提供</translation>
+        </message>
+        <message>
+            <source>Alt text</source>
+            <translation>替代文字</translation>
+        </message>
+        <message>
+            <source>For readers who cannot see it</source>
+            <translation>给看不见画面的读者</translation>
+        </message>
+    </context>
+    <context>
+        <name>Objects</name>
+        <message>
+            <source>{caption} ({credit})</source>
+            <translation>{caption}（{credit}）</translation>
+        </message>
+        <message>
+            <source>Click here for caption and credit</source>
+            <translation>点这里写图说和署名</translation>
+        </message>
+        <message>
+            <source>Picture</source>
+            <translation>图片</translation>
+        </message>
+        <message>
+            <source>Video</source>
+            <translation>视频</translation>
+        </message>
+        <message>
+            <source>Sound</source>
+            <translation>音频</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>表格</translation>
+        </message>
+        <message>
+            <source>Divider</source>
+            <translation>分隔线</translation>
         </message>
     </context>
     <context>
@@ -1144,6 +1311,17 @@
         </message>
     </context>
     <context>
+        <name>OthersLine</name>
+        <message>
+            <source>, </source>
+            <translation>、</translation>
+        </message>
+        <message>
+            <source>{names} also writing here</source>
+            <translation>{names} 正在编辑此稿</translation>
+        </message>
+    </context>
+    <context>
         <name>ReviewStrip</name>
         <message>
             <source>Previous</source>
@@ -1401,6 +1579,58 @@
         <message>
             <source>Redo</source>
             <translation>重做</translation>
+        </message>
+        <message>
+            <source>Focus mode</source>
+            <translation>专注模式</translation>
+        </message>
+        <message>
+            <source>Focus mode, where F11 is taken</source>
+            <translation>专注模式（F11 被占用时）</translation>
+        </message>
+        <message>
+            <source>Find in the text</source>
+            <translation>在正文中查找</translation>
+        </message>
+        <message>
+            <source>Find and replace</source>
+            <translation>查找和替换</translation>
+        </message>
+        <message>
+            <source>Next place</source>
+            <translation>下一处</translation>
+        </message>
+        <message>
+            <source>Previous place</source>
+            <translation>上一处</translation>
+        </message>
+        <message>
+            <source>Link</source>
+            <translation>链接</translation>
+        </message>
+        <message>
+            <source>Key facts</source>
+            <translation>提要</translation>
+        </message>
+        <message>
+            <source>Divider</source>
+            <translation>分隔线</translation>
+        </message>
+        <message>
+            <source>Item deeper into its list</source>
+            <translation>列表项降一级</translation>
+        </message>
+        <message>
+            <source>Item less deep</source>
+            <translation>列表项升一级</translation>
+        </message>
+        <message>
+            <source>Paste as plain text</source>
+            <translation>粘贴为纯文本</translation>
+        </message>
+        <message>
+            <source>Caption and credit</source>
+            <translation>图说和署名</translation>
         </message>
         <message>
             <source>Search</source>

@@ -9,7 +9,7 @@ import os
 import ssl
 import threading
 import urllib.parse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar
 
@@ -80,10 +80,12 @@ class ProvincialHttp:
         token: str | None = None,
         timeouts: httpx2.Timeout = TIMEOUTS,
         ca_file: str = "",
+        open_here: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         """Raises Invalid when `url` is not https, or http to this machine.
 
-        `ca_file`: authorities (PEM) that are trusted beside the machine's own.
+        `ca_file`: authorities (PEM) that are trusted beside the machine's own. `open_here`: what
+        every pull says of the stories that are open at this device (`open` and `person`).
         """
         self.url = usable_url(url)
         self._client = httpx2.Client(
@@ -97,6 +99,7 @@ class ProvincialHttp:
         )
         self._timeouts = timeouts
         self._ca_file = ca_file
+        self._open_here = open_here
         self._without_token: httpx2.Client | None = None
         self._turn = threading.Lock()
 
@@ -154,7 +157,7 @@ class ProvincialHttp:
 
     def pull(self, position: Position | None, limit: int, *, brief: bool = False) -> Page:
         query = msgspec.to_builtins(position) if position else {}
-        query |= {"limit": limit} | ({"brief": "true"} if brief else {})
+        query |= {"limit": limit, **self._open_here()} | ({"brief": "true"} if brief else {})
         return self._ask("GET", "/v1/pull", Page, wanted=200, params=query)
 
     def fetch_snapshot(self, target: Path) -> None:

@@ -20,6 +20,8 @@ class Change:
     queue: bool = False
     """What waits is not what it was."""
     people: bool = False
+    readers: bool = False
+    """Somebody else opened or closed a story that is open here."""
     line: bool = False
     """The state of the line to the province is another one."""
     is_from_sync: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -32,6 +32,7 @@ from studio.models.topic import Topic
 from studio.sync.bodies import body_blobs
 from studio.sync.facts import PLATFORM_URL, read_fact
 from studio.sync.outbox import Draft, append_to_body, record
+from studio.sync.presence import Readers
 from studio.sync.projection import projected_row
 from studio.sync.review import clear, count_marks, pieces_in_log
 from studio.vocabulary import (
@@ -106,6 +107,7 @@ class StorySheet:
 @dataclass(frozen=True, slots=True)
 class EditingDesk:
     office: Office
+    readers: Readers = field(default_factory=Readers)
 
     def rows(
         self, states: Collection[StoryState] = tuple(StoryState), most: int = -1
@@ -227,7 +229,7 @@ class EditingDesk:
         try:
             if body.fault is not None:
                 raise body.fault
-            return to_html(body.text.blocks(), body.embeds())
+            return to_html(body.text.blocks(), body.embeds(), rich=True)
         finally:
             body.close()
 
@@ -277,6 +279,17 @@ class EditingDesk:
         if self.office.store.write(work):
             self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
         return now
+
+    def enter(self, story_id: StoryId) -> None:
+        """A window here shows the story; colleagues are told while the line is up."""
+        self.readers.enter(story_id)
+
+    def leave(self, story_id: StoryId) -> None:
+        self.readers.leave(story_id)
+
+    def beside(self, story_id: StoryId) -> list[str]:
+        """Who has it open elsewhere at this moment (正在编辑); a hint, as far as anybody knows."""
+        return self.readers.beside(story_id)
 
     def review_marks(self, story_id: StoryId) -> list[ReviewParagraph]:
         """Paragraphs of the body that two sides touched, until a person clears them."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from studio.desks.search import SearchDesk
     from studio.desks.today import TodayDesk
     from studio.desks.transfers import TransfersDesk
+    from studio.sync.presence import Readers
     from studio.sync.progress import Progress
 
 
@@ -59,7 +60,13 @@ class Floor:
     def editing(self) -> EditingDesk:
         from studio.desks.editing import EditingDesk
 
-        return EditingDesk(self.office)
+        return EditingDesk(self.office, self.readers)
+
+    @cached_property
+    def readers(self) -> Readers:
+        from studio.sync.presence import Readers
+
+        return Readers()
 
     @cached_property
     def media(self) -> MediaLibraryDesk:

@@ -45,6 +45,8 @@ class Doc:
     title: str
     words: str
     media: str
+    """Also of what stands in the text."""
+    objects: str
     comments: str
     past: str
     """All paragraphs of its named versions, also those that still stand."""
@@ -63,7 +65,7 @@ class Doc:
     @property
     def digest(self) -> bytes:
         made = hashlib.blake2b(digest_size=12)
-        for field in (str(self.order), self.past_of, *self.fields):
+        for field in (str(self.order), self.past_of, self.objects, *self.fields):
             made.update(field.encode("utf-8", "replace") + b"\0")
         return made.digest()
 
@@ -167,7 +169,7 @@ def read_doc(connection: Connection, mark: Any) -> Doc:
     line = connection.execute(_STORY, {"subject": mark.subject_id}).one_or_none()
     if line is None:
         return _gone(mark)
-    text, comments, caught_up = line.text or "", "", None
+    text, objects, comments, caught_up = line.text or "", "", "", None
     past, past_of = "", ""
     if line.submission_key is not None:
         past, past_of = _read_past(connection, StoryId(line.id))
@@ -182,7 +184,7 @@ def read_doc(connection: Connection, mark: Any) -> Doc:
         except BodyError:  # damaged: as it was last saved
             found = None
         if found is not None:
-            comments = found.comments
+            objects, comments = found.objects, found.comments
             if found.text != text:
                 text = caught_up = found.text
     return Doc(
@@ -192,7 +194,8 @@ def read_doc(connection: Connection, mark: Any) -> Doc:
         order=_milliseconds(line.changed_at),
         title=line.headline,
         words="\n".join((line.deck, line.byline, text)),
-        media=media_words(line.media),
+        media="\n".join((media_words(line.media), objects)),
+        objects=objects,
         comments=comments,
         past=past,
         past_of=past_of,
@@ -233,6 +236,7 @@ def _read_topic(connection: Connection, mark: Any) -> Doc:
         title=line.title,
         words=line.angle,
         media="",
+        objects="",
         comments="",
         past="",
         past_of="",
@@ -242,7 +246,7 @@ def _read_topic(connection: Connection, mark: Any) -> Doc:
 
 def _gone(mark: Any) -> Doc:
     return Doc(
-        mark.subject_id, mark.sort, mark.stirred, 0, "", "", "", "", "", "", None, is_gone=True
+        mark.subject_id, mark.sort, mark.stirred, 0, "", "", "", "", "", "", "", None, is_gone=True
     )
 
 
@@ -271,9 +275,9 @@ def _put(connection: Connection, doc: Doc) -> None:
     while connection.exec_driver_sql(_TAKEN, (number,)).first() is not None:
         number += 1
     connection.exec_driver_sql(
-        "INSERT INTO search_docs (number, subject_id, sort, digest, comments, past, past_of)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (number, doc.subject, doc.sort, digest, doc.comments, doc.past, doc.past_of),
+        "INSERT INTO search_docs (number, subject_id, sort, digest, objects, comments, past,"
+        " past_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, doc.subject, doc.sort, digest, doc.objects, doc.comments, doc.past, doc.past_of),
     )
     connection.exec_driver_sql(
         "INSERT INTO search_index (rowid, title, words, media, comments, past)"

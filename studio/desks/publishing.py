@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
 from studio.errors import Invalid, NotFound
+from studio.exchange.body_media import with_body_media
 from studio.exchange.ninjs import to_ninjs
 from studio.manuscript.canonical import canonical_manuscript, content_hash
 from studio.manuscript.rendering import to_html, to_plain
@@ -46,8 +47,7 @@ class PublishingDesk:
         # One person's pieces at a time: the body may hold those of several.
         while freeze_within(connection, author.device, story_id, at):
             pass
-        media = _ordered(story.media)
-        manuscript, bodies = _rendered(connection, story, media)
+        manuscript, bodies, media = _rendered(connection, story)
         if not story.headline.strip() or not bodies[1].strip():
             raise Invalid("story_empty")
         digest = content_hash(manuscript)
@@ -82,9 +82,9 @@ def _expect(connection: Connection, story_id: StoryId) -> Any:
 
 
 def _rendered(
-    connection: Connection, story: Any, media: list[dict[str, Any]]
-) -> tuple[dict[str, Any], tuple[str, str]]:
-    """The canonical form, and the body as HTML and as plain text."""
+    connection: Connection, story: Any
+) -> tuple[dict[str, Any], tuple[str, str], list[dict[str, Any]]]:
+    """The canonical form, the body as HTML and as plain text, and all media of the story."""
     from studio.manuscript.body import StoryBody  # Loro is not needed before the first paint
 
     body = StoryBody.open(body_blobs(connection, story.id))
@@ -95,8 +95,10 @@ def _rendered(
         embeds = body.embeds()
     finally:
         body.close()
-    manuscript = canonical_manuscript(story.headline, story.deck, story.byline, blocks, media)
-    return manuscript, (to_html(blocks, embeds), to_plain(blocks))
+    words = (story.headline, story.deck, story.byline)
+    media = with_body_media(_ordered(story.media), blocks, embeds)
+    manuscript = canonical_manuscript(*words, blocks, media, embeds)
+    return manuscript, (to_html(blocks, embeds), to_plain(blocks, embeds)), media
 
 
 def _ordered(media: dict[str, Any]) -> list[dict[str, Any]]:

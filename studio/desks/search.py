@@ -174,11 +174,10 @@ class _Search:
         hits: list[Hit] = []
         rest: list[Any] = []
         for line in asked:
-            if line.is_behind:
-                rest.append(line)
-                continue
             hit = self._hit(line)
-            if hit is not None:
+            if hit is None and line.is_behind:
+                rest.append(line)
+            elif hit is not None:
                 hits.append(hit)
                 if (
                     len(hits) > self._most * 4
@@ -232,11 +231,15 @@ def _fields(line: Any, doc: Doc | None) -> list[tuple[Place, str]]:
         (Place.HEADLINE, line.title),
         (Place.DECK, line.deck),
         (Place.BODY, doc.words.split("\n", 2)[2] if doc else line.text or ""),
-        (Place.MEDIA, doc.media if doc else media_words(msgspec.json.decode(line.media))),
+        (Place.MEDIA, doc.media if doc else _media(line)),
         (Place.COMMENT, doc.comments if doc else line.comments or ""),
         (Place.BYLINE, line.byline),
         (Place.PAST, doc.past if doc else line.past or ""),
     ]
+
+
+def _media(line: Any) -> str:
+    return media_words(msgspec.json.decode(line.media)) + "\n" + (line.objects or "")
 
 
 def _beginning(fields: list[tuple[Place, str]]) -> str:
@@ -282,17 +285,17 @@ _IS_THERE: Final = (
 )
 _ALL_WORDS: Final = (
     "(coalesce(s.headline, t.title) || coalesce(s.deck || s.byline || s.media, t.angle)"
-    " || coalesce(b.text, '') || coalesce(d.comments || d.past, ''))"
+    " || coalesce(b.text, '') || coalesce(d.objects || d.comments || d.past, ''))"
 )
 _INDEXED: Final = f"""
-    SELECT m.subject_id, m.sort, m.comments, m.past, {_LINE}
+    SELECT m.subject_id, m.sort, m.objects, m.comments, m.past, {_LINE}
     FROM search_index i CROSS JOIN search_docs m ON m.number = i.rowid {_AROUND}
     WHERE search_index MATCH :phrases AND {_IS_THERE}
         AND NOT EXISTS (SELECT 1 FROM search_marks k WHERE k.subject_id = m.subject_id)
     ORDER BY i.rowid DESC
 """  # noqa: S608  (put together of constants; values are bound)
 _MARKED: Final = f"""
-    SELECT m.subject_id, m.sort, m.stirred, m.is_behind, d.comments, d.past, {_LINE}
+    SELECT m.subject_id, m.sort, m.stirred, m.is_behind, d.objects, d.comments, d.past, {_LINE}
     FROM search_marks m LEFT JOIN search_docs d ON d.subject_id = m.subject_id {_AROUND}
     WHERE {_IS_THERE} AND (m.is_behind OR {{looks}})
     ORDER BY at DESC

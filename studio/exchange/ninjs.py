@@ -69,8 +69,9 @@ def _association(medium: Mapping[str, Any]) -> dict[str, Any]:
             }
         ],
     }
-    if medium.get("caption"):
-        about["descriptions"] = [{"role": "caption", "value": medium["caption"]}]
+    said = [(role, medium.get(role)) for role in ("caption", "alt") if medium.get(role)]
+    if said:
+        about["descriptions"] = [{"role": role, "value": value} for role, value in said]
     if medium.get("credit"):
         about["by"] = medium["credit"]
     return about

@@ -15,6 +15,12 @@ LINE_BREAK: Final = "\u2028"
 """A new line within a paragraph, as Shift+Enter makes it."""
 
 KIND: Final = "kind"
+DEPTH: Final = "depth"
+"""How deep an item lies in its list; a mark on the newline, there only when above 0."""
+DEEPEST: Final = 4
+LISTED: Final = frozenset({BlockKind.BULLETS, BlockKind.NUMBERS})
+OF_NEWLINES: Final = frozenset({KIND, DEPTH})
+"""Marks that say something of a paragraph, not of letters."""
 BOLD: Final = "bold"
 ITALIC: Final = "italic"
 LINK: Final = "link"
@@ -48,6 +54,8 @@ class Block:
 
     kind: BlockKind
     runs: tuple[Run, ...]
+    depth: int = 0
+    """Of an item in a list, 0 to DEEPEST; of anything else 0."""
 
     @property
     def text(self) -> str:
@@ -77,11 +85,21 @@ def kind_in(marks: Marks | None) -> BlockKind:
     return _KINDS.get((marks or {}).get(KIND) or "", BlockKind.PARAGRAPH)
 
 
+def depth_in(marks: Marks | None) -> int:
+    """How deep a newline's marks put an item; what is no item has no depth."""
+    depth = (marks or {}).get(DEPTH) or 0
+    if kind_in(marks) not in LISTED or not isinstance(depth, int | float):
+        return 0
+    return max(0, min(int(depth), DEEPEST))
+
+
 def frozen(marks: Marks | None) -> Frozen:
     """The marks that count, in order."""
     if not marks:
         return ()
-    return tuple(sorted((k, v) for k, v in marks.items() if k != KIND and v not in (None, False)))
+    return tuple(
+        sorted((k, v) for k, v in marks.items() if k not in OF_NEWLINES and v not in (None, False))
+    )
 
 
 def joined(runs: Iterable[Run]) -> tuple[Run, ...]:
@@ -109,7 +127,7 @@ def build_blocks(pieces: Iterable[tuple[str, Marks | None]]) -> list[Block]:
         if first:
             runs.append(Run(first, inline))
         for line in others:
-            blocks.append(Block(kind_in(marks), joined(runs)))
+            blocks.append(Block(kind_in(marks), joined(runs), depth_in(marks)))
             runs = [Run(line, inline)] if line else []
     if runs:
         raise BodyError("body_damaged")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -13,6 +14,7 @@ import loro
 from studio.errors import BodyError
 from studio.manuscript.blocks import EMBED, FLOWING, Marks, frozen, units
 from studio.manuscript.loro_guard import GUARD
+from studio.manuscript.objects import StoryObjects
 from studio.manuscript.steps import Add, Anew, Drop, Keep, Step, Steps
 from studio.manuscript.story_text import StoryText
 from studio.vocabulary import DeviceId, PersonId
@@ -67,11 +69,12 @@ class StoryBody:
         self.text = StoryText(doc)
         self._doc = doc
         self._people = doc.get_map("people")
-        self._embeds = doc.get_map("embeds")
+        self._objects = StoryObjects(doc)
         self._embeds_made = 0
         self._unsigned: Signature | None = None
         self._seen: list[Step] = []
         self._events = 0
+        self._beside = False
         self._overtaken = False  # by another's edit, while there was something to redo
         with GUARD:
             self._watch = doc.subscribe_root(self._on_event)
@@ -111,19 +114,35 @@ class StoryBody:
 
     # -- embeds ------------------------------------------------------------------------------
 
-    def keep_embed(self, details: Mapping[str, str]) -> str:
-        """Store what a picture or video is; returns the key of the mark for its OBJECT."""
+    def keep_embed(self, details: Mapping[str, Any]) -> str:
+        """Store what an object is; returns the key of the mark for its OBJECT.
+
+        Undo leaves it alone: it takes only the OBJECT away, and brings it back.
+        """
         self._embeds_made += 1
         name = f"{self.peer:x}-{self._embeds_made}"
+        self._close_change()
+        self._objects.keep(name, details)
         with GUARD:
-            self._embeds.insert(name, dict(details))
+            self._doc.set_next_commit_origin(_BESIDES)
+            self._doc.commit()
         return EMBED + name
 
-    def embeds(self) -> dict[str, Mapping[str, str]]:
+    def embeds(self) -> dict[str, Mapping[str, Any]]:
         """The details of every embed, by the key of its mark."""
-        with GUARD:
-            stored = cast("dict[str, dict[str, str]]", self._embeds.get_deep_value())
-        return {EMBED + name: details for name, details in stored.items()}
+        return self._objects.all()
+
+    def write_words(self, key: str, field: str, text: str, caret: int = -1) -> bool:
+        """What an object's caption, credit or alt text reads now; False: as it did before."""
+        if not self._objects.write(key, field, text, caret):
+            return False
+        self._close_change()
+        return True
+
+    def take_beside(self) -> bool:
+        """Whether anything beside the text changed since the last call: objects' words."""
+        changed, self._beside = self._beside, False
+        return changed
 
     # -- local edits -------------------------------------------------------------------------
 
@@ -141,6 +160,19 @@ class StoryBody:
         steps: Steps = Anew() if self._events > 1 else self._seen
         self._seen, self._events = [], 0
         return steps
+
+    @contextmanager
+    def as_one(self) -> Iterator[None]:
+        """What is done within is undone as one, however often it is closed."""
+        self._close_change()
+        with GUARD:
+            self._history.group_start()
+        try:
+            yield
+        finally:
+            self._close_change()
+            with GUARD:
+                self._history.group_end()
 
     def undo(self) -> Steps:
         return self._walk_history(self._history.undo)
@@ -245,6 +277,8 @@ class StoryBody:
             if isinstance(change.diff, loro.Diff.Text) and change.target == self.text.id:
                 self._events += 1
                 self._seen = [_step(delta) for delta in change.diff.diff]
+            else:
+                self._beside = True
 
 
 class _Letters:

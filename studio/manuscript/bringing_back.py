@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
-from studio.manuscript.blocks import BOLD, EMBED, ITALIC, KIND, LINK, Block, units
+from studio.manuscript.blocks import BOLD, DEPTH, EMBED, ITALIC, KIND, LINK, Block, units
 from studio.manuscript.differences import Fate, Paragraph, Piece, differences, letters
 from studio.manuscript.story_text import StoryText
 
@@ -75,12 +75,12 @@ def _take_out(text: StoryText, starts: list[int], number: int) -> None:
     if end < text.length:
         text.replace(start, end - start, "")
     elif start:  # the last newline belongs to nobody: the one before goes, and its kind stays
-        kind = _kind_at(text, start - 1)
+        kept = _end_at(text, start - 1)
         text.replace(start - 1, end - start, "")
-        text.mark(text.length - 1, text.length, KIND, kind)
+        _give_end(text, text.length - 1, kept)
     else:
         text.replace(0, end - 1, "")
-        text.mark(0, 1, KIND, "")
+        _give_end(text, 0, ("", 0))
 
 
 def _put_in(text: StoryText, starts: list[int], before: int, block: Block) -> None:
@@ -88,10 +88,10 @@ def _put_in(text: StoryText, starts: list[int], before: int, block: Block) -> No
     if at < text.length:
         text.replace(at, 0, block.text + "\n")
     else:  # behind the last newline nothing can be: its kind moves up
-        kind = _kind_at(text, text.length - 1)
+        kept = _end_at(text, text.length - 1)
         at = text.length
         text.replace(at - 1, 0, "\n" + block.text)
-        text.mark(at - 1, at, KIND, kind)
+        _give_end(text, at - 1, kept)
     _dress(text, at, block, fresh=True)
 
 
@@ -118,11 +118,17 @@ def _dress(text: StoryText, start: int, block: Block, *, fresh: bool) -> None:
             if key in _FORMS or key.startswith(EMBED):
                 text.mark(at, end, key, marks.get(key))
         at = end
-    if _kind_at(text, at) != block.kind.value:
-        text.mark(at, at + 1, KIND, block.kind.value)
+    _give_end(text, at, (block.kind.value, block.depth))
 
 
-def _kind_at(text: StoryText, at: int) -> str:
-    """Of the paragraph whose newline is there."""
+def _end_at(text: StoryText, at: int) -> tuple[str, int]:
+    """Kind and depth of the paragraph whose newline is there."""
     pieces = text.pieces(at, at + 1)
-    return str((pieces[0][1] or {}).get(KIND) or "") if pieces else ""
+    marks = (pieces[0][1] or {}) if pieces else {}
+    return str(marks.get(KIND) or ""), int(marks.get(DEPTH) or 0)
+
+
+def _give_end(text: StoryText, at: int, wanted: tuple[str, int]) -> None:
+    for key, value, have in zip((KIND, DEPTH), wanted, _end_at(text, at), strict=True):
+        if value != have:
+            text.mark(at, at + 1, key, value)

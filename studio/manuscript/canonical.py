@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from studio.manuscript.blocks import COMMENT, Block, Run, joined
+from studio.manuscript.objects import Embedded, embedded, keys_in
 from studio.vocabulary import Sha256
 
 FORM: Final = "c1"
@@ -23,13 +24,17 @@ def canonical_manuscript(
     byline: str,
     blocks: Iterable[Block],
     media: Sequence[Mapping[str, Any]],
+    embeds: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """What is published, in form c1: words, marks, links, and each medium in order.
+    """What is published, in form c1: words, marks, links, objects, and each medium in order.
 
-    Of a medium only `sha256`, `caption` and `credit` count. Comments are left out. Nothing is
-    normalised: what is seen is what is signed.
+    Of a medium only `sha256`, `caption` and `credit` count, of an object what it is and what it
+    says. Comments are left out. Nothing is normalised: what is seen is what is signed. A text
+    without objects and nested items has neither `objects` nor `depth`, as before there were any.
     """
-    return {
+    blocks = list(blocks)
+    objects = _objects(blocks, embeds or {})
+    manuscript: dict[str, Any] = {
         "form": FORM,
         "headline": headline,
         "deck": deck,
@@ -40,6 +45,9 @@ def canonical_manuscript(
             for medium in media
         ],
     }
+    if objects:
+        manuscript["objects"] = objects
+    return manuscript
 
 
 def canonical_bytes(manuscript: Mapping[str, Any]) -> bytes:
@@ -56,7 +64,28 @@ def _block(block: Block) -> dict[str, Any]:
         Run(run.text, tuple(mark for mark in run.marks if not mark[0].startswith(COMMENT)))
         for run in block.runs
     )
+    depth = {"depth": block.depth} if block.depth else {}
     return {
         "kind": block.kind.value,
         "runs": [{"text": run.text, "marks": dict(run.marks)} for run in public],
+        **depth,
     }
+
+
+def _objects(
+    blocks: Sequence[Block], embeds: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """What stands in the text, by the key of its mark; details of what was deleted do not count."""
+    found = {key: embedded(embeds[key]) for key in keys_in(blocks) if key in embeds}
+    return {key: _object(one) for key, one in found.items()}
+
+
+def _object(one: Embedded) -> dict[str, Any]:
+    said = {
+        "sha256": one.sha256,
+        "caption": one.caption,
+        "credit": one.credit,
+        "alt": one.alt,
+        "rows": [list(row) for row in one.rows],
+    }
+    return {"sort": one.sort.value, **{name: value for name, value in said.items() if value}}

@@ -9,6 +9,10 @@ from typing import Final
 READING_SPEED: Final = 400
 """Characters a minute of silent reading; Chinese adults read some 300 to 500."""
 
+SPOKEN_PACE: Final = 260
+"""Characters a minute of a newsreader; 250 to 300 are usual."""
+PACES: Final = (180, 200, 220, 240, 260, 280, 300, 320)
+
 _HAN: Final = (
     r"\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     r"\U00020000-\U0003ffff"
@@ -37,6 +41,10 @@ class Counts:
     """汉字."""
     reading_seconds: int
     """Of silent reading."""
+
+    def spoken_seconds(self, pace: int = SPOKEN_PACE) -> int:
+        """At `pace` characters a minute."""
+        return round(self.characters * 60 / pace)
 
 
 def count(text: str) -> Counts:

@@ -118,9 +118,9 @@ def _pairs(
         return []
     if len(gone) == len(come):  # nearly always nothing came between
         both = list(zip(gone, come, strict=True))
-        alike = [_alike(_twos(old[one]), _twos(new[other])) for one, other in both]
-        if min(alike) > _SURE or len(both) ** 2 > _MOST_PAIRS:
-            return [pair for pair, share in zip(both, alike, strict=True) if share >= _ALIKE]
+        shares = [_alike(_twos(old[one]), _twos(new[other])) for one, other in both]
+        if min(shares) > _SURE or len(both) ** 2 > _MOST_PAIRS:
+            return [pair for pair, share in zip(both, shares, strict=True) if share >= _ALIKE]
     if len(gone) * len(come) > _MOST_PAIRS:
         return []
     twos = {n: _twos(new[n]) for n in come}

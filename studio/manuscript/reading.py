@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from studio.manuscript.body import load_document
 from studio.manuscript.loro_guard import GUARD
+from studio.manuscript.objects import Embedded, StoryObjects, embedded
 
 
 @dataclass(frozen=True, slots=True)
 class BodyWords:
     text: str
+    objects: str
+    """Captions, credits and cells of what stands in the text, a line an object."""
     comments: str
     """What people noted beside it, one a line."""
 
@@ -24,7 +27,14 @@ def read_words(blobs: Sequence[bytes]) -> BodyWords:
     with GUARD:
         text = doc.get_text("body").to_string().removesuffix("\n")
         comments = doc.get_map("comments").get_deep_value()
-    return BodyWords(text, "\n".join(_said(comments)))
+        objects = StoryObjects(doc).all()
+    about = (_words_of(embedded(details)) for _, details in sorted(objects.items()))
+    return BodyWords(text, "\n".join(filter(None, about)), "\n".join(_said(comments)))
+
+
+def _words_of(one: Embedded) -> str:
+    cells = (cell for row in one.rows for cell in row)
+    return " · ".join(filter(None, (one.name, one.caption, one.credit, one.alt, *cells)))
 
 
 def _said(found: object) -> Iterator[str]:

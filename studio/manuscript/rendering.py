@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
-from studio.manuscript.blocks import BOLD, EMBED, ITALIC, LINE_BREAK, LINK, OBJECT, Block, Run
+from studio.manuscript.blocks import (
+    BOLD,
+    EMBED,
+    ITALIC,
+    LINE_BREAK,
+    LINK,
+    LISTED,
+    OBJECT,
+    Block,
+    Run,
+)
+from studio.manuscript.objects import Embedded, Sort, embedded
 from studio.vocabulary import BlockKind
 
-Embeds = Mapping[str, Mapping[str, str]]
-"""Details of embeds by the key of their mark: `sha256` and `caption`."""
+Embeds = Mapping[str, Mapping[str, Any]]
+"""Details of embeds by the key of their mark."""
 
 _SAFE_LINK: Final = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
-_WRAPPERS: Final = {
-    BlockKind.BULLETS: ("ul", "li"),
-    BlockKind.NUMBERS: ("ol", "li"),
-    BlockKind.QUOTE: ("blockquote", "p"),
-}
+_BOXED: Final = frozenset({BlockKind.QUOTE, BlockKind.FACTS})
+_CELLS_APART: Final = "\t"
+DIVIDER: Final = "* * *"
 
 
 def is_safe_link(address: str) -> bool:
@@ -27,49 +36,134 @@ def is_safe_link(address: str) -> bool:
     return bool(_SAFE_LINK.match(address))
 
 
-def to_html(blocks: Iterable[Block], embeds: Embeds | None = None) -> str:
-    """Only the elements that the province takes; empty paragraphs are left out."""
-    out: list[str] = []
-    for kind, group in groupby(blocks, key=lambda block: block.kind):
-        outer, inner = _WRAPPERS.get(kind, ("", kind.value or "p"))
-        lines = [line for block in group for line in _lines(block, inner, embeds or {})]
-        if lines:
-            out += [f"<{outer}>", *lines, f"</{outer}>"] if outer else lines
-    return "".join(out)
+def to_html(blocks: Iterable[Block], embeds: Embeds | None = None, *, rich: bool = False) -> str:
+    """Only the elements that the province takes; empty paragraphs are left out.
+
+    `rich`: for other programs, which know tables and lines too.
+    """
+    writer = _Writer(embeds or {}, rich=rich)
+    return "".join(
+        writer.list_of(list(group)) if kind in LISTED else writer.paragraphs(kind, group)
+        for kind, group in groupby(blocks, key=_together)
+    )
 
 
-def to_plain(blocks: Iterable[Block]) -> str:
+def to_plain(blocks: Iterable[Block], embeds: Embeds | None = None) -> str:
     """A line for each paragraph; items of lists have their bullet or number."""
     lines: list[str] = []
-    for kind, group in groupby(blocks, key=lambda block: block.kind):
-        for number, block in enumerate(group, 1):
-            sign = {BlockKind.BULLETS: "• ", BlockKind.NUMBERS: f"{number}. "}.get(kind, "")
-            lines.append(sign + block.text.replace(OBJECT, "").replace(LINE_BREAK, "\n"))
+    numbers: list[int] = []
+    for block in blocks:
+        text = "".join(_plain(run, embeds or {}) for run in block.runs)
+        lines.append(_sign(block, numbers) + text.replace(LINE_BREAK, "\n"))
     return "\n".join(lines)
 
 
-def _lines(block: Block, element: str, embeds: Embeds) -> list[str]:
-    """The block's text, and its figures between."""
-    out: list[str] = []
-    text = ""
-    for run in block.runs:
-        key = next((key for key, _ in run.marks if key.startswith(EMBED)), None)
-        if key is None:
-            text += _run(run)
-            continue
-        out += [f"<{element}>{text}</{element}>"] if text else []
-        out += _figure(embeds[key], element) if key in embeds else []
+def _together(block: Block) -> BlockKind:
+    """Lists of both kinds nest in each other."""
+    return BlockKind.BULLETS if block.kind in LISTED else block.kind
+
+
+def _sign(block: Block, numbers: list[int]) -> str:
+    """Bullet or number of an item; `numbers` counts at each depth, 0 where bullets are."""
+    if block.kind not in LISTED:
+        numbers.clear()
+        return ""
+    del numbers[block.depth + 1 :]
+    numbers += [0] * (block.depth + 1 - len(numbers))
+    is_numbered = block.kind is BlockKind.NUMBERS
+    numbers[-1] = numbers[-1] + 1 if is_numbered else 0
+    return "  " * block.depth + (f"{numbers[-1]}. " if is_numbered else "• ")
+
+
+def _plain(run: Run, embeds: Embeds) -> str:
+    key = _embed_key(run)
+    if key is None or key not in embeds:
+        return run.text.replace(OBJECT, "")
+    one = embedded(embeds[key])
+    if one.sort is Sort.DIVIDER:
+        return DIVIDER
+    rows = [_CELLS_APART.join(row) for row in one.rows]
+    return LINE_BREAK.join([*rows, *([_below(one)] if _below(one) else [])])
+
+
+def _embed_key(run: Run) -> str | None:
+    return next((key for key, _ in run.marks if key.startswith(EMBED)), None)
+
+
+def _below(one: Embedded) -> str:
+    """What stands under an object: 图说（署名）."""
+    credit = f"（{one.credit}）" if one.credit and one.caption else one.credit
+    return one.caption + credit
+
+
+class _Writer:
+    def __init__(self, embeds: Embeds, *, rich: bool) -> None:
+        self._embeds = embeds
+        self._rich = rich
+
+    def paragraphs(self, kind: BlockKind, blocks: Iterable[Block]) -> str:
+        element = "p" if kind in _BOXED else kind.value or "p"
+        inner = "".join(self._parts(block, f"<{element}>", f"</{element}>") for block in blocks)
+        return f"<blockquote>{inner}</blockquote>" if inner and kind in _BOXED else inner
+
+    def list_of(self, blocks: Sequence[Block]) -> str:
+        """Lists within items; one that begins too deep begins one below the item before it."""
+        out: list[str] = []
+        within: list[str] = []
+        for block in blocks:
+            inner = self._parts(block, "", "")
+            if not inner:
+                continue
+            depth = min(block.depth, len(within))
+            while len(within) > depth + 1:
+                out.append(f"</li></{within.pop()}>")
+            if len(within) > depth:
+                out.append("</li>")
+                if within[-1] != block.kind.value:
+                    out.append(f"</{within.pop()}>")
+            if len(within) == depth:
+                within.append(block.kind.value)
+                out.append(f"<{block.kind.value}>")
+            out.append(f"<li>{inner}")
+        out += [f"</li></{element}>" for element in reversed(within)]
+        return "".join(out)
+
+    def _parts(self, block: Block, opened: str, closed: str) -> str:
+        """The block's text, and its objects between."""
+        out: list[str] = []
         text = ""
-    if text:
-        out.append(f"<{element}>{text}</{element}>")
-    return out
+        for run in block.runs:
+            key = _embed_key(run)
+            if key is None:
+                text += _run(run)
+                continue
+            out += [f"{opened}{text}{closed}"] if text else []
+            if key in self._embeds:
+                out.append(self._object(embedded(self._embeds[key]), opened, closed))
+            text = ""
+        if text:
+            out.append(f"{opened}{text}{closed}")
+        return "".join(out)
 
+    def _object(self, one: Embedded, opened: str, closed: str) -> str:
+        below = escape(_below(one), quote=False)
+        if one.sort is Sort.DIVIDER:
+            return "<hr>" if self._rich else f"{opened}{DIVIDER}{closed}"
+        if one.sort is Sort.TABLE:
+            return self._table(one, opened, closed) + (f"{opened}{below}{closed}" if below else "")
+        alt = f' alt="{escape(one.alt)}"' if self._rich and one.alt else ""
+        caption = f"<figcaption>{below}</figcaption>" if below else ""
+        return f'<figure><img src="urn:sha256:{escape(one.sha256)}"{alt}>{caption}</figure>'
 
-def _figure(details: Mapping[str, str], element: str) -> list[str]:
-    caption = details.get("caption", "")
-    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    figure = f'<figure><img src="urn:sha256:{escape(details.get("sha256", ""))}">{below}</figure>'
-    return [f"<li>{figure}</li>" if element == "li" else figure]
+    def _table(self, one: Embedded, opened: str, closed: str) -> str:
+        """The province's HTML knows no tables: a row is a paragraph there."""
+        if self._rich:
+            cells = (
+                "".join(f"<td>{escape(cell, quote=False)}</td>" for cell in row) for row in one.rows
+            )
+            return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+        lines = (escape(_CELLS_APART.join(row), quote=False) for row in one.rows)
+        return "".join(f"{opened}{line}{closed}" for line in lines if line.strip())
 
 
 def _run(run: Run) -> str:

@@ -9,6 +9,7 @@ from studio.errors import StudioError
 from studio.media.decoder import Decoder
 from studio.media.library import Progress, check, discard, ingest, poster_path
 from studio.media.names import stored_name
+from studio.media.picture_size import refuse_too_large
 from studio.media.probing import Probe, probe
 from studio.vocabulary import Sha256
 
@@ -31,6 +32,7 @@ def take_in(source: Path, library: Path, progress: Progress | None = None) -> Ta
     stays behind then, nor when `progress` says to cancel (`media_cancelled`).
     """
     check(source, library)
+    refuse_too_large(source)
     with Decoder() as decoder:
         probe(source, decoder=decoder)
         taken = ingest(source, library, progress)

@@ -27,6 +27,7 @@ SearchDoc = Table(
     id_column("subject_id", unique=True),
     text_column("sort"),  # `story` or `topic`
     bytes_column("digest"),  # of all its words: what did not change is not indexed again
+    text_column("objects"),  # captions, credits and cells of what stands in the text
     text_column("comments"),  # the words of comments on it, one a line
     text_column("past"),  # the paragraphs of its named versions, a line each
     text_column("past_of"),  # key of the newest milestone among them
@@ -39,7 +40,7 @@ SearchMark = Table(
     id_column("subject_id", primary_key=True),
     text_column("sort"),
     number_column("stirred"),  # grows with every change while the mark stands
-    flag_column("is_behind"),  # `bodies.text` lacks what came from elsewhere
+    flag_column("is_behind"),  # its body grew: only opening it tells all that it says now
 )
 """What changed since it was indexed."""
 

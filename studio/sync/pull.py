@@ -23,6 +23,7 @@ from studio.sync.wire import (
     Payload,
     Platform,
     Position,
+    Presence,
     Record,
     first_digest,
     next_digest,
@@ -41,6 +42,8 @@ class Puller:
     now: Callable[[], datetime]
     ahead: Executor | None = None
     """Asks for the next page while this one is merged; None: one after the other."""
+    on_others: Callable[[Iterable[Presence]], object] = lambda _: None
+    """Is told who has the stories open that we named; called in the thread that pulls."""
     _coming: dict[Position, Future[Page]] = field(default_factory=dict)
 
     def pull_page(self) -> Merged:
@@ -58,6 +61,7 @@ class Puller:
             self._stride().cut(PAGE_RECORDS)
             raise
         check_page(page, position, newsroom)
+        self.on_others(page.others)
         if not page.records:
             self._note_stable(page)
             return Merged(is_newest=True)

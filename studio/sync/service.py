@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +26,7 @@ from studio.sync.review import Reviewer
 from studio.sync.sender import ASK_EVERY_S, SMALL_HANDS, Sender
 from studio.sync.snapshot import Snapshots
 from studio.sync.upload import Work
-from studio.sync.wire import Platform
+from studio.sync.wire import Platform, Presence
 from studio.vocabulary import DeviceId, Sha256
 
 STORE_RETRY_S = 5.0
@@ -58,6 +58,8 @@ class Surroundings:
     on_bug: Callable[[BaseException], object]
     """An error nobody expected; it ends the thread and must reach the crash dialog. Called once."""
     chance: Callable[[], float] = random.random
+    on_others: Callable[[Iterable[Presence]], object] = lambda _: None
+    """Is told who else has the stories open that are open here."""
     make_renditions: Callable[[], object] = lambda: None
     """Makes posters and proxies that are still to be made, before a round in the calling thread."""
     fetch_some: Callable[[Platform], bool] = lambda _: False
@@ -290,7 +292,7 @@ class SyncService:
         return Cycle(
             store=around.store,
             pusher=Pusher(around.store, platform, around.device(), around.now, self._ahead),
-            puller=Puller(around.store, platform, around.now, self._ahead),
+            puller=Puller(around.store, platform, around.now, self._ahead, around.on_others),
             snapshots=Snapshots(
                 around.store, platform, around.device(), around.snapshot_file, around.now
             ),

@@ -10,7 +10,10 @@ from referencing import Registry, Resource
 
 from studio.composition import Studio
 from studio.errors import BodyError, Invalid, NotFound
+from studio.manuscript.blocks import OBJECT
+from studio.manuscript.body import StoryBody
 from studio.manuscript.making import body_of
+from studio.manuscript.objects import Embedded, Sort
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
 from studio.places import resources
@@ -208,3 +211,29 @@ def test_a_submission_whose_words_were_refused_can_be_made_again(line: Line) -> 
     }
     sent = package(line, floor.publishing.submit(story))
     assert edit not in sent["needs"]
+
+
+def test_what_stands_in_the_text_travels_with_it(line: Line) -> None:
+    floor = line.studio.floor
+    story = write_story(line.studio)
+    body = StoryBody.open(floor.editing.body(story))
+    picture = Embedded(
+        Sort.PICTURE, "cd" * 32, "早.jpg", "image/jpeg", 77, 640, 360, caption="早晨", credit="赵记"
+    )
+    key = body.keep_embed(picture.details())
+    body.text.replace(0, 0, OBJECT + "\n")
+    body.text.mark(0, 1, key, True)
+    body.commit()
+    floor.editing.save_body(story, body.own_updates(0), body.text.whole())
+    body.close()
+
+    sent = package(line, floor.publishing.submit(story))
+
+    assert sent["manuscript"]["objects"][key]["caption"] == "早晨"
+    assert [one["sha256"] for one in sent["media"]] == ["cd" * 32]
+    (about,) = sent["ninjs"]["associations"]
+    assert (about["uri"], about["by"]) == (f"urn:sha256:{'cd' * 32}", "赵记")
+    assert about["descriptions"] == [{"role": "caption", "value": "早晨"}]
+    schema().validate(sent["ninjs"])
+    assert f'<img src="urn:sha256:{"cd" * 32}">' in sent["ninjs"]["bodies"][0]["value"]
+    assert floor.queue.sheet().refused == ()

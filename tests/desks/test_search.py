@@ -10,7 +10,9 @@ from studio.clock import utc_now
 from studio.composition import Studio, look_into_studio
 from studio.desks.planning import Proposal
 from studio.desks.search import Hit, Place, Sieve
+from studio.manuscript.body import StoryBody
 from studio.manuscript.making import body_of
+from studio.manuscript.objects import Embedded, Sort
 from studio.vocabulary import Channel, ColumnId, PersonId, StoryState
 from tests.desks.test_editing import small_picture
 from tests.newsrooms import Clock, Line, both_edit, edit, open_newsroom, write_story
@@ -209,3 +211,15 @@ def test_what_stood_in_a_submitted_version_is_found_there(
     assert (hit.place, hit.sentence) == (Place.PAST, "旧词在此")
     (hit,) = Seeker(studio, True).hits("在此")
     assert (hit.place, hit.sentence) == (Place.BODY, "新语在此")
+
+
+def test_captions_of_what_stands_in_the_text_are_found(seeker: Seeker) -> None:
+    body = StoryBody.open()
+    body.keep_embed(Embedded(Sort.TABLE, caption="各小区室温").details())
+    body.commit()
+    story = seeker.studio.floor.editing.start("标题")
+    seeker.studio.floor.editing.save_body(story, body.own_updates(0), "")
+    body.close()
+
+    (hit,) = seeker.hits("小区")
+    assert (hit.place, hit.sentence) == (Place.MEDIA, "各小区室温")

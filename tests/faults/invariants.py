@@ -177,7 +177,8 @@ def nothing_said_is_gone(world: World, records: Sequence[Record]) -> Iterator[st
     for said in (said for station in world.stations + world.scrapped for said in station.said):
         if said.value in world.excused:
             continue
-        is_burnt = said.station not in living and world.was_set_back
+        is_lost_here = said.station not in living or said.value in world.only_there
+        is_burnt = is_lost_here and world.was_set_back  # two disasters at once
         if said.what == "field" and said.value not in there and not is_burnt:
             yield f"P1 studio {said.station}: {said.field} {said.value} is gone"
         if said.what == "word" and said.value not in world.deleted:

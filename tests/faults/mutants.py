@@ -65,7 +65,7 @@ def drop_the_unique_key() -> Iterator[None]:
         store.record.constraints.add(unique)
 
 
-@mutant("P1", 22)
+@mutant("P1", 41)
 def acknowledge_before_the_commit() -> Iterator[None]:
     """The province answers, and then loses power before its commit."""
     real = sim_province.SimProvince.__init__
@@ -78,7 +78,7 @@ def acknowledge_before_the_commit() -> Iterator[None]:
         yield
 
 
-@mutant("P1", 38)
+@mutant("P1", 20)
 def move_the_cursor_before_applying() -> Iterator[None]:
     """The position is committed first, the records after it."""
     real = merge.merge_page
@@ -204,7 +204,7 @@ def keep_the_first_one_only() -> Iterator[None]:
         yield
 
 
-@mutant("P4", 3)
+@mutant("P4", 1)
 def keep_one_alternative() -> Iterator[None]:
     """A second alternative takes the place of the first, whoever wrote it."""
     real = fold._beside
@@ -228,14 +228,14 @@ def order_by_the_wall_clock() -> Iterator[None]:
         yield
 
 
-@mutant("P5", 7)
+@mutant("P5", 10)
 def remove_what_was_not_seen() -> Iterator[None]:
     """A removal takes an element away that was added meanwhile."""
     with patch.object(fold, "_may_remove", lambda added, _deed: added is not None):
         yield
 
 
-@mutant("P4", 4)
+@mutant("P4", 8)
 def an_edit_empties_the_bin() -> Iterator[None]:
     """Who edits a deleted story offline brings it back unasked."""
     real = fold._change
@@ -259,7 +259,7 @@ def send_nothing_again_after_a_set_back() -> Iterator[None]:
         yield
 
 
-@mutant("P4", 0)
+@mutant("P4", 12)
 def send_no_bodies_again() -> Iterator[None]:
     """What others wrote and only we have seen stays with us."""
     with patch.object(snapshot.Snapshots, "_send_bodies_again", lambda _: None):

@@ -20,9 +20,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
+from sqlalchemy import select
+
 from studio.composition import Studio
 from studio.errors import Invalid, NotFound, Refused, StoreError, StudioError, Unreachable
 from studio.manuscript.body import StoryBody
+from studio.models.confirmed import Pulled
 from studio.models.reserve import Reserve
 from studio.sync.cycle import Cycle
 from studio.sync.facts import NEWSROOM_ID, PLATFORM_URL, read_fact, write_fact
@@ -306,8 +309,13 @@ class Station:
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(image, path)
-        self.world.excuse(self.said[said:])
         self.open()
+        self.world.excuse(self.said[said:])
+
+    def pulled(self) -> list[bytes]:
+        """What it has seen of others and would send again."""
+        with self.studio.store.reading() as connection:
+            return list(connection.execute(select(Pulled.c.record)).scalars())
 
     def text(self, said: Said) -> str:
         """Of the story that the word was written into, as this studio has it."""
@@ -377,6 +385,8 @@ class World:
         self.stories: list[str] = []
         self.deleted: set[str] = set()
         self.excused: set[str] = set()
+        self.only_there: set[str] = set()
+        """Said by a machine that was set back, and at that time nowhere but in the log."""
         self.was_set_back = False
         self.scrapped: list[Station] = []
         self.late: list[tuple[str, Position | None, list[IntentMessage]]] = []
@@ -426,6 +436,8 @@ class World:
         there = {one for record in self.province.records() for one in invariants.words_in(record)}
         with_updates = {one.value for one in said if one.what == "word"}
         self.excused |= {one.value for one in said if one.value not in there} | with_updates
+        seen = b"".join(record for other in self.stations for record in other.pulled())
+        self.only_there |= {one.value for one in said if one.value.encode() not in seen}
 
     def _step(self) -> None:
         chance = self.chance

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,3 +77,15 @@ def test_plain_text_becomes_paragraphs() -> None:
         Block(BlockKind.PARAGRAPH, ()),
         Block(BlockKind.PARAGRAPH, (Run("乙"),)),
     ]
+
+
+def test_depth_is_an_items_and_stays_within_bounds() -> None:
+    marks: list[dict[str, Any]] = [
+        {"kind": "ul", "depth": 2}, {"kind": "ol", "depth": 9}, {"kind": "h1", "depth": 2},
+        {"kind": "ul", "depth": "x"}, {"kind": "ul"},
+    ]  # fmt: skip
+
+    blocks = build_blocks([("\n", one) for one in marks])
+
+    assert [block.depth for block in blocks] == [2, 4, 0, 0, 0]
+    assert all(block.runs == () for block in blocks)

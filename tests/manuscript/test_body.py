@@ -234,7 +234,7 @@ def test_details_of_an_embed_travel_with_the_body(table: Table) -> None:
     bo = table.open(anna.own_updates(0))
 
     assert bo.text.blocks()[0].runs == (Run("\ufffc", ((key, True),)),)
-    assert bo.embeds() == {key: {"sha256": "ab", "caption": "图"}}
+    assert bo.embeds() == {key: {"sha256": "ab", "caption": "图", "credit": "", "alt": ""}}
 
 
 @settings(deadline=None, max_examples=30)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.manuscript.blocks import BOLD, KIND, Block, units
+from studio.manuscript.blocks import BOLD, DEPTH, KIND, Block, units
 from studio.manuscript.body import StoryBody
 from studio.manuscript.bringing_back import bring_back, bring_back_paragraph
 
@@ -26,6 +26,7 @@ def fill(body: StoryBody, paragraphs: list[tuple[str, str, bool]]) -> None:
         end = at + units(text)
         body.text.mark(at, end, BOLD, bold)
         body.text.mark(end, end + 1, KIND, kind)
+        body.text.mark(end, end + 1, DEPTH, int(bold) if kind == "ul" else 0)
         at = end + 1
     body.commit()
 

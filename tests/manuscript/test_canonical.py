@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from studio.manuscript.blocks import Block, Run
 from studio.manuscript.canonical import canonical_bytes, canonical_manuscript, content_hash
+from studio.manuscript.objects import Embedded, Sort, as_block
 from studio.vocabulary import BlockKind
 
 BLOCKS = [
@@ -59,3 +60,28 @@ def test_what_else_is_known_of_a_medium_does_not_count() -> None:
     rich = canonical_manuscript("", "", "", [], [{"sha256": "ab", "width": 1920, "rate": 29.97}])
 
     assert content_hash(lean) == content_hash(rich)
+
+
+def test_objects_and_depth_count_only_where_there_are_any() -> None:
+    key = "embed:2a-1"
+    picture = Embedded(
+        Sort.PICTURE, "ab" * 32, "日出.jpg", caption="早晨", credit="赵记", alt="日出"
+    )
+    item = Block(BlockKind.BULLETS, (Run("项"),), 1)
+
+    form = canonical_manuscript(
+        "", "", "", [as_block(key), item], [], {key: picture.details(), "embed:9-9": {}}
+    )
+
+    assert form["objects"] == {
+        key: {
+            "sort": "picture", "sha256": "ab" * 32, "caption": "早晨", "credit": "赵记",
+            "alt": "日出",
+        }
+    }  # fmt: skip
+    assert form["blocks"][1] == {"kind": "ul", "runs": [{"text": "项", "marks": {}}], "depth": 1}
+    assert "objects" not in canonical_manuscript("", "", "", [item], [], {key: picture.details()})
+    changed = dict(picture.details(), caption="傍晚")
+    assert content_hash(form) != content_hash(
+        canonical_manuscript("", "", "", [as_block(key), item], [], {key: changed})
+    )

@@ -5,6 +5,7 @@ import pytest
 from studio.errors import BodyError
 from studio.manuscript.body import StoryBody
 from studio.manuscript.making import body_of
+from studio.manuscript.objects import Embedded, Sort
 from studio.manuscript.reading import read_words
 
 
@@ -21,6 +22,15 @@ def test_the_words_of_comments_are_read_besides() -> None:
     body._doc.commit()
 
     assert read_words([body.snapshot()]).comments == "已核实\n请核实"
+    body.close()
+
+
+def test_captions_and_cells_are_read_besides() -> None:
+    body = StoryBody.open()
+    body.keep_embed(Embedded(Sort.TABLE, rows=(("小区", "室温"),), caption="各小区室温").details())
+    body.commit()
+
+    assert read_words([body.snapshot()]).objects == "各小区室温 · 小区 · 室温"
     body.close()
 
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from province.packages import markup_flaw
 from studio.manuscript.blocks import Block, Frozen, Run
+from studio.manuscript.objects import as_block
 from studio.manuscript.rendering import is_safe_link, to_html, to_plain
 from studio.vocabulary import BlockKind
 
@@ -82,3 +85,64 @@ def test_a_link_that_runs_something_is_text(link: str) -> None:
 )
 def test_only_the_provinces_elements_appear(blocks: list[Block]) -> None:
     assert set(re.findall(r"<([a-z0-9]+)", to_html(blocks))) <= ALLOWED
+
+
+def item(text: str, kind: BlockKind, depth: int = 0) -> Block:
+    return Block(kind, (Run(text),) if text else (), depth)
+
+
+def test_items_nest_in_items() -> None:
+    blocks = [
+        item("一", OL), item("甲", UL, 1), item("乙", UL, 1), item("子", OL, 3), item("二", OL),
+        item("点", UL),
+    ]  # fmt: skip
+
+    html = to_html(blocks)
+
+    assert html == (
+        "<ol><li>一<ul><li>甲</li><li>乙<ol><li>子</li></ol></li></ul></li><li>二</li></ol>"
+        "<ul><li>点</li></ul>"
+    )
+    assert markup_flaw(html) is None
+    assert to_plain(blocks) == "1. 一\n  • 甲\n  • 乙\n      1. 子\n2. 二\n• 点"
+
+
+def test_tables_and_dividers_are_lines_for_the_province_and_themselves_for_others() -> None:
+    blocks = [as_block("embed:1-1"), as_block("embed:1-2")]
+    embeds: dict[str, dict[str, Any]] = {
+        "embed:1-1": {"sort": "table", "rows": [["村", "户<"], ["双湾", "12"]], "caption": "表"},
+        "embed:1-2": {"sort": "divider"},
+    }
+
+    html = to_html(blocks, embeds)
+
+    assert html == "<p>村\t户&lt;</p><p>双湾\t12</p><p>表</p><p>* * *</p>"
+    assert markup_flaw(html) is None
+    assert to_plain(blocks, embeds) == "村\t户<\n双湾\t12\n表\n* * *"
+    assert to_html(blocks, embeds, rich=True) == (
+        "<table><tr><td>村</td><td>户&lt;</td></tr><tr><td>双湾</td><td>12</td></tr></table>"
+        "<p>表</p><hr>"
+    )
+
+
+def test_facts_are_set_apart() -> None:
+    assert to_html([block("要点", BlockKind.FACTS), block("引", QUOTE)]) == (
+        "<blockquote><p>要点</p></blockquote><blockquote><p>引</p></blockquote>"
+    )
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda text, kind, depth: Block(
+                kind, (Run(text),) if text else (), depth if kind in (UL, OL) else 0
+            ),
+            st.text("甲乙<&", max_size=2),
+            st.sampled_from(BlockKind),
+            st.integers(0, 4),
+        ),
+        max_size=12,
+    )
+)
+def test_whatever_nests_is_strictly_written(blocks: list[Block]) -> None:
+    assert markup_flaw(to_html(blocks)) is None

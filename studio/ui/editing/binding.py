@@ -15,17 +15,30 @@ from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QColor, QPalette, QTextBlock, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit
 
-from studio.manuscript.blocks import FLOWING, KIND, Block, clean, units
+from studio.manuscript.blocks import (
+    DEEPEST,
+    DEPTH,
+    FLOWING,
+    KIND,
+    LISTED,
+    Block,
+    Marks,
+    clean,
+    frozen,
+    units,
+)
 from studio.manuscript.body import StoryBody
 from studio.manuscript.change import smallest
 from studio.manuscript.steps import Add, Anew, Drop, Step, Steps
 from studio.manuscript.story_text import StoryText
-from studio.ui.editing.formats import HEADINGS, kind_of
+from studio.ui.editing.formats import HEADINGS, depth_of, kind_of
 from studio.ui.editing.painter import Painter, Span, merged
 from studio.ui.editing.reader import Reader
 from studio.vocabulary import BlockKind
 
 _EVERYTHING: Final[Span] = (-1, -1)
+_MANY: Final = 60
+"""From so many paragraphs on, what is put in is shown by writing the whole screen anew."""
 _LOADS_FASTER: Final = 1000
 """From so many steps on, writing the whole screen anew (20 ms) is quicker than following."""
 
@@ -37,6 +50,8 @@ class Binding(QObject):
     """The person at this screen changed the body, by whatever means."""
     followed = Signal()
     """Another's change is on the screen."""
+    objects_changed = Signal()
+    """Words of objects, or objects' details, may be others than before."""
 
     def __init__(self, body: StoryBody, edit: QTextEdit, page: QTextDocument) -> None:
         """Fill `page`, which is empty, and show it.
@@ -127,6 +142,7 @@ class Binding(QObject):
             self._write(steps, view)
         self._place(view.caret, view.anchor)
         view.scroll_back(self._edit)
+        self._look_beside()
         self.followed.emit()
 
     def undo(self) -> None:
@@ -134,6 +150,12 @@ class Binding(QObject):
 
     def redo(self) -> None:
         self._follow_own(self.body.redo())
+
+    def write_words(self, key: str, field: str, text: str, caret: int) -> None:
+        """What an object's caption, credit or alt text reads now."""
+        if self.body.write_words(key, field, text, caret):
+            self._look_beside()
+            self.edited.emit()
 
     def set_mark(self, start: int, end: int, key: str, value: Any) -> None:
         self.body.text.mark(start, end, key, value)
@@ -144,6 +166,28 @@ class Binding(QObject):
         for block in self._blocks(start, end):
             newline = block.position() + block.length() - 1
             self.body.text.mark(newline, newline + 1, KIND, kind.value)
+            if (kind in LISTED) != (kind_of(block) in LISTED):
+                self.body.text.mark(newline, newline + 1, DEPTH, None)
+        self._follow_own(self.body.take(), to_change=False)
+
+    def nest(self, start: int, end: int, step: int) -> None:
+        """Put the items that touch [start, end] deeper (+1) or less deep (-1) into their list.
+
+        An item lies at most one deeper than the one before it.
+        """
+        most = 0
+        before = self._document.findBlock(start).previous()
+        if before.isValid() and kind_of(before) in LISTED:
+            most = depth_of(before) + 1
+        for block in self._blocks(start, end):
+            if kind_of(block) not in LISTED:
+                most = 0
+                continue
+            depth = max(0, min(depth_of(block) + step, most, DEEPEST))
+            newline = block.position() + block.length() - 1
+            if depth != depth_of(block):
+                self.body.text.mark(newline, newline + 1, DEPTH, depth)
+            most = depth + 1
         self._follow_own(self.body.take(), to_change=False)
 
     def kinds(self, start: int, end: int) -> set[BlockKind]:
@@ -162,23 +206,77 @@ class Binding(QObject):
 
         Paragraphs of which something stays keep their kind.
         """
-        text = self.body.text
         first, last = self._document.findBlock(start), self._document.findBlock(end)
         tail = last.position() + last.length() - 1 - end
         flowing = self._flowing(start) if any(_is_rich(block) for block in blocks) else set()
-        text.replace(start, end - start, clean("\n".join(block.text for block in blocks)))
-        at = start
-        kinds = _kinds_after(blocks, first, last, start > first.position(), tail > 0)
-        for index, (block, kind) in enumerate(zip(blocks, kinds, strict=True)):
+        shapes = _shapes_after(blocks, first, last, start > first.position(), tail > 0)
+        words = clean("\n".join(block.text for block in blocks))
+        if len(blocks) < _MANY:
+            self.body.text.replace(start, end - start, words)
+            self._mark_all(start, blocks, shapes, tail, flowing)
+            self._follow_own(self.body.take())
+            return
+        with self.body.as_one():
+            self.body.text.replace(start, end - start, words)
+            self.body.take()  # marks on new letters in one change took Loro a second
+            self._mark_all(start, blocks, shapes, tail, flowing)
+            self.body.take()
+        self._look_beside()
+        self.reload()
+        self._place(start + units(words), start + units(words))
+        self.edited.emit()
+
+    def _mark_all(
+        self,
+        at: int,
+        blocks: Sequence[Block],
+        shapes: Sequence[tuple[BlockKind, int]],
+        tail: int,
+        flowing: set[str],
+    ) -> None:
+        """Marks, kinds and depths of `blocks`, whose letters are in the body from `at` on."""
+        text = self.body.text
+        for index, (block, (kind, depth)) in enumerate(zip(blocks, shapes, strict=True)):
             for run in block.runs:
                 marks = dict(run.marks)
                 for key in marks.keys() | flowing:
                     text.mark(at, at + units(run.text), key, marks.get(key))
                 at += units(run.text)
-            newline = at + tail if index == len(blocks) - 1 else at
+            is_last = index == len(blocks) - 1
+            newline = at + tail if is_last else at
             text.mark(newline, newline + 1, KIND, kind.value)
+            if depth or is_last:  # the last newline was there and may have a depth
+                text.mark(newline, newline + 1, DEPTH, depth)
             at += 1
-        self._follow_own(self.body.take())
+
+    def replace_all(self, spans: Sequence[Span], words: str) -> None:
+        """Put `words` in place of each span, with the marks of what stood there; one undo."""
+        text, words = self.body.text, clean(words).replace("\n", " ")
+        styled: list[tuple[int, Marks]] = []
+        with self.body.as_one():
+            for start, end in reversed(spans):
+                marks = dict(frozen(text.pieces(start, self._next(start))[0][1]))
+                flowing = self._flowing(start) - marks.keys()
+                text.replace(start, end - start, words)
+                styled.append((start, {**dict.fromkeys(flowing), **marks}))
+            first = self.body.take()
+            moved = 0
+            for (start, end), (_, kept) in zip(spans, reversed(styled), strict=True):
+                at = start + moved
+                for key, value in kept.items():
+                    text.mark(at, at + units(words), key, value)
+                moved += units(words) - (end - start)
+            second = self.body.take()
+        if len(spans) > 1 or isinstance(first, Anew) or second:
+            self._look_beside()
+            self.reload()
+            self._place(*[spans[0][0] + units(words)] * 2)
+            self.edited.emit()
+        else:
+            self._follow_own(first)
+
+    def _next(self, at: int) -> int:
+        return at + (2 if "\ud800" <= self._document.characterAt(at) <= "\udbff" else 1)
 
     def rewrite(self, work: Callable[[StoryText], object]) -> None:
         """Let `work` change the body as one edit, and show what it did."""
@@ -201,7 +299,10 @@ class Binding(QObject):
 
     def _follow_own(self, steps: Steps, *, to_change: bool = True) -> None:
         """Show an own change; `to_change` takes the caret there."""
+        is_beside = self._look_beside()
         if not steps:
+            if is_beside:
+                self.edited.emit()
             return
         view = _View(self._edit)
         if isinstance(steps, Anew):
@@ -213,6 +314,13 @@ class Binding(QObject):
         if not to_change:
             view.scroll_back(self._edit)
         self.edited.emit()
+
+    def _look_beside(self) -> bool:
+        """Whether something beside the text changed; then it is told."""
+        if not self.body.take_beside():
+            return False
+        self.objects_changed.emit()
+        return True
 
     def _write(self, steps: Sequence[Step], view: _View) -> int:
         """Do to the screen what was done to the body; returns where the last change ends."""
@@ -315,16 +423,17 @@ def _is_rich(block: Block) -> bool:
     return bool(block.kind) or any(run.marks for run in block.runs)
 
 
-def _kinds_after(
+def _shapes_after(
     blocks: Sequence[Block], first: QTextBlock, last: QTextBlock, head: bool, tail: bool
-) -> list[BlockKind]:
-    """The kinds of pasted blocks between what stays of the first and of the last paragraph."""
-    here = kind_of(first)
-    if not any(map(_is_rich, blocks)) and here not in HEADINGS and (head or tail or first == last):
+) -> list[tuple[BlockKind, int]]:
+    """Kinds and depths of pasted blocks between what stays of the first and the last paragraph."""
+    here = (kind_of(first), depth_of(first))
+    is_plain = not any(map(_is_rich, blocks))
+    if is_plain and here[0] not in HEADINGS and (head or tail or first == last):
         return [here] * len(blocks)
-    kinds = [block.kind for block in blocks]
+    shapes = [(block.kind, block.depth) for block in blocks]
     if tail:
-        kinds[-1] = kind_of(last)
+        shapes[-1] = (kind_of(last), depth_of(last))
     if head:
-        kinds[0] = here
-    return kinds
+        shapes[0] = here
+    return shapes

@@ -8,22 +8,26 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.desks.changes import Change
 from studio.desks.editing import EditingDesk, StorySheet
 from studio.desks.wording import LONGEST
 from studio.errors import BodyError, StudioError
-from studio.manuscript.counts import Counts, count
+from studio.manuscript.counts import count
+from studio.manuscript.objects import Embedded
 from studio.manuscript.story_text import StoryText
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeButton
 from studio.ui.editing.body_review import BodyReview
 from studio.ui.editing.field_line import FieldLine
+from studio.ui.editing.find_bar import FindBar
 from studio.ui.editing.format_bar import FormatBar
 from studio.ui.editing.going_to import go_to_words
+from studio.ui.editing.length_strip import LengthStrip
 from studio.ui.editing.open_story import FIELDS, OpenStory, StoryOnDisk, read_story
+from studio.ui.editing.others_line import OthersLine
 from studio.ui.editing.return_banner import ReturnBanner
 from studio.ui.editing.story_edit import COLUMN_WIDTH, StoryEdit
 from studio.ui.words import versions_badge
@@ -40,6 +44,8 @@ class EditorView(QWidget):
     """The screen is ahead of the disk."""
     saved = Signal(object)
     """datetime (UTC): the disk has everything, by the commit made then."""
+    files_dropped = Signal(list, bytes)
+    """Paths of files dropped onto the text, and the place there; see `insert_medium`."""
     versions_requested = Signal()
     """Choose between the versions of the fields."""
 
@@ -62,6 +68,7 @@ class EditorView(QWidget):
         self.headline = FieldLine(self.tr("Headline"), 26)
         self.deck = FieldLine(self.tr("Deck"), 15)
         self.byline = FieldLine(self.tr("Byline"), 13)
+        self.others = OthersLine(desk)
         self._lines = {"headline": self.headline, "deck": self.deck, "byline": self.byline}
         self.versions = {field: BadgeButton() for field in (*self._lines, "column")}
         """By field, the mark that there is another value beside what stands."""
@@ -70,8 +77,9 @@ class EditorView(QWidget):
         self.body.setAccessibleName(self.tr("Body"))
         self.review = BodyReview(self.body, desk, writer, self)
         self.format_bar = FormatBar(self.body)
-        self.counts = QLabel()
-        self.counts.setProperty("tone", "muted")
+        self.length = LengthStrip()
+        self.find_bar = FindBar(self.body)
+        self._add_find_keys()
         self._lay_out()
 
         for field, line in self._lines.items():
@@ -90,6 +98,9 @@ class EditorView(QWidget):
         self.body.word_finished.connect(self._save)
         self.body.left.connect(self._save)
         self.body.refused.connect(self._tell)
+        self.body.files_dropped.connect(self.files_dropped)
+        self.body.pasting.told.connect(self._tell)
+        self.body.links.told.connect(self._tell)
         self.review.notice_raised.connect(self.notice_raised)
         self._counting.timeout.connect(self._count)
 
@@ -142,6 +153,7 @@ class EditorView(QWidget):
             return
         story.hand_over()
         self.review.show_story(None)
+        self.others.show_story(None)
         self.body.show_nothing()
         self._leaving[story.id] = story
         self._let_go()
@@ -166,14 +178,26 @@ class EditorView(QWidget):
         if self._story is not None:
             self._story.hand_over()
 
+    def insert_medium(
+        self, story_id: StoryId, medium: Embedded, place: bytes | None = None
+    ) -> None:
+        """Put it into the text of that story, if it is still open: at a place, or at the caret."""
+        if self._story is not None and self._story.id == story_id:
+            at = None if place is None else self.body.body.text.find(place)
+            self.body.objects.insert(medium, at)
+            self.body.objects.view.retry()
+
     @Slot(Change)
     def on_changed(self, change: Change) -> None:
+        if change.readers:
+            self.others.refresh()
         touched, body_touched = self._wanted in change.stories, self._wanted in change.bodies
         if self._story is None:
             self._is_stale = self._is_stale or touched or body_touched
             return
         if touched:
             self._read_sheet()
+            self.body.objects.view.retry()
         if body_touched:
             self._read_body()
 
@@ -205,6 +229,7 @@ class EditorView(QWidget):
         fault = story.body.fault
         self.body.show_body(story.body, read_only=fault is not None)
         self.review.show_story(story.id)
+        self.others.show_story(story.id)
         self.format_bar.refresh()
         self._count()
         self._stack.setCurrentWidget(self._page)
@@ -312,32 +337,52 @@ class EditorView(QWidget):
     @Slot()
     def _count(self) -> None:
         text = self.body.body.text.whole()
-        self._background.run(partial(count, text), self._show_counts, replacing="counts")
+        self._background.run(partial(count, text), self.length.show_counts, replacing="counts")
 
-    def _show_counts(self, counts: Counts) -> None:
-        words = self.tr("{characters} characters · about {minutes} min to read")
-        minutes = max(1, round(counts.reading_seconds / 60)) if counts.characters else 0
-        self.counts.setText(words.format(characters=f"{counts.characters:,}", minutes=minutes))
-        hint = self.tr("{han} Han characters; a run of letters or digits counts as one")
-        self.counts.setToolTip(hint.format(han=f"{counts.han:,}"))
+    def set_focus_mode(self, *, is_on: bool) -> None:
+        """Only the text, and the line being written in the middle."""
+        for part in (self._about, self.format_bar):
+            part.setVisible(not is_on)
+        self.body.set_typewriter(is_on=is_on)
+        if is_on:
+            self.body.setFocus()
+
+    def _add_find_keys(self) -> None:
+        for keys, deed in (
+            ("Ctrl+F", self.find_bar.open_bar),
+            ("Ctrl+H", partial(self.find_bar.open_bar, replacing=True)),
+            ("F3", self.find_bar.find_next),
+            ("Shift+F3", self.find_bar.find_previous),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(deed)
 
     def _lay_out(self) -> None:
         head = QVBoxLayout()
         head.setContentsMargins(0, 20, 0, 8)
         head.setSpacing(6)
         head.addWidget(self.banner)
+        head.addWidget(self.others)
+        self._about = QWidget()
+        """What says something of the story, above its text."""
+        about = QVBoxLayout(self._about)
+        about.setContentsMargins(0, 0, 0, 0)
+        about.setSpacing(6)
         for field, widget in {"column": self.origin, **self._lines}.items():
             row = QHBoxLayout()
             row.addWidget(widget, 1)
             row.addWidget(self.versions[field])
             self.versions[field].hide()
-            head.addLayout(row)
+            about.addLayout(row)
+        head.addWidget(self._about)
         head.addSpacing(6)
         head.addWidget(self.format_bar)
         head.addWidget(self.review.strip)
+        head.addWidget(self.find_bar)
         foot = QVBoxLayout()
         foot.setContentsMargins(0, 6, 0, 8)
-        foot.addWidget(self.counts)
+        foot.addWidget(self.length)
 
         self._page = QWidget(autoFillBackground=True)
         self._page.setBackgroundRole(QPalette.ColorRole.Base)

@@ -34,7 +34,11 @@ class FormatBar(QWidget):
             BlockKind.BULLETS: self._add("bullets", self.tr("Bullets"), "Ctrl+Alt+8"),
             BlockKind.NUMBERS: self._add("numbers", self.tr("Numbers"), "Ctrl+Alt+7"),
             BlockKind.QUOTE: self._add("quote", self.tr("Quote"), "Ctrl+Alt+9"),
+            BlockKind.FACTS: self._add("facts", self.tr("Key facts"), "Ctrl+Alt+0"),
         }
+        self._add_gap()
+        self.link = self._add("link", self.tr("Link"), "Ctrl+L")
+        self.divider = self._add("divider", self.tr("Divider"), "Ctrl+Alt+-")
         self._add_gap()
         # Their keys are the editor's own; an action with them too would be ambiguous.
         self.undo = self._add("undo", self.tr("Undo"))
@@ -45,6 +49,8 @@ class FormatBar(QWidget):
             self._make_switch(action, partial(edit.toggle_mark, key))
         for kind, action in self.kinds.items():
             self._make_switch(action, partial(edit.set_kind, kind))
+        self.link.triggered.connect(edit.links.ask)
+        self.divider.triggered.connect(edit.objects.insert_divider)
         self.undo.triggered.connect(edit.undo)
         self.redo.triggered.connect(edit.redo)
         self._soon = QTimer(self, singleShot=True, interval=0)  # once for all that a key changes
@@ -63,6 +69,8 @@ class FormatBar(QWidget):
         for other, action in self.kinds.items():
             action.setEnabled(may_edit)
             action.setChecked(other is kind)
+        self.link.setEnabled(may_edit)
+        self.divider.setEnabled(may_edit)
         self.undo.setEnabled(may_edit and self._edit.body.can_undo)
         self.redo.setEnabled(may_edit and self._edit.body.can_redo)
 

@@ -18,12 +18,13 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextFormat,
     QTextFragment,
-    QTextImageFormat,
     QTextListFormat,
 )
 
 from studio.manuscript.blocks import (
     BOLD,
+    DEEPEST,
+    DEPTH,
     EMBED,
     ITALIC,
     KIND,
@@ -42,6 +43,21 @@ LISTS: Final = {
     BlockKind.BULLETS: QTextListFormat.Style.ListDisc,
     BlockKind.NUMBERS: QTextListFormat.Style.ListDecimal,
 }
+_STYLES: Final = {
+    BlockKind.BULLETS: (
+        QTextListFormat.Style.ListDisc,
+        QTextListFormat.Style.ListCircle,
+        QTextListFormat.Style.ListSquare,
+    ),
+    BlockKind.NUMBERS: (
+        QTextListFormat.Style.ListDecimal,
+        QTextListFormat.Style.ListLowerAlpha,
+        QTextListFormat.Style.ListLowerRoman,
+    ),
+}
+"""In turn, from depth to depth."""
+OBJECT_TYPE: Final = QTextFormat.ObjectTypes.UserObject.value + 1
+"""Of letters that object_view paints."""
 
 # Qt's steps of the font's size: 1.5, 1.2 and 1 times.
 _SIZES: Final = {BlockKind.HEADING_1: 2, BlockKind.HEADING_2: 1}
@@ -60,11 +76,13 @@ _MARGINS: Final = {
     BlockKind.NUMBERS: (4, 4),
 }
 _PLAIN_MARGINS: Final = (10, 10)
-_QUOTE_INDENT: Final = 22
+_INDENTS: Final = {BlockKind.QUOTE: 22, BlockKind.FACTS: 16}
+BOXED: Final = frozenset(_INDENTS)
+"""Kinds that something is painted around."""
 
 _USER: Final = QTextFormat.Property.UserProperty.value
 _MARKS: Final = _USER + 1
-_QUOTE: Final = _USER + 2
+_BOX: Final = _USER + 2
 _SIZE: Final = QTextFormat.Property.FontSizeAdjustment.value
 
 _NORMAL: Final = QFont.Weight.Normal.value
@@ -80,11 +98,7 @@ def char_format(marks: Frozen, kind: BlockKind, link_colour: str) -> QTextCharFo
     embed = next((key for key in have if key.startswith(EMBED)), None)
     form = QTextCharFormat()
     if embed is not None:
-        image = QTextImageFormat()
-        image.setName(embed)
-        image.setWidth(64)
-        image.setHeight(36)
-        form = image
+        form.setObjectType(OBJECT_TYPE)
     form.setProperty(_MARKS, json.dumps(have, ensure_ascii=False) if have else "")
     if kind in _SIZES:
         form.setProperty(_SIZE, _SIZES[kind])
@@ -119,26 +133,33 @@ def block_format(kind: BlockKind) -> QTextBlockFormat:
     form.setTopMargin(top)
     form.setBottomMargin(bottom)
     form.setHeadingLevel(HEADINGS.get(kind, 0))
-    if kind is BlockKind.QUOTE:
-        form.setProperty(_QUOTE, True)
-        form.setLeftMargin(_QUOTE_INDENT)
+    if kind in _INDENTS:
+        form.setProperty(_BOX, kind.value)
+        form.setLeftMargin(_INDENTS[kind])
+        form.setRightMargin(_INDENTS[kind] if kind is BlockKind.FACTS else 0)
+    return form
+
+
+def list_format(kind: BlockKind, depth: int) -> QTextListFormat:
+    """Of a list of such items."""
+    form = QTextListFormat()
+    form.setStyle(_STYLES[kind][depth % len(_STYLES[kind])])
+    form.setIndent(depth + 1)
     return form
 
 
 def looks_right(block: QTextBlock, kind: BlockKind) -> bool:
     """Whether block and letters have the sizes of their kind; Enter and joins leave others."""
     have, wanted = block.blockFormat(), block_format(kind)
-    if (have.topMargin(), have.bottomMargin(), have.leftMargin(), have.lineHeight()) != (
-        wanted.topMargin(),
-        wanted.bottomMargin(),
-        wanted.leftMargin(),
-        wanted.lineHeight(),
-    ):
+    if _measures(have) != _measures(wanted):
         return False
     size, plain = _SIZES.get(kind, 0), _HEAVY if kind in HEADINGS else _NORMAL
     formats = [block.charFormat(), *(piece.charFormat() for piece in pieces_of(block))]
     return all(
-        form.intProperty(_SIZE) == size and form.fontWeight() in (plain, _BOLD) for form in formats
+        form.intProperty(_SIZE) == size
+        and form.fontWeight() in (plain, _BOLD)
+        and not form.isImageFormat()  # Qt's own way to show a picture; not ours
+        for form in formats
     )
 
 
@@ -149,9 +170,17 @@ def kind_of(block: QTextBlock) -> BlockKind:
     if form.objectIndex() >= 0:
         listed = block.textList()
         if listed is not None:
-            ordered = listed.format().style().value <= QTextListFormat.Style.ListDecimal.value
-            return BlockKind.NUMBERS if ordered else BlockKind.BULLETS
-    return BlockKind.QUOTE if form.boolProperty(_QUOTE) else BlockKind.PARAGRAPH
+            is_bulleted = listed.format().style() in _STYLES[BlockKind.BULLETS]
+            return BlockKind.BULLETS if is_bulleted else BlockKind.NUMBERS
+    return BlockKind(str(form.property(_BOX) or ""))
+
+
+def depth_of(block: QTextBlock) -> int:
+    """Of an item in its list; of anything else 0."""
+    listed = block.textList() if block.blockFormat().objectIndex() >= 0 else None
+    if listed is None or kind_of(block) not in LISTS:
+        return 0
+    return max(0, min(listed.format().indent() - 1, DEEPEST))
 
 
 def marks_of(form: QTextCharFormat) -> dict[str, Any]:
@@ -164,7 +193,9 @@ def marks_of(form: QTextCharFormat) -> dict[str, Any]:
         marks[ITALIC] = True
     if form.anchorHref():
         marks[LINK] = form.anchorHref()
-    if form.isImageFormat():
+    if form.objectType() == OBJECT_TYPE:
+        marks.update({key: True for key in stored if key.startswith(EMBED)})
+    elif form.isImageFormat():
         name = form.toImageFormat().name()
         marks[name if name.startswith(EMBED) else f"{EMBED}{name}"] = True
     return marks
@@ -204,7 +235,7 @@ def letters_within(
 def read_block(block: QTextBlock) -> Block:
     """What the screen says."""
     pieces: list[tuple[str, Marks | None]] = [(text, marks) for _, text, marks in letters_of(block)]
-    pieces.append(("\n", {KIND: kind_of(block)}))
+    pieces.append(("\n", {KIND: kind_of(block), DEPTH: depth_of(block)}))
     return build_blocks(pieces)[0]
 
 
@@ -217,6 +248,17 @@ def blocks_of(document: QTextDocument) -> Iterator[QTextBlock]:
     while block.isValid():
         yield block
         block = block.next()
+
+
+def _measures(form: QTextBlockFormat) -> tuple[float, ...]:
+    return (
+        form.topMargin(),
+        form.bottomMargin(),
+        form.leftMargin(),
+        form.rightMargin(),
+        form.lineHeight(),
+        form.indent(),
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
-    QTextListFormat,
 )
 
 from studio.manuscript.blocks import Block, Frozen, build_blocks, units
@@ -20,7 +19,9 @@ from studio.ui.editing.formats import (
     block_format,
     blocks_of,
     char_format,
+    depth_of,
     kind_of,
+    list_format,
     looks_right,
     pieces_of,
     read_block,
@@ -75,7 +76,7 @@ class Painter:
                 cursor.setBlockFormat(block_format(block.kind))
                 cursor.setBlockCharFormat(plain)
             if block.kind in LISTS:
-                self._list_up(cursor.block(), block.kind)
+                self._list_up(cursor.block(), block.kind, block.depth)
             for run in block.runs:
                 cursor.insertText(run.text, self._char_format(run.marks, block.kind))
         cursor.endEditBlock()
@@ -97,10 +98,12 @@ class Painter:
     def number(self, low: int, high: int) -> None:
         """Make neighbouring items of one kind one list, so that their numbers go on."""
         block = self._document.findBlock(low)
-        moved = True
-        while block.isValid() and (block.position() <= high + 1 or moved):
+        goes_on = True
+        while block.isValid() and (block.position() <= high + 1 or goes_on):
             kind = kind_of(block)
-            moved = kind in LISTS and self._list_up(block, kind)
+            moved = kind in LISTS and self._list_up(block, kind, depth_of(block))
+            # Deeper items may stand between those of one list.
+            goes_on = kind in LISTS and (moved or (goes_on and depth_of(block) > 0))
             block = block.next()
 
     def recolour(self, link_colour: QColor) -> None:
@@ -123,10 +126,10 @@ class Painter:
 
     def _mend_block(self, block: QTextBlock, wanted: Block) -> None:
         right = looks_right(block, wanted.kind)
-        if kind_of(block) != wanted.kind or not right:
+        if (kind_of(block), depth_of(block)) != (wanted.kind, wanted.depth) or not right:
             QTextCursor(block).setBlockFormat(block_format(wanted.kind))
             if wanted.kind in LISTS:
-                self._list_up(block, wanted.kind)
+                self._list_up(block, wanted.kind, wanted.depth)
         if not right or read_block(block).runs != wanted.runs:
             self._style(block, wanted)
 
@@ -141,18 +144,26 @@ class Painter:
             cursor.setCharFormat(self._char_format(run.marks, wanted.kind))
             at = end
 
-    def _list_up(self, block: QTextBlock, kind: BlockKind) -> bool:
+    def _list_up(self, block: QTextBlock, kind: BlockKind, depth: int) -> bool:
         """Put a block into the list of the item before it, or begin one; False: it was right."""
-        before, own = block.previous(), block.textList()
-        if before.isValid() and kind_of(before) is kind:
+        before, own = _item_before(block, depth), block.textList()
+        if before is not None and kind_of(before) is kind:
             whole = before.textList()
             if own is not None and own.objectIndex() == whole.objectIndex():
                 return False
             whole.add(block)
             return True
-        if own is not None and own.itemNumber(block) == 0:
+        if own is not None and own.itemNumber(block) == 0 and depth_of(block) == depth:
             return False
-        form = QTextListFormat()
-        form.setStyle(LISTS[kind])
-        QTextCursor(block).createList(form)
+        QTextCursor(block).createList(list_format(kind, depth))
         return True
+
+
+def _item_before(block: QTextBlock, depth: int) -> QTextBlock | None:
+    """The item before it at the same depth, over deeper ones; None: a list begins here."""
+    before = block.previous()
+    while before.isValid() and kind_of(before) in LISTS:
+        if depth_of(before) <= depth:
+            return before if depth_of(before) == depth else None
+        before = before.previous()
+    return None

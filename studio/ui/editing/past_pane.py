@@ -119,7 +119,7 @@ class PastPane(QTextEdit):
         if ground:
             form.setBackground(QBrush(QColor(getattr(tokens(), ground))))
         if block.kind in LISTS:
-            form.setIndent(1)
+            form.setIndent(1 + block.depth)
         if is_first:
             cursor.setBlockFormat(form)
             cursor.setBlockCharFormat(plain)

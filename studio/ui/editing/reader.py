@@ -10,17 +10,20 @@ from typing import Any, Final
 from PySide6.QtGui import QTextCursor, QTextDocument
 
 from studio.manuscript.blocks import (
+    DEPTH,
     EMBED,
     FLOWING,
     KIND,
+    LISTED,
     OBJECT,
+    OF_NEWLINES,
     Marks,
     build_blocks,
     frozen,
     units,
 )
 from studio.manuscript.story_text import StoryText
-from studio.ui.editing.formats import kind_of, letters_within, looks_right, marks_of
+from studio.ui.editing.formats import depth_of, kind_of, letters_within, looks_right, marks_of
 from studio.ui.editing.painter import Span
 
 _MarkedSpan = tuple[int, int, Marks]
@@ -110,7 +113,7 @@ class Reader:
         """
         for key in {*shown, *have}:
             on_screen, in_body = shown.get(key), have.get(key)
-            if key == KIND or on_screen == in_body:
+            if key in OF_NEWLINES or on_screen == in_body:
                 continue
             grows = key not in FLOWING and not key.startswith(EMBED)
             if (
@@ -150,6 +153,10 @@ class Reader:
             kind = kind_of(block)
             if kind is not have.kind:
                 self._text.mark(newline, newline + 1, KIND, kind.value)
+            depth = depth_of(block)
+            # A paragraph that becomes an item may have a depth from when it was one before.
+            if depth != have.depth or (kind in LISTED and have.kind not in LISTED):
+                self._text.mark(newline, newline + 1, DEPTH, depth)
             if not looks_right(block, kind):
                 self._broken.append((block.position(), newline))
             block = block.next()

@@ -20,7 +20,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QAction,
+    QColor,
     QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
     QFont,
@@ -39,21 +42,36 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from studio.errors import BodyError
-from studio.manuscript.blocks import KIND, build_blocks, plain_blocks
+from studio.manuscript.blocks import DEPTH, KIND, build_blocks, plain_blocks
 from studio.manuscript.body import StoryBody
+from studio.manuscript.objects import keys_in
 from studio.manuscript.story_text import StoryText
+from studio.ui.dragged_media import FORMAT
 from studio.ui.editing.binding import Binding
-from studio.ui.editing.formats import HEADINGS, LISTS, kind_of, marks_of, typing_format
-from studio.ui.editing.pasting import can_paste, copied, from_html, pasted
+from studio.ui.editing.formats import (
+    BOXED,
+    LISTS,
+    depth_of,
+    kind_of,
+    marks_of,
+    typing_format,
+)
+from studio.ui.editing.link_tools import LinkTools
+from studio.ui.editing.object_tools import ObjectTools
+from studio.ui.editing.paste_tools import PasteTools
+from studio.ui.editing.pasting import can_paste, copied, from_html, own_clip
+from studio.ui.theme import tokens
 from studio.vocabulary import BlockKind
 
 COLUMN_WIDTH: Final = 720
 """Pixels of a line; some 44 Chinese letters, which the eye can follow."""
 BODY_FONT_PX: Final = 16
 _INSET: Final = 4  # so that a caret at the line's start is seen whole
+_ROOM_BELOW: Final = 140  # pixels
 _SIDE: Final = 24  # pixels left free beside the column in a narrow window
 _QUIET_MS: Final = 100  # others' updates wait so long after a key
 
+PASTE_PLAIN: Final = QKeySequence("Ctrl+Shift+V")
 _RECTANGLES: Final = frozenset(
     {
         Qt.InputMethodQuery.ImCursorRectangle,
@@ -74,6 +92,8 @@ class StoryEdit(QTextEdit):
     """The keyboard went elsewhere."""
     state_changed = Signal()
     """Caret, formats under it, or what can be undone: what a toolbar shows."""
+    files_dropped = Signal(list, bytes)
+    """Paths of files from the desktop, and the place in the text, for `place_of`."""
     refused = Signal(BodyError)
     """An update from elsewhere could not be read."""
 
@@ -85,6 +105,10 @@ class StoryEdit(QTextEdit):
         font = QFont()
         font.setPixelSize(BODY_FONT_PX)
         self.setFont(font)  # the family stays the application's
+        self.objects = ObjectTools(self)
+        self.links = LinkTools(self)
+        self._is_typewriter = False
+        self.pasting = PasteTools(self)
         self._preedit = ""
         self._arrived: list[bytes] = []
         self._since_key = QElapsedTimer()
@@ -96,6 +120,7 @@ class StoryEdit(QTextEdit):
         self.setReadOnly(True)
 
         self.cursorPositionChanged.connect(self.state_changed)
+        self.cursorPositionChanged.connect(self._keep_in_the_middle)
         self.currentCharFormatChanged.connect(self.state_changed)
 
     # -- which body --------------------------------------------------------------------------
@@ -108,6 +133,7 @@ class StoryEdit(QTextEdit):
         self._bind(body)
         before.release()
         self.setReadOnly(read_only)
+        self._make_room_below()
         self.state_changed.emit()
 
     def show_nothing(self) -> None:
@@ -117,6 +143,11 @@ class StoryEdit(QTextEdit):
     @property
     def body(self) -> StoryBody:
         return self._binding.body
+
+    @property
+    def binding(self) -> Binding:
+        """Between the body and this screen: for tools that change the body first."""
+        return self._binding
 
     def receive(self, updates: list[bytes]) -> None:
         """Others' updates: in at once, or after the word or the key in hand."""
@@ -137,7 +168,11 @@ class StoryEdit(QTextEdit):
             QCoreApplication.sendEvent(self, QInputMethodEvent())
 
     def _bind(self, body: StoryBody) -> None:
-        self._binding = Binding(body, self, self._empty_page())
+        page = self._empty_page()
+        self.objects.panel.close_panel()
+        self.objects.view.show_body(body, page)
+        self._binding = Binding(body, self, page)
+        self._binding.objects_changed.connect(self.objects.refresh)
         self._binding.edited.connect(self.edited)
         self._binding.edited.connect(self.state_changed)
         self._binding.followed.connect(self.followed)
@@ -159,11 +194,11 @@ class StoryEdit(QTextEdit):
     # -- commands ----------------------------------------------------------------------------
 
     def undo(self) -> None:
-        if self._may_edit():
+        if self.may_edit():
             self._binding.undo()
 
     def redo(self) -> None:
-        if self._may_edit():
+        if self.may_edit():
             self._binding.redo()
 
     def kind(self) -> BlockKind:
@@ -172,10 +207,15 @@ class StoryEdit(QTextEdit):
 
     def set_kind(self, kind: BlockKind) -> None:
         """Make the chosen paragraphs a `kind`, or plain ones when they are that already."""
-        if self._may_edit():
+        if self.may_edit():
             start, end = self._chosen()
             wanted = BlockKind.PARAGRAPH if self._binding.kinds(start, end) == {kind} else kind
             self._binding.set_kind(start, end, wanted)
+
+    def nest(self, step: int) -> None:
+        """Put the chosen items deeper into their list (+1), or less deep (-1)."""
+        if self.may_edit():
+            self._binding.nest(*self._chosen(), step)
 
     def has_mark(self, key: str) -> bool:
         """Whether all chosen letters have it; without a choice: whether typed ones will."""
@@ -187,7 +227,7 @@ class StoryEdit(QTextEdit):
 
     def toggle_mark(self, key: str) -> None:
         """Bold or italic for the chosen letters, else for those typed next."""
-        if not self._may_edit():
+        if not self.may_edit():
             return
         start, end = self._chosen()
         wanted = not self.has_mark(key)
@@ -198,10 +238,10 @@ class StoryEdit(QTextEdit):
 
     def rewrite(self, work: Callable[[StoryText], object]) -> None:
         """Let `work` change the body as one edit that can be undone."""
-        if self._may_edit():
+        if self.may_edit():
             self._binding.rewrite(work)
 
-    def _may_edit(self) -> bool:
+    def may_edit(self) -> bool:
         self.commit_preedit()
         return not self.isReadOnly()
 
@@ -216,28 +256,52 @@ class StoryEdit(QTextEdit):
         last = self.document().findBlock(end)
         is_part = last.position() < start or end < last.position() + last.length() - 1
         kind = BlockKind.PARAGRAPH if is_part else kind_of(last)
-        return copied(build_blocks([*self.body.text.pieces(start, end), ("\n", {KIND: kind})]))
+        depth = {} if is_part else {DEPTH: depth_of(last)}
+        pieces = [*self.body.text.pieces(start, end), ("\n", {KIND: kind, **depth})]
+        blocks = build_blocks(pieces)
+        found = {key: self.objects.view.of(key) for key in keys_in(blocks)}
+        return copied(blocks, {key: one for key, one in found.items() if one is not None})
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return can_paste(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        blocks = pasted(source)
-        if blocks and self._may_edit():
-            self._binding.insert(*self._chosen(), blocks)
+        self.pasting.paste(source)
+
+    def paste_plain(self) -> None:
+        """What the clipboard holds, without any formats."""
+        self.pasting.paste(QGuiApplication.clipboard().mimeData(), plain=True)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        super().dragEnterEvent(event)
+        self._welcome(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)
+        self._welcome(event)
+
+    def _welcome(self, event: QDragMoveEvent) -> None:
+        """Files and media are copied, wherever they come from."""
+        source = event.mimeData()
+        if not self.isReadOnly() and (source.hasFormat(FORMAT) or source.hasUrls()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
         # Qt would remove and insert in one edit block, of which the body heard only afterwards.
-        at = self.cursorForPosition(event.position().toPoint()).position()
-        blocks = pasted(event.mimeData())
-        if not blocks or not self._may_edit():
+        if not self.may_edit():
             return
+        at = self.cursorForPosition(event.position().toPoint()).position()
+        source = event.mimeData()
         start, end = self._chosen()
-        if event.source() is not self.viewport() or event.dropAction() != Qt.DropAction.MoveAction:
-            self._binding.insert(at, at, blocks)
+        own = own_clip(source) if event.source() is self.viewport() else None
+        if own is None or event.dropAction() != Qt.DropAction.MoveAction:
+            self.pasting.put(source, at, at)
         elif not start <= at <= end:
-            self._binding.move(start, end, at, blocks)
-        event.acceptProposedAction()
+            self._binding.move(start, end, at, own.blocks)
+        if event.dropAction() == Qt.DropAction.MoveAction and own is None:
+            event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
 
     # Inside these three Qt puts its cursors aside and back; a slot of the document that set the
     # cursor meanwhile left a freed one there: a crash later. So they too go to the body first.
@@ -259,14 +323,21 @@ class StoryEdit(QTextEdit):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
             self.redo()
+        elif QKeySequence(event.keyCombination()) == PASTE_PLAIN:
+            self.paste_plain()
         elif self._leaves_kind(event):
             start, _ = self._chosen()
-            self._binding.set_kind(start, start, BlockKind.PARAGRAPH)
-        else:
+            if depth_of(self.textCursor().block()):
+                self.nest(-1)
+            else:
+                self._binding.set_kind(start, start, BlockKind.PARAGRAPH)
+        elif self.isReadOnly() or not self.objects.takes_key(event):
             super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._since_key.start()
+        if not self.is_composing and (event.preeditString() or event.commitString()):
+            self.objects.make_room()
         super().inputMethodEvent(event)
         self._preedit = event.preeditString()
         if event.commitString():
@@ -287,7 +358,27 @@ class StoryEdit(QTextEdit):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.commit_preedit()
-        super().mousePressEvent(event)
+        is_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if is_control and event.button() == Qt.MouseButton.LeftButton:
+            at = self.cursorForPosition(event.position().toPoint()).position()
+            if self.links.open_at(at):
+                return
+        is_plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if not (is_plain and self.objects.press(event.position().toPoint())):
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.objects.at_point(event.position().toPoint()) is not None:
+            self.objects.open_words()
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  (Qt's own)
+        """Tab and Shift+Tab in a list are for its items; elsewhere they leave the text."""
+        if self.kind() in LISTS and not self.isReadOnly() and not self.is_composing:
+            self.nest(1 if forward else -1)
+            return True
+        return super().focusNextPrevChild(forward)
 
     def _leaves_kind(self, event: QKeyEvent) -> bool:
         """Enter in an empty item or quote, Backspace at the start of a quote or heading."""
@@ -295,9 +386,9 @@ class StoryEdit(QTextEdit):
         if self.is_composing or self.isReadOnly() or own.hasSelection() or not own.atBlockStart():
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            return own.atBlockEnd() and (kind in LISTS or kind is BlockKind.QUOTE)
+            return own.atBlockEnd() and (kind in LISTS or kind in BOXED)
         backspace = event.key() == Qt.Key.Key_Backspace and not event.modifiers()
-        return backspace and (kind in HEADINGS or kind is BlockKind.QUOTE)
+        return backspace and kind is not BlockKind.PARAGRAPH
 
     # -- looks -------------------------------------------------------------------------------
 
@@ -317,10 +408,25 @@ class StoryEdit(QTextEdit):
         bar = self.verticalScrollBar().width() if scrolls else 0
         self.setViewportMargins(side - _INSET, 0, max(side - _INSET - bar, 0), 0)
         super().resizeEvent(event)
+        if self._is_typewriter:
+            self._make_room_below()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        boxes = self._bands(BlockKind.FACTS)
+        if boxes:
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens().accent_soft))
+            for box in boxes:
+                painter.drawRoundedRect(self._box_around(box), 6, 6)
+            painter.end()
         super().paintEvent(event)
         bars = self._quote_bars()
+        if self.objects.chosen() is not None:
+            painter = QPainter(self.viewport())
+            self.objects.paint_chosen(painter)
+            painter.end()
         if bars:
             painter = QPainter(self.viewport())
             painter.setPen(Qt.PenStyle.NoPen)
@@ -344,8 +450,38 @@ class StoryEdit(QTextEdit):
         menu.exec(event.globalPos())
         menu.deleteLater()
 
+    def set_typewriter(self, *, is_on: bool) -> None:
+        """Whether the line being written stays in the middle of the screen."""
+        self._is_typewriter = is_on
+        self._make_room_below()
+        self._keep_in_the_middle()
+
+    @Slot()
+    def _keep_in_the_middle(self) -> None:
+        if self._is_typewriter and not QGuiApplication.mouseButtons():
+            off = self.cursorRect().center().y() - self.viewport().height() // 2
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + off)
+
+    def _make_room_below(self) -> None:
+        """The last line is written in the middle, not at the edge."""
+        root = self.document().rootFrame()
+        form = root.frameFormat()
+        room = max(_ROOM_BELOW, self.viewport().height() // 2) if self._is_typewriter else 0
+        if form.bottomMargin() != (room or _ROOM_BELOW):
+            form.setBottomMargin(room or _ROOM_BELOW)
+            root.setFrameFormat(form)
+
     def _quote_bars(self) -> list[QRectF]:
         """Beside the quotes that are seen, one for neighbours together."""
+        bands = self._bands(BlockKind.QUOTE)
+        return [QRectF(_INSET + 2, band.top(), 3, band.height()) for band in bands]
+
+    def _box_around(self, band: QRectF) -> QRectF:
+        width = self.viewport().width() - 2 * _INSET
+        return QRectF(_INSET, band.top() - 6, width, band.height() + 12)
+
+    def _bands(self, kind: BlockKind) -> list[QRectF]:
+        """From where to where paragraphs of that kind are seen, neighbours together."""
         bars: list[QRectF] = []
         offset, height = self.verticalScrollBar().value(), self.viewport().height()
         block = self.cursorForPosition(QPoint(0, 0)).block()
@@ -354,11 +490,11 @@ class StoryEdit(QTextEdit):
             top = layout.position().y() - offset
             if top > height:
                 break
-            if kind_of(block) is BlockKind.QUOTE and layout.lineCount():
+            if kind_of(block) is kind and layout.lineCount():
                 last = layout.lineAt(layout.lineCount() - 1)
                 top, bottom = top + layout.lineAt(0).y(), top + last.y() + last.height()
-                bar = QRectF(_INSET + 2, top, 3, bottom - top)
-                joins = bars and kind_of(block.previous()) is BlockKind.QUOTE
+                bar = QRectF(0, top, 1, bottom - top)
+                joins = bars and kind_of(block.previous()) is kind
                 bars.append(bars.pop().united(bar) if joins else bar)
             block = block.next()
         return bars
@@ -372,6 +508,6 @@ class StoryEdit(QTextEdit):
         frame.setLeftMargin(_INSET)
         frame.setRightMargin(_INSET)
         frame.setTopMargin(12)
-        frame.setBottomMargin(140)  # the last line is written in the middle, not at the edge
+        frame.setBottomMargin(_ROOM_BELOW)
         page.rootFrame().setFrameFormat(frame)
         return page

@@ -34,8 +34,8 @@ PARTS = 1000  # a progress bar counts in 32 bits, a video in more
 class IntakeStrip(QWidget):
     """Hidden while nothing is on its way. Copying never waits for the store, nor the other way."""
 
-    taken_in = Signal(str, TakenIn)
-    """StoryId for which it was added, whichever story is shown now."""
+    taken_in = Signal(str, TakenIn, bytes)
+    """StoryId for which it was added, whichever story is shown now; and its place in the text."""
     refused = Signal(Exception)
     """A file that could not be taken; the others go on."""
 
@@ -45,8 +45,8 @@ class IntakeStrip(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._background = Background(self)
-        self._waiting: deque[tuple[StoryId, Path]] = deque()
-        self._under_way: tuple[StoryId, Path] | None = None
+        self._waiting: deque[tuple[StoryId, Path, bytes]] = deque()
+        self._under_way: tuple[StoryId, Path, bytes] | None = None
         self._stop = threading.Event()
 
         self.words = QLabel()
@@ -73,9 +73,9 @@ class IntakeStrip(QWidget):
         self.cancel_button.clicked.connect(self.cancel)
         self.hide()
 
-    def add(self, story_id: StoryId, sources: Sequence[Path]) -> None:
-        """Take these files in, after those that wait already."""
-        self._waiting.extend((story_id, source) for source in sources)
+    def add(self, story_id: StoryId, sources: Sequence[Path], place: bytes = b"") -> None:
+        """Take these files in, after those that wait already. `place`: where in the text."""
+        self._waiting.extend((story_id, source, place) for source in sources)
         self._start_next()
 
     @Slot()
@@ -111,8 +111,9 @@ class IntakeStrip(QWidget):
 
     def _on_taken(self, taken: TakenIn) -> None:
         if self._under_way is not None:
-            story_id, self._under_way = self._under_way[0], None
-            self.taken_in.emit(story_id, taken)
+            story_id, _, place = self._under_way
+            self._under_way = None
+            self.taken_in.emit(story_id, taken, place)
         self._start_next()
 
     def _on_refused(self, error: Exception) -> None:

@@ -29,6 +29,10 @@ EDGE = 4
 class MediaPanel(QWidget):
     notice_raised = Signal(StudioError)
     """Something to tell the editor; the shell decides where."""
+    insertion_requested = Signal(object)
+    """MediaRow: put it into the text, at the caret."""
+    placed = Signal(str, object, bytes)
+    """StoryId, MediaRow and the place in its text that it was added for."""
 
     def __init__(
         self,
@@ -54,6 +58,10 @@ class MediaPanel(QWidget):
         self.title = label(self.tr("Media"), "section")
         self.add_button = button(self.tr("Add media…"), "quiet", "add")
         self.remove_button = button(self.tr("Remove"), "quiet", "remove")
+        self.insert_button = button(self.tr("Into the text"), "quiet", "into_text")
+        self.insert_button.setToolTip(
+            self.tr("Put it into the text at the caret, or drag it there")
+        )
         self.fetch_button = button(self.tr("Fetch from the province"), "quiet", "fetch")
         self.intake = IntakeStrip(desk)
         self.shelf = MediaShelf(desk)
@@ -63,6 +71,7 @@ class MediaPanel(QWidget):
         self.player.notice_raised.connect(self.notice_raised)
         self.add_button.clicked.connect(self.ask_for_files)
         self.remove_button.clicked.connect(self._remove)
+        self.insert_button.clicked.connect(self._ask_for_insertion)
         self.fetch_button.clicked.connect(self._fetch_or_forget)
         self.intake.taken_in.connect(self._attach)
         self.intake.refused.connect(self.notice_raised)
@@ -88,10 +97,13 @@ class MediaPanel(QWidget):
         """Choose that medium of the story, and show it in the player."""
         self.shelf.choose(sha256)
 
-    def add(self, sources: Sequence[Path]) -> None:
-        """Copy these files into the library and make them part of the story."""
+    def add(self, sources: Sequence[Path], place: bytes = b"") -> None:
+        """Copy these files into the library and make them part of the story.
+
+        `place`: where in the text they belong; `placed` tells when each is there.
+        """
         if self._story_id is not None:
-            self.intake.add(self._story_id, sources)
+            self.intake.add(self._story_id, sources, place)
 
     def cancel_adding(self) -> None:
         """Call before the window goes; files that are half copied are dropped."""
@@ -151,16 +163,18 @@ class MediaPanel(QWidget):
         if story_id == self._story_id:
             self.shelf.show_rows(rows)
 
-    @Slot(str, TakenIn)
-    def _attach(self, story_id: StoryId, taken: TakenIn) -> None:
+    @Slot(str, TakenIn, bytes)
+    def _attach(self, story_id: StoryId, taken: TakenIn, place: bytes) -> None:
         self._writer.run(
             self,
             lambda: self._desk.attach(story_id, taken),
-            lambda row: self._show_added(story_id, row),
+            lambda row: self._show_added(story_id, row, place),
             self.notice_raised.emit,
         )
 
-    def _show_added(self, story_id: StoryId, row: MediaRow) -> None:
+    def _show_added(self, story_id: StoryId, row: MediaRow, place: bytes) -> None:
+        if place:
+            self.placed.emit(story_id, row, place)
         if story_id == self._story_id:
             self.shelf.choose(row.sha256)
             self._reload()
@@ -177,6 +191,12 @@ class MediaPanel(QWidget):
             )
 
     @Slot()
+    def _ask_for_insertion(self) -> None:
+        row = self.shelf.chosen()
+        if row is not None:
+            self.insertion_requested.emit(row)
+
+    @Slot()
     def _fetch_or_forget(self) -> None:
         row = self.shelf.chosen()
         if row is not None:
@@ -191,6 +211,7 @@ class MediaPanel(QWidget):
     @Slot(object)
     def _show_media(self, row: MediaRow | None) -> None:
         self.remove_button.setVisible(row is not None)
+        self.insert_button.setVisible(row is not None)
         self.fetch_button.setVisible(row is not None and not row.is_here)
         is_coming = row is not None and row.fetching is not None
         self.fetch_button.setText(
@@ -234,6 +255,7 @@ class MediaPanel(QWidget):
         heading = QHBoxLayout()
         heading.setSpacing(4)
         heading.addWidget(self.title, 1)
+        heading.addWidget(self.insert_button)
         heading.addWidget(self.fetch_button)
         heading.addWidget(self.remove_button)
         heading.addWidget(self.add_button)

@@ -40,6 +40,8 @@ class MediaShelf(QWidget):
         self.list.setItemDelegate(ShelfDelegate(self.list))
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
+        self.list.setDragEnabled(True)
+        self.list.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setAccessibleName(self.tr("Media of this story"))
         self.empty = EmptyState("video", "")

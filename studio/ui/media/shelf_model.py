@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QImage
 
 from studio.desks.media_library import MediaRow
 from studio.media.amounts import length_text, size_text
+from studio.ui.dragged_media import packed
 from studio.vocabulary import MediaKind, Sha256
 
 Index = QModelIndex | QPersistentModelIndex
@@ -55,6 +63,13 @@ class ShelfModel(QAbstractListModel):
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802  (Qt's own)
+        return packed(indexes[0].data(ROW_ROLE)) if indexes else QMimeData()
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         if not index.isValid():

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from studio.desks.changes import Change
 from studio.errors import StudioError
+from studio.manuscript.counts import SPOKEN_PACE
 from studio.ui.background import Background
 from studio.ui.change_signal import ChangeSignal
 from studio.ui.shell.notice_bar import NoticeBar, StandingNotice
@@ -57,6 +58,8 @@ class MainWindow(QMainWindow):
     language_chosen = Signal(str)
     sync_requested = Signal()
     """Wake the sync: something is to be sent, or the line should be tried."""
+    pace_chosen = Signal(int)
+    """Characters a minute, as the newsroom speaks."""
     closed = Signal()
 
     def __init__(
@@ -88,6 +91,8 @@ class MainWindow(QMainWindow):
         self._search: SearchView | None = None
         self._story: StoryPage | None = None
         self._history: TimeMachine | None = None
+        self.pace = SPOKEN_PACE
+        self._is_focused = False
         self.status = StatusLine(zone)
         self.pages = QStackedWidget()
         self.actions_by_name: dict[str, QAction] = {}
@@ -270,6 +275,9 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the keyboard, as people expect of every window."""
+        if event.key() == Qt.Key.Key_Escape and self._is_focused:
+            self._set_focus_mode(is_on=False)
+            return
         focused = QApplication.focusWidget()
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and isinstance(focused, QAbstractButton) and not event.isAutoRepeat():
@@ -326,6 +334,8 @@ class MainWindow(QMainWindow):
             "print": self._print,
             "sync": self._sync,
             "theme": self._toggle_theme,
+            "focus": self._toggle_focus,
+            "focus_too": self._toggle_focus,
             "shortcuts": lambda: ShortcutsDialog(self).open(),
             "quit": self.close,
         }
@@ -361,6 +371,8 @@ class MainWindow(QMainWindow):
         story.saving.connect(self.status.show_saving)
         story.notice_raised.connect(self.tell)
         story.versions_requested.connect(partial(self._choose_version, "story"))
+        story.editor.length.show_pace(self.pace)
+        story.editor.length.pace_chosen.connect(self.pace_chosen)
 
     @Slot(Change)
     def _on_changed(self, change: Change) -> None:
@@ -390,7 +402,20 @@ class MainWindow(QMainWindow):
             case _:
                 return self.today
 
+    def _toggle_focus(self) -> None:
+        if self._story is not None and self.pages.currentWidget() is self._story:
+            self._set_focus_mode(is_on=not self._is_focused)
+
+    def _set_focus_mode(self, *, is_on: bool) -> None:
+        """Nothing but the text; notices and the line below stay, for they must be seen."""
+        self._is_focused = is_on
+        self.rail.setVisible(not is_on)
+        if self._story is not None:
+            self._story.set_focus_mode(is_on=is_on)
+
     def _leave_story(self) -> None:
+        if self._is_focused:
+            self._set_focus_mode(is_on=False)
         if self._story is not None and self._story.story_id is not None:
             self._story.close_story()
             self.status.show_saved(None)

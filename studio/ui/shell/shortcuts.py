@@ -55,6 +55,12 @@ SHORTCUTS = (
     Shortcut("print", "Ctrl+P", str(QT_TRANSLATE_NOOP("Shortcuts", "Print or save as PDF"))),
     Shortcut("sync", "Ctrl+Shift+S", str(QT_TRANSLATE_NOOP("Shortcuts", "Sync now"))),
     Shortcut("theme", "Ctrl+Shift+L", str(QT_TRANSLATE_NOOP("Shortcuts", "Light or dark"))),
+    Shortcut("focus", "F11", str(QT_TRANSLATE_NOOP("Shortcuts", "Focus mode"))),
+    Shortcut(
+        "focus_too",
+        "Ctrl+Shift+Return",
+        str(QT_TRANSLATE_NOOP("Shortcuts", "Focus mode, where F11 is taken")),
+    ),
     Shortcut("shortcuts", "F1", str(QT_TRANSLATE_NOOP("Shortcuts", "Shortcuts"))),
     Shortcut("quit", "Ctrl+Q", str(QT_TRANSLATE_NOOP("Shortcuts", "Quit"))),
 )
@@ -67,6 +73,19 @@ WITHIN_THE_EDITOR = (
     Shortcut("numbers", "Ctrl+Alt+7", str(QT_TRANSLATE_NOOP("Shortcuts", "Numbers"))),
     Shortcut("bullets", "Ctrl+Alt+8", str(QT_TRANSLATE_NOOP("Shortcuts", "Bullets"))),
     Shortcut("quote", "Ctrl+Alt+9", str(QT_TRANSLATE_NOOP("Shortcuts", "Quote"))),
+    Shortcut("find", "Ctrl+F", str(QT_TRANSLATE_NOOP("Shortcuts", "Find in the text"))),
+    Shortcut("replace", "Ctrl+H", str(QT_TRANSLATE_NOOP("Shortcuts", "Find and replace"))),
+    Shortcut("next_place", "F3", str(QT_TRANSLATE_NOOP("Shortcuts", "Next place"))),
+    Shortcut("previous_place", "Shift+F3", str(QT_TRANSLATE_NOOP("Shortcuts", "Previous place"))),
+    Shortcut("link", "Ctrl+L", str(QT_TRANSLATE_NOOP("Shortcuts", "Link"))),
+    Shortcut("facts", "Ctrl+Alt+0", str(QT_TRANSLATE_NOOP("Shortcuts", "Key facts"))),
+    Shortcut("divider", "Ctrl+Alt+-", str(QT_TRANSLATE_NOOP("Shortcuts", "Divider"))),
+    Shortcut("nest", "Tab", str(QT_TRANSLATE_NOOP("Shortcuts", "Item deeper into its list"))),
+    Shortcut("unnest", "Shift+Tab", str(QT_TRANSLATE_NOOP("Shortcuts", "Item less deep"))),
+    Shortcut(
+        "paste_plain", "Ctrl+Shift+V", str(QT_TRANSLATE_NOOP("Shortcuts", "Paste as plain text"))
+    ),
+    Shortcut("words", "F2", str(QT_TRANSLATE_NOOP("Shortcuts", "Caption and credit"))),
     Shortcut("next_review", "F8", str(QT_TRANSLATE_NOOP("Shortcuts", "Next paragraph to review"))),
     Shortcut(
         "previous_review",
@@ -99,9 +118,13 @@ class ShortcutsDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(8)
-        for side, (title, lines) in enumerate(
-            ((self.tr("Everywhere"), SHORTCUTS), (self.tr("While writing"), WITHIN_THE_EDITOR))
-        ):
+        half = (len(WITHIN_THE_EDITOR) + 1) // 2
+        sides = (
+            (self.tr("Everywhere"), SHORTCUTS),
+            (self.tr("While writing"), WITHIN_THE_EDITOR[:half]),
+            ("", WITHIN_THE_EDITOR[half:]),
+        )
+        for side, (title, lines) in enumerate(sides):
             grid.addWidget(label(title, "section"), 0, side * 3, 1, 2)
             for row, shortcut in enumerate(lines, 1):
                 grid.addWidget(QLabel(shortcut.text), row, side * 3)
@@ -110,6 +133,7 @@ class ShortcutsDialog(QDialog):
                 keys.setAlignment(Qt.AlignmentFlag.AlignRight)
                 grid.addWidget(keys, row, side * 3 + 1)
         grid.setColumnMinimumWidth(2, 24)
+        grid.setColumnMinimumWidth(5, 8)
         page.addLayout(grid)
         buttons = QDialogButtonBox()
         close = buttons.addButton(self.tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)

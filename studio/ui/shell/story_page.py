@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, 
 
 from studio.desks.changes import Change
 from studio.desks.editing import EditingDesk, StorySheet
-from studio.desks.media_library import MediaLibraryDesk
+from studio.desks.media_library import MediaLibraryDesk, MediaRow
 from studio.desks.publishing import PublishingDesk
 from studio.errors import Invalid, StudioError
 from studio.media.player import Player
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeLabel
+from studio.ui.dragged_media import embedded_medium
 from studio.ui.editing.editor_view import EditorView
 from studio.ui.icons import icon
 from studio.ui.media.media_panel import MediaPanel
@@ -84,6 +85,10 @@ class StoryPage(QWidget):
         self.editor.saved.connect(self.saved)
         self.editor.notice_raised.connect(self.notice_raised)
         self.editor.versions_requested.connect(self._choose_version)
+        self.editor.body.objects.view.look_in(media.poster)
+        self.editor.files_dropped.connect(self.media.add)
+        self.media.insertion_requested.connect(self._insert)
+        self.media.placed.connect(self._insert_at)
         self.media.notice_raised.connect(self.notice_raised)
 
     @property
@@ -111,6 +116,22 @@ class StoryPage(QWidget):
         # Behind the save, so that its outcome is known: what was not saved is not submitted.
         story_id = self._story_id
         self._writer.run(self, lambda: None, lambda _: self._submit_if_saved(story_id))
+
+    def set_focus_mode(self, *, is_on: bool) -> None:
+        """Only the text that is being written."""
+        self._top.setVisible(not is_on)
+        self.media.setVisible(not is_on)
+        self.editor.set_focus_mode(is_on=is_on)
+
+    @Slot(object)
+    def _insert(self, row: MediaRow) -> None:
+        if self._story_id is not None:
+            self.editor.insert_medium(self._story_id, embedded_medium(row))
+            self.editor.body.setFocus()
+
+    @Slot(str, object, bytes)
+    def _insert_at(self, story_id: StoryId, row: MediaRow, place: bytes) -> None:
+        self.editor.insert_medium(story_id, embedded_medium(row), place)
 
     @Slot()
     def _choose_version(self) -> None:
@@ -164,7 +185,7 @@ class StoryPage(QWidget):
             self.saved.emit(when)
 
     def _lay_out(self) -> None:
-        top = QWidget()
+        top = self._top = QWidget()
         line = QHBoxLayout(top)
         line.setContentsMargins(16, 8, 16, 8)
         line.setSpacing(10)

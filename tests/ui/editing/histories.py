@@ -18,12 +18,15 @@ from PySide6.QtWidgets import QApplication
 
 from studio.manuscript.blocks import OBJECT, Block, Run
 from studio.manuscript.body import StoryBody
+from studio.manuscript.finding import Wanted, find_all
+from studio.manuscript.objects import Embedded, Sort
 from studio.ui.editing.formats import LISTS, read_blocks
-from studio.ui.editing.pasting import pasted
+from studio.ui.editing.pasting import own_clip
 from studio.ui.editing.story_edit import StoryEdit
 from studio.vocabulary import BlockKind
 
 KEEP_ANCHOR = QTextCursor.MoveMode.KeepAnchor
+PICTURE = Embedded(Sort.PICTURE, "ab" * 32, "日出.jpg", "image/jpeg", 1234, 640, 360)
 NO_KEYS, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 LETTERS = [
     "的",
@@ -72,7 +75,11 @@ def select(edit: StoryEdit, start: int, end: int | None = None) -> None:
 def agreed(edit: StoryEdit) -> list[Block]:
     """What is on the screen, which is what the body says."""
     shown = read_blocks(edit.document())
-    assert shown == edit.body.text.blocks()
+    assert shown == edit.body.text.blocks(), [
+        (number, one, other)
+        for number, (one, other) in enumerate(zip(shown, edit.body.text.blocks(), strict=False))
+        if one != other
+    ]
     assert edit.document().characterCount() == edit.body.text.length
     return shown
 
@@ -141,7 +148,8 @@ class Seat:
             source.setHtml(
                 f"<h2>{self.word()}</h2><p>{self.word()}<b>{self.word()}</b>"
                 f"<a href='https://a.cn'>{self.word()}</a></p>"
-                f"<ul><li>{self.word()}</li><li><i>{self.word()}</i></li></ul>"
+                f"<ul><li>{self.word()}</li><ol><li><i>{self.word()}</i></li></ol></ul>"
+                f"<table><tr><td>{self.word()}</td><td>格</td></tr></table><hr>"
             )
         self.edit.insertFromMimeData(source)
 
@@ -155,8 +163,9 @@ class Seat:
         cursor = self.choose(1)
         start, end, to = cursor.selectionStart(), cursor.selectionEnd(), self.spot()
         if start < end and not start <= to <= end:
-            source = self.edit.createMimeDataFromSelection()
-            self.edit._binding.move(start, end, to, pasted(source))
+            clip = own_clip(self.edit.createMimeDataFromSelection())
+            assert clip is not None
+            self.edit._binding.move(start, end, to, clip.blocks)
 
     def format_by_qt(self) -> None:
         cursor, form = self.choose(0.9), QTextCharFormat()
@@ -212,11 +221,41 @@ class Seat:
         self.choose(0.3)
         self.edit.set_kind(self.rng.choice(list(BlockKind)))
 
+    def nest(self) -> None:
+        cursor = self.choose(0.4)
+        for _ in range(self.rng.randint(1, 2)):
+            step = self.rng.choice([1, 1, -1])
+            self.edit._binding.nest(cursor.selectionStart(), cursor.selectionEnd(), step)
+
+    def listed(self) -> None:
+        self.choose(0.9)
+        self.edit.set_kind(self.rng.choice([BlockKind.BULLETS, BlockKind.NUMBERS]))
+        self.nest()
+
     def embed(self) -> None:
         at = self.spot()
         key = self.body.keep_embed({"sha256": "ab"})
         run = Run(OBJECT, ((key, True),))
         self.edit._binding.insert(at, at, [Block(BlockKind.PARAGRAPH, (run,))])
+
+    def insert_object(self) -> None:
+        self.choose(0.2)
+        sorts = [Embedded(Sort.DIVIDER), Embedded(Sort.TABLE, rows=(("甲", "乙"),)), PICTURE]
+        at = self.spot() if self.rng.random() < 0.3 else None
+        self.edit.objects.insert(self.rng.choice(sorts), at)
+
+    def write_words(self) -> None:
+        keys = sorted(self.body.embeds())
+        if keys:
+            field = self.rng.choice(["caption", "credit", "alt"])
+            key = self.rng.choice(keys)
+            self.edit._binding.write_words(key, field, self.word(), -1)
+
+    def replace_all(self) -> None:
+        wanted = Wanted(self.rng.choice(["的", "a", "县", "😀"]))
+        places = find_all(self.body.text.whole(), wanted)[: self.rng.randint(1, 9)]
+        if places:
+            self.edit._binding.replace_all(places, self.word() if self.rng.random() < 0.8 else "")
 
     def undo(self) -> None:
         for _ in range(self.rng.randint(1, 4)):
@@ -249,7 +288,12 @@ MOVES: dict[Callable[[Seat], None], int] = {
     Seat.mark: 4,
     Seat.toggle: 2,
     Seat.kind: 4,
+    Seat.nest: 2,
+    Seat.listed: 2,
     Seat.embed: 1,
+    Seat.insert_object: 2,
+    Seat.write_words: 1,
+    Seat.replace_all: 1,
     Seat.undo: 4,
     Seat.redo: 2,
     Seat.compose: 3,
@@ -281,3 +325,4 @@ def history(seats: list[Seat], rng: random.Random, steps: int) -> None:
     first = agreed(seats[0].edit)
     for seat in seats:
         assert agreed(seat.edit) == first
+        assert seat.body.embeds() == seats[0].body.embeds()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.manuscript.blocks import Block, Run, clean, plain_blocks, units
 from studio.manuscript.body import StoryBody
+from studio.ui.editing.formats import blocks_of
 from studio.ui.editing.story_edit import StoryEdit
 from studio.vocabulary import BlockKind
 from tests.ui.editing.conftest import NewEdit
@@ -223,3 +224,52 @@ def test_only_real_edits_are_told(new_edit: NewEdit, qtbot: QtBot) -> None:
     type_in(edit, "我")
     assert told == ["followed", "edited"]
     other.close()
+
+
+def test_a_paragraph_that_was_an_item_once_comes_into_a_list_without_its_old_depth(
+    new_edit: NewEdit,
+) -> None:
+    edit = new_edit("甲\n乙\n丙")
+    edit._binding.set_kind(0, 5, BlockKind.BULLETS)
+    edit.body.text.mark(5, 6, "depth", 2)
+    edit.body.text.mark(5, 6, "kind", "")
+    edit.body.commit()
+    edit._binding.reload()
+    select(edit, 3, 5)
+
+    press(edit, Qt.Key.Key_Backspace)
+
+    assert [(block.kind, block.depth) for block in agreed(edit)] == [("ul", 0), ("ul", 0)]
+
+
+def test_numbers_go_on_after_a_paragraph_between_two_lists_goes(new_edit: NewEdit) -> None:
+    edit = new_edit("一\n隔\n二\n子\n三")
+    edit._binding.set_kind(0, 8, BlockKind.NUMBERS)
+    edit._binding.set_kind(2, 2, BlockKind.PARAGRAPH)
+    edit._binding.nest(6, 6, 1)
+    assert numbers(edit) == ["1.", "", "1.", "a.", "2."]
+
+    select(edit, 2, 4)
+    press(edit, Qt.Key.Key_Backspace)
+
+    assert numbers(edit) == ["1.", "2.", "a.", "3."]
+    agreed(edit)
+
+
+def numbers(edit: StoryEdit) -> list[str]:
+    """What stands before each paragraph."""
+    lists = [(block, block.textList()) for block in blocks_of(edit.document())]
+    return [found.itemText(block) if found is not None else "" for block, found in lists]
+
+
+def test_an_item_lies_at_most_one_deeper_than_the_one_before(new_edit: NewEdit) -> None:
+    edit = new_edit("一\n二\n三")
+    edit._binding.set_kind(0, 4, BlockKind.BULLETS)
+
+    for _ in range(3):
+        edit._binding.nest(0, 4, 1)
+    assert [block.depth for block in agreed(edit)] == [0, 1, 2]
+
+    edit._binding.nest(2, 2, -1)
+    edit.undo()
+    assert [block.depth for block in agreed(edit)] == [0, 1, 2]

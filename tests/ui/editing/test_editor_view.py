@@ -69,7 +69,7 @@ def test_a_story_is_shown(view: EditorView, desk: TroubledDesk, qtbot: QtBot) ->
     assert view.deck.text() == "副题"
     assert view.byline.text() == "王记者"
     assert agreed(view.body)[0].text == "正文"
-    qtbot.waitUntil(lambda: view.counts.text().startswith("2 characters"))
+    qtbot.waitUntil(lambda: view.length.words.text().startswith("2 characters"))
     assert view.story_id == story
     assert view.banner.isHidden()
 
@@ -352,4 +352,6 @@ def test_a_pasted_page_is_counted(view: EditorView, story: StoryId, qtbot: QtBot
 
     view.body.insertFromMimeData(source)
 
-    qtbot.waitUntil(lambda: view.counts.text() == "800 characters · about 2 min to read")
+    qtbot.waitUntil(
+        lambda: view.length.words.text() == "800 characters · 800 Han · about 2 min to read"
+    )

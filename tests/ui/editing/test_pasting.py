@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData
 
-from studio.manuscript.blocks import OBJECT, Block, Run
+from studio.manuscript.blocks import Block, Run
+from studio.manuscript.objects import Embedded, Sort, as_block
 from studio.ui.editing.pasting import OWN_FORMAT, can_paste, copied, from_html, pasted
 from studio.vocabulary import BlockKind
 
@@ -21,7 +22,7 @@ def test_kinds_bold_italic_and_links_are_pasted(qapp: object) -> None:
         "<blockquote><p>引</p></blockquote><ul><li>一</li></ul><ol><li><i>二</i></li></ol>"
     )
 
-    assert pasted(source) == [
+    assert pasted(source).blocks == [
         Block(BlockKind.HEADING_2, (Run("题"),)),
         Block(
             BlockKind.PARAGRAPH,
@@ -33,50 +34,58 @@ def test_kinds_bold_italic_and_links_are_pasted(qapp: object) -> None:
     ]
 
 
-def test_pictures_scripts_and_tables_leave_only_words(qapp: object) -> None:
-    blocks = from_html(
-        "<p>前<img src='file:///etc/passwd'>后<a href='javascript:x()'>点</a></p>"
-        "<script>alert(1)</script><table><tr><td>格</td></tr></table>"
-    )
+def test_objects_of_html_are_left_behind_where_only_text_is_set(qapp: object) -> None:
+    blocks = from_html("<p>前</p><table><tr><td>格</td><td>子</td></tr></table><hr><p>后</p>")
 
-    text = "".join(block.text for block in blocks)
-    assert text == "前后点格"
-    assert {run.marks for block in blocks for run in block.runs} == {()}
+    assert [block.text for block in blocks] == ["前", "", "", "后"]
+
+
+def test_text_of_an_unnamed_encoding_is_understood(qapp: object) -> None:
+    source = QMimeData()
+    source.setData("text/plain", "县里今天".encode("gb18030"))
+
+    assert [block.text for block in pasted(source).blocks] == ["县里今天"]
 
 
 def test_plain_text_is_pasted_by_lines(qapp: object) -> None:
     source = QMimeData()
     source.setText("一\r\n二")
 
-    assert [block.text for block in pasted(source)] == ["一", "二"]
+    assert [block.text for block in pasted(source).blocks] == ["一", "二"]
 
 
-def test_what_was_copied_here_comes_back_whole_but_for_embeds_and_comments(qapp: object) -> None:
+def test_what_was_copied_here_comes_back_whole_but_for_comments(qapp: object) -> None:
+    table = Embedded(Sort.TABLE, rows=(("村", "户"),), caption="表")
     source = copied(
         [
             Block(BlockKind.QUOTE, (Run("引", BOLD), Run("文", (("comment:1", True),)))),
-            Block(BlockKind.PARAGRAPH, (Run(OBJECT, (("embed:2a-1", True),)),)),
-        ]
+            as_block("embed:2a-1"),
+            as_block("embed:9-9"),
+            Block(BlockKind.BULLETS, (Run("项"),), 2),
+        ],
+        {"embed:2a-1": table},
     )
 
-    assert pasted(source) == [
+    found = pasted(source)
+
+    assert found.blocks == [
         Block(BlockKind.QUOTE, (Run("引", BOLD), Run("文"))),
+        as_block("embed:2a-1"),
         Block(BlockKind.PARAGRAPH, ()),
+        Block(BlockKind.BULLETS, (Run("项"),), 2),
     ]
-    assert source.text() == "引文\n"
-    assert source.html() == "<blockquote><p><strong>引</strong>文</p></blockquote>"
+    assert found.objects == {"embed:2a-1": table}
+    assert source.text() == "引文\n村\t户\n表\n\n    • 项"
+    assert "<table><tr><td>村</td><td>户</td></tr></table>" in source.html()
 
 
 def test_blocks_of_another_version_are_pasted_as_html(qapp: object) -> None:
     source = html("<p>文</p>")
     source.setData(OWN_FORMAT, b'{"newer": 1}')
 
-    assert pasted(source) == [Block(BlockKind.PARAGRAPH, (Run("文"),))]
+    assert pasted(source).blocks == [Block(BlockKind.PARAGRAPH, (Run("文"),))]
 
 
-def test_a_picture_alone_is_not_pasted(qapp: object) -> None:
-    source = QMimeData()
-    source.setImageData(b"")
-
-    assert not can_paste(source)
-    assert pasted(source) == []
+def test_nothing_is_nothing(qapp: object) -> None:
+    assert not can_paste(QMimeData())
+    assert pasted(QMimeData()).blocks == []

@@ -13,7 +13,7 @@ from studio.ui.editing.formats import pieces_of
 from studio.ui.editing.story_edit import COLUMN_WIDTH, StoryEdit
 from studio.vocabulary import BlockKind
 from tests.ui.editing.conftest import NewEdit
-from tests.ui.editing.histories import agreed, compose, press, select, type_in
+from tests.ui.editing.histories import PICTURE, agreed, compose, press, select, type_in
 
 BULLETS, QUOTE, PARAGRAPH = BlockKind.BULLETS, BlockKind.QUOTE, BlockKind.PARAGRAPH
 
@@ -105,6 +105,30 @@ def test_the_input_methods_window_opens_at_the_caret(new_edit: NewEdit, qtbot: Q
     assert edit.viewport().x() > 100
     assert QPointF(caret.topLeft() - QPoint(1, 1)).x() < told.x() < caret.right() + 2
     assert on_screen.topLeft() == told.topLeft()
+
+
+@pytest.mark.parametrize("width", [420, 800, 1300])
+@pytest.mark.parametrize("at", [0, 30, 1500, 3000])
+def test_the_input_methods_rectangle_lies_in_the_carets_line(
+    new_edit: NewEdit, qtbot: QtBot, width: int, at: int
+) -> None:
+    """At the margins, when scrolled, below a picture, and in a narrow half of a split view."""
+    edit = new_edit("县里今天发布" * 500 + "\n末行")
+    edit.resize(width, 300)
+    edit.show()
+    edit.activateWindow()
+    edit.setFocus()
+    qtbot.waitUntil(edit.hasFocus)
+    edit.objects.insert(PICTURE, 0)
+    select(edit, at + 2)
+    edit.ensureCursorVisible()
+    caret = edit.cursorRect().translated(edit.viewport().pos())
+
+    told = edit.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+
+    assert caret.top() - 1 <= told.top() <= told.bottom() <= caret.bottom() + 1
+    assert caret.left() - 2 <= told.x() <= caret.right() + 2
+    assert QRectF(edit.rect()).contains(told.center())
 
 
 def test_a_damaged_update_is_told_and_the_text_stays(new_edit: NewEdit, qtbot: QtBot) -> None:
@@ -336,3 +360,52 @@ def test_another_body_takes_the_page_and_the_first_is_left_alone(new_edit: NewEd
     edit.show_nothing()
     assert edit.isReadOnly()
     second.close()
+
+
+# -- lists, focus mode -----------------------------------------------------------------------------
+
+
+def test_tab_nests_items_and_leaves_the_text_elsewhere(new_edit: NewEdit, qtbot: QtBot) -> None:
+    edit = new_edit("一\n二\n文")
+    edit.show()
+    edit.setFocus()
+    edit._binding.set_kind(0, 2, BULLETS)
+    select(edit, 2)
+
+    qtbot.keyClick(edit, Qt.Key.Key_Tab)
+    assert [block.depth for block in agreed(edit)] == [0, 1, 0]
+    qtbot.keyClick(edit, Qt.Key.Key_Backtab)
+    assert [block.depth for block in agreed(edit)] == [0, 0, 0]
+
+    select(edit, 4)
+    edit.focusNextPrevChild(True)
+    assert [block.depth for block in agreed(edit)] == [0, 0, 0]
+
+
+def test_enter_and_backspace_in_an_empty_nested_item_go_out_step_by_step(
+    new_edit: NewEdit,
+) -> None:
+    edit = new_edit("一\n")
+    edit._binding.set_kind(0, 2, BULLETS)
+    edit._binding.nest(2, 2, 1)
+    select(edit, 2)
+
+    press(edit, Qt.Key.Key_Return, "\r")
+    assert [(block.kind, block.depth) for block in agreed(edit)] == [("ul", 0), ("ul", 0)]
+    press(edit, Qt.Key.Key_Backspace)
+    assert kinds(edit) == ["ul", ""]
+
+
+def test_the_line_being_written_stays_in_the_middle(new_edit: NewEdit, qtbot: QtBot) -> None:
+    edit = new_edit("字\n" * 100)
+    edit.resize(600, 400)
+    edit.show()
+    qtbot.waitExposed(edit)
+
+    edit.set_typewriter(is_on=True)
+
+    for at in (60, 120, 200):
+        select(edit, at)
+        assert abs(edit.cursorRect().center().y() - edit.viewport().height() // 2) <= 2
+    edit.set_typewriter(is_on=False)
+    agreed(edit)

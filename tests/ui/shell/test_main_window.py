@@ -344,3 +344,37 @@ def test_a_click_on_the_line_light_opens_the_queue(qtbot: QtBot, window: MainWin
     qtbot.mouseClick(window.status.line, Qt.MouseButton.LeftButton)
 
     assert window.pages.currentWidget() is window.queue
+
+
+def test_focus_mode_leaves_only_the_text_and_escape_ends_it(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    window.open_story(write_story(studio))
+    page = window.story
+    qtbot.waitUntil(lambda: page.editor.body.body.text.length > 1)
+    parts = (window.rail, page.media, page.submit_button, page.editor.headline)
+    assert all(part.isVisible() for part in parts)
+
+    window.actions_by_name["focus"].trigger()
+    assert not any(part.isVisible() for part in parts)
+    assert page.editor.body.isVisible()
+
+    qtbot.keyClick(page.editor.body, Qt.Key.Key_Escape)
+    assert all(part.isVisible() for part in parts)
+
+    window.actions_by_name["focus_too"].trigger()
+    window.open_desk("stories")
+    assert window.rail.isVisible()
+
+
+def test_the_pace_of_speaking_is_the_newsrooms(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    window.pace = 300
+    window.open_story(write_story(studio))
+    length = window.story.editor.length
+    assert length.pace == 300
+
+    with qtbot.waitSignal(window.pace_chosen) as told:
+        length.paces[240].trigger()
+    assert told.args == [240]

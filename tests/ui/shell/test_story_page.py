@@ -1,7 +1,12 @@
+from pathlib import Path
+
 import pytest
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio, open_player
+from studio.manuscript.blocks import OBJECT
+from studio.manuscript.objects import embedded, keys_in
 from studio.ui.shell.story_page import StoryPage
 from studio.ui.writer import Writer
 from tests.newsrooms import Line, write_story
@@ -58,3 +63,47 @@ def test_a_returned_story_can_be_submitted_again(qtbot: QtBot, page: StoryPage, 
 
     assert page.editor.banner.reason.text() == "请核对时间"
     page.close_story()
+
+
+def test_a_file_dropped_onto_the_text_lands_there_and_on_the_shelf(
+    qtbot: QtBot, page: StoryPage, studio: Studio, tmp_path: Path
+) -> None:
+    file = tmp_path / "日出.png"
+    image = QImage(320, 180, QImage.Format.Format_RGB32)
+    image.fill(QColor("orange"))
+    image.save(str(file))
+    page.open(write_story(studio, text="室温二十一度。"))
+    body = page.editor.body
+    qtbot.waitUntil(lambda: body.body.text.length > 1)
+
+    body.pasting.take_files([file], body.body.text.length - 1)
+
+    qtbot.waitUntil(lambda: len(page.media.shelf.model.rows()) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: OBJECT in body.body.text.whole())
+    (key,) = keys_in(body.body.text.blocks())
+    one = embedded(body.body.embeds()[key])
+    assert (one.name, one.width, one.height) == ("日出.png", 320, 180)
+    assert one.sha256 == page.media.shelf.model.rows()[0].sha256
+
+    page.media.insert_button.click()
+    assert len(keys_in(body.body.text.blocks())) == 2
+    page.close_story()
+    page.media.close_player()
+
+
+def test_a_file_that_cannot_be_taken_is_told_and_the_text_unharmed(
+    qtbot: QtBot, page: StoryPage, studio: Studio, tmp_path: Path
+) -> None:
+    file = tmp_path / "坏.png"
+    file.write_bytes(b"no picture")
+    page.open(write_story(studio, text="室温"))
+    body = page.editor.body
+    qtbot.waitUntil(lambda: body.body.text.length > 1)
+
+    with qtbot.waitSignal(page.notice_raised, timeout=20_000) as told:
+        body.pasting.take_files([file], 1)
+
+    assert told.args[0].code == "media_unreadable"
+    assert body.body.text.whole() == "室温"
+    page.close_story()
+    page.media.close_player()

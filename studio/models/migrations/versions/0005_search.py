@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.String(length=32), nullable=False),
         sa.Column("sort", sa.String(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("objects", sa.String(), nullable=False),
         sa.Column("comments", sa.String(), nullable=False),
         sa.Column("past", sa.String(), nullable=False),
         sa.Column("past_of", sa.String(), nullable=False),
@@ -63,19 +64,18 @@ def upgrade() -> None:
         for verb in VERBS:
             subject = f"{'OLD' if verb == 'DELETE' else 'NEW'}.{column}"
             _mark(f"{table}_{verb.lower()}", f"{verb} ON {table}", sort, subject, str(behind))
-    # A piece without an intent was written here, with the whole text beside it in `bodies`.
+    # What stands beside the letters, comments and captions, is in the body alone.
     _mark(
         "body_updates_insert",
         "INSERT ON body_updates",
         "story",
         "NEW.story_id",
-        "(NEW.intent_key IS NOT NULL)",
+        "1",
     )
     op.execute("INSERT INTO search_marks SELECT id, 'topic', 1, 0 FROM topics")
     op.execute(
         "INSERT INTO search_marks SELECT s.id, 'story', 1, "
-        "EXISTS (SELECT 1 FROM body_updates u WHERE u.story_id = s.id AND u.intent_key IS NOT NULL)"
-        " FROM stories s"
+        "EXISTS (SELECT 1 FROM body_updates u WHERE u.story_id = s.id) FROM stories s"
     )
 
 

@@ -1,0 +1,58 @@
+"""Who else has a story open (正在编辑): a hint, never a lock, and forgotten when the line goes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+from studio.sync.wire import Presence
+from studio.vocabulary import StoryId
+
+BELIEVED_FOR_S = 60.0
+"""After the province last said it; a line that has been cut since must not keep people at work."""
+MOST_NAMED = 20
+"""Stories that the province is told of."""
+
+
+class Readers:
+    """What this studio has open, and who the province says is there too. Any thread may ask."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._turn = threading.Lock()
+        self._here: list[StoryId] = []
+        self._others: dict[StoryId, list[str]] = {}
+        self._heard_at = 0.0
+
+    def enter(self, story: StoryId) -> None:
+        """It is open in a window here."""
+        with self._turn:
+            self._here.append(story)
+
+    def leave(self, story: StoryId) -> None:
+        with self._turn:
+            if story in self._here:
+                self._here.remove(story)
+
+    def here(self) -> list[StoryId]:
+        """The stories open here, the newest ones when there are too many to tell."""
+        with self._turn:
+            return list(dict.fromkeys(reversed(self._here)))[:MOST_NAMED]
+
+    def hear(self, others: Iterable[Presence]) -> bool:
+        """The province's newest answer; whether it is another one than before."""
+        found: dict[StoryId, list[str]] = {}
+        for other in others:
+            found.setdefault(StoryId(other.story), []).append(other.name)
+        with self._turn:
+            is_news = found != self._others
+            self._others, self._heard_at = found, self._now()
+            return is_news
+
+    def beside(self, story: StoryId) -> list[str]:
+        """Names of those who have it open elsewhere, as far as anybody knows."""
+        with self._turn:
+            if self._now() - self._heard_at > BELIEVED_FOR_S:
+                return []
+            return [name for name in self._others.get(story, []) if name]

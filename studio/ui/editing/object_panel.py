@@ -1,0 +1,126 @@
+"""Caption, credit and alt text of an object, written beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
+
+from studio.manuscript.objects import WORDS, Embedded
+from studio.ui.page import label
+
+_WIDTH: Final = 460
+_LONGEST: Final = 500
+"""Letters of one line of words; a caption is a sentence or two."""
+
+
+class WordsLine(QLineEdit):
+    """A line that knows whether an input method is at work in it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.is_composing = False
+        self.setMaxLength(_LONGEST)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        super().inputMethodEvent(event)
+        self.is_composing = bool(event.preeditString())
+
+
+class ObjectPanel(QFrame):
+    """Every letter is in the body at once, and another's words appear while this is open."""
+
+    written = Signal(str, str, str, int)
+    """Key, field, how it reads now, where the caret is."""
+    left = Signal()
+    """Enter or Escape: back to the text."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._page = parent
+        self.key = ""
+        """Of the object that is written about; empty: hidden."""
+        self.setProperty("card", "true")
+        self.setAutoFillBackground(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
+        self.setFixedWidth(_WIDTH)
+        self.setAccessibleName(self.tr("Caption and credit"))
+        names = {
+            "caption": (self.tr("Caption"), self.tr("What is to be seen, where and when")),
+            "credit": (self.tr("Credit"), self.tr("Who took or gave it")),
+            "alt": (self.tr("Alt text"), self.tr("For readers who cannot see it")),
+        }
+        self.lines = {field: WordsLine() for field in WORDS}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(14, 12, 14, 12)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(8)
+        for row, (field, line) in enumerate(self.lines.items()):
+            name, hint = names[field]
+            line.setPlaceholderText(hint)
+            line.setAccessibleName(name)
+            line.textEdited.connect(partial(self._tell, field))
+            line.returnPressed.connect(self.leave)
+            line.installEventFilter(self)
+            grid.addWidget(label(name, "muted"), row, 0)
+            grid.addWidget(line, row, 1)
+        self.hide()
+
+    def open_for(self, key: str, one: Embedded, beside: QRect) -> None:
+        """Below `beside`, the object's place in the parent; higher when there is no room."""
+        self.key = key
+        self.show_words(one)
+        for line in self.lines.values():
+            line.end(False)
+        self.place(beside)
+        self.show()
+        self.raise_()
+        self.lines["caption"].setFocus()
+
+    def show_words(self, one: Embedded) -> None:
+        """What the body says now; a word being composed is not disturbed."""
+        for field, value in self._values(one).items():
+            line = self.lines[field]
+            if line.text() != value and not line.is_composing:
+                caret = line.cursorPosition()
+                line.setText(value)
+                line.setCursorPosition(min(caret, len(value)))
+
+    def place(self, beside: QRect) -> None:
+        self.adjustSize()
+        room = self._page.rect().adjusted(4, 4, -4, -4)
+        left = beside.center().x() - self.width() // 2
+        top = beside.bottom() + 6
+        if top + self.height() > room.bottom():
+            top = room.bottom() - self.height()
+        self.move(max(room.left(), min(left, room.right() - self.width())), max(room.top(), top))
+
+    def leave(self) -> None:
+        self.close_panel()
+        self.left.emit()
+
+    def close_panel(self) -> None:
+        self.key = ""
+        self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        event.accept()  # nothing written here is for the text below
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut and self.key:
+            focused = self.window().focusWidget()
+            if focused is not None and focused is not self and not self.isAncestorOf(focused):
+                self.close_panel()
+        return super().eventFilter(watched, event)
+
+    def _tell(self, field: str, text: str) -> None:
+        self.written.emit(self.key, field, text, self.lines[field].cursorPosition())
+
+    def _values(self, one: Embedded) -> Mapping[str, str]:
+        return {field: str(getattr(one, field)) for field in WORDS}

@@ -1,0 +1,186 @@
+"""What a person does with the objects of a text: put them in, choose them, write their words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QTextCursor
+
+from studio.manuscript.blocks import OBJECT, Block
+from studio.manuscript.objects import Embedded, Sort, as_block
+from studio.ui.editing.formats import kind_of
+from studio.ui.editing.object_look import words_top
+from studio.ui.editing.object_panel import ObjectPanel
+from studio.ui.editing.object_view import ObjectView, key_at
+from studio.vocabulary import BlockKind
+
+if TYPE_CHECKING:
+    from studio.ui.editing.story_edit import StoryEdit
+
+_EMPTY: Final = Block(BlockKind.PARAGRAPH, ())
+_KEEP_ANCHOR: Final = QTextCursor.MoveMode.KeepAnchor
+
+
+class ObjectTools(QObject):
+    def __init__(self, edit: StoryEdit) -> None:
+        super().__init__(edit)
+        self._edit = edit
+        self.view = ObjectView(edit)
+        self.panel = ObjectPanel(edit)
+        self.panel.written.connect(self._write)
+        self.panel.left.connect(edit.setFocus)
+        edit.verticalScrollBar().valueChanged.connect(self._follow_scroll)
+
+    # -- putting in ----------------------------------------------------------------------------
+
+    def insert(self, one: Embedded, at: int | None = None) -> None:
+        """In a paragraph of its own, at the caret or at a position, never within a sentence."""
+        edit = self._edit
+        if not edit.may_edit():
+            return
+        key = edit.body.keep_embed(one.details())
+        block = edit.document().findBlock(edit.textCursor().position() if at is None else at)
+        start, end = block.position(), block.position() + block.length() - 1
+        is_last = not block.next().isValid()
+        if start == end and not kind_of(block):
+            blocks = [as_block(key), *([_EMPTY] if is_last else [])]
+            edit.binding.insert(start, end, blocks)
+        elif at == start:
+            edit.binding.insert(start, start, [as_block(key), _EMPTY])
+        else:
+            edit.binding.insert(end, end, [_EMPTY, as_block(key), *([_EMPTY] if is_last else [])])
+        self._step_behind(key)
+
+    def insert_divider(self) -> None:
+        self.insert(Embedded(Sort.DIVIDER))
+
+    def _step_behind(self, key: str) -> None:
+        """The caret goes to the paragraph after the object, where one writes on."""
+        own = self._edit.textCursor()
+        at = own.position()
+        if key_at(self._edit.document(), at - 1) == key:
+            own.setPosition(min(at + 1, self._edit.document().characterCount() - 1))
+            self._edit.setTextCursor(own)
+
+    # -- choosing ------------------------------------------------------------------------------
+
+    def chosen(self) -> int | None:
+        """Where the one object is that is chosen, and nothing besides."""
+        own = self._edit.textCursor()
+        start = own.selectionStart()
+        is_one = own.selectionEnd() - start == 1
+        return start if is_one and key_at(self._edit.document(), start) is not None else None
+
+    def at_point(self, point: QPoint) -> tuple[int, QRectF] | None:
+        """The object under a point of the viewport, and its place there."""
+        near = self._edit.cursorForPosition(point).position()
+        for at in (near, near - 1):
+            if at >= 0 and key_at(self._edit.document(), at) is not None:
+                place = self.place_of(at)
+                if place.contains(point):
+                    return at, place
+        return None
+
+    def place_of(self, at: int) -> QRectF:
+        """In the viewport."""
+        edit = self._edit
+        before, after = QTextCursor(edit.document()), QTextCursor(edit.document())
+        before.setPosition(at)
+        after.setPosition(at + 1)
+        line = edit.cursorRect(before)
+        one = self.view.of(key_at(edit.document(), at) or "") or Embedded(Sort.PICTURE)
+        size = self.view.size_at(edit.document(), at, one)
+        return QRectF(line.left(), line.bottom() - size.height(), size.width(), size.height())
+
+    def press(self, point: QPoint) -> bool:
+        """A click on an object chooses it; on its words, opens them. False: on none."""
+        found = self.at_point(point)
+        if found is None:
+            return False
+        at, place = found
+        self._choose(at)
+        one = self.view.of(key_at(self._edit.document(), at) or "")
+        if one is not None and one.sort is not Sort.DIVIDER:
+            font = self._edit.document().defaultFont()
+            if point.y() > place.top() + words_top(one, place.width(), font):
+                self.open_words()
+        return True
+
+    def paint_chosen(self, painter: QPainter) -> None:
+        """Over Qt's own way to show that something is chosen, which tints a picture."""
+        at = self.chosen()
+        if at is not None:
+            place = self.place_of(at)
+            painter.fillRect(place.adjusted(-2, -2, 2, 3), self._edit.palette().base())
+            self.view.draw_at(painter, place, at)
+
+    def open_words(self) -> None:
+        """Caption, credit and alt text of the chosen object."""
+        at = self.chosen()
+        key = key_at(self._edit.document(), at) if at is not None else None
+        one = self.view.of(key) if key is not None else None
+        if at is None or key is None or one is None or one.sort is Sort.DIVIDER:
+            return
+        if not self._edit.isReadOnly():
+            self.panel.open_for(key, one, self._in_edit(at))
+
+    def _choose(self, at: int) -> None:
+        own = self._edit.textCursor()
+        own.setPosition(at)
+        own.setPosition(at + 1, _KEEP_ANCHOR)
+        self._edit.setTextCursor(own)
+
+    # -- keys ----------------------------------------------------------------------------------
+
+    def takes_key(self, event: QKeyEvent) -> bool:
+        """F2 opens the words of the chosen object; letters go beside an object, not over it."""
+        if event.key() == Qt.Key.Key_F2 and not event.modifiers():
+            self.open_words()
+            return self.chosen() is not None
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen() is not None:
+            self.make_room()
+            return True
+        if event.text() and event.text().isprintable():
+            self.make_room()
+        return False
+
+    def make_room(self) -> None:
+        """When the caret is at an object that stands alone: go to an own paragraph beside it."""
+        edit, own = self._edit, self._edit.textCursor()
+        block = own.block()
+        if block.text() != OBJECT or (own.hasSelection() and self.chosen() is None):
+            return
+        if edit.isReadOnly():
+            return
+        is_before = not own.hasSelection() and own.atBlockStart()
+        at = block.position() + (0 if is_before else 1)
+        edit.binding.insert(at, at, [_EMPTY, _EMPTY])
+        own = edit.textCursor()
+        own.setPosition(at if is_before else at + 1)
+        edit.setTextCursor(own)
+
+    # -- words ---------------------------------------------------------------------------------
+
+    @Slot()
+    def refresh(self) -> None:
+        """Words changed, here or elsewhere."""
+        self.view.refresh()
+        if self.panel.key:
+            one = self.view.of(self.panel.key)
+            if one is not None:
+                self.panel.show_words(one)
+
+    @Slot(str, str, str, int)
+    def _write(self, key: str, field: str, text: str, caret: int) -> None:
+        if not self._edit.isReadOnly():
+            self._edit.binding.write_words(key, field, text, caret)
+
+    @Slot()
+    def _follow_scroll(self) -> None:
+        at = self.chosen()
+        if self.panel.key and at is not None:
+            self.panel.place(self._in_edit(at))
+
+    def _in_edit(self, at: int) -> QRect:
+        return self.place_of(at).toRect().translated(self._edit.viewport().pos())

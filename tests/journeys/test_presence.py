@@ -1,0 +1,58 @@
+"""Two studios of one newsroom have the same story open while the line is up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from studio.composition import Studio
+from studio.desks.changes import Change
+from tests.newsrooms import open_newsroom, write_story
+from tests.province.running import RunningProvince, running
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Iterator[RunningProvince]:
+    with running(tmp_path / "province") as started:
+        yield started
+
+
+@pytest.fixture
+def studios(tmp_path: Path, province: RunningProvince) -> Iterator[tuple[Studio, Studio]]:
+    room = province.newsroom()
+    with (
+        closing(open_newsroom(tmp_path / "one")) as one,
+        closing(open_newsroom(tmp_path / "other")) as other,
+    ):
+        for each in (one, other):
+            each.floor.accounts.enrol(province.url, province.invite(room))
+        yield one, other
+
+
+def test_a_colleague_is_shown_while_both_have_it_open(studios: tuple[Studio, Studio]) -> None:
+    one, other = studios
+    told: list[Change] = []
+    one.floor.changes.listen(lambda change: told.append(change) if change.readers else None)
+    story = write_story(one)
+    one.sync.run_once()
+    other.sync.run_once()
+
+    one.floor.editing.enter(story)
+    other.floor.editing.enter(story)
+    for studio in (one, other, one):
+        studio.sync.run_once()
+
+    name = one.floor.accounts.card()
+    assert name is not None
+    assert one.floor.editing.beside(story) == [name.person_name]
+    assert other.floor.editing.beside(story) == [name.person_name]
+    assert len(told) == 1
+
+    other.floor.editing.leave(story)
+    for studio in (other, one):
+        studio.sync.run_once()
+
+    assert (one.floor.editing.beside(story), len(told)) == ([], 2)

@@ -1,0 +1,46 @@
+from studio.sync.presence import BELIEVED_FOR_S, MOST_NAMED, Readers
+from studio.sync.wire import Presence
+from studio.vocabulary import StoryId
+
+A, B = StoryId("a" * 32), StoryId("b" * 32)
+
+
+def test_a_story_open_in_two_windows_is_told_until_both_leave() -> None:
+    readers = Readers()
+    readers.enter(A)
+    readers.enter(B)
+    readers.enter(A)
+
+    readers.leave(A)
+    assert readers.here() == [A, B]
+    readers.leave(A)
+    readers.leave(A)
+    assert readers.here() == [B]
+
+
+def test_no_more_are_told_than_the_province_takes() -> None:
+    readers = Readers()
+    for number in range(MOST_NAMED + 5):
+        readers.enter(StoryId(f"{number:032x}"))
+
+    assert len(readers.here()) == MOST_NAMED
+    assert readers.here()[0] == f"{MOST_NAMED + 4:032x}"
+
+
+def test_it_is_news_only_once() -> None:
+    readers = Readers()
+    told = [Presence(A, "p" * 32, "王小雨")]
+
+    assert [readers.hear(told), readers.hear(told), readers.hear([])] == [True, False, True]
+
+
+def test_a_hint_grows_old() -> None:
+    """P12: a line that was cut since must not keep people at work."""
+    now = [0.0]
+    readers = Readers(lambda: now[0])
+    readers.hear([Presence(A, "p" * 32, "王小雨")])
+    assert (readers.beside(A), readers.beside(B)) == (["王小雨"], [])
+
+    now[0] = BELIEVED_FOR_S + 1
+
+    assert readers.beside(A) == []
