@@ -59,6 +59,16 @@
         </message>
     </context>
     <context>
+        <name>PrintDialog</name>
+        <message numerus="yes">
+            <source>%n open suggestion(s) are not printed.</source>
+            <translation>
+                <numerusform>%n open suggestion is not printed.</numerusform>
+                <numerusform>%n open suggestions are not printed.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>QueueView</name>
         <message numerus="yes">
             <source>Nothing waits. %n thing(s) arrived in the last 7 days.</source>
@@ -86,6 +96,16 @@
             <translation>
                 <numerusform>%n waits for another machine</numerusform>
                 <numerusform>%n wait for another machine</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>RemarkDelegate</name>
+        <message numerus="yes">
+            <source>%n replies</source>
+            <translation>
+                <numerusform>%n reply</numerusform>
+                <numerusform>%n replies</numerusform>
             </translation>
         </message>
     </context>

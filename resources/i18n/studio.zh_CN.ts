@@ -454,6 +454,18 @@
             <source>Divider</source>
             <translation>分隔线</translation>
         </message>
+        <message>
+            <source>Comment on the selection</source>
+            <translation>给选中文字加批注</translation>
+        </message>
+        <message>
+            <source>Suggest changes</source>
+            <translation>修订模式</translation>
+        </message>
+        <message>
+            <source>Suggesting</source>
+            <translation>修订</translation>
+        </message>
     </context>
     <context>
         <name>HistoryList</name>
@@ -674,6 +686,13 @@
         <message>
             <source>Media of this story</source>
             <translation>本稿素材</translation>
+        </message>
+    </context>
+    <context>
+        <name>MentionEdit</name>
+        <message>
+            <source>People</source>
+            <translation>人员</translation>
         </message>
     </context>
     <context>
@@ -947,6 +966,12 @@
         <message>
             <source>Save as PDF</source>
             <translation>存为 PDF</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n open suggestion(s) are not printed.</source>
+            <translation>
+                <numerusform>%n 处未处理的修订不打印。</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -1267,6 +1292,149 @@
         <message>
             <source>Put it away</source>
             <translation>放下</translation>
+        </message>
+    </context>
+    <context>
+        <name>RemarkDelegate</name>
+        <message>
+            <source>Resolved</source>
+            <translation>已解决</translation>
+        </message>
+        <message>
+            <source>Text deleted: “{quote}”</source>
+            <translation>原文已删：“{quote}”</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n replies</source>
+            <translation>
+                <numerusform>%n 条回复</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>RemarkWords</name>
+        <message>
+            <source>Somebody</source>
+            <translation>某人</translation>
+        </message>
+        <message>
+            <source>Split the paragraph</source>
+            <translation>分段</translation>
+        </message>
+        <message>
+            <source>Join the paragraphs</source>
+            <translation>并段</translation>
+        </message>
+        <message>
+            <source>Replace “{old}” by “{new}”</source>
+            <translation>“{old}”改为“{new}”</translation>
+        </message>
+        <message>
+            <source>Insert “{text}”</source>
+            <translation>插入“{text}”</translation>
+        </message>
+        <message>
+            <source>Delete “{text}”</source>
+            <translation>删除“{text}”</translation>
+        </message>
+        <message>
+            <source>Heading 1</source>
+            <translation>标题 1</translation>
+        </message>
+        <message>
+            <source>Heading 2</source>
+            <translation>标题 2</translation>
+        </message>
+        <message>
+            <source>Heading 3</source>
+            <translation>标题 3</translation>
+        </message>
+        <message>
+            <source>Bullets</source>
+            <translation>项目符号</translation>
+        </message>
+        <message>
+            <source>Numbers</source>
+            <translation>编号</translation>
+        </message>
+        <message>
+            <source>Quote</source>
+            <translation>引用</translation>
+        </message>
+        <message>
+            <source>Plain paragraph</source>
+            <translation>正文</translation>
+        </message>
+        <message>
+            <source>bold</source>
+            <translation>加粗</translation>
+        </message>
+        <message>
+            <source>not bold</source>
+            <translation>取消加粗</translation>
+        </message>
+        <message>
+            <source>italic</source>
+            <translation>斜体</translation>
+        </message>
+        <message>
+            <source>not italic</source>
+            <translation>取消斜体</translation>
+        </message>
+        <message>
+            <source>link</source>
+            <translation>链接</translation>
+        </message>
+        <message>
+            <source>no link</source>
+            <translation>取消链接</translation>
+        </message>
+        <message>
+            <source>Format: {format}</source>
+            <translation>格式：{format}</translation>
+        </message>
+        <message>
+            <source>[picture]</source>
+            <translation>［图片］</translation>
+        </message>
+    </context>
+    <context>
+        <name>RemarksPanel</name>
+        <message>
+            <source>Previous</source>
+            <translation>上一处</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>下一处</translation>
+        </message>
+        <message>
+            <source>Suggestions and comments</source>
+            <translation>修订与批注</translation>
+        </message>
+        <message>
+            <source>Accept</source>
+            <translation>接受</translation>
+        </message>
+        <message>
+            <source>Reject</source>
+            <translation>拒绝</translation>
+        </message>
+        <message>
+            <source>Accept all</source>
+            <translation>全部接受</translation>
+        </message>
+        <message>
+            <source>Reject all</source>
+            <translation>全部拒绝</translation>
+        </message>
+        <message>
+            <source>Show resolved</source>
+            <translation>显示已解决的批注</translation>
+        </message>
+        <message>
+            <source>Suggestions {suggestions} · Comments {comments}</source>
+            <translation>修订 {suggestions} · 批注 {comments}</translation>
         </message>
     </context>
     <context>
@@ -1633,6 +1801,30 @@
             <translation>图说和署名</translation>
         </message>
         <message>
+            <source>Suggest changes</source>
+            <translation>修订模式</translation>
+        </message>
+        <message>
+            <source>Comment on the selection</source>
+            <translation>给选中文字加批注</translation>
+        </message>
+        <message>
+            <source>Next suggestion or comment</source>
+            <translation>下一处修订或批注</translation>
+        </message>
+        <message>
+            <source>Previous suggestion or comment</source>
+            <translation>上一处修订或批注</translation>
+        </message>
+        <message>
+            <source>Accept the suggestion</source>
+            <translation>接受这处修订</translation>
+        </message>
+        <message>
+            <source>Reject the suggestion</source>
+            <translation>拒绝这处修订</translation>
+        </message>
+        <message>
             <source>Search</source>
             <translation>搜索</translation>
         </message>
@@ -1868,6 +2060,49 @@
         <message>
             <source>Time machine</source>
             <translation>时光机</translation>
+        </message>
+    </context>
+    <context>
+        <name>ThreadCard</name>
+        <message>
+            <source>Delete the comment</source>
+            <translation>删除批注</translation>
+        </message>
+        <message>
+            <source>Comment; @ mentions somebody</source>
+            <translation>写批注，@ 可提到同事</translation>
+        </message>
+        <message>
+            <source>Comment</source>
+            <translation>批注</translation>
+        </message>
+        <message>
+            <source>Text deleted: “{quote}”</source>
+            <translation>原文已删：“{quote}”</translation>
+        </message>
+        <message>
+            <source>Resolved by {name}</source>
+            <translation>{name} 已解决</translation>
+        </message>
+        <message>
+            <source>Reply; @ mentions somebody</source>
+            <translation>回复，@ 可提到同事</translation>
+        </message>
+        <message>
+            <source>Reply</source>
+            <translation>回复</translation>
+        </message>
+        <message>
+            <source>Reopen</source>
+            <translation>重新打开</translation>
+        </message>
+        <message>
+            <source>Resolve</source>
+            <translation>解决</translation>
+        </message>
+        <message>
+            <source>Delete the reply</source>
+            <translation>删除这条回复</translation>
         </message>
     </context>
     <context>

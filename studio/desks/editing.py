@@ -42,6 +42,7 @@ from studio.vocabulary import (
     ColumnId,
     IntentState,
     Kind,
+    PersonId,
     Revision,
     StoryId,
     StoryState,
@@ -102,6 +103,22 @@ class StorySheet:
     to_review: int = 0
     """Paragraphs that two sides touched, and nobody has looked at since."""
     """Values that came second and stand beside its fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A body as it stands, without what is only suggested: nobody has agreed to that yet."""
+
+    html: str
+    left_out: int
+    """How many open suggestions are not in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    id: PersonId
+    name: str
+    has_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,16 +237,31 @@ class EditingDesk:
         finally:
             body.close()
 
+    def colleagues(self) -> list[Colleague]:
+        """Everyone of the newsroom by name, those who left too."""
+        with self.office.store.reading() as connection:
+            lines = connection.execute(
+                select(Person.c.id, Person.c.name, Person.c.is_revoked).order_by(Person.c.name)
+            )
+            return [Colleague(PersonId(one.id), one.name, one.is_revoked) for one in lines]
+
     def html(self, story_id: StoryId) -> str:
-        """The body as HTML, as last saved. Raises BodyError when it is damaged."""
+        """As `proof`, the HTML alone."""
+        return self.proof(story_id).html
+
+    def proof(self, story_id: StoryId) -> Proof:
+        """The body on paper, as last saved. Raises BodyError when it is damaged."""
         from studio.manuscript.body import StoryBody  # Loro is not needed before the first paint
         from studio.manuscript.rendering import to_html
+        from studio.manuscript.suggested import as_if_rejected, open_suggestions
 
         body = StoryBody.open(self.body(story_id))
         try:
             if body.fault is not None:
                 raise body.fault
-            return to_html(body.text.blocks(), body.embeds(), rich=True)
+            blocks = body.text.blocks()
+            html = to_html(as_if_rejected(blocks), body.embeds(), rich=True)
+            return Proof(html, len(open_suggestions(blocks)))
         finally:
             body.close()
 

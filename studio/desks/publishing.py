@@ -14,6 +14,7 @@ from studio.exchange.body_media import with_body_media
 from studio.exchange.ninjs import to_ninjs
 from studio.manuscript.canonical import canonical_manuscript, content_hash
 from studio.manuscript.rendering import to_html, to_plain
+from studio.manuscript.suggested import open_suggestions
 from studio.models.story import Story
 from studio.sync.bodies import body_blobs, freeze_within
 from studio.sync.facts import read_position
@@ -31,7 +32,8 @@ class PublishingDesk:
         """Queue the story as it reads now for the province; the submission's id.
 
         Everything that the editor typed must have been saved before. Raises Invalid story_empty
-        review_needed or story_state, NotFound, BodyError when the body is damaged.
+        review_needed, suggestions_open or story_state, NotFound, BodyError when the body is
+        damaged.
         """
         key = self.office.store.write(lambda connection: self._submit(connection, story_id))
         self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
@@ -84,7 +86,10 @@ def _expect(connection: Connection, story_id: StoryId) -> Any:
 def _rendered(
     connection: Connection, story: Any
 ) -> tuple[dict[str, Any], tuple[str, str], list[dict[str, Any]]]:
-    """The canonical form, the body as HTML and as plain text, and all media of the story."""
+    """The canonical form, the body as HTML and as plain text, and all media of the story.
+
+    Raises Invalid suggestions_open: what is signed must be what everybody has agreed on.
+    """
     from studio.manuscript.body import StoryBody  # Loro is not needed before the first paint
 
     body = StoryBody.open(body_blobs(connection, story.id))
@@ -95,6 +100,9 @@ def _rendered(
         embeds = body.embeds()
     finally:
         body.close()
+    still_open = open_suggestions(blocks)
+    if still_open:
+        raise Invalid("suggestions_open", n=len(still_open))
     words = (story.headline, story.deck, story.byline)
     media = with_body_media(_ordered(story.media), blocks, embeds)
     manuscript = canonical_manuscript(*words, blocks, media, embeds)

@@ -30,6 +30,14 @@ COMMENT: Final = "comment:"
 """Key of a mark; the comment's id follows, so that comments may overlap."""
 FLOWING: Final = frozenset({BOLD, ITALIC})
 """What typed text takes over from the letter before it."""
+INSERTED: Final = "ins:"
+"""Key of a mark on suggested letters, newlines too; the suggestion's id follows, as below."""
+DELETED: Final = "del:"
+FORMATTED: Final = "fmt:"
+"""The value is `<key>=<JSON>`: which mark is to become what."""
+SUGGESTED: Final = (INSERTED, DELETED, FORMATTED)
+INLINE: Final = frozenset({BOLD, ITALIC, LINK})
+"""Formats of letters; all others are of paragraphs and stand on the newline."""
 
 Marks = Mapping[str, Any]
 Frozen = tuple[tuple[str, Any], ...]
@@ -56,6 +64,8 @@ class Block:
     runs: tuple[Run, ...]
     depth: int = 0
     """Of an item in a list, 0 to DEEPEST; of anything else 0."""
+    marks: Frozen = ()
+    """What is suggested for its newline: to split or join here, or another kind."""
 
     @property
     def text(self) -> str:
@@ -94,12 +104,38 @@ def depth_in(marks: Marks | None) -> int:
 
 
 def frozen(marks: Marks | None) -> Frozen:
-    """The marks that count, in order."""
+    """The marks of a letter that count, in order."""
     if not marks:
         return ()
     return tuple(
-        sorted((k, v) for k, v in marks.items() if k not in OF_NEWLINES and v not in (None, False))
+        sorted(
+            (key, value)
+            for key, value in marks.items()
+            if key not in OF_NEWLINES
+            and value not in (None, False)
+            and not (key.startswith(FORMATTED) and about(value) not in INLINE)
+        )
     )
+
+
+def on_newline(marks: Marks | None) -> Frozen:
+    """The marks of a newline that count beside its kind and depth, in order: suggestions."""
+    if not marks:
+        return ()
+    return tuple(
+        sorted(
+            (key, value)
+            for key, value in marks.items()
+            if key.startswith(SUGGESTED)
+            and value
+            and not (key.startswith(FORMATTED) and about(value) in INLINE)
+        )
+    )
+
+
+def about(wanted: str) -> str:
+    """Which mark a suggested format is about."""
+    return wanted.partition("=")[0]
 
 
 def joined(runs: Iterable[Run]) -> tuple[Run, ...]:
@@ -127,7 +163,7 @@ def build_blocks(pieces: Iterable[tuple[str, Marks | None]]) -> list[Block]:
         if first:
             runs.append(Run(first, inline))
         for line in others:
-            blocks.append(Block(kind_in(marks), joined(runs), depth_in(marks)))
+            blocks.append(Block(kind_in(marks), joined(runs), depth_in(marks), on_newline(marks)))
             runs = [Run(line, inline)] if line else []
     if runs:
         raise BodyError("body_damaged")

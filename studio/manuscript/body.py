@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -66,15 +66,25 @@ class StoryBody:
         self.fault = fault
         """Why the first of them was left out."""
         self.peer = doc.peer_id
+        self.pen: Signature | None = None
+        """Who writes here."""
+        self.stamp: Callable[[], str] = str
+        """Gives the time (UTC) that suggestions and comments show."""
+        self.remarks = 0
+        """Grows whenever details of suggestions or comments change, by whomever."""
         self.text = StoryText(doc)
         self._doc = doc
         self._people = doc.get_map("people")
+        self.comments = doc.get_map("comments")
+        """Threads, for studio.manuscript.comments."""
         self._objects = StoryObjects(doc)
         self._embeds_made = 0
         self._unsigned: Signature | None = None
         self._seen: list[Step] = []
         self._events = 0
         self._beside = False
+        self._merge_ms = merge_ms
+        self._apart = 0  # changes that are undone on their own
         self._overtaken = False  # by another's edit, while there was something to redo
         with GUARD:
             self._watch = doc.subscribe_root(self._on_event)
@@ -104,7 +114,7 @@ class StoryBody:
 
     def sign_in(self, person: PersonId, device: DeviceId) -> None:
         """Name whose peer this is. It is written along with the first edit, not before."""
-        self._unsigned = Signature(person, device)
+        self.pen = self._unsigned = Signature(person, device)
 
     def people(self) -> dict[int, Signature]:
         """Who each peer was."""
@@ -154,6 +164,15 @@ class StoryBody:
         self._seen, self._events = [], 0
         return is_change
 
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Makes one change that undo leaves alone; `take` tells what came of it."""
+        self._close_change()
+        with GUARD:
+            yield
+            self._doc.set_next_commit_origin(_BESIDES)
+            self._doc.commit()
+
     def take(self) -> Steps:
         """Close a change; what the screen must follow."""
         self._close_change()
@@ -179,6 +198,12 @@ class StoryBody:
 
     def redo(self) -> Steps:
         return self._walk_history(self._history.redo)
+
+    def begin_undo_step(self) -> None:
+        """The next change is undone on its own, however soon it follows or is followed."""
+        self._close_change()
+        self._history.set_merge_interval(0)
+        self._apart = 2
 
     @property
     def can_undo(self) -> bool:
@@ -225,6 +250,7 @@ class StoryBody:
     # -- inside ------------------------------------------------------------------------------
 
     def _close_change(self) -> None:
+        is_change = self._doc.get_pending_txn_len() > 0
         with GUARD:
             if self._unsigned is not None and self._doc.get_pending_txn_len():
                 who, self._unsigned = self._unsigned, None
@@ -232,6 +258,10 @@ class StoryBody:
                 self._people.insert(f"{self.peer:x}", {"person": who.person, "device": who.device})
                 self._doc.set_next_commit_origin(_BESIDES)
             self._doc.commit()
+        if is_change and self._apart:
+            self._apart -= 1
+            if not self._apart:
+                self._history.set_merge_interval(self._merge_ms)
 
     def _walk_history(self, step: Any) -> Steps:
         before = _Letters(self.text) if self._overtaken else None
@@ -240,7 +270,25 @@ class StoryBody:
             self._doc.commit()
         if before is not None:
             self._give_back(before)
-        return self.take()
+        steps = self.take()
+        self._adopt(steps)
+        return steps
+
+    def _adopt(self, steps: Steps) -> None:
+        """Letters that came back are new ones; those of suggestions stay part of them."""
+        spans: list[tuple[int, int]] = []
+        at = 0
+        for step in [] if isinstance(steps, Anew) else steps:
+            if isinstance(step, Add):
+                spans.append((at, at + len(step.text)))
+            at += len(step.text) if isinstance(step, Add) else 0
+            at += step.count if isinstance(step, Keep) else 0
+        if isinstance(steps, Anew):
+            spans = [(0, self.text.to_code_point(self.text.length))]
+        found = [letter for span in spans for letter in self.text.suggested(*span)]
+        if found:
+            with self.beside():
+                self.text.ledger.adopt(found)
 
     def _give_back(self, before: _Letters) -> None:
         """Put back what Loro's undo took of another person's (seen once in 25 000 undos).
@@ -279,6 +327,9 @@ class StoryBody:
                 self._seen = [_step(delta) for delta in change.diff.diff]
             else:
                 self._beside = True
+                if isinstance(change.diff, loro.Diff.Map):
+                    self.remarks += 1
+                    self.text.ledger.forget()
 
 
 class _Letters:

@@ -64,12 +64,15 @@ def _block(block: Block) -> dict[str, Any]:
         Run(run.text, tuple(mark for mark in run.marks if not mark[0].startswith(COMMENT)))
         for run in block.runs
     )
-    depth = {"depth": block.depth} if block.depth else {}
-    return {
+    out: dict[str, Any] = {
         "kind": block.kind.value,
         "runs": [{"text": run.text, "marks": dict(run.marks)} for run in public],
-        **depth,
     }
+    if block.depth:
+        out["depth"] = block.depth
+    if block.marks:
+        out["marks"] = dict(block.marks)
+    return out
 
 
 def _objects(

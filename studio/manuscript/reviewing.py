@@ -19,6 +19,7 @@ from typing import Any, Final, cast
 
 import loro
 
+from studio.manuscript.blocks import COMMENT
 from studio.manuscript.body import load_document
 from studio.manuscript.letter_names import name_of, place_of
 from studio.manuscript.loro_guard import GUARD
@@ -395,7 +396,7 @@ def _edits(delta: Iterable[loro.TextDelta]) -> Iterator[_Edit]:
             if text or at > start:
                 yield _Edit(start, at, text)
             kept = cast("loro.TextDelta.Retain", step)
-            if kept.attributes:
+            if not all(key.startswith(COMMENT) for key in kept.attributes or ()):
                 yield _Edit(at, at + kept.retain, restyles=True)
             at += kept.retain
             start, text = at, ""

@@ -9,14 +9,16 @@ block as one unit too, a position in a QTextDocument is a position here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, cast
 
 import loro
 
 from studio.errors import BodyError
-from studio.manuscript.blocks import EMBED, OBJECT, Block, Marks, build_blocks, units
+from studio.manuscript.blocks import EMBED, OBJECT, SUGGESTED, Block, Marks, build_blocks, units
 from studio.manuscript.letter_names import name_of, place_of
 from studio.manuscript.loro_guard import GUARD
+from studio.manuscript.suggestion_ledger import SuggestionLedger
 
 Piece = tuple[str, Marks | None]
 
@@ -28,6 +30,7 @@ class StoryText:
         self._doc = doc
         self._text = doc.get_text("body")
         self.id = self._text.id
+        self.ledger = SuggestionLedger(doc, self._text)
 
     @property
     def length(self) -> int:
@@ -45,20 +48,41 @@ class StoryText:
             return self._text.slice_utf16(start, end)
 
     def pieces(self, start: int, end: int) -> list[Piece]:
-        """The text of a range, cut where marks change."""
+        """The text of a range, cut where marks change.
+
+        Marks that swallowed letters of others are left out: an embed has one object, a suggestion
+        only what it is about.
+        """
+        out: list[Piece] = []
+        for text, marks in self.raw_pieces(start, end):
+            for part, kept in self._with_suggestions(start, text, marks):
+                if kept and any(key.startswith(EMBED) for key in kept):
+                    out += self._with_embeds(start, part, kept)
+                else:
+                    out.append((part, kept))
+                start += units(part)
+        return out
+
+    def raw_pieces(self, start: int, end: int) -> list[Piece]:
+        """As `pieces`, with all marks as they are stored."""
         if end <= start:
             return []
-        out: list[Piece] = []
         with GUARD:
-            for delta in self._text.slice_delta(start, end, loro.PositionType.Utf16):
-                piece = cast("loro.TextDelta.Insert", delta)
-                text, marks = piece.insert, piece.attributes
-                if marks and any(key.startswith(EMBED) for key in marks):
-                    out += self._with_embeds(start, text, marks)
-                else:
-                    out.append((text, marks))
-                start += units(text)
-        return out
+            return [
+                (piece.insert, piece.attributes)
+                for delta in self._text.slice_delta(start, end, loro.PositionType.Utf16)
+                for piece in (cast("loro.TextDelta.Insert", delta),)
+            ]
+
+    def suggested(self, first: int, end: int) -> list[tuple[int, Marks]]:
+        """The letters between two code points that have marks of suggestions, as stored."""
+        found: list[tuple[int, Marks]] = []
+        at = first
+        for text, marks in self.raw_pieces(self.to_utf16(first), self.to_utf16(end)):
+            if marks and any(key.startswith(SUGGESTED) for key in marks):
+                found += [(at + index, marks) for index in range(len(text))]
+            at += len(text)
+        return found
 
     def blocks(self) -> list[Block]:
         return build_blocks(self.pieces(0, self.length))
@@ -127,6 +151,12 @@ class StoryText:
         with GUARD:
             # There, but missing from the stub of loro 1.17.1.
             return int(self._text.convert_pos(position, known, wanted))  # type: ignore[attr-defined]
+
+    def _with_suggestions(self, at: int, text: str, marks: Marks | None) -> Iterable[Piece]:
+        if not marks or not any(key.startswith(SUGGESTED) for key in marks):
+            return ((text, marks),)
+        with GUARD:
+            return list(self.ledger.split(self.to_code_point(at), text, marks))
 
     def _with_embeds(self, at: int, text: str, marks: Marks) -> list[Piece]:
         """Marks may swallow neighbours (loro#1009): letters have no embed, an object has one."""

@@ -49,6 +49,10 @@ NAMES = {
     "link": "mdi6.link-variant",
     "divider": "mdi6.minus",
     "into_text": "mdi6.text-box-plus-outline",
+    "suggest": "mdi6.file-compare",
+    "comment": "mdi6.comment-plus-outline",
+    "up": "mdi6.chevron-up",
+    "down": "mdi6.chevron-down",
     "undo": "mdi6.undo",
     "redo": "mdi6.redo",
     "video": "mdi6.filmstrip",
@@ -117,6 +121,8 @@ class _Glyph(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         canvas = QPixmap(size)
+        if canvas.isNull():  # a button that has no room asks for a picture of no size
+            return canvas
         canvas.fill(Qt.GlobalColor.transparent)
         painter = QPainter(canvas)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)

@@ -109,6 +109,12 @@ CONTRAST = Tokens(
     bad_soft="#400c08",
     focus="#ffe45c",
 )
+INKS = {
+    "light": ("#8a3ea8", "#b3470f", "#1f5fb8", "#1b7340", "#ad2464", "#6b5a00"),
+    "dark": ("#d39af0", "#f0a070", "#86b6f5", "#84d3a0", "#f092b8", "#d8c65c"),
+    "contrast": ("#f0b3ff", "#ffb380", "#99ccff", "#8cff9e", "#ff9ecf", "#ffe45c"),
+}
+"""By look, the colours that tell authors apart, on the page being written on."""
 THEMES = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 
 
@@ -117,6 +123,13 @@ def tokens() -> Tokens:
     application = QApplication.instance()
     name = application.property("theme") if application else None
     return THEMES.get(str(name), LIGHT)
+
+
+def inks() -> tuple[str, ...]:
+    """The authors' colours of the look that is on now."""
+    application = QApplication.instance()
+    name = application.property("theme") if application else None
+    return INKS.get(str(name), INKS["light"])
 
 
 def load_fonts(application: QApplication) -> None:

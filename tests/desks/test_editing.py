@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 
 import pytest
 
 from studio.composition import Studio
 from studio.desks.planning import Proposal
 from studio.errors import BodyError, Invalid, NotFound
+from studio.manuscript.body import StoryBody
 from studio.manuscript.making import body_of
+from studio.manuscript.pen import Pen
 from studio.media.intake import TakenIn
 from studio.media.library import media_path
 from studio.media.probing import Probe
@@ -218,3 +221,25 @@ def test_a_returned_story_shows_why(line: Line) -> None:
 
     row = line.studio.floor.editing.row(story)
     assert (row.state, row.return_reason) == (StoryState.RETURNED, "请核实室温数字")
+
+
+def test_a_proof_is_the_text_without_what_is_only_suggested(studio: Studio) -> None:
+    story = write_story(studio, text="室温二十一度。")
+    body = StoryBody.open(studio.floor.editing.body(story))
+    with closing(body):
+        pen = Pen(body)
+        pen.suggests = True
+        pen.replace(2, 3, "二十三")
+        body.commit()
+        studio.floor.editing.save_body(story, body.own_updates(0), body.text.whole())
+
+    proof = studio.floor.editing.proof(story)
+
+    assert proof.html == "<p>室温二十一度。</p>"
+    assert proof.left_out == 1
+
+
+def test_colleagues_are_known_by_name(studio: Studio) -> None:
+    assert [(one.name, one.has_left) for one in studio.floor.editing.colleagues()] == [
+        ("李晓禾", False)
+    ]

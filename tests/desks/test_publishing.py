@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from studio.composition import Studio
 from studio.errors import BodyError, Invalid, NotFound
 from studio.manuscript.blocks import OBJECT
 from studio.manuscript.body import StoryBody
+from studio.manuscript.comments import add_comment
 from studio.manuscript.making import body_of
 from studio.manuscript.objects import Embedded, Sort
+from studio.manuscript.pen import Pen
+from studio.manuscript.suggestions import read_suggestions, reject
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
 from studio.places import resources
@@ -237,3 +241,50 @@ def test_what_stands_in_the_text_travels_with_it(line: Line) -> None:
     schema().validate(sent["ninjs"])
     assert f'<img src="urn:sha256:{"cd" * 32}">' in sent["ninjs"]["bodies"][0]["value"]
     assert floor.queue.sheet().refused == ()
+
+
+def suggest(studio: Studio, story: StoryId, text: str) -> StoryBody:
+    """Two open suggestions, a comment, and what is plain; saved. The caller closes the body."""
+    body = StoryBody.open(studio.floor.editing.body(story))
+    pen = Pen(body)
+    pen.suggests = True
+    for at in (0, 4):
+        pen.replace(at, 0, text)
+    add_comment(body, 0, 3, "批注里的秘密")
+    body.commit()
+    studio.floor.editing.save_body(story, body.own_updates(0), body.text.whole())
+    return body
+
+
+def test_a_story_with_open_suggestions_is_not_submitted(studio: Studio) -> None:
+    story = write_story(studio)
+    suggest(studio, story, "新").close()
+    waiting = studio.floor.queue.sheet().rows
+
+    with pytest.raises(Invalid) as refused:
+        studio.floor.publishing.submit(story)
+
+    assert (refused.value.code, refused.value.facts) == ("suggestions_open", {"n": 2})
+    assert studio.floor.editing.row(story).state == StoryState.DRAFT
+    assert studio.floor.queue.sheet().rows == waiting
+
+
+def test_comments_never_leave_with_the_story(line: Line) -> None:
+    studio = line.studio
+    story = write_story(studio)
+    plain = content_hash_of(package(line, studio.floor.publishing.submit(write_story(studio))))
+    with closing(suggest(studio, story, "新")) as body:
+        begun = body.written
+        reject(body, [one.id for one in read_suggestions(body)])
+        body.commit()
+        studio.floor.editing.save_body(story, body.own_updates(begun), body.text.whole())
+
+    sent = package(line, studio.floor.publishing.submit(story))
+
+    assert "秘密" not in json.dumps(sent, ensure_ascii=False)
+    assert "comment" not in json.dumps(sent["manuscript"])
+    assert content_hash_of(sent) == plain
+
+
+def content_hash_of(sent: dict[str, Any]) -> str:
+    return str(sent["content_hash"])

@@ -221,6 +221,16 @@ def test_marks_and_kinds_count_as_edits() -> None:
         assert meet(ours, theirs)[0] == ["他二段"]
 
 
+def test_a_comment_is_no_edit_and_a_suggestion_is_one() -> None:
+    for key, found in (("comment:1-a", []), ("del:1-a", ["他二段"])):
+        ours, theirs = desks()
+        ours.body.text.mark(3, 4, key, True)
+        ours.body.commit()
+        theirs.put("二段", "他")
+
+        assert meet(ours, theirs)[0] == found
+
+
 def test_both_edit_and_one_device_is_no_other_side() -> None:
     ours, _ = desks()
     again = Desk("甲", ours.log)

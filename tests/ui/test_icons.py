@@ -20,3 +20,8 @@ def test_an_icon_follows_the_look(qapp: QApplication) -> None:
 
     assert mark.pixmap(QSize(32, 32)).toImage() != light
     apply_theme(qapp, "light")
+
+
+def test_an_icon_of_no_size_is_no_picture(qapp: QApplication) -> None:
+    """Found when a story page was squeezed: Qt warned of painting on nothing."""
+    assert icon("search").pixmap(QSize(0, 18)).isNull()

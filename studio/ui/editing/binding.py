@@ -7,8 +7,9 @@ the text of the range is compared and the smallest change is taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
@@ -21,6 +22,7 @@ from studio.manuscript.blocks import (
     FLOWING,
     KIND,
     LISTED,
+    SUGGESTED,
     Block,
     Marks,
     clean,
@@ -29,9 +31,12 @@ from studio.manuscript.blocks import (
 )
 from studio.manuscript.body import StoryBody
 from studio.manuscript.change import smallest
+from studio.manuscript.pen import Pen, Put
 from studio.manuscript.steps import Add, Anew, Drop, Step, Steps
 from studio.manuscript.story_text import StoryText
+from studio.manuscript.suggestions import accept, reject
 from studio.ui.editing.formats import HEADINGS, depth_of, kind_of
+from studio.ui.editing.inks import Inks
 from studio.ui.editing.painter import Painter, Span, merged
 from studio.ui.editing.reader import Reader
 from studio.vocabulary import BlockKind
@@ -41,6 +46,19 @@ _MANY: Final = 60
 """From so many paragraphs on, what is put in is shown by writing the whole screen anew."""
 _LOADS_FASTER: Final = 1000
 """From so many steps on, writing the whole screen anew (20 ms) is quicker than following."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Struck:
+    """Letters that Qt deleted, which are only suggested to go: they come back, struck out."""
+
+    start: int
+    kept: str
+    fresh: int
+    """Length of what was typed in their place."""
+    told: Span
+    """What Qt said to have changed."""
+    was_backspace: bool
 
 
 class Binding(QObject):
@@ -62,8 +80,12 @@ class Binding(QObject):
         self.body = body
         self._edit = edit
         self._document = page
-        self._painter = Painter(self._document, body.text, _link_colour(edit))
-        self._reader = Reader(self._document, body.text)
+        self.inks = Inks(body)
+        self.pen = Pen(body)
+        self._painter = Painter(self._document, body.text, _link_colour(edit), self.inks.of)
+        self._reader = Reader(self._document, body.text, self.pen)
+        self._struck: _Struck | None = None
+        self._caret, self._had_selection = 0, False  # before the edit in hand
         self._muted = False
         self._is_typing = False  # the edit in hand brought letters only
         self._broken: list[Span] = []  # ranges the screen must take back from the body
@@ -71,15 +93,24 @@ class Binding(QObject):
         edit.setDocument(page)
         page.contentsChange.connect(self._on_contents_change)
         page.contentsChanged.connect(self._mend_broken)
+        edit.cursorPositionChanged.connect(self._note_caret)
+        edit.selectionChanged.connect(self._note_caret)
 
     def release(self) -> None:
         """Let go, when the widget shows another page."""
         self._document.contentsChange.disconnect(self._on_contents_change)
         self._document.contentsChanged.disconnect(self._mend_broken)
+        self._edit.cursorPositionChanged.disconnect(self._note_caret)
+        self._edit.selectionChanged.disconnect(self._note_caret)
         self._document.deleteLater()
         self.deleteLater()
 
     # -- screen to body ----------------------------------------------------------------------
+
+    @Slot()
+    def _note_caret(self) -> None:
+        own = self._edit.textCursor()
+        self._caret, self._had_selection = own.position(), own.hasSelection()
 
     @Slot(int, int, int)
     def _on_contents_change(self, at: int, removed: int, added: int) -> None:
@@ -99,20 +130,56 @@ class Binding(QObject):
         new = clean(shown)
         change = smallest(old, new, self._edit.textCursor().position() - at)
         start = at + change.at
-        text.replace(start, change.removed, change.text)
-        if new != shown:
+        put = self.pen.replace(start, change.removed, change.text)
+        if put.kept:
+            was_backspace = not (change.text or self._had_selection) and self._caret > start
+            told = (at, at + added)
+            if self._struck is None and new == shown:
+                self._struck = _Struck(start, put.kept, units(change.text), told, was_backspace)
+                return  # finished in contentsChanged
+            self._broken = [_EVERYTHING]
+        elif new != shown:
             self._broken = [_EVERYTHING]  # characters that Qt and Loro do not share
         else:
             fresh = (start, start + units(change.text))
             whole = fresh == (at, at + added)  # Qt touched nothing besides
             self._is_typing = whole and added > 0 == removed and "\n" not in new
             self._broken = self._reader.take(at, at + added, fresh, letters_only=self._is_typing)
+        self.pen.end_edit()
         if self.body.commit():
+            self.edited.emit()
+
+    def _bring_back(self, struck: _Struck) -> None:
+        start, fresh = struck.start, struck.fresh
+        end = start + units(struck.kept)
+        cursor = QTextCursor(self._document)
+        with self._written_by_us():
+            cursor.beginEditBlock()
+            cursor.setPosition(start)
+            self._painter.write(cursor, struck.kept, ())
+            if fresh:
+                self._reader.take(end, end + fresh, (end, end + fresh), letters_only=True)
+            self._painter.mend(struck.told[0], max(end + fresh, struck.told[1] + end - start))
+            cursor.endEditBlock()
+        self.pen.end_edit()
+        changed = self.body.commit()
+        if self._document.characterCount() != self.body.text.length:
+            self.reload()  # must not happen; it costs two numbers to know
+        caret = start if struck.was_backspace else end + fresh
+        self._place(caret, caret)
+        if changed:
             self.edited.emit()
 
     @Slot()
     def _mend_broken(self) -> None:
-        if self._muted or (self._is_typing and not self._broken):
+        if self._muted:
+            return
+        if self._struck is not None:
+            struck, self._struck = self._struck, None
+            if self._broken != [_EVERYTHING]:
+                self._bring_back(struck)
+                return
+        if self._is_typing and not self._broken:
             return
         broken, self._broken = merged(self._broken), []
         if broken and broken[0] == _EVERYTHING:
@@ -131,6 +198,7 @@ class Binding(QObject):
 
     def receive(self, updates: Sequence[bytes]) -> None:
         """Others' updates. Raises BodyError, and takes none, if one is damaged."""
+        self.pen.end_go()
         view = _View(self._edit)
         marks = [self.body.text.anchor(at) for at in (view.caret, view.anchor, view.top)]
         steps = self.body.receive(updates)
@@ -146,9 +214,11 @@ class Binding(QObject):
         self.followed.emit()
 
     def undo(self) -> None:
+        self.pen.end_go()
         self._follow_own(self.body.undo())
 
     def redo(self) -> None:
+        self.pen.end_go()
         self._follow_own(self.body.redo())
 
     def write_words(self, key: str, field: str, text: str, caret: int) -> None:
@@ -157,17 +227,30 @@ class Binding(QObject):
             self._look_beside()
             self.edited.emit()
 
+    def settle(self, suggestions: Collection[str], *, accepts: bool) -> None:
+        """Accept or reject these."""
+        self.pen.end_go()
+        self.body.begin_undo_step()
+        (accept if accepts else reject)(self.body, suggestions)
+        self._follow_own(self.body.take(), to_change=False)
+
+    def follow_remark(self, steps: Steps) -> None:
+        """Show what became of a comment."""
+        self._follow_own(steps, to_change=False)
+        if not steps:
+            self.edited.emit()
+
     def set_mark(self, start: int, end: int, key: str, value: Any) -> None:
-        self.body.text.mark(start, end, key, value)
+        self.pen.mark(start, end, key, value)
         self._follow_own(self.body.take(), to_change=False)
 
     def set_kind(self, start: int, end: int, kind: BlockKind) -> None:
         """Make every paragraph that touches [start, end] a `kind`."""
         for block in self._blocks(start, end):
             newline = block.position() + block.length() - 1
-            self.body.text.mark(newline, newline + 1, KIND, kind.value)
+            self.pen.mark(newline, newline + 1, KIND, kind.value)
             if (kind in LISTED) != (kind_of(block) in LISTED):
-                self.body.text.mark(newline, newline + 1, DEPTH, None)
+                self.pen.mark(newline, newline + 1, DEPTH, None)
         self._follow_own(self.body.take(), to_change=False)
 
     def nest(self, start: int, end: int, step: int) -> None:
@@ -186,7 +269,7 @@ class Binding(QObject):
             depth = max(0, min(depth_of(block) + step, most, DEEPEST))
             newline = block.position() + block.length() - 1
             if depth != depth_of(block):
-                self.body.text.mark(newline, newline + 1, DEPTH, depth)
+                self.pen.mark(newline, newline + 1, DEPTH, depth)
             most = depth + 1
         self._follow_own(self.body.take(), to_change=False)
 
@@ -211,15 +294,17 @@ class Binding(QObject):
         flowing = self._flowing(start) if any(_is_rich(block) for block in blocks) else set()
         shapes = _shapes_after(blocks, first, last, start > first.position(), tail > 0)
         words = clean("\n".join(block.text for block in blocks))
-        if len(blocks) < _MANY:
-            self.body.text.replace(start, end - start, words)
-            self._mark_all(start, blocks, shapes, tail, flowing)
+        if len(blocks) < _MANY or self.pen.suggests:
+            put = self.pen.replace(start, end - start, words)
+            caret = self._mark_all(put, blocks, shapes, tail, flowing)
             self._follow_own(self.body.take())
+            if self.pen.suggests:
+                self._place(caret, caret)
             return
         with self.body.as_one():
-            self.body.text.replace(start, end - start, words)
+            put = self.pen.replace(start, end - start, words)
             self.body.take()  # marks on new letters in one change took Loro a second
-            self._mark_all(start, blocks, shapes, tail, flowing)
+            self._mark_all(put, blocks, shapes, tail, flowing)
             self.body.take()
         self._look_beside()
         self.reload()
@@ -228,45 +313,57 @@ class Binding(QObject):
 
     def _mark_all(
         self,
-        at: int,
+        put: Put,
         blocks: Sequence[Block],
         shapes: Sequence[tuple[BlockKind, int]],
         tail: int,
         flowing: set[str],
-    ) -> None:
-        """Marks, kinds and depths of `blocks`, whose letters are in the body from `at` on."""
-        text = self.body.text
+    ) -> int:
+        """Marks, kinds and depths of `blocks`, whose letters are in the body; where they end."""
+        at = put.at
         for index, (block, (kind, depth)) in enumerate(zip(blocks, shapes, strict=True)):
             for run in block.runs:
                 marks = dict(run.marks)
                 for key in marks.keys() | flowing:
-                    text.mark(at, at + units(run.text), key, marks.get(key))
+                    self.pen.mark(at, at + units(run.text), key, marks.get(key))
                 at += units(run.text)
             is_last = index == len(blocks) - 1
             newline = at + tail if is_last else at
-            text.mark(newline, newline + 1, KIND, kind.value)
-            if depth or is_last:  # the last newline was there and may have a depth
-                text.mark(newline, newline + 1, DEPTH, depth)
+            if not (is_last and "\n" in put.kept):  # those paragraphs still stand apart
+                self.pen.mark(newline, newline + 1, KIND, kind.value)
+                if depth or is_last:  # the last newline was there and may have a depth
+                    self.pen.mark(newline, newline + 1, DEPTH, depth)
             at += 1
+        self.pen.end_edit()
+        return at - 1
 
     def replace_all(self, spans: Sequence[Span], words: str) -> None:
         """Put `words` in place of each span, with the marks of what stood there; one undo."""
-        text, words = self.body.text, clean(words).replace("\n", " ")
+        words = clean(words).replace("\n", " ")
+        if self.pen.suggests:
+            for start, end in reversed(spans):
+                self.pen.replace(start, end - start, words)
+                self.pen.end_edit()
+            self._follow_own(self.body.take())
+            return
+        text = self.body.text
         styled: list[tuple[int, Marks]] = []
         with self.body.as_one():
             for start, end in reversed(spans):
                 marks = dict(frozen(text.pieces(start, self._next(start))[0][1]))
                 flowing = self._flowing(start) - marks.keys()
-                text.replace(start, end - start, words)
+                self.pen.replace(start, end - start, words)
                 styled.append((start, {**dict.fromkeys(flowing), **marks}))
             first = self.body.take()
             moved = 0
             for (start, end), (_, kept) in zip(spans, reversed(styled), strict=True):
                 at = start + moved
                 for key, value in kept.items():
-                    text.mark(at, at + units(words), key, value)
+                    if not key.startswith(SUGGESTED):
+                        self.pen.mark(at, at + units(words), key, value)
                 moved += units(words) - (end - start)
             second = self.body.take()
+        self.pen.end_edit()
         if len(spans) > 1 or isinstance(first, Anew) or second:
             self._look_beside()
             self.reload()

@@ -20,6 +20,7 @@ from studio.manuscript.objects import Embedded
 from studio.manuscript.story_text import StoryText
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeButton
+from studio.ui.editing.body_remarks import BodyRemarks
 from studio.ui.editing.body_review import BodyReview
 from studio.ui.editing.field_line import FieldLine
 from studio.ui.editing.find_bar import FindBar
@@ -76,12 +77,17 @@ class EditorView(QWidget):
         self.body.setPlaceholderText(self.tr("Write here…"))
         self.body.setAccessibleName(self.tr("Body"))
         self.review = BodyReview(self.body, desk, writer, self)
+        self.remarks = BodyRemarks(self.body, desk, self)
         self.format_bar = FormatBar(self.body)
         self.length = LengthStrip()
         self.find_bar = FindBar(self.body)
         self._add_find_keys()
         self._lay_out()
+        self._connect_fields()
+        self._connect_body()
+        self._counting.timeout.connect(self._count)
 
+    def _connect_fields(self) -> None:
         for field, line in self._lines.items():
             line.setMaxLength(LONGEST[field])
             line.textEdited.connect(partial(self._edit_field, field))
@@ -93,6 +99,8 @@ class EditorView(QWidget):
         self.headline.returnPressed.connect(self.deck.setFocus)
         self.deck.returnPressed.connect(self.byline.setFocus)
         self.byline.returnPressed.connect(self.body.setFocus)
+
+    def _connect_body(self) -> None:
         self.body.edited.connect(self._on_edited)
         self.body.followed.connect(self._counting.start)
         self.body.word_finished.connect(self._save)
@@ -102,7 +110,9 @@ class EditorView(QWidget):
         self.body.pasting.told.connect(self._tell)
         self.body.links.told.connect(self._tell)
         self.review.notice_raised.connect(self.notice_raised)
-        self._counting.timeout.connect(self._count)
+        self.remarks.notice_raised.connect(self.notice_raised)
+        self.format_bar.suggest.triggered.connect(self.remarks.toggle_suggesting)
+        self.format_bar.comment.triggered.connect(self.remarks.begin_comment)
 
     # -- opening and closing -----------------------------------------------------------------
 
@@ -154,6 +164,7 @@ class EditorView(QWidget):
         story.hand_over()
         self.review.show_story(None)
         self.others.show_story(None)
+        self.remarks.show_story(None)
         self.body.show_nothing()
         self._leaving[story.id] = story
         self._let_go()
@@ -195,6 +206,8 @@ class EditorView(QWidget):
         if self._story is None:
             self._is_stale = self._is_stale or touched or body_touched
             return
+        if change.people:
+            self.remarks.read_people()
         if touched:
             self._read_sheet()
             self.body.objects.view.retry()
@@ -230,6 +243,7 @@ class EditorView(QWidget):
         self.body.show_body(story.body, read_only=fault is not None)
         self.review.show_story(story.id)
         self.others.show_story(story.id)
+        self.remarks.show_story(story.id)
         self.format_bar.refresh()
         self._count()
         self._stack.setCurrentWidget(self._page)
@@ -386,7 +400,12 @@ class EditorView(QWidget):
 
         self._page = QWidget(autoFillBackground=True)
         self._page.setBackgroundRole(QPalette.ColorRole.Base)
-        page = QVBoxLayout(self._page)
+        page = QVBoxLayout()
+        beside = QHBoxLayout(self._page)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addLayout(page, 1)
+        beside.addWidget(self.remarks.panel)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addLayout(_in_column(head))

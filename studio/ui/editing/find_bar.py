@@ -113,7 +113,7 @@ class FindBar(QFrame):
     def close_bar(self) -> None:
         self.hide()
         self._places = []
-        self._edit.setExtraSelections([])
+        self._edit.show_layer("find", [])
         self._edit.setFocus()
 
     @Slot()
@@ -197,7 +197,7 @@ class FindBar(QFrame):
             mark.cursor = cursor
             mark.format = form
             marks.append(mark)
-        self._edit.setExtraSelections(marks if self.isVisible() else [])
+        self._edit.show_layer("find", marks if self.isVisible() else [])
         self._show_count()
 
     @Slot()

@@ -44,6 +44,10 @@ class FormatBar(QWidget):
         self.undo = self._add("undo", self.tr("Undo"))
         self.redo = self._add("redo", self.tr("Redo"))
         self._layout.addStretch(1)
+        self.comment = self._add("comment", self.tr("Comment on the selection"), "Ctrl+Alt+M")
+        self.suggest = self._add("suggest", self.tr("Suggest changes"), "Ctrl+Shift+E")
+        self.suggest.setIconText(self.tr("Suggesting"))
+        self.suggest.setCheckable(True)
 
         for key, action in self.marks.items():
             self._make_switch(action, partial(edit.toggle_mark, key))
@@ -71,6 +75,9 @@ class FormatBar(QWidget):
             action.setChecked(other is kind)
         self.link.setEnabled(may_edit)
         self.divider.setEnabled(may_edit)
+        self.comment.setEnabled(may_edit)
+        self.suggest.setEnabled(may_edit)
+        self.suggest.setChecked(self._edit.suggests)
         self.undo.setEnabled(may_edit and self._edit.body.can_undo)
         self.redo.setEnabled(may_edit and self._edit.body.can_redo)
 

@@ -24,8 +24,11 @@ from PySide6.QtGui import (
 from studio.manuscript.blocks import (
     BOLD,
     DEEPEST,
+    DELETED,
     DEPTH,
     EMBED,
+    FORMATTED,
+    INSERTED,
     ITALIC,
     KIND,
     LINK,
@@ -36,6 +39,7 @@ from studio.manuscript.blocks import (
     build_blocks,
     units,
 )
+from studio.manuscript.suggested import as_shown
 from studio.vocabulary import BlockKind
 
 HEADINGS: Final = {BlockKind.HEADING_1: 1, BlockKind.HEADING_2: 2, BlockKind.HEADING_3: 3}
@@ -83,6 +87,7 @@ BOXED: Final = frozenset(_INDENTS)
 _USER: Final = QTextFormat.Property.UserProperty.value
 _MARKS: Final = _USER + 1
 _BOX: Final = _USER + 2
+_OWN: Final = _USER + 3  # marks of the newline
 _SIZE: Final = QTextFormat.Property.FontSizeAdjustment.value
 
 _NORMAL: Final = QFont.Weight.Normal.value
@@ -92,9 +97,13 @@ _SEEN: Final = frozenset({BOLD, ITALIC, LINK})  # marks that Qt itself shows and
 
 
 @lru_cache(maxsize=4096)
-def char_format(marks: Frozen, kind: BlockKind, link_colour: str) -> QTextCharFormat:
-    """The one format for these marks in such a block (shared: never change it)."""
+def char_format(marks: Frozen, kind: BlockKind, link_colour: str, ink: str = "") -> QTextCharFormat:
+    """The one format for these marks in such a block (shared: never change it).
+
+    `ink` is the colour of whoever suggested something about the letters.
+    """
     have = dict(marks)
+    look = as_shown(have)
     embed = next((key for key in have if key.startswith(EMBED)), None)
     form = QTextCharFormat()
     if embed is not None:
@@ -103,14 +112,31 @@ def char_format(marks: Frozen, kind: BlockKind, link_colour: str) -> QTextCharFo
     if kind in _SIZES:
         form.setProperty(_SIZE, _SIZES[kind])
     plain = _HEAVY if kind in HEADINGS else _NORMAL
-    form.setFontWeight(_BOLD if have.get(BOLD) else plain)
-    form.setFontItalic(bool(have.get(ITALIC)))
-    if have.get(LINK):
+    form.setFontWeight(_BOLD if look.get(BOLD) else plain)
+    form.setFontItalic(bool(look.get(ITALIC)))
+    if look.get(LINK):
         form.setAnchor(True)
-        form.setAnchorHref(str(have[LINK]))
+        form.setAnchorHref(str(look[LINK]))
         form.setForeground(QBrush(QColor(link_colour)))
         form.setFontUnderline(True)
+    if ink:
+        _draw_suggestion(form, have, QColor(ink))
     return form
+
+
+def _draw_suggestion(form: QTextCharFormat, marks: Marks, ink: QColor) -> None:
+    """Underlined: put in; struck out: to go; dotted: another format."""
+    is_new = any(key.startswith(INSERTED) for key in marks)
+    is_struck = any(key.startswith(DELETED) for key in marks)
+    if is_new or is_struck:
+        form.setForeground(QBrush(ink))
+    if is_struck:
+        form.setFontStrikeOut(True)
+    if is_new:
+        form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+    elif any(key.startswith(FORMATTED) for key in marks):
+        form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+    form.setUnderlineColor(ink)
 
 
 def typing_format(key: str, on: bool, kind: BlockKind) -> QTextCharFormat:
@@ -123,10 +149,11 @@ def typing_format(key: str, on: bool, kind: BlockKind) -> QTextCharFormat:
     return form
 
 
-@lru_cache(maxsize=16)
-def block_format(kind: BlockKind) -> QTextBlockFormat:
-    """The one format for such a block (shared: never change it)."""
+@lru_cache(maxsize=1024)
+def block_format(kind: BlockKind, marks: Frozen = ()) -> QTextBlockFormat:
+    """The one format for such a block, whose newline has `marks` (shared: never change it)."""
     form = QTextBlockFormat()
+    form.setProperty(_OWN, json.dumps(dict(marks), ensure_ascii=False) if marks else "")
     height = _HEADING_LINE_HEIGHTS.get(kind, _LINE_HEIGHT)
     form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
     top, bottom = _MARGINS.get(kind, _PLAIN_MARGINS)
@@ -183,6 +210,12 @@ def depth_of(block: QTextBlock) -> int:
     return max(0, min(listed.format().indent() - 1, DEEPEST))
 
 
+def newline_marks(block: QTextBlock) -> Frozen:
+    """What is suggested for the block's newline, as it is painted."""
+    stored = str(block.blockFormat().property(_OWN) or "")
+    return tuple(sorted(_parsed(stored).items())) if stored else ()
+
+
 def marks_of(form: QTextCharFormat) -> dict[str, Any]:
     """What Qt shows: bold, italic, link by their look, the rest by our own property."""
     stored = _parsed(str(form.property(_MARKS) or ""))
@@ -235,7 +268,8 @@ def letters_within(
 def read_block(block: QTextBlock) -> Block:
     """What the screen says."""
     pieces: list[tuple[str, Marks | None]] = [(text, marks) for _, text, marks in letters_of(block)]
-    pieces.append(("\n", {KIND: kind_of(block), DEPTH: depth_of(block)}))
+    own = {KIND: kind_of(block), DEPTH: depth_of(block)}
+    pieces.append(("\n", {**dict(newline_marks(block)), **own}))
     return build_blocks(pieces)[0]
 
 

@@ -56,6 +56,7 @@ class OpenStory(QObject):
         self.id = story.sheet.id
         self.body = StoryBody.open(story.blobs)
         self.body.sign_in(story.pen.person, story.pen.device)
+        self.body.stamp = desk.office.stamp
         self.values = {field: getattr(story.sheet, field) for field in FIELDS}
         """The fields as the screen has them."""
         self._bases = dict(story.sheet.revisions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtGui import (
     QColor,
@@ -14,6 +14,8 @@ from PySide6.QtGui import (
 
 from studio.manuscript.blocks import Block, Frozen, build_blocks, units
 from studio.manuscript.story_text import StoryText
+from studio.manuscript.suggested import block_as_shown
+from studio.manuscript.suggestion_ledger import id_in, suggestions_in
 from studio.ui.editing.formats import (
     LISTS,
     block_format,
@@ -23,6 +25,8 @@ from studio.ui.editing.formats import (
     kind_of,
     list_format,
     looks_right,
+    marks_of,
+    newline_marks,
     pieces_of,
     read_block,
 )
@@ -48,10 +52,18 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 class Painter:
     """Only writes; the binding sees to it that this is not taken for typing."""
 
-    def __init__(self, document: QTextDocument, text: StoryText, link_colour: QColor) -> None:
+    def __init__(
+        self,
+        document: QTextDocument,
+        text: StoryText,
+        link_colour: QColor,
+        ink: Callable[[str], str] = lambda _: "",
+    ) -> None:
+        """`ink` gives the colour of whoever made a suggestion, by its id."""
         self._document = document
         self._text = text
         self._link_colour = link_colour.name()
+        self._ink = ink
 
     def write(self, cursor: QTextCursor, text: str, marks: Frozen) -> None:
         form = self._char_format(marks, BlockKind.PARAGRAPH)
@@ -68,12 +80,13 @@ class Painter:
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.removeSelectedText()
         cursor.setBlockFormat(block_format(BlockKind.PARAGRAPH))
-        for index, block in enumerate(self._text.blocks()):
+        for index, stored in enumerate(self._text.blocks()):
+            block = block_as_shown(stored)
             plain = self._char_format((), block.kind)
             if index:
-                cursor.insertBlock(block_format(block.kind), plain)
+                cursor.insertBlock(block_format(block.kind, block.marks), plain)
             else:
-                cursor.setBlockFormat(block_format(block.kind))
+                cursor.setBlockFormat(block_format(block.kind, block.marks))
                 cursor.setBlockCharFormat(plain)
             if block.kind in LISTS:
                 self._list_up(cursor.block(), block.kind, block.depth)
@@ -91,7 +104,7 @@ class Painter:
         for wanted in build_blocks(self._text.pieces(first.position(), end)):
             if not block.isValid():
                 break
-            self._mend_block(block, wanted)
+            self._mend_block(block, block_as_shown(wanted))
             block = block.next()
         self.number(low, high)
 
@@ -107,7 +120,7 @@ class Painter:
             block = block.next()
 
     def recolour(self, link_colour: QColor) -> None:
-        """Links in another colour; everything else is painted from the palette anyway."""
+        """Links and suggestions in other colours; the rest is painted from the palette anyway."""
         self._link_colour = link_colour.name()
         cursor = QTextCursor(self._document)
         cursor.beginEditBlock()
@@ -119,15 +132,24 @@ class Painter:
                     cursor.setPosition(piece.position())
                     cursor.setPosition(piece.position() + piece.length(), _KEEP_ANCHOR)
                     cursor.setCharFormat(form)
+                marks = marks_of(form)
+                if suggestions_in(marks):
+                    cursor.setPosition(piece.position())
+                    cursor.setPosition(piece.position() + piece.length(), _KEEP_ANCHOR)
+                    frozen_marks = tuple(sorted(marks.items()))
+                    cursor.setCharFormat(self._char_format(frozen_marks, kind_of(block)))
         cursor.endEditBlock()
 
     def _char_format(self, marks: Frozen, kind: BlockKind) -> QTextCharFormat:
-        return char_format(marks, kind, self._link_colour)
+        suggestions = suggestions_in(dict(marks)) if marks else ()
+        ink = self._ink(id_in(suggestions[-1])) if suggestions else ""
+        return char_format(marks, kind, self._link_colour, ink)
 
     def _mend_block(self, block: QTextBlock, wanted: Block) -> None:
         right = looks_right(block, wanted.kind)
-        if (kind_of(block), depth_of(block)) != (wanted.kind, wanted.depth) or not right:
-            QTextCursor(block).setBlockFormat(block_format(wanted.kind))
+        shape = kind_of(block), depth_of(block), newline_marks(block)
+        if shape != (wanted.kind, wanted.depth, wanted.marks) or not right:
+            QTextCursor(block).setBlockFormat(block_format(wanted.kind, wanted.marks))
             if wanted.kind in LISTS:
                 self._list_up(block, wanted.kind, wanted.depth)
         if not right or read_block(block).runs != wanted.runs:

@@ -13,17 +13,28 @@ from studio.manuscript.blocks import (
     DEPTH,
     EMBED,
     FLOWING,
+    FORMATTED,
     KIND,
     LISTED,
     OBJECT,
     OF_NEWLINES,
+    SUGGESTED,
     Marks,
     build_blocks,
     frozen,
     units,
 )
+from studio.manuscript.pen import Pen
 from studio.manuscript.story_text import StoryText
-from studio.ui.editing.formats import depth_of, kind_of, letters_within, looks_right, marks_of
+from studio.manuscript.suggested import as_shown, block_as_shown
+from studio.ui.editing.formats import (
+    depth_of,
+    kind_of,
+    letters_within,
+    looks_right,
+    marks_of,
+    newline_marks,
+)
 from studio.ui.editing.painter import Span
 
 _MarkedSpan = tuple[int, int, Marks]
@@ -32,9 +43,10 @@ _Operations = dict[str, list[tuple[int, int, Any]]]
 
 
 class Reader:
-    def __init__(self, document: QTextDocument, text: StoryText) -> None:
+    def __init__(self, document: QTextDocument, text: StoryText, pen: Pen) -> None:
         self._document = document
         self._text = text
+        self._pen = pen
         self._broken: list[Span] = []
 
     def text(self, start: int, end: int) -> str:
@@ -89,7 +101,7 @@ class Reader:
                 )
         for key, spans in operations.items():
             for start, end, value in self._joined(spans):
-                self._text.mark(start, end, key, value)
+                self._pen.mark(start, end, key, value)
 
     def _shown(self, low: int, high: int) -> Iterator[tuple[int, int, dict[str, Any]]]:
         """(start, end, marks) of what the screen shows in [low, high)."""
@@ -115,6 +127,9 @@ class Reader:
             on_screen, in_body = shown.get(key), have.get(key)
             if key in OF_NEWLINES or on_screen == in_body:
                 continue
+            if key.startswith(SUGGESTED):  # never by the screen
+                self._broken.append(span)
+                continue
             grows = key not in FLOWING and not key.startswith(EMBED)
             if (
                 inherited is not None
@@ -124,6 +139,8 @@ class Reader:
                 self._broken.append(span)
             else:
                 out.setdefault(key, []).append((*span, on_screen))
+                if self._pen.suggests or any(each.startswith(FORMATTED) for each in have):
+                    self._broken.append(span)  # to show what is suggested now
 
     def _joined(self, spans: list[tuple[int, int, Any]]) -> list[tuple[int, int, Any]]:
         """Neighbouring spans of one value, also over line ends, as one operation."""
@@ -140,7 +157,7 @@ class Reader:
         out: list[_MarkedSpan] = []
         at = low
         for text, marks in self._text.pieces(low, high):
-            out.append((at, at + units(text), dict(frozen(marks))))
+            out.append((at, at + units(text), as_shown(dict(frozen(marks)))))
             at += units(text)
         return out
 
@@ -151,13 +168,19 @@ class Reader:
         for have in build_blocks(self._text.pieces(block.position(), end)):
             newline = block.position() + block.length() - 1
             kind = kind_of(block)
-            if kind is not have.kind:
-                self._text.mark(newline, newline + 1, KIND, kind.value)
+            stored = block_as_shown(have)
+            is_other = kind is not stored.kind
+            if is_other:
+                self._pen.mark(newline, newline + 1, KIND, kind.value)
             depth = depth_of(block)
             # A paragraph that becomes an item may have a depth from when it was one before.
-            if depth != have.depth or (kind in LISTED and have.kind not in LISTED):
-                self._text.mark(newline, newline + 1, DEPTH, depth)
-            if not looks_right(block, kind):
+            if depth != stored.depth or (kind in LISTED and stored.kind not in LISTED):
+                self._pen.mark(newline, newline + 1, DEPTH, depth)
+                is_other = True
+            marks = newline_marks(block)
+            # A mark for another kind may have come or gone just now.
+            is_stale = marks != have.marks or (is_other and (self._pen.suggests or marks != ()))
+            if is_stale or not looks_right(block, kind):
                 self._broken.append((block.position(), newline))
             block = block.next()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -45,6 +45,7 @@ from studio.errors import BodyError
 from studio.manuscript.blocks import DEPTH, KIND, build_blocks, plain_blocks
 from studio.manuscript.body import StoryBody
 from studio.manuscript.objects import keys_in
+from studio.manuscript.steps import Steps
 from studio.manuscript.story_text import StoryText
 from studio.ui.dragged_media import FORMAT
 from studio.ui.editing.binding import Binding
@@ -56,7 +57,9 @@ from studio.ui.editing.formats import (
     marks_of,
     typing_format,
 )
+from studio.ui.editing.inks import Inks
 from studio.ui.editing.link_tools import LinkTools
+from studio.ui.editing.newline_signs import paint_signs
 from studio.ui.editing.object_tools import ObjectTools
 from studio.ui.editing.paste_tools import PasteTools
 from studio.ui.editing.pasting import can_paste, copied, from_html, own_clip
@@ -110,6 +113,7 @@ class StoryEdit(QTextEdit):
         self._is_typewriter = False
         self.pasting = PasteTools(self)
         self._preedit = ""
+        self._layers: dict[str, list[QTextEdit.ExtraSelection]] = {}
         self._arrived: list[bytes] = []
         self._since_key = QElapsedTimer()
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
@@ -130,6 +134,8 @@ class StoryEdit(QTextEdit):
         self.commit_preedit()
         self._arrived.clear()
         before = self._binding
+        self._layers.clear()  # their cursors are in the page that goes
+        self.setExtraSelections([])
         self._bind(body)
         before.release()
         self.setReadOnly(read_only)
@@ -190,6 +196,43 @@ class StoryEdit(QTextEdit):
             self._binding.receive(updates)
         except BodyError as error:
             self.refused.emit(error)
+
+    # -- suggestions and comments ------------------------------------------------------------
+
+    @property
+    def suggests(self) -> bool:
+        """Whether what is done here is a suggestion (修订)."""
+        return self._binding.pen.suggests
+
+    @suggests.setter
+    def suggests(self, on: bool) -> None:
+        self.commit_preedit()
+        self._binding.pen.suggests = on
+        self.state_changed.emit()
+
+    def show_layer(self, name: str, selections: list[QTextEdit.ExtraSelection]) -> None:
+        """Tint letters without touching the text; each asker has a layer of its own."""
+        if selections or self._layers.get(name):
+            self._layers[name] = selections
+            self.setExtraSelections([one for layer in self._layers.values() for one in layer])
+
+    def layer(self, name: str) -> list[Any]:
+        """What was shown; its cursors have moved along with the text."""
+        return list(self._layers.get(name, ()))
+
+    def settle(self, suggestions: Collection[str], *, accepts: bool) -> None:
+        """Accept or reject these."""
+        if self.may_edit():
+            self._binding.settle(suggestions, accepts=accepts)
+
+    def follow_remark(self, steps: Steps) -> None:
+        """Show what became of a comment."""
+        self._binding.follow_remark(steps)
+
+    @property
+    def inks(self) -> Inks:
+        """The colours of those who suggest and comment here."""
+        return self._binding.inks
 
     # -- commands ----------------------------------------------------------------------------
 
@@ -423,17 +466,17 @@ class StoryEdit(QTextEdit):
             painter.end()
         super().paintEvent(event)
         bars = self._quote_bars()
+        painter = QPainter(self.viewport())
         if self.objects.chosen() is not None:
-            painter = QPainter(self.viewport())
             self.objects.paint_chosen(painter)
-            painter.end()
+        if self.body.text.ledger.origins():
+            paint_signs(self, painter, self.inks.of)
         if bars:
-            painter = QPainter(self.viewport())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
             for bar in bars:
                 painter.drawRoundedRect(bar, 1.5, 1.5)
-            painter.end()
+        painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = self.createStandardContextMenu(event.pos())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.ui.icons import icon
+from studio.ui.pinyin import rank_of
 
 MOST_SHOWN = 12
 WIDTH = 560
@@ -99,31 +99,6 @@ def found(entries: Sequence[Entry], text: str) -> list[Entry]:
     wanted = text.strip().casefold()
     if not wanted:
         return list(entries)
-    ranked = [(_rank(entry.text, wanted), entry) for entry in entries]
-    return [entry for rank, entry in sorted(ranked, key=lambda pair: pair[0]) if rank < _NOT]
-
-
-_NOT = 9
-
-
-def _rank(text: str, wanted: str) -> int:
-    folded = text.casefold()
-    if folded.startswith(wanted):
-        return 0
-    if wanted in folded:
-        return 1
-    if wanted.isascii() and wanted.isalpha():
-        initials = _initials(text)
-        if initials.startswith(wanted):
-            return 2
-        if wanted in initials:
-            return 3
-    return _NOT
-
-
-@lru_cache(maxsize=4096)
-def _initials(text: str) -> str:
-    """`提交审核` → `tjsh`. Loaded late: the dictionary takes half a second."""
-    from pypinyin import Style, lazy_pinyin
-
-    return "".join(part[0] for part in lazy_pinyin(text, style=Style.FIRST_LETTER) if part).lower()
+    ranked = [(rank_of(entry.text, wanted), entry) for entry in entries]
+    fitting = [(rank, entry) for rank, entry in ranked if rank is not None]
+    return [entry for _, entry in sorted(fitting, key=lambda pair: pair[0])]

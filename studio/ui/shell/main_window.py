@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
             self._story = StoryPage(
                 floor.editing, floor.media, floor.publishing, self.writer, self._open_player
             )
+            self._story.editor.remarks.zone = self._zone
             self.pages.addWidget(self._story)
             self._connect_story(self._story)
         return self._story
@@ -546,7 +547,8 @@ class MainWindow(QMainWindow):
         from studio.ui.shell.printing import Printable  # Qt's printing is large
 
         def read() -> Printable:
-            return Printable(editing.sheet(story_id), editing.html(story_id))
+            proof = editing.proof(story_id)
+            return Printable(editing.sheet(story_id), proof.html, proof.left_out)
 
         # Through the writer: what was typed a moment ago is stored before it is read.
         self.writer.run(self, read, self._open_print_dialog, self.tell)

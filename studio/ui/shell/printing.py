@@ -25,6 +25,8 @@ class Printable:
 
     sheet: StorySheet
     html: str
+    left_out: int = 0
+    """Open suggestions: what is printed is the text as it stands without them."""
 
 
 def write_pdf(printable: Printable, path: Path) -> None:
@@ -79,6 +81,9 @@ class PrintDialog(QDialog):
         page.setSpacing(14)
         page.addWidget(label(printable.sheet.headline, "section"))
         page.addWidget(label(self.tr("A4, as last saved."), "muted"))
+        if printable.left_out:
+            words = self.tr("%n open suggestion(s) are not printed.", "", printable.left_out)
+            page.addWidget(label(words, "wait"))
         self.pdf_button = button(self.tr("Save as PDF…"), "primary")
         self.print_button = button(self.tr("Print…"), "", "print")
         self.cancel_button = button(self.tr("Cancel"), "quiet")

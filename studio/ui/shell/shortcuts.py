@@ -94,6 +94,20 @@ WITHIN_THE_EDITOR = (
     ),
     Shortcut("compare", "Alt+F8", str(QT_TRANSLATE_NOOP("Shortcuts", "Compare both versions"))),
     Shortcut("reviewed", "Ctrl+F8", str(QT_TRANSLATE_NOOP("Shortcuts", "Paragraph is reviewed"))),
+    Shortcut("suggest", "Ctrl+Shift+E", str(QT_TRANSLATE_NOOP("Shortcuts", "Suggest changes"))),
+    Shortcut(
+        "comment", "Ctrl+Alt+M", str(QT_TRANSLATE_NOOP("Shortcuts", "Comment on the selection"))
+    ),
+    Shortcut(
+        "next_remark", "F9", str(QT_TRANSLATE_NOOP("Shortcuts", "Next suggestion or comment"))
+    ),
+    Shortcut(
+        "previous_remark",
+        "Shift+F9",
+        str(QT_TRANSLATE_NOOP("Shortcuts", "Previous suggestion or comment")),
+    ),
+    Shortcut("accept", "Ctrl+F9", str(QT_TRANSLATE_NOOP("Shortcuts", "Accept the suggestion"))),
+    Shortcut("reject", "Alt+F9", str(QT_TRANSLATE_NOOP("Shortcuts", "Reject the suggestion"))),
     Shortcut(
         "next_change", "F7", str(QT_TRANSLATE_NOOP("Shortcuts", "Next change (time machine)"))
     ),

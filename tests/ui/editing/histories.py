@@ -20,6 +20,7 @@ from studio.manuscript.blocks import OBJECT, Block, Run
 from studio.manuscript.body import StoryBody
 from studio.manuscript.finding import Wanted, find_all
 from studio.manuscript.objects import Embedded, Sort
+from studio.manuscript.suggested import block_as_shown
 from studio.ui.editing.formats import LISTS, read_blocks
 from studio.ui.editing.pasting import own_clip
 from studio.ui.editing.story_edit import StoryEdit
@@ -75,9 +76,10 @@ def select(edit: StoryEdit, start: int, end: int | None = None) -> None:
 def agreed(edit: StoryEdit) -> list[Block]:
     """What is on the screen, which is what the body says."""
     shown = read_blocks(edit.document())
-    assert shown == edit.body.text.blocks(), [
+    wanted = [block_as_shown(block) for block in edit.body.text.blocks()]
+    assert shown == wanted, [
         (number, one, other)
-        for number, (one, other) in enumerate(zip(shown, edit.body.text.blocks(), strict=False))
+        for number, (one, other) in enumerate(zip(shown, wanted, strict=False))
         if one != other
     ]
     assert edit.document().characterCount() == edit.body.text.length

@@ -81,7 +81,7 @@ def test_all_places_are_replaced_at_once_with_their_marks_and_undone_at_once(
 ) -> None:
     edit = new_edit(f"县里{OBJECT}县\n😀县")
     edit._binding.set_mark(0, 1, "bold", True)
-    edit._binding.set_mark(6, 8, "link", "https://a.cn")
+    edit._binding.set_mark(7, 8, "link", "https://a.cn")
     before = agreed(edit)
     bar = bar_for(qtbot, edit, "县")
     bar.replacement.setText("市区")

@@ -11,12 +11,15 @@ from tests.ui.editing.histories import agreed, select, type_in
 def test_what_is_read_keeps_signs_that_qt_would_change(new_edit: NewEdit) -> None:
     edit = new_edit("甲\xa0乙\u2028丙\n丁😀")
 
-    assert Reader(edit.document(), edit.body.text).text(0, 9) == "甲\xa0乙\u2028丙\n丁😀"
+    assert (
+        Reader(edit.document(), edit.body.text, edit._binding.pen).text(0, 9)
+        == "甲\xa0乙\u2028丙\n丁😀"
+    )
 
 
 def test_code_points_are_counted_in_units(new_edit: NewEdit) -> None:
     edit = new_edit("😀甲😀")
-    reader = Reader(edit.document(), edit.body.text)
+    reader = Reader(edit.document(), edit.body.text, edit._binding.pen)
 
     assert [reader.units_of(0, count) for count in (1, 2, 3, 9)] == [2, 3, 5, 5]
 

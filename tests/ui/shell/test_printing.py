@@ -1,7 +1,8 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
@@ -64,3 +65,14 @@ def test_the_dialog_offers_a_name_and_saves(
     assert offered == ["供暖第一周.pdf"]
     assert (tmp_path / "x.pdf").exists()
     assert dialog.error is None
+
+
+def test_what_is_only_suggested_is_not_printed_and_said_so(
+    printable: Printable, qtbot: QtBot, chinese: QApplication
+) -> None:
+    dialog = PrintDialog(replace(printable, left_out=2))
+    qtbot.addWidget(dialog)
+
+    words = [one.text() for one in dialog.findChildren(QLabel)]
+
+    assert "2 处未处理的修订不打印。" in words

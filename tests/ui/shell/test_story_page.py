@@ -7,9 +7,11 @@ from pytestqt.qtbot import QtBot
 from studio.composition import Studio, open_player
 from studio.manuscript.blocks import OBJECT
 from studio.manuscript.objects import embedded, keys_in
+from studio.ui.error_text import error_text
 from studio.ui.shell.story_page import StoryPage
 from studio.ui.writer import Writer
 from tests.newsrooms import Line, write_story
+from tests.ui.editing.histories import type_in
 
 
 @pytest.fixture
@@ -57,10 +59,9 @@ def test_a_returned_story_can_be_submitted_again(qtbot: QtBot, page: StoryPage, 
     line.sync()
     page.open(story)
 
-    # Two reads: the page's, and the editor's.
     qtbot.waitUntil(lambda: page.submit_button.isVisible() and page.editor.banner.isVisible())
-    qtbot.waitUntil(lambda: page.submit_button.text() == "重新报送")
 
+    qtbot.waitUntil(lambda: page.submit_button.text() == "重新报送")
     assert page.editor.banner.reason.text() == "请核对时间"
     page.close_story()
 
@@ -107,3 +108,22 @@ def test_a_file_that_cannot_be_taken_is_told_and_the_text_unharmed(
     assert body.body.text.whole() == "室温"
     page.close_story()
     page.media.close_player()
+
+
+def test_a_story_with_open_suggestions_is_not_submitted(
+    qtbot: QtBot, page: StoryPage, studio: Studio
+) -> None:
+    story = write_story(studio)
+    page.open(story)
+    qtbot.waitUntil(page.submit_button.isVisible)
+    qtbot.waitUntil(lambda: page.editor._story is not None)
+    page.editor.format_bar.suggest.trigger()
+    type_in(page.editor.body, "新")
+
+    with qtbot.waitSignal(page.notice_raised) as told:
+        page.submit_button.click()
+
+    assert told.args[0].code == "suggestions_open"
+    assert "还有 1 处修订没有处理" in error_text(told.args[0])
+    assert studio.floor.editing.sheet(story).state == "draft"
+    page.close_story()

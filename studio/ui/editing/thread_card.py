@@ -1,0 +1,175 @@
+"""One comment with what was answered, or the field for a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.desks.editing import Colleague
+from studio.manuscript.comments import Remark, Thread
+from studio.ui.editing.mention_edit import MentionEdit
+from studio.ui.editing.remark_rows import RowMaker
+from studio.ui.icons import icon
+from studio.ui.page import button, label
+from studio.vocabulary import PersonId
+
+_AROUND = 24 + 6  # pixels beside what was said
+CARD_WIDTH = 270
+_MOST_HIGH = 190  # pixels of what was said; more is scrolled
+
+
+class ThreadCard(QWidget):
+    said = Signal(str, object)
+    """Words and list[PersonId]: of a new comment, or of a reply to the one shown."""
+    resolved = Signal(bool)
+    """True: resolve it; False: open it again."""
+    deleted = Signal()
+    reply_deleted = Signal(str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_resolved = False
+        self._person: PersonId | None = None
+        self.quote = label("", "muted")
+        self.quote.setWordWrap(True)
+        self._said = QWidget()
+        self._lines = QVBoxLayout(self._said)
+        self._lines.setContentsMargins(0, 0, 6, 0)
+        self._lines.setSpacing(8)
+        self._area = QScrollArea(widgetResizable=True)
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(self._said)
+        self.setFixedWidth(CARD_WIDTH)
+        self._area.setMaximumHeight(_MOST_HIGH)
+        self.field = MentionEdit()
+        self.send_button = button("", "primary")
+        self.resolve_button = button(self.tr("Resolve"), "quiet")
+        self.delete_button = QToolButton()
+        self.delete_button.setIcon(icon("remove"))
+        self.delete_button.setAccessibleName(self.tr("Delete the comment"))
+        self.delete_button.setToolTip(self.tr("Delete the comment"))
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        foot.addWidget(self.delete_button)
+        foot.addStretch(1)
+        foot.addWidget(self.resolve_button)
+        foot.addWidget(self.send_button)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(14, 10, 10, 10)
+        rows.setSpacing(8)
+        rows.addWidget(self.quote)
+        rows.addWidget(self._area)
+        rows.addWidget(self.field)
+        rows.addLayout(foot)
+        self.begin("")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.send_button.clicked.connect(self._send)
+        self.field.sent.connect(self._send)
+        self.field.left.connect(self.left)
+        self.field.textChanged.connect(self._show_sendable)
+        self.resolve_button.clicked.connect(lambda: self.resolved.emit(not self._is_resolved))
+        self.delete_button.clicked.connect(self.deleted)
+
+    def show_people(self, people: Sequence[Colleague], me: PersonId | None) -> None:
+        """Who may be mentioned, and who writes here."""
+        self._person = me
+        self.field.show_people(people)
+
+    def begin(self, quote: str) -> None:
+        """A new comment on these letters."""
+        self._show(f"“{quote}”", [])
+        self.field.clear()
+        self.field.setPlaceholderText(self.tr("Comment; @ mentions somebody"))
+        self.field.setAccessibleName(self.tr("Comment"))
+        self.send_button.setText(self.tr("Comment"))
+        self.resolve_button.hide()
+        self.delete_button.hide()
+        self._show_sendable()
+
+    def show_thread(self, thread: Thread, maker: RowMaker) -> None:
+        """What was said; a reply begun for it stays."""
+        quote = f"“{thread.quote}”"
+        if thread.start is None:
+            quote = self.tr("Text deleted: “{quote}”").format(quote=thread.quote)
+        lines = [self._line(thread.opening, maker, is_reply=False)]
+        lines += [self._line(one, maker, is_reply=True) for one in thread.replies]
+        if thread.resolved_by is not None:
+            words = self.tr("Resolved by {name}").format(name=maker.name(thread.resolved_by))
+            lines.append(label(words, "good"))
+        self._show(quote, lines)
+        self._is_resolved = thread.resolved_by is not None
+        self.field.setPlaceholderText(self.tr("Reply; @ mentions somebody"))
+        self.field.setAccessibleName(self.tr("Reply"))
+        self.send_button.setText(self.tr("Reply"))
+        self.resolve_button.setText(self.tr("Reopen") if self._is_resolved else self.tr("Resolve"))
+        self.resolve_button.show()
+        self.delete_button.setVisible(thread.opening.person == self._person)
+        self._show_sendable()
+
+    @property
+    def words(self) -> list[str]:
+        """What is shown, for whoever asks what stands there."""
+        return [one.text() for one in self._said.findChildren(QLabel)]
+
+    def _show(self, quote: str, lines: list[QWidget]) -> None:
+        self.quote.setText(quote)
+        while (item := self._lines.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        for line in lines:
+            self._lines.addWidget(line)
+            line.show()  # else it counts for nothing until the loop runs
+        self._area.setVisible(bool(lines))
+        self._lines.activate()
+        needed = self._lines.totalHeightForWidth(self.width() - _AROUND) if lines else 0
+        self._area.setFixedHeight(min(needed + 2, _MOST_HIGH))
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def _line(self, remark: Remark, maker: RowMaker, *, is_reply: bool) -> QWidget:
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(1)
+        head = QHBoxLayout()
+        about = f"{maker.name(remark.person)}  {maker.when(remark.at)}"
+        head.addWidget(label(about, "muted"), 1)
+        if is_reply and remark.person == self._person:
+            gone = QToolButton()
+            gone.setIcon(icon("close"))
+            gone.setAccessibleName(self.tr("Delete the reply"))
+            gone.setToolTip(self.tr("Delete the reply"))
+            gone.clicked.connect(lambda: self.reply_deleted.emit(remark.id))
+            head.addWidget(gone)
+        rows.addLayout(head)
+        words = label(remark.words)
+        words.setWordWrap(True)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        rows.addWidget(words)
+        return whole
+
+    @Slot()
+    def _show_sendable(self) -> None:
+        self.send_button.setEnabled(bool(self.field.toPlainText().strip()))
+
+    @Slot()
+    def _send(self) -> None:
+        words = self.field.toPlainText().strip()
+        if words:
+            mentions = self.field.mentions()
+            self.field.clear()
+            self.said.emit(words, mentions)

@@ -1,0 +1,121 @@
+import pytest
+
+from studio.errors import NotFound
+from studio.manuscript.canonical import canonical_manuscript, content_hash
+from studio.manuscript.comments import (
+    add_comment,
+    delete_comment,
+    delete_reply,
+    read_threads,
+    reply,
+    resolve,
+)
+from studio.vocabulary import PersonId
+from tests.manuscript.replicas import Replica, exchange
+
+
+def commented() -> tuple[Replica, Replica, str]:
+    wang = Replica("王")
+    wang.write("", "甲乙丙丁\n戊己")
+    name, _ = add_comment(wang.body, 1, 3, " 核一下 @李 ", [PersonId("李")])
+    return wang, Replica("李", wang), name
+
+
+def test_a_comment_says_who_what_and_where() -> None:
+    _, li, name = commented()
+
+    (only,) = read_threads(li.body)
+
+    assert (only.id, only.start, only.end, only.quote) == (name, 1, 3, "乙丙")
+    assert (only.opening.person, only.opening.words) == ("王", "核一下 @李")
+    assert only.opening.mentions == ("李",)
+
+
+def test_a_reply_and_a_resolution_made_apart_both_survive() -> None:
+    wang, li, name = commented()
+    reply(wang.body, name, "核过了")
+    reply(li.body, name, "还差一处")
+    resolve(li.body, name, on=True)
+
+    exchange(wang, li)
+
+    (only,) = read_threads(wang.body)
+    assert {one.words for one in only.replies} == {"核过了", "还差一处"}
+    assert only.resolved_by == "李"
+    assert read_threads(li.body) == [only]
+
+
+def test_a_thread_opens_again() -> None:
+    wang, _, name = commented()
+    resolve(wang.body, name, on=True)
+
+    resolve(wang.body, name, on=False)
+
+    assert read_threads(wang.body)[0].resolved_by is None
+
+
+def test_a_deleted_comment_stays_deleted_when_another_replied_meanwhile() -> None:
+    wang, li, name = commented()
+    delete_comment(wang.body, name)
+    reply(li.body, name, "好")
+
+    exchange(wang, li)
+
+    assert read_threads(wang.body) == read_threads(li.body) == []
+    assert li.blocks == wang.blocks
+
+
+def test_one_reply_goes_and_the_others_stay() -> None:
+    wang, _, name = commented()
+    first, _ = reply(wang.body, name, "一")
+    reply(wang.body, name, "二")
+
+    delete_reply(wang.body, name, first)
+
+    assert [one.words for one in read_threads(wang.body)[0].replies] == ["二"]
+
+
+def test_a_comment_outlives_its_letters() -> None:
+    wang, _, _ = commented()
+
+    wang.write("乙", "", removed=2)
+
+    (only,) = read_threads(wang.body)
+    assert (only.start, only.quote) == (None, "乙丙")
+
+
+def test_a_comment_keeps_to_its_letters_while_others_write_around_them() -> None:
+    wang, li, _ = commented()
+    li.write("甲", "前面")
+    li.write("丁", "后面")
+    wang.take_from(li)
+
+    (only,) = read_threads(wang.body)
+    assert only.start is not None
+    assert wang.body.text.slice(only.start, only.end or 0) == "乙丙"
+
+
+def test_undo_leaves_comments_alone() -> None:
+    wang, _, _ = commented()
+    wang.write("丁", "新")
+
+    wang.body.undo()
+    wang.body.undo()
+
+    assert len(read_threads(wang.body)) == 1
+
+
+def test_comments_are_no_part_of_what_is_signed() -> None:
+    wang, _, name = commented()
+    with_comment = content_hash(canonical_manuscript("题", "", "", wang.blocks, []))
+
+    delete_comment(wang.body, name)
+
+    assert content_hash(canonical_manuscript("题", "", "", wang.blocks, [])) == with_comment
+
+
+def test_a_thread_that_is_not_there_is_said_so() -> None:
+    wang, _, _ = commented()
+
+    with pytest.raises(NotFound):
+        reply(wang.body, "9-9", "好")
