@@ -606,8 +606,8 @@
             <translation>队列</translation>
         </message>
         <message>
-            <source>Find</source>
-            <translation>查找</translation>
+            <source>Commands</source>
+            <translation>命令</translation>
         </message>
         <message>
             <source>Settings</source>

@@ -19,6 +19,7 @@ NAMES = {
     "settings": "mdi6.cog-outline",
     "help": "mdi6.keyboard-outline",
     "search": "mdi6.magnify",
+    "commands": "mdi6.apple-keyboard-command",
     "find_words": "mdi6.text-search",
     "history": "mdi6.history",
     "compare": "mdi6.file-compare",

@@ -171,7 +171,8 @@ class TimeMachine(QWidget):
 
     def _show(self, past: StoryPast, wanted: _Wanted, reading: Reading) -> None:
         self._is_reading = False
-        if past is not self._past:
+        if past is not self._past:  # another story was opened meanwhile
+            self._show_moment()
             return
         self._shown = wanted
         self._blocks = reading.after

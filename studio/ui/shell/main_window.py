@@ -302,7 +302,7 @@ class MainWindow(QMainWindow):
         self.rail.add("stories", self.tr("Stories"), "stories")
         self.rail.add("queue", self.tr("Queue"), "queue")
         self.rail.add("search", self.tr("Search"), "find_words")
-        self._find_button = self.rail.add_below(self.tr("Find"), "search")
+        self._find_button = self.rail.add_below(self.tr("Commands"), "commands")
         self._settings_button = self.rail.add_below(self.tr("Settings"), "settings")
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)

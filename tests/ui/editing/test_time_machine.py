@@ -55,6 +55,16 @@ def test_quick_sliding_ends_on_the_last_wish(qtbot: QtBot, machine: TimeMachine)
     assert QThreadPool.globalInstance().waitForDone(5000)
 
 
+def test_a_story_opened_while_another_is_read_is_shown(
+    qtbot: QtBot, machine: TimeMachine, studio: Studio
+) -> None:
+    another = write_story(studio, "另一篇", "另一篇的文字。")
+    machine.slider.setValue(1)  # its version is being read
+    machine.open(another)
+
+    qtbot.waitUntil(lambda: machine.pane.toPlainText() == "另一篇的文字。")
+
+
 def test_named_versions_are_gone_to_and_compared(qtbot: QtBot, machine: TimeMachine) -> None:
     assert machine.list.item(0).text().startswith("现在\n")
     machine.list.setCurrentRow(machine.list.count() - 1)
