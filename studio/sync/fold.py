@@ -87,12 +87,6 @@ def alternatives(row: Row | None, field: str) -> list[dict[str, Any]]:
     return found
 
 
-def field_revision(row: Row | None, field: str) -> Revision:
-    """Which record set the field; NEVER when it is ours alone so far."""
-    found = row["_set"].get(field) if row else None
-    return (found[0], found[1]) if found else NEVER
-
-
 def _create(deed: Deed) -> Row:
     sort = sort_of(deed.kind)
     empty: dict[str, Any] = {"column": None, "due_at": None, "owner": None, "topic": None}
