@@ -9,7 +9,17 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from benchmarks import media_wire, new_machine, pull_cost, start, sync_cuts, sync_text
+from benchmarks import (
+    list_hitch,
+    media_wire,
+    new_machine,
+    pull_cost,
+    search_100k,
+    start,
+    sync_cuts,
+    sync_text,
+    time_machine,
+)
 from benchmarks.figures import Figure
 
 
@@ -18,7 +28,16 @@ def _sync() -> Iterator[Figure]:
         yield from question.figures()
 
 
-QUESTIONS: dict[str, Callable[[], Iterable[Figure]]] = {"start": start.figures, "sync": _sync}
+def _editing() -> Iterator[Figure]:
+    for question in (search_100k, list_hitch, time_machine):
+        yield from question.figures()
+
+
+QUESTIONS: dict[str, Callable[[], Iterable[Figure]]] = {
+    "start": start.figures,
+    "sync": _sync,
+    "editing": _editing,
+}
 
 
 def main() -> int:

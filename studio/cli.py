@@ -8,23 +8,25 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import studio
 from studio.desks.sentences import LANGUAGES, Sentences, chosen_language
 from studio.errors import Invalid, NotFound, StoreError, StudioError
 from studio.places import Profile, default_profile
-from studio.vocabulary import LONGEST_STORY
+from studio.vocabulary import LONGEST_STORY, Channel, StoryState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from studio.composition import Studio
+
+T = TypeVar("T")
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace | None:
@@ -107,7 +109,6 @@ def _demo(chosen: argparse.Namespace) -> None:
 def _topic_add(chosen: argparse.Namespace) -> None:
     from studio.desks.planning import Proposal
     from studio.desks.wording import due_stamp
-    from studio.vocabulary import Channel
 
     with _working(chosen) as office:
         column = _column_id(office, chosen.column)
@@ -273,6 +274,30 @@ def _sync(chosen: argparse.Namespace) -> None:
         print(_sentences(chosen.lang).word(line.state))
 
 
+def _search(chosen: argparse.Namespace) -> None:
+    from studio.desks.search import Sieve
+
+    with _looking(chosen) as office:
+        sieve = Sieve(
+            author=_one_of(
+                {name: key for key, name in office.floor.search.authors()}, chosen.author
+            ),
+            column=_one_of(
+                {name: key for key, name in office.floor.search.columns()}, chosen.column
+            ),
+            state=_one_of({state.value: state for state in StoryState}, chosen.state),
+            channel=_one_of({channel.value: channel for channel in Channel}, chosen.channel),
+            since=_day_stamp(chosen.since, office.settings.zone),
+            until=_day_stamp(chosen.until, office.settings.zone, days=1),
+        )
+        found = office.floor.search.find(" ".join(chosen.words), sieve, chosen.most, patience_s=60)
+    if chosen.json:
+        _print_json([asdict(hit) for hit in found.hits])
+        return
+    for hit in found.hits:
+        print("\t".join((hit.id, hit.sort, hit.title, hit.sentence.replace("\n", " "))))
+
+
 def _backup(chosen: argparse.Namespace) -> None:
     from studio.clock import utc_now
     from studio.models.opening import make_backup
@@ -331,6 +356,28 @@ def _column_id(office: Studio, name: str) -> Any:
     if name not in columns:
         raise Invalid("choice_unknown", value=name, choices=", ".join(columns))
     return columns[name]
+
+
+def _one_of(choices: Mapping[str, T], name: str) -> T | None:
+    if name and name not in choices:
+        raise Invalid("choice_unknown", value=name, choices=", ".join(choices))
+    return choices[name] if name else None
+
+
+def _day_stamp(day: str, zone: str, days: int = 0) -> str:
+    """The beginning of a day of the newsroom's, `days` later, as a UTC stamp."""
+    if not day:
+        return ""
+    from datetime import datetime, timedelta
+    from zoneinfo import ZoneInfo
+
+    from studio.clock import stamp
+
+    try:
+        start = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=ZoneInfo(zone))
+    except ValueError as error:
+        raise Invalid("choice_unknown", value=day, choices="2026-11-21") from error
+    return stamp(start + timedelta(days=days))
 
 
 def _read_text(path: Path) -> str:
@@ -433,6 +480,13 @@ def _add_profile_commands(commands: Any) -> None:
     _add(commands, "demo", _demo, "fill an empty profile with the demo newsroom")
     sync = _add_listed(commands, "sync", _sync, "exchange everything with the province, once")
     sync.add_argument("--once", action="store_true", required=True)
+    search = _add_listed(commands, "search", _search, "stories and topics by their words")
+    search.add_argument("words", nargs="+")
+    for name in ("--author", "--column", "--state", "--channel"):
+        search.add_argument(name, default="")
+    for name in ("--since", "--until"):
+        search.add_argument(name, default="", metavar="YYYY-MM-DD")
+    search.add_argument("--most", type=int, default=50)
     _add(commands, "backup", _backup, "a checked copy of the store").add_argument("--to", type=Path)
     _add(commands, "restore", _restore, "bring a backup back").add_argument("file", type=Path)
 

@@ -195,6 +195,22 @@ def test_everything_read_by_scripts_comes_as_json(command: Command, story: str) 
 # -- what goes wrong ------------------------------------------------------------------------------
 
 
+def test_words_are_searched_also_while_a_window_holds_the_profile(
+    command: Command, profile: Profile, story: str
+) -> None:
+    holding = open_newsroom(profile.folder)
+
+    assert command("search", "室温").line == f"{story}\tstory\t供暖第一周\t室温二十一度。"
+    assert command("search", "室温", "第一周", "--state", "draft", "--author", "李晓禾").out
+    (hit,) = json.loads(command("search", "室温", "--json").out)
+    assert (hit["place"], hit["marks"]) == ("body", [[0, 2]])
+    assert command("search", "热力").out == ""
+    assert command("search", "室温", "--since", "2999-01-01").out == ""
+    assert "张三" in command("search", "室温", "--author", "张三").sentence
+    assert "昨天" in command("search", "室温", "--since", "昨天").sentence
+    holding.close()
+
+
 @pytest.mark.parametrize(
     "words",
     [

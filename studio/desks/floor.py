@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from studio.desks.conflicts import ConflictsDesk
     from studio.desks.documents import DocumentsDesk
     from studio.desks.editing import EditingDesk
+    from studio.desks.history import HistoryDesk
     from studio.desks.media_library import MediaLibraryDesk
     from studio.desks.planning import PlanningDesk
     from studio.desks.publishing import PublishingDesk
     from studio.desks.queue import QueueDesk
+    from studio.desks.search import SearchDesk
     from studio.desks.today import TodayDesk
     from studio.desks.transfers import TransfersDesk
     from studio.sync.presence import Readers
@@ -114,3 +116,15 @@ class Floor:
         from studio.desks.bin import BinDesk
 
         return BinDesk(self.office)
+
+    @cached_property
+    def search(self) -> SearchDesk:
+        from studio.desks.search import SearchDesk
+
+        return SearchDesk(self.office)
+
+    @cached_property
+    def history(self) -> HistoryDesk:
+        from studio.desks.history import HistoryDesk
+
+        return HistoryDesk(self.office)

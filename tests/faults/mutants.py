@@ -313,7 +313,7 @@ def one_refusal_stops_the_queue() -> Iterator[None]:
         yield
 
 
-@mutant("P3", 0)
+@mutant("P3", 83)
 def trust_every_receipt() -> Iterator[None]:
     """What the province took is never asked for again, though its log no longer has it."""
     with patch("studio.sync.answers.reopen_lost", lambda _: None):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -11,7 +15,7 @@ from studio.desks.editing import EditingDesk, StoryRow
 from studio.errors import StudioError
 from studio.ui.background import Background
 from studio.ui.page import GAP, MARGIN, EmptyState, PageHeading, button
-from studio.ui.row_table import Column, RowTable
+from studio.ui.row_table import Column, Likeness, RowTable, compared, let_go
 from studio.ui.words import note_badge, story_badge, when_text
 
 
@@ -29,6 +33,7 @@ class StoriesView(QWidget):
         self._desk = desk
         self._zone = zone
         self._all: list[StoryRow] = []
+        self._is_reading = False  # the store, and not only `_all`
         self._background = Background(self)
         self._background.failed.connect(self.notice_raised)
 
@@ -75,7 +80,8 @@ class StoriesView(QWidget):
 
     @Slot()
     def reload(self) -> None:
-        self._background.run(self._desk.rows, self._show_rows, replacing="rows")
+        self._is_reading = True
+        self._read(self._desk.rows)
 
     @Slot(Change)
     def on_changed(self, change: Change) -> None:
@@ -111,24 +117,57 @@ class StoriesView(QWidget):
             ),
         ]
 
-    def _show_rows(self, rows: list[StoryRow]) -> None:
-        self._all = rows
-        self.heading.beside.setText(self.tr("%n in all", "", len(rows)) if rows else "")
-        self._filter()
-
     @Slot()
     def _filter(self) -> None:
-        wanted = self.filter_line.text().strip().casefold()
         rows = self._all
-        if wanted:
-            rows = [
-                row
-                for row in rows
-                if wanted in f"{row.headline} {row.column_name} {row.author_name}".casefold()
-            ]
-        self.table.show_rows(rows)
+        self._read(self._desk.rows if self._is_reading else lambda: rows)
+
+    def _read(self, read: Callable[[], list[StoryRow]]) -> None:
+        """Choosing among 100 000 rows, and comparing them with those shown, is done in background:
+
+        here it would take 50 ms and more.
+        """
+        wanted = self.filter_line.text().strip().casefold()
+        shown, known = self.table.table.rows, self._all
+
+        def work() -> _Rows:
+            rows = read()
+            fitting = _fitting(rows, wanted) if wanted else rows
+            likeness = compared(shown, fitting)
+            if shown is known and likeness is Likeness.EQUAL and rows is not known:
+                let_go(rows)
+                rows = fitting = known
+            return _Rows(rows, fitting, shown, likeness)
+
+        self._background.run(work, self._show_rows, replacing="rows")
+
+    def _show_rows(self, found: _Rows) -> None:
+        self._is_reading = False
+        before, self._all, rows = self._all, found.all, found.fitting
+        self.heading.beside.setText(self.tr("%n in all", "", len(found.all)) if found.all else "")
+        is_current = found.beside is self.table.table.rows
+        self.table.show_rows(rows, found.likeness if is_current else None)
+        if before is not self._all and before is not self.table.table.rows:
+            self._background.run(partial(let_go, before), lambda _: None)
         self._show_deeds(self.table.chosen())
         if rows:
             self._lists.setCurrentWidget(self.table)
         else:
             self._lists.setCurrentWidget(self.nothing_found if self._all else self.empty)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    all: list[StoryRow]
+    fitting: list[StoryRow]
+    beside: Sequence[StoryRow]
+    """What was shown when `likeness` was found out."""
+    likeness: Likeness
+
+
+def _fitting(rows: Sequence[StoryRow], wanted: str) -> list[StoryRow]:
+    return [
+        row
+        for row in rows
+        if wanted in f"{row.headline} {row.column_name} {row.author_name}".casefold()
+    ]
