@@ -138,6 +138,9 @@ def _story_new(chosen: argparse.Namespace) -> None:
 
 
 def _story_import(chosen: argparse.Namespace) -> None:
+    if chosen.file.suffix.lower() in _OF_WORD:
+        _story_import_docx(chosen)
+        return
     from studio.manuscript.blocks import clean
     from studio.manuscript.making import body_of
 
@@ -154,7 +157,33 @@ def _story_import(chosen: argparse.Namespace) -> None:
         print(story_id)
 
 
+def _story_import_docx(chosen: argparse.Namespace) -> None:
+    with _working(chosen) as office:
+        made = office.floor.documents.import_docx(chosen.file)
+        if chosen.headline:
+            office.floor.editing.change_field(made.story, "headline", chosen.headline)
+    print(made.story)
+    _note(chosen, made.left_out)
+
+
+def _note(chosen: argparse.Namespace, left_out: Sequence[StudioError]) -> None:
+    """It went well; what stayed behind is said beside."""
+    for one in left_out:
+        sys.stderr.write(_sentences(chosen.lang).text(one) + "\n")
+
+
 def _story_export(chosen: argparse.Namespace) -> None:
+    is_docx = chosen.target is not None and chosen.target.suffix.lower() == ".docx"
+    if is_docx or chosen.format == "docx":
+        with _looking(chosen) as office:
+            target = chosen.target or chosen.out
+            if target is None:
+                raise Invalid("command_unclear", why="--format docx: FILE?")
+            story_id = _story_id(office, chosen.story)
+            _note(chosen, office.floor.documents.export_docx(story_id, target))
+        return
+    if chosen.target is not None:
+        chosen.out = chosen.target
     with _looking(chosen) as office:
         story_id = _story_id(office, chosen.story)
         sheet = office.floor.editing.sheet(story_id)
@@ -371,6 +400,7 @@ def _read_text(path: Path) -> str:
     raise Invalid("text_unreadable", file=path.name)
 
 
+_OF_WORD = frozenset({".docx", ".docm", ".dotx", ".dotm", ".doc", ".wps"})
 _LARGEST_TEXT = 8 * LONGEST_STORY
 """Bytes: four for each character, and as much again for a headline and blanks."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -472,12 +502,13 @@ def _add_topic_commands(topic: Any) -> None:
 
 def _add_story_commands(story: Any) -> None:
     _add(story, "new", _story_new, "start a story").add_argument("headline")
-    made = _add(story, "import", _story_import, "a text file as a new story, first line = headline")
+    made = _add(story, "import", _story_import, "a text or Word file as a new story")
     made.add_argument("file", type=Path)
     made.add_argument("--headline", default="")
-    made = _add(story, "export", _story_export, "a story as text or HTML")
+    made = _add(story, "export", _story_export, "a story as text, HTML or a Word file")
     made.add_argument("story")
-    made.add_argument("--format", choices=("text", "html"), default="text")
+    made.add_argument("target", type=Path, nargs="?", metavar="FILE", help="*.docx: for Word")
+    made.add_argument("--format", choices=("text", "html", "docx"), default="text")
     made.add_argument("--out", type=Path)
     _add_listed(story, "list", _story_list, "all stories, the one changed last first")
     _add_listed(story, "show", _story_show, "one story").add_argument("story")

@@ -637,6 +637,10 @@
             <source>It reads like that already.</source>
             <translation>现在的内容与它相同。</translation>
         </message>
+        <message>
+            <source>Open the story that you want to export.</source>
+            <translation>请打开要导出的稿件。</translation>
+        </message>
     </context>
     <context>
         <name>MediaPanel</name>
@@ -1836,6 +1840,14 @@
             <source>Next change (time machine)</source>
             <translation>下一处改动（时光机）</translation>
         </message>
+        <message>
+            <source>Import from Word</source>
+            <translation>导入 Word</translation>
+        </message>
+        <message>
+            <source>Export for Word</source>
+            <translation>导出 Word</translation>
+        </message>
     </context>
     <context>
         <name>ShortcutsDialog</name>
@@ -2026,6 +2038,10 @@
                 <numerusform>共 %n 条</numerusform>
             </translation>
         </message>
+        <message>
+            <source>Import from Word…</source>
+            <translation>导入 Word…</translation>
+        </message>
     </context>
     <context>
         <name>StoryPage</name>
@@ -2060,6 +2076,14 @@
         <message>
             <source>Time machine</source>
             <translation>时光机</translation>
+        </message>
+        <message>
+            <source>Export for Word (Ctrl+Shift+W)</source>
+            <translation>导出 Word（Ctrl+Shift+W）</translation>
+        </message>
+        <message>
+            <source>Export for Word</source>
+            <translation>导出 Word</translation>
         </message>
     </context>
     <context>
@@ -2578,6 +2602,45 @@
         <message>
             <source>Submitted</source>
             <translation>已报送</translation>
+        </message>
+    </context>
+    <context>
+        <name>WordFiles</name>
+        <message>
+            <source>Word files (*.docx *.docm *.dotx *.doc *.wps);;All files (*)</source>
+            <translation>Word 文件 (*.docx *.docm *.dotx *.doc *.wps);;所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Import from Word</source>
+            <translation>导入 Word</translation>
+        </message>
+        <message>
+            <source>Importing “{file}”: picture {n} of {of}…</source>
+            <translation>正在导入“{file}”：第 {n} 张图片，共 {of} 张…</translation>
+        </message>
+        <message>
+            <source>Importing “{file}”…</source>
+            <translation>正在导入“{file}”…</translation>
+        </message>
+        <message>
+            <source>“{file}” is a story now.</source>
+            <translation>“{file}”已导入为新稿件。</translation>
+        </message>
+        <message>
+            <source>Story</source>
+            <translation>稿件</translation>
+        </message>
+        <message>
+            <source>Export for Word</source>
+            <translation>导出 Word</translation>
+        </message>
+        <message>
+            <source>Word files (*.docx)</source>
+            <translation>Word 文件 (*.docx)</translation>
+        </message>
+        <message>
+            <source>Saved as “{file}”.</source>
+            <translation>已存为“{file}”。</translation>
         </message>
     </context>
 </TS>

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.desks.accounts import AccountsDesk, Enroller
     from studio.desks.bin import BinDesk
     from studio.desks.conflicts import ConflictsDesk
+    from studio.desks.documents import DocumentsDesk
     from studio.desks.editing import EditingDesk
     from studio.desks.history import HistoryDesk
     from studio.desks.media_library import MediaLibraryDesk
@@ -61,6 +62,12 @@ class Floor:
         from studio.desks.editing import EditingDesk
 
         return EditingDesk(self.office, self.readers)
+
+    @cached_property
+    def documents(self) -> DocumentsDesk:
+        from studio.desks.documents import DocumentsDesk
+
+        return DocumentsDesk(self.office, self.editing, self.media)
 
     @cached_property
     def readers(self) -> Readers:

@@ -31,6 +31,8 @@ NAMES = {
     "approve": "mdi6.check",
     "submit": "mdi6.send-outline",
     "print": "mdi6.printer-outline",
+    "word_in": "mdi6.file-import-outline",
+    "word_out": "mdi6.file-export-outline",
     "retry": "mdi6.refresh",
     "pause": "mdi6.pause",
     "play": "mdi6.play",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -35,6 +35,7 @@ from studio.vocabulary import StoryId, TopicId
 # Only the first screen is made at the start; the rest, dialogs too, when it is first needed.
 if TYPE_CHECKING:
     from studio.desks.conflicts import Sort
+    from studio.desks.editing import StorySheet
     from studio.desks.floor import Floor
     from studio.desks.queue import QueueSheet
     from studio.manuscript.story_text import StoryText
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from studio.ui.search.search_view import SearchView
     from studio.ui.shell.printing import Printable
     from studio.ui.shell.story_page import StoryPage
+    from studio.ui.shell.word_files import WordFiles
     from studio.ui.stories.stories_view import StoriesView
 
     Desk = TodayView | PlanningView | StoriesView | QueueView | SearchView
@@ -126,6 +128,7 @@ class MainWindow(QMainWindow):
             made.bin_requested.connect(self._open_bin)
             made.deletion_requested.connect(self._delete_story)
             made.new_requested.connect(self.new_story)
+            made.import_requested.connect(self._import_word)
             made.story_opened.connect(self.open_story)
         return self._stories
 
@@ -333,6 +336,8 @@ class MainWindow(QMainWindow):
             "add_media": self._add_media,
             "history": self._open_history,
             "print": self._print,
+            "import_word": self._import_word,
+            "export_word": self._export_word,
             "sync": self._sync,
             "theme": self._toggle_theme,
             "focus": self._toggle_focus,
@@ -367,6 +372,7 @@ class MainWindow(QMainWindow):
         story.left.connect(lambda: self.open_desk("stories"))
         story.news_told.connect(self.notices.tell_words)
         story.print_requested.connect(self._print)
+        story.export_requested.connect(self._export_word)
         story.history_requested.connect(self._open_history)
         story.saved.connect(self.status.show_saved)
         story.saving.connect(self.status.show_saving)
@@ -532,11 +538,45 @@ class MainWindow(QMainWindow):
         window_is_dark = self.palette().window().color().lightness() < 128
         self.theme_chosen.emit("light" if window_is_dark else "dark")
 
-    def _print(self) -> None:
+    @cached_property
+    def word_files(self) -> WordFiles:
+        from studio.ui.shell.word_files import WordFiles
+
+        made = WordFiles(self.floor.documents, self.writer, self)
+        made.imported.connect(self.open_story)
+        made.news_told.connect(self.notices.tell_words)
+        made.notice_raised.connect(self.tell)
+        return made
+
+    @Slot()
+    def _import_word(self) -> None:
+        self.word_files.ask_for_file()
+
+    @Slot()
+    def _export_word(self) -> None:
+        story_id = self._chosen_story()
+        if story_id is None:
+            self.notices.tell_words(self.tr("Open the story that you want to export."))
+            return
+        if self._story is not None:
+            self._story.editor.flush()
+
+        def ask(sheet: StorySheet) -> None:
+            self.word_files.ask_where(sheet.id, sheet.headline)
+
+        # Through the writer: the headline may have been typed a moment ago.
+        self.writer.run(self, partial(self.floor.editing.sheet, story_id), ask, self.tell)
+
+    def _chosen_story(self) -> StoryId | None:
+        """The one on its page, or the chosen line of the list."""
         story_id = self.open_story_id
         if story_id is None and self.pages.currentWidget() is self._stories:
             chosen = self.stories.table.chosen()
             story_id = chosen.id if chosen is not None else None
+        return story_id
+
+    def _print(self) -> None:
+        story_id = self._chosen_story()
         if story_id is None:
             self.notices.tell_words(self.tr("Open the story that you want to print."))
             return

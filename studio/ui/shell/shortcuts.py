@@ -53,6 +53,10 @@ SHORTCUTS = (
     Shortcut("add_media", "Ctrl+Shift+M", str(QT_TRANSLATE_NOOP("Shortcuts", "Add media"))),
     Shortcut("history", "Ctrl+Shift+H", str(QT_TRANSLATE_NOOP("Shortcuts", "Time machine"))),
     Shortcut("print", "Ctrl+P", str(QT_TRANSLATE_NOOP("Shortcuts", "Print or save as PDF"))),
+    Shortcut(
+        "import_word", "Ctrl+Shift+O", str(QT_TRANSLATE_NOOP("Shortcuts", "Import from Word"))
+    ),
+    Shortcut("export_word", "Ctrl+Shift+W", str(QT_TRANSLATE_NOOP("Shortcuts", "Export for Word"))),
     Shortcut("sync", "Ctrl+Shift+S", str(QT_TRANSLATE_NOOP("Shortcuts", "Sync now"))),
     Shortcut("theme", "Ctrl+Shift+L", str(QT_TRANSLATE_NOOP("Shortcuts", "Light or dark"))),
     Shortcut("focus", "F11", str(QT_TRANSLATE_NOOP("Shortcuts", "Focus mode"))),

@@ -23,6 +23,8 @@ class StoriesView(QWidget):
     story_opened = Signal(str)
     """StoryId: the editor wants to work on it."""
     new_requested = Signal()
+    import_requested = Signal()
+    """A Word file is to become a story."""
     bin_requested = Signal()
     deletion_requested = Signal(str, str)
     """StoryId and headline."""
@@ -43,12 +45,14 @@ class StoriesView(QWidget):
         self.filter_line.setClearButtonEnabled(True)
         self.filter_line.setFixedWidth(280)
         self.new_button = button(self.tr("New story"), "primary", "add")
+        self.import_button = button(self.tr("Import from Word…"), "", "word_in")
         self.delete_button = button(self.tr("Delete…"), "quiet", "remove")
         self.delete_button.hide()
         self.bin_button = button(self.tr("Bin…"), "quiet")
         self.heading.add(self.delete_button)
         self.heading.add(self.bin_button)
         self.heading.add(self.filter_line)
+        self.heading.add(self.import_button)
         self.heading.add(self.new_button)
         self.table: RowTable[StoryRow] = RowTable(self._columns(), self.tr("Stories"))
         self.empty = EmptyState(
@@ -75,6 +79,7 @@ class StoriesView(QWidget):
         self.table.deletion_requested.connect(self._ask_deletion)
         self.table.row_chosen.connect(self._show_deeds)
         self.new_button.clicked.connect(self.new_requested)
+        self.import_button.clicked.connect(self.import_requested)
         self.filter_line.textChanged.connect(self._filter)
         self.table.row_opened.connect(lambda row: self.story_opened.emit(row.id))
 
