@@ -145,7 +145,9 @@ class Binding(QObject):
         else:
             fresh = (start, start + units(change.text))
             whole = fresh == (at, at + added)  # Qt touched nothing besides
-            self._is_typing = whole and added > 0 == removed and not {"\n", OBJECT} & {*new}
+            is_heading = kind_of(self._document.findBlock(at)) in HEADINGS  # has its own weight
+            plain = not is_heading and not {"\n", OBJECT} & {*new}
+            self._is_typing = plain and whole and added > 0 == removed
             self._broken = self._reader.take(at, at + added, fresh, letters_only=self._is_typing)
         self.pen.end_edit()
         if self.body.commit():

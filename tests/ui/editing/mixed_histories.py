@@ -1,7 +1,7 @@
 """Random histories of everything that is done in a story, all of it together.
 
-By hand: python -m tests.ui.editing.mixed_histories FIRST COUNT STEPS. A history replays from its
-seed, for Loro's peers come from it too.
+By hand: PYTHONHASHSEED=0 python -m tests.ui.editing.mixed_histories FIRST COUNT STEPS. A history
+replays from its seed, for Loro's peers come from it too.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextImageFormat
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextCursor, QTextImageFormat
 from pytestqt.qtbot import QtBot
 
 from studio.manuscript.blocks import Block, Run, clean, plain_blocks, units
@@ -314,6 +314,24 @@ def test_a_heading_is_no_item_of_the_list_around_it(new_edit: NewEdit) -> None:
 
     assert numbers(edit) == ["", "1."]
     assert [block.kind for block in agreed(edit)] == ["h2", "ol"]
+
+
+def test_what_is_typed_into_a_heading_has_its_weight(new_edit: NewEdit) -> None:
+    """Found by random histories: bold was switched off before the paragraph became a heading."""
+    edit = new_edit("题")
+    edit._binding.set_mark(0, 1, "bold", True)
+    select(edit, 1)
+    edit.toggle_mark("bold")
+    typing = edit.currentCharFormat()
+    edit._binding.set_kind(0, 0, BlockKind.HEADING_2)
+    edit.setCurrentCharFormat(typing)
+
+    type_in(edit, "目")
+
+    cursor = QTextCursor(edit.document())
+    cursor.setPosition(2)
+    assert cursor.charFormat().fontWeight() == QFont.Weight.DemiBold
+    agreed(edit)
 
 
 def test_a_picture_that_qt_puts_in_is_painted_as_ours(new_edit: NewEdit) -> None:
