@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from benchmarks import media_wire, new_machine, pull_cost, start, sync_cuts, sync_text
+from benchmarks import editing, media_wire, new_machine, pull_cost, start, sync_cuts, sync_text
 from benchmarks.figures import Figure
 
 
@@ -18,7 +18,11 @@ def _sync() -> Iterator[Figure]:
         yield from question.figures()
 
 
-QUESTIONS: dict[str, Callable[[], Iterable[Figure]]] = {"start": start.figures, "sync": _sync}
+QUESTIONS: dict[str, Callable[[], Iterable[Figure]]] = {
+    "start": start.figures,
+    "sync": _sync,
+    "editing": editing.figures,
+}
 
 
 def main() -> int:

@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     test = commands.add_parser("test", help="every check")
     test.add_argument("pytest", nargs="*", help="handed to pytest instead of all tests")
     bench = commands.add_parser("bench", help="side-by-side figures")
-    bench.add_argument("--only", choices=("start", "sync"), default=None)
+    bench.add_argument("--only", choices=("start", "sync", "editing"), default=None)
     bench.add_argument("--json", type=Path, default=None)
     commands.add_parser("torture", help="the fault campaign; see torture --help", add_help=False)
     chosen, rest = parser.parse_known_args(arguments)

@@ -90,6 +90,7 @@ class Binding(QObject):
         self._caret, self._had_selection = 0, False  # before the edit in hand
         self._muted = False
         self._is_typing = False  # the edit in hand brought letters only
+        self._told: Span = (0, 0)  # where Qt said that it changed something
         self._broken: list[Span] = []  # ranges the screen must take back from the body
         self._painter.load()
         edit.setDocument(page)
@@ -129,6 +130,7 @@ class Binding(QObject):
         if units(old) != removed or units(shown) != added:
             self._broken = [_EVERYTHING]  # half a surrogate pair: refused
             return
+        self._told = (at, at + added)
         new = clean(shown)
         change = smallest(old, new, self._edit.textCursor().position() - at)
         start = at + change.at
@@ -194,7 +196,8 @@ class Binding(QObject):
             for low, high in broken:
                 self._painter.mend(low, high)
             block = own.block()
-            self._painter.number(block.position(), block.position() + block.length())
+            low = min(self._told[0], block.position())
+            self._painter.number(low, max(self._told[1], block.position() + block.length()))
         if broken:
             self._place(own.position(), own.anchor())
 

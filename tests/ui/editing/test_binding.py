@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.manuscript.blocks import Block, Run, clean, plain_blocks, units
 from studio.manuscript.body import StoryBody
-from studio.ui.editing.formats import OBJECT_TYPE, blocks_of
+from studio.ui.editing.formats import LISTS, OBJECT_TYPE, blocks_of
 from studio.ui.editing.story_edit import StoryEdit
 from studio.vocabulary import BlockKind
 from tests.ui.editing.conftest import NewEdit
@@ -346,6 +346,22 @@ def test_a_picture_that_qt_puts_in_is_painted_as_ours(new_edit: NewEdit) -> None
     cursor = QTextCursor(edit.document())
     cursor.setPosition(2)
     assert cursor.charFormat().objectType() == OBJECT_TYPE
+
+
+def test_items_that_qt_makes_go_on_with_the_list_before(new_edit: NewEdit) -> None:
+    """Found by random histories: only the paragraph with the caret was looked at."""
+    edit = new_edit("一\n二\n三")
+    edit._binding.set_kind(0, 0, BlockKind.NUMBERS)
+    cursor = QTextCursor(edit.document())
+    cursor.setPosition(2)
+    cursor.setPosition(4, KEEP_ANCHOR)
+
+    cursor.beginEditBlock()
+    cursor.createList(LISTS[BlockKind.NUMBERS])
+    cursor.endEditBlock()
+
+    assert numbers(edit) == ["1.", "2.", "3."]
+    agreed(edit)
 
 
 def numbers(edit: StoryEdit) -> list[str]:
