@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from benchmarks import (
+    editing,
     list_hitch,
     media_wire,
     new_machine,
@@ -29,7 +30,7 @@ def _sync() -> Iterator[Figure]:
 
 
 def _editing() -> Iterator[Figure]:
-    for question in (search_100k, list_hitch, time_machine):
+    for question in (editing, search_100k, list_hitch, time_machine):
         yield from question.figures()
 
 

@@ -215,15 +215,21 @@ class StoryBody:
 
     # -- carrying ----------------------------------------------------------------------------
 
+    @staticmethod
+    def check(updates: Sequence[bytes]) -> None:
+        """Raises BodyError if one of them is damaged: Loro's sums tell."""
+        with GUARD:
+            for update in updates:
+                loro.LoroDoc.decode_import_blob_meta(update, True)
+
     def receive(self, updates: Sequence[bytes]) -> Steps:
         """Merge others' updates. Raises BodyError, and takes none of them, if one is damaged."""
         self._overtaken = self._overtaken or self.can_redo
+        self.check(updates)
         with GUARD:
-            for update in updates:
-                # Loro checks the sums before it touches the document.
-                loro.LoroDoc.decode_import_blob_meta(update, True)
             self._doc.commit()
-            self._doc.import_batch(list(updates))
+            for update in updates:  # a batch is a checkout to Loro: it forgets what can be undone
+                self._doc.import_(update)
         return self.take()
 
     @property
@@ -312,7 +318,7 @@ class StoryBody:
         for index, (place, sign, marks) in enumerate(lost):
             position = self.text.to_utf16(place + index)
             self.text.replace(position, 0, sign)
-            for key in {*marks, *FLOWING}:
+            for key in sorted({*marks, *FLOWING}):
                 self.text.mark(position, position + units(sign), key, marks.get(key))
         if lost:
             with GUARD:

@@ -111,6 +111,18 @@ def test_undo_takes_own_letters_only(table: Table) -> None:
     assert sorted(anna.text.whole()) == sorted("甲他乙")
 
 
+def test_what_can_be_undone_stays_however_many_updates_come(table: Table) -> None:
+    one, other = table.open(), table.open()
+    write(one, 0, "我")
+    updates = [write(other, 0, "他"), write(other, 1, "也")]
+
+    one.receive(updates)
+    assert one.can_undo
+    one.undo()
+
+    assert one.text.whole() == "他也"
+
+
 def test_letters_that_undo_took_of_another_are_given_back(
     table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:

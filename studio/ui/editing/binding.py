@@ -22,6 +22,7 @@ from studio.manuscript.blocks import (
     FLOWING,
     KIND,
     LISTED,
+    OBJECT,
     SUGGESTED,
     Block,
     Marks,
@@ -44,6 +45,8 @@ from studio.vocabulary import BlockKind
 _EVERYTHING: Final[Span] = (-1, -1)
 _MANY: Final = 60
 """From so many paragraphs on, what is put in is shown by writing the whole screen anew."""
+_FEW: Final = 8
+"""Up to so many updates the screen follows one after the other."""
 _LOADS_FASTER: Final = 1000
 """From so many steps on, writing the whole screen anew (20 ms) is quicker than following."""
 
@@ -88,6 +91,7 @@ class Binding(QObject):
         self._caret, self._had_selection = 0, False  # before the edit in hand
         self._muted = False
         self._is_typing = False  # the edit in hand brought letters only
+        self._told: Span = (0, 0)  # where Qt said that it changed something
         self._broken: list[Span] = []  # ranges the screen must take back from the body
         self._painter.load()
         edit.setDocument(page)
@@ -127,6 +131,7 @@ class Binding(QObject):
         if units(old) != removed or units(shown) != added:
             self._broken = [_EVERYTHING]  # half a surrogate pair: refused
             return
+        self._told = (at, at + added)
         new = clean(shown)
         change = smallest(old, new, self._edit.textCursor().position() - at)
         start = at + change.at
@@ -143,7 +148,9 @@ class Binding(QObject):
         else:
             fresh = (start, start + units(change.text))
             whole = fresh == (at, at + added)  # Qt touched nothing besides
-            self._is_typing = whole and added > 0 == removed and "\n" not in new
+            is_heading = kind_of(self._document.findBlock(at)) in HEADINGS  # has its own weight
+            plain = not is_heading and not {"\n", OBJECT} & {*new}
+            self._is_typing = plain and whole and added > 0 == removed
             self._broken = self._reader.take(at, at + added, fresh, letters_only=self._is_typing)
         self.pen.end_edit()
         if self.body.commit():
@@ -190,7 +197,8 @@ class Binding(QObject):
             for low, high in broken:
                 self._painter.mend(low, high)
             block = own.block()
-            self._painter.number(block.position(), block.position() + block.length())
+            low = min(self._told[0], block.position())
+            self._painter.number(low, max(self._told[1], block.position() + block.length()))
         if broken:
             self._place(own.position(), own.anchor())
 
@@ -201,13 +209,15 @@ class Binding(QObject):
         self.pen.end_go()
         view = _View(self._edit)
         marks = [self.body.text.anchor(at) for at in (view.caret, view.anchor, view.top)]
-        steps = self.body.receive(updates)
-        if isinstance(steps, Anew) or len(steps) >= _LOADS_FASTER:
-            with self._written_by_us():
-                self._painter.load()
-            view.caret, view.anchor, view.top = (self.body.text.find(mark) for mark in marks)
-        else:
-            self._write(steps, view)
+        self.body.check(updates)
+        for part in [[one] for one in updates] if len(updates) <= _FEW else [updates]:
+            steps = self.body.receive(part)
+            if isinstance(steps, Anew) or len(steps) >= _LOADS_FASTER:
+                with self._written_by_us():
+                    self._painter.load()
+                view.caret, view.anchor, view.top = (self.body.text.find(mark) for mark in marks)
+            else:
+                self._write(steps, view)
         self._place(view.caret, view.anchor)
         view.scroll_back(self._edit)
         self._look_beside()
@@ -324,7 +334,7 @@ class Binding(QObject):
         for index, (block, (kind, depth)) in enumerate(zip(blocks, shapes, strict=True)):
             for run in block.runs:
                 marks = dict(run.marks)
-                for key in marks.keys() | flowing:
+                for key in sorted(marks.keys() | flowing):
                     self.pen.mark(at, at + units(run.text), key, marks.get(key))
                 at += units(run.text)
             is_last = index == len(blocks) - 1
@@ -353,7 +363,7 @@ class Binding(QObject):
                 marks = dict(frozen(text.pieces(start, self._next(start))[0][1]))
                 flowing = self._flowing(start) - marks.keys()
                 self.pen.replace(start, end - start, words)
-                styled.append((start, {**dict.fromkeys(flowing), **marks}))
+                styled.append((start, {**dict.fromkeys(sorted(flowing)), **marks}))
             first = self.body.take()
             moved = 0
             for (start, end), (_, kept) in zip(spans, reversed(styled), strict=True):

@@ -180,13 +180,19 @@ def looks_right(block: QTextBlock, kind: BlockKind) -> bool:
     have, wanted = block.blockFormat(), block_format(kind)
     if _measures(have) != _measures(wanted):
         return False
+    if kind not in LISTS and have.objectIndex() >= 0:
+        return False  # a heading that Qt put into a list
     size, plain = _SIZES.get(kind, 0), _HEAVY if kind in HEADINGS else _NORMAL
-    formats = [block.charFormat(), *(piece.charFormat() for piece in pieces_of(block))]
+    pieces = [
+        ("", block.charFormat()),
+        *((one.text(), one.charFormat()) for one in pieces_of(block)),
+    ]
     return all(
         form.intProperty(_SIZE) == size
         and form.fontWeight() in (plain, _BOLD)
         and not form.isImageFormat()  # Qt's own way to show a picture; not ours
-        for form in formats
+        and (form.objectType() != OBJECT_TYPE or not text.strip(OBJECT))
+        for text, form in pieces
     )
 
 

@@ -112,11 +112,12 @@ class Painter:
         """Make neighbouring items of one kind one list, so that their numbers go on."""
         block = self._document.findBlock(low)
         goes_on = True
-        while block.isValid() and (block.position() <= high + 1 or goes_on):
+        while block.isValid() and goes_on:
             kind = kind_of(block)
             moved = kind in LISTS and self._list_up(block, kind, depth_of(block))
             # Deeper items may stand between those of one list.
-            goes_on = kind in LISTS and (moved or (goes_on and depth_of(block) > 0))
+            is_within = block.position() <= high + 1
+            goes_on = is_within or (kind in LISTS and (moved or depth_of(block) > 0))
             block = block.next()
 
     def recolour(self, link_colour: QColor) -> None:

@@ -123,7 +123,7 @@ class Reader:
         come from the screen, other marks only where the screen's differ from the left
         neighbour's, so that links and comments do not grow but pasted ones hold.
         """
-        for key in {*shown, *have}:
+        for key in sorted({*shown, *have}):  # a history replays only in one order
             on_screen, in_body = shown.get(key), have.get(key)
             if key in OF_NEWLINES or on_screen == in_body:
                 continue

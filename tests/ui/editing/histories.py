@@ -38,6 +38,8 @@ LETTERS = [
     "😀",
     "😁",
     "𠮷",
+    "㛃",
+    "䶮",
     "e\u0301",
     "👨‍👩‍👧",
     "🇨🇳",
@@ -303,8 +305,13 @@ MOVES: dict[Callable[[Seat], None], int] = {
 }
 
 
-def history(seats: list[Seat], rng: random.Random, steps: int) -> None:
-    """Let them work and exchange; after every step each screen says what its body says."""
+def history(
+    seats: list[Seat],
+    rng: random.Random,
+    steps: int,
+    check: Callable[[StoryEdit], object] = agreed,
+) -> None:
+    """Let them work and exchange; `check` each screen after every step."""
     for number in range(steps):
         seat = rng.choice(seats)
         before = seat.body.text.blocks() if seat.edit.is_composing else None
@@ -315,7 +322,7 @@ def history(seats: list[Seat], rng: random.Random, steps: int) -> None:
         else:
             name = seat.step()
         try:
-            agreed(seat.edit)
+            check(seat.edit)
         except AssertionError as error:
             raise AssertionError(f"step {number}, {name}: {error}") from error
     for seat in seats:

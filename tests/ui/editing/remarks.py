@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from studio.manuscript.blocks import INSERTED
 from studio.manuscript.body import StoryBody
@@ -168,7 +168,7 @@ AT_THE_DESK: dict[Callable[..., None], int] = {
 """No move that replaces the whole text, so that much is open at a time."""
 
 
-def same_everywhere(seats: list[RemarkingSeat]) -> None:
+def same_everywhere(seats: Sequence[RemarkingSeat]) -> None:
     first = seats[0].body
     for seat in seats:
         assert read_threads(seat.body) == read_threads(first)

@@ -2,19 +2,21 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextCursor, QTextImageFormat
 from pytestqt.qtbot import QtBot
 
 from studio.manuscript.blocks import Block, Run, clean, plain_blocks, units
 from studio.manuscript.body import StoryBody
-from studio.ui.editing.formats import blocks_of
+from studio.ui.editing.formats import LISTS, OBJECT_TYPE, blocks_of
 from studio.ui.editing.story_edit import StoryEdit
 from studio.vocabulary import BlockKind
 from tests.ui.editing.conftest import NewEdit
 from tests.ui.editing.histories import KEEP_ANCHOR, Seat, agreed, history, press, select, type_in
+from tests.ui.editing.mixed_histories import play
 
 
 def others(edit: StoryEdit) -> StoryBody:
@@ -43,6 +45,13 @@ def test_screen_and_body_agree_after_any_history(qapp: object, seed: int) -> Non
         seat.edit.show_nothing()
         seat.body.close()
         seat.edit.deleteLater()
+
+
+@pytest.mark.parametrize("first", range(1, 200, 25))
+def test_everything_done_together_leaves_all_with_the_same(qapp: object, first: int) -> None:
+    """P5: editing, suggestions, comments, objects, lists, paste, drag; see mixed_histories."""
+    for seed in range(first, first + 25):
+        play(seed, 30)
 
 
 @settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
@@ -253,6 +262,105 @@ def test_numbers_go_on_after_a_paragraph_between_two_lists_goes(new_edit: NewEdi
     press(edit, Qt.Key.Key_Backspace)
 
     assert numbers(edit) == ["1.", "2.", "a.", "3."]
+    agreed(edit)
+
+
+def test_numbers_go_on_behind_items_that_were_made_again(new_edit: NewEdit) -> None:
+    """Found by random histories: deeper items between hid that the list was a new one."""
+    edit = new_edit("一\n二\n子\n三")
+    edit._binding.set_kind(0, 6, BlockKind.NUMBERS)
+    edit._binding.nest(4, 4, 1)
+    edit._binding.set_kind(0, 2, BlockKind.PARAGRAPH)
+
+    edit._binding.set_kind(0, 2, BlockKind.NUMBERS)
+
+    assert numbers(edit) == ["1.", "2.", "a.", "3."]
+
+
+def test_undo_and_replacing_all_work_after_several_updates_at_once(new_edit: NewEdit) -> None:
+    """Found by random histories: to Loro a batch is a checkout, after which it knows no undo."""
+    edit = new_edit("的县\n的")
+    other = others(edit)
+    type_in(edit, "我")
+
+    edit._binding.receive([write(other, 3, "他"), write(other, 4, "也")])
+    edit.undo()
+    edit._binding.replace_all([(0, 1), (5, 6)], "得")
+
+    assert [block.text for block in agreed(edit)] == ["得县", "他也得"]
+    other.close()
+
+
+def test_many_updates_at_once_keep_the_caret(new_edit: NewEdit) -> None:
+    edit = new_edit("甲乙")
+    other = others(edit)
+    select(edit, 1)
+
+    edit._binding.receive([write(other, 0, f"{number}\n") for number in range(20)])
+
+    assert len(agreed(edit)) == 21
+    assert edit.textCursor().position() == edit.body.text.length - 2
+    other.close()
+
+
+def test_a_heading_is_no_item_of_the_list_around_it(new_edit: NewEdit) -> None:
+    """Found by random histories: Qt lets a block be both, and painted it with a number."""
+    edit = new_edit("一\n二")
+    edit._binding.set_kind(0, 2, BlockKind.NUMBERS)
+    form = QTextBlockFormat()
+    form.setHeadingLevel(2)
+
+    QTextCursor(edit.document()).mergeBlockFormat(form)
+
+    assert numbers(edit) == ["", "1."]
+    assert [block.kind for block in agreed(edit)] == ["h2", "ol"]
+
+
+def test_what_is_typed_into_a_heading_has_its_weight(new_edit: NewEdit) -> None:
+    """Found by random histories: bold was switched off before the paragraph became a heading."""
+    edit = new_edit("题")
+    edit._binding.set_mark(0, 1, "bold", True)
+    select(edit, 1)
+    edit.toggle_mark("bold")
+    typing = edit.currentCharFormat()
+    edit._binding.set_kind(0, 0, BlockKind.HEADING_2)
+    edit.setCurrentCharFormat(typing)
+
+    type_in(edit, "目")
+
+    cursor = QTextCursor(edit.document())
+    cursor.setPosition(2)
+    assert cursor.charFormat().fontWeight() == QFont.Weight.DemiBold
+    agreed(edit)
+
+
+def test_a_picture_that_qt_puts_in_is_painted_as_ours(new_edit: NewEdit) -> None:
+    edit = new_edit("甲乙")
+    form = QTextImageFormat()
+    form.setName("embed:1")
+    select(edit, 1)
+
+    edit.textCursor().insertImage(form)
+
+    agreed(edit)
+    cursor = QTextCursor(edit.document())
+    cursor.setPosition(2)
+    assert cursor.charFormat().objectType() == OBJECT_TYPE
+
+
+def test_items_that_qt_makes_go_on_with_the_list_before(new_edit: NewEdit) -> None:
+    """Found by random histories: only the paragraph with the caret was looked at."""
+    edit = new_edit("一\n二\n三")
+    edit._binding.set_kind(0, 0, BlockKind.NUMBERS)
+    cursor = QTextCursor(edit.document())
+    cursor.setPosition(2)
+    cursor.setPosition(4, KEEP_ANCHOR)
+
+    cursor.beginEditBlock()
+    cursor.createList(LISTS[BlockKind.NUMBERS])
+    cursor.endEditBlock()
+
+    assert numbers(edit) == ["1.", "2.", "3."]
     agreed(edit)
 
 
