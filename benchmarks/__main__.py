@@ -9,7 +9,18 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from benchmarks import editing, media_wire, new_machine, pull_cost, start, sync_cuts, sync_text
+from benchmarks import (
+    editing,
+    list_hitch,
+    media_wire,
+    new_machine,
+    pull_cost,
+    search_100k,
+    start,
+    sync_cuts,
+    sync_text,
+    time_machine,
+)
 from benchmarks.figures import Figure
 
 
@@ -18,10 +29,15 @@ def _sync() -> Iterator[Figure]:
         yield from question.figures()
 
 
+def _editing() -> Iterator[Figure]:
+    for question in (editing, search_100k, list_hitch, time_machine):
+        yield from question.figures()
+
+
 QUESTIONS: dict[str, Callable[[], Iterable[Figure]]] = {
     "start": start.figures,
     "sync": _sync,
-    "editing": editing.figures,
+    "editing": _editing,
 }
 
 

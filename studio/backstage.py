@@ -12,6 +12,7 @@ from pathlib import Path
 from studio.clock import Clock
 from studio.desks.changes import Change, ChangeFeed
 from studio.desks.floor import Floor
+from studio.desks.indexing import Indexer
 from studio.media.fetching import Fetcher
 from studio.media.renditions import RenditionMaker
 from studio.models.database import Store
@@ -30,6 +31,7 @@ PROGRESS_EVERY_S = 0.2
 class Backstage:
     sync: SyncService
     renditions: RenditionMaker
+    indexer: Indexer
 
 
 def build_backstage(
@@ -76,7 +78,9 @@ def build_backstage(
         floor.progress,
     )
     changes.listen(lambda change: renditions.poke() if change.queue else None)
-    return Backstage(sync, renditions)
+    indexer = Indexer(store, now, lambda: None, on_bug)
+    changes.listen(lambda change: indexer.poke() if change.stories or change.topics else None)
+    return Backstage(sync, renditions, indexer)
 
 
 def _tell_others(floor: Floor, others: Iterable[Presence]) -> None:

@@ -8,23 +8,25 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import studio
 from studio.desks.sentences import LANGUAGES, Sentences, chosen_language
 from studio.errors import Invalid, NotFound, StoreError, StudioError
 from studio.places import Profile, default_profile
-from studio.vocabulary import LONGEST_STORY
+from studio.vocabulary import LONGEST_STORY, Channel, StoryState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from studio.composition import Studio
+
+T = TypeVar("T")
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace | None:
@@ -107,7 +109,6 @@ def _demo(chosen: argparse.Namespace) -> None:
 def _topic_add(chosen: argparse.Namespace) -> None:
     from studio.desks.planning import Proposal
     from studio.desks.wording import due_stamp
-    from studio.vocabulary import Channel
 
     with _working(chosen) as office:
         column = _column_id(office, chosen.column)
@@ -137,6 +138,9 @@ def _story_new(chosen: argparse.Namespace) -> None:
 
 
 def _story_import(chosen: argparse.Namespace) -> None:
+    if chosen.file.suffix.lower() in _OF_WORD:
+        _story_import_docx(chosen)
+        return
     from studio.manuscript.blocks import clean
     from studio.manuscript.making import body_of
 
@@ -153,7 +157,33 @@ def _story_import(chosen: argparse.Namespace) -> None:
         print(story_id)
 
 
+def _story_import_docx(chosen: argparse.Namespace) -> None:
+    with _working(chosen) as office:
+        made = office.floor.documents.import_docx(chosen.file)
+        if chosen.headline:
+            office.floor.editing.change_field(made.story, "headline", chosen.headline)
+    print(made.story)
+    _note(chosen, made.left_out)
+
+
+def _note(chosen: argparse.Namespace, left_out: Sequence[StudioError]) -> None:
+    """It went well; what stayed behind is said beside."""
+    for one in left_out:
+        sys.stderr.write(_sentences(chosen.lang).text(one) + "\n")
+
+
 def _story_export(chosen: argparse.Namespace) -> None:
+    is_docx = chosen.target is not None and chosen.target.suffix.lower() == ".docx"
+    if is_docx or chosen.format == "docx":
+        with _looking(chosen) as office:
+            target = chosen.target or chosen.out
+            if target is None:
+                raise Invalid("command_unclear", why="--format docx: FILE?")
+            story_id = _story_id(office, chosen.story)
+            _note(chosen, office.floor.documents.export_docx(story_id, target))
+        return
+    if chosen.target is not None:
+        chosen.out = chosen.target
     with _looking(chosen) as office:
         story_id = _story_id(office, chosen.story)
         sheet = office.floor.editing.sheet(story_id)
@@ -244,6 +274,30 @@ def _sync(chosen: argparse.Namespace) -> None:
         print(_sentences(chosen.lang).word(line.state))
 
 
+def _search(chosen: argparse.Namespace) -> None:
+    from studio.desks.search import Sieve
+
+    with _looking(chosen) as office:
+        sieve = Sieve(
+            author=_one_of(
+                {name: key for key, name in office.floor.search.authors()}, chosen.author
+            ),
+            column=_one_of(
+                {name: key for key, name in office.floor.search.columns()}, chosen.column
+            ),
+            state=_one_of({state.value: state for state in StoryState}, chosen.state),
+            channel=_one_of({channel.value: channel for channel in Channel}, chosen.channel),
+            since=_day_stamp(chosen.since, office.settings.zone),
+            until=_day_stamp(chosen.until, office.settings.zone, days=1),
+        )
+        found = office.floor.search.find(" ".join(chosen.words), sieve, chosen.most, patience_s=60)
+    if chosen.json:
+        _print_json([asdict(hit) for hit in found.hits])
+        return
+    for hit in found.hits:
+        print("\t".join((hit.id, hit.sort, hit.title, hit.sentence.replace("\n", " "))))
+
+
 def _backup(chosen: argparse.Namespace) -> None:
     from studio.clock import utc_now
     from studio.models.opening import make_backup
@@ -304,6 +358,28 @@ def _column_id(office: Studio, name: str) -> Any:
     return columns[name]
 
 
+def _one_of(choices: Mapping[str, T], name: str) -> T | None:
+    if name and name not in choices:
+        raise Invalid("choice_unknown", value=name, choices=", ".join(choices))
+    return choices[name] if name else None
+
+
+def _day_stamp(day: str, zone: str, days: int = 0) -> str:
+    """The beginning of a day of the newsroom's, `days` later, as a UTC stamp."""
+    if not day:
+        return ""
+    from datetime import datetime, timedelta
+    from zoneinfo import ZoneInfo
+
+    from studio.clock import stamp
+
+    try:
+        start = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=ZoneInfo(zone))
+    except ValueError as error:
+        raise Invalid("choice_unknown", value=day, choices="2026-11-21") from error
+    return stamp(start + timedelta(days=days))
+
+
 def _read_text(path: Path) -> str:
     try:
         if path.stat().st_size > _LARGEST_TEXT:
@@ -324,6 +400,7 @@ def _read_text(path: Path) -> str:
     raise Invalid("text_unreadable", file=path.name)
 
 
+_OF_WORD = frozenset({".docx", ".docm", ".dotx", ".dotm", ".doc", ".wps"})
 _LARGEST_TEXT = 8 * LONGEST_STORY
 """Bytes: four for each character, and as much again for a headline and blanks."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -403,6 +480,13 @@ def _add_profile_commands(commands: Any) -> None:
     _add(commands, "demo", _demo, "fill an empty profile with the demo newsroom")
     sync = _add_listed(commands, "sync", _sync, "exchange everything with the province, once")
     sync.add_argument("--once", action="store_true", required=True)
+    search = _add_listed(commands, "search", _search, "stories and topics by their words")
+    search.add_argument("words", nargs="+")
+    for name in ("--author", "--column", "--state", "--channel"):
+        search.add_argument(name, default="")
+    for name in ("--since", "--until"):
+        search.add_argument(name, default="", metavar="YYYY-MM-DD")
+    search.add_argument("--most", type=int, default=50)
     _add(commands, "backup", _backup, "a checked copy of the store").add_argument("--to", type=Path)
     _add(commands, "restore", _restore, "bring a backup back").add_argument("file", type=Path)
 
@@ -418,12 +502,13 @@ def _add_topic_commands(topic: Any) -> None:
 
 def _add_story_commands(story: Any) -> None:
     _add(story, "new", _story_new, "start a story").add_argument("headline")
-    made = _add(story, "import", _story_import, "a text file as a new story, first line = headline")
+    made = _add(story, "import", _story_import, "a text or Word file as a new story")
     made.add_argument("file", type=Path)
     made.add_argument("--headline", default="")
-    made = _add(story, "export", _story_export, "a story as text or HTML")
+    made = _add(story, "export", _story_export, "a story as text, HTML or a Word file")
     made.add_argument("story")
-    made.add_argument("--format", choices=("text", "html"), default="text")
+    made.add_argument("target", type=Path, nargs="?", metavar="FILE", help="*.docx: for Word")
+    made.add_argument("--format", choices=("text", "html", "docx"), default="text")
     made.add_argument("--out", type=Path)
     _add_listed(story, "list", _story_list, "all stories, the one changed last first")
     _add_listed(story, "show", _story_show, "one story").add_argument("story")

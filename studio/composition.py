@@ -57,14 +57,16 @@ class Studio:
         return self.backstage.sync
 
     def start(self) -> None:
-        """Begin to work in background: sync, and making posters and proxies."""
+        """Begin to work in background: sync, making posters and proxies, and the index."""
         self.backstage.sync.start()
         self.backstage.renditions.start()
+        self.backstage.indexer.start()
 
     def close(self) -> None:
         if "backstage" in self.__dict__:
             self.backstage.sync.stop()
             self.backstage.renditions.stop()
+            self.backstage.indexer.stop()
         self.hang_up()
         if self.opened is not None:
             self.opened.close()

@@ -18,6 +18,10 @@ import pytest
 from pysqlite3 import dbapi2
 
 from studio.__main__ import main
+from studio.exchange.document import Document
+from studio.exchange.docx_in import read_docx
+from studio.exchange.docx_out import docx_bytes
+from studio.manuscript.blocks import plain_blocks
 from studio.places import Profile
 from tests.newsrooms import open_newsroom, write_story
 from tests.province.conftest import province
@@ -193,6 +197,22 @@ def test_everything_read_by_scripts_comes_as_json(command: Command, story: str) 
 
 
 # -- what goes wrong ------------------------------------------------------------------------------
+
+
+def test_words_are_searched_also_while_a_window_holds_the_profile(
+    command: Command, profile: Profile, story: str
+) -> None:
+    holding = open_newsroom(profile.folder)
+
+    assert command("search", "室温").line == f"{story}\tstory\t供暖第一周\t室温二十一度。"
+    assert command("search", "室温", "第一周", "--state", "draft", "--author", "李晓禾").out
+    (hit,) = json.loads(command("search", "室温", "--json").out)
+    assert (hit["place"], hit["marks"]) == ("body", [[0, 2]])
+    assert command("search", "热力").out == ""
+    assert command("search", "室温", "--since", "2999-01-01").out == ""
+    assert "张三" in command("search", "室温", "--author", "张三").sentence
+    assert "昨天" in command("search", "室温", "--since", "昨天").sentence
+    holding.close()
 
 
 @pytest.mark.parametrize(
@@ -512,3 +532,27 @@ def test_a_terminal_that_cannot_show_chinese_is_no_trouble(profile: Profile, sto
 
     assert (listing.returncode, err) == (0, "")
     assert story in out
+
+
+def test_a_word_file_is_imported_and_exported(
+    command: Command, profile: Profile, tmp_path: Path
+) -> None:
+    file = tmp_path / "稿件.docx"
+    file.write_bytes(docx_bytes(Document("供暖第一周", blocks=plain_blocks("室温二十一度。"))))
+
+    story = command("story", "import", file).line
+    done = command("story", "export", story, tmp_path / "出.docx")
+
+    assert (done.status, done.out, done.err) == (0, "", "")
+    assert command("story", "export", story).out == "供暖第一周\n\n室温二十一度。\n"
+    assert read_docx(tmp_path / "出.docx").headline == "供暖第一周"
+
+
+def test_a_word_file_that_cannot_be_read_is_explained(
+    command: Command, profile: Profile, tmp_path: Path
+) -> None:
+    file = tmp_path / "旧.doc"
+    file.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600)
+
+    assert "旧版 Word" in command("story", "import", file).sentence
+    assert command("story", "list").out == ""

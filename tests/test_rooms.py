@@ -15,7 +15,9 @@ MODULES = sorted(
     if path.stem not in {"__init__", "__main__"} and "migrations" not in path.parts
 )
 
-TABLES = ("base", "column", "confirmed", "fact", "intent", "media", "person", "story", "topic")
+TABLES = (
+    "base", "column", "confirmed", "fact", "intent", "media", "person", "search", "story", "topic",
+)  # fmt: skip
 HELD_BY = {f"studio/models/{name}.py": "models/test_schema.py" for name in TABLES} | {
     f"studio/tour/{name}.py": "tour/test_guide.py" for name in ("actor", "stage", "steps")
 }

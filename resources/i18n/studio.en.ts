@@ -120,6 +120,30 @@
         </message>
     </context>
     <context>
+        <name>SearchView</name>
+        <message numerus="yes">
+            <source>the best %n</source>
+            <translation>
+                <numerusform>the best %n</numerusform>
+                <numerusform>the best %n</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n found</source>
+            <translation>
+                <numerusform>%n found</numerusform>
+                <numerusform>%n found</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n stories that just arrived are still being read.</source>
+            <translation>
+                <numerusform>One story that just arrived is still being read.</numerusform>
+                <numerusform>%n stories that just arrived are still being read.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>StatusLine</name>
         <message numerus="yes">
             <source>Needs attention: %n</source>

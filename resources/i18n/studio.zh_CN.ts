@@ -606,8 +606,8 @@
             <translation>队列</translation>
         </message>
         <message>
-            <source>Find</source>
-            <translation>查找</translation>
+            <source>Commands</source>
+            <translation>命令</translation>
         </message>
         <message>
             <source>Settings</source>
@@ -624,6 +624,22 @@
         <message>
             <source>This device now belongs to {newsroom} at the province.</source>
             <translation>本机已接入省平台，归属“{newsroom}”。</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>搜索</translation>
+        </message>
+        <message>
+            <source>Brought back as a new edit. Ctrl+Z undoes it.</source>
+            <translation>已作为一次新的修改取回，按 Ctrl+Z 可撤销。</translation>
+        </message>
+        <message>
+            <source>It reads like that already.</source>
+            <translation>现在的内容与它相同。</translation>
+        </message>
+        <message>
+            <source>Open the story that you want to export.</source>
+            <translation>请打开要导出的稿件。</translation>
         </message>
     </context>
     <context>
@@ -1503,6 +1519,77 @@
         </message>
     </context>
     <context>
+        <name>SearchView</name>
+        <message>
+            <source>Search</source>
+            <translation>搜索</translation>
+        </message>
+        <message>
+            <source>Words in headlines, text, captions, comments, old versions</source>
+            <translation>搜索标题、正文、图注、批注和旧版本里的字词</translation>
+        </message>
+        <message>
+            <source>Words to search for</source>
+            <translation>要搜索的字词</translation>
+        </message>
+        <message>
+            <source>What was found</source>
+            <translation>搜索结果</translation>
+        </message>
+        <message>
+            <source>Type one or more words; a single Chinese character is enough.
+↑ ↓ choose, Enter opens the story at the place.</source>
+            <translation>输入一个或几个词，一个字也可以。
+↑ ↓ 选择，回车打开稿件并跳到该处。</translation>
+        </message>
+        <message>
+            <source>Nothing found. Try fewer or shorter words, or clear the filters.</source>
+            <translation>没有找到。请减少或缩短字词，或清除筛选。</translation>
+        </message>
+        <message numerus="yes">
+            <source>the best %n</source>
+            <translation>
+                <numerusform>最相关的 %n 条</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n found</source>
+            <translation>
+                <numerusform>共 %n 条</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n stories that just arrived are still being read.</source>
+            <translation>
+                <numerusform>刚同步来的 %n 篇稿件还在读取中。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>in the deck</source>
+            <translation>副题</translation>
+        </message>
+        <message>
+            <source>in the byline</source>
+            <translation>署名</translation>
+        </message>
+        <message>
+            <source>in a medium</source>
+            <translation>素材</translation>
+        </message>
+        <message>
+            <source>in a comment</source>
+            <translation>批注</translation>
+        </message>
+        <message>
+            <source>in an earlier version</source>
+            <translation>旧版本</translation>
+        </message>
+        <message>
+            <source>Topic</source>
+            <translation>选题</translation>
+        </message>
+    </context>
+    <context>
         <name>SendAgainDialog</name>
         <message>
             <source>Change and send again</source>
@@ -1741,6 +1828,26 @@
             <source>Reject the suggestion</source>
             <translation>拒绝这处修订</translation>
         </message>
+        <message>
+            <source>Search</source>
+            <translation>搜索</translation>
+        </message>
+        <message>
+            <source>Time machine</source>
+            <translation>时光机</translation>
+        </message>
+        <message>
+            <source>Next change (time machine)</source>
+            <translation>下一处改动（时光机）</translation>
+        </message>
+        <message>
+            <source>Import from Word</source>
+            <translation>导入 Word</translation>
+        </message>
+        <message>
+            <source>Export for Word</source>
+            <translation>导出 Word</translation>
+        </message>
     </context>
     <context>
         <name>ShortcutsDialog</name>
@@ -1759,6 +1866,69 @@
         <message>
             <source>Close</source>
             <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>SieveBar</name>
+        <message>
+            <source>Any author</source>
+            <translation>全部作者</translation>
+        </message>
+        <message>
+            <source>Author</source>
+            <translation>作者</translation>
+        </message>
+        <message>
+            <source>Any column</source>
+            <translation>全部栏目</translation>
+        </message>
+        <message>
+            <source>Column</source>
+            <translation>栏目</translation>
+        </message>
+        <message>
+            <source>Any state</source>
+            <translation>全部状态</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Any channel</source>
+            <translation>全部渠道</translation>
+        </message>
+        <message>
+            <source>Channel</source>
+            <translation>渠道</translation>
+        </message>
+        <message>
+            <source>Any time</source>
+            <translation>全部时间</translation>
+        </message>
+        <message>
+            <source>Changed</source>
+            <translation>修改时间</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
+        </message>
+        <message>
+            <source>Last 7 days</source>
+            <translation>最近 7 天</translation>
+        </message>
+        <message>
+            <source>Last 30 days</source>
+            <translation>最近 30 天</translation>
+        </message>
+        <message>
+            <source>Last 12 months</source>
+            <translation>最近 12 个月</translation>
+        </message>
+        <message>
+            <source>Clear filters</source>
+            <translation>清除筛选</translation>
         </message>
     </context>
     <context>
@@ -1868,6 +2038,10 @@
                 <numerusform>共 %n 条</numerusform>
             </translation>
         </message>
+        <message>
+            <source>Import from Word…</source>
+            <translation>导入 Word…</translation>
+        </message>
     </context>
     <context>
         <name>StoryPage</name>
@@ -1894,6 +2068,22 @@
         <message>
             <source>Submit again</source>
             <translation>重新报送</translation>
+        </message>
+        <message>
+            <source>Time machine: earlier versions (Ctrl+Shift+H)</source>
+            <translation>时光机：查看旧版本（Ctrl+Shift+H）</translation>
+        </message>
+        <message>
+            <source>Time machine</source>
+            <translation>时光机</translation>
+        </message>
+        <message>
+            <source>Export for Word (Ctrl+Shift+W)</source>
+            <translation>导出 Word（Ctrl+Shift+W）</translation>
+        </message>
+        <message>
+            <source>Export for Word</source>
+            <translation>导出 Word</translation>
         </message>
     </context>
     <context>
@@ -1937,6 +2127,105 @@
         <message>
             <source>Delete the reply</source>
             <translation>删除这条回复</translation>
+        </message>
+    </context>
+    <context>
+        <name>TimeMachine</name>
+        <message>
+            <source>Back to writing</source>
+            <translation>回到写作</translation>
+        </message>
+        <message>
+            <source>Compare with</source>
+            <translation>比较对象</translation>
+        </message>
+        <message>
+            <source>Next change (F7)</source>
+            <translation>下一处改动（F7）</translation>
+        </message>
+        <message>
+            <source>Bring this paragraph back</source>
+            <translation>取回这一段</translation>
+        </message>
+        <message>
+            <source>Bring all back</source>
+            <translation>全部取回</translation>
+        </message>
+        <message>
+            <source>The story at that moment</source>
+            <translation>该时刻的稿件</translation>
+        </message>
+        <message>
+            <source>Named versions</source>
+            <translation>有名称的版本</translation>
+        </message>
+        <message>
+            <source>Moment</source>
+            <translation>时刻</translation>
+        </message>
+        <message>
+            <source>One step back (←)</source>
+            <translation>后退一步（←）</translation>
+        </message>
+        <message>
+            <source>Play (Space)</source>
+            <translation>播放（空格）</translation>
+        </message>
+        <message>
+            <source>Reading the history…</source>
+            <translation>正在读取历史…</translation>
+        </message>
+        <message>
+            <source>Compare with nothing</source>
+            <translation>不比较</translation>
+        </message>
+        <message>
+            <source>Compare with: {version}</source>
+            <translation>对比：{version}</translation>
+        </message>
+        <message>
+            <source>Beginning</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>End of an hour's work</source>
+            <translation>一小时工作的末尾</translation>
+        </message>
+        <message>
+            <source>Submitted</source>
+            <translation>报送</translation>
+        </message>
+        <message>
+            <source>Adopted</source>
+            <translation>已采用</translation>
+        </message>
+        <message>
+            <source>Returned</source>
+            <translation>已退回</translation>
+        </message>
+        <message>
+            <source>Now</source>
+            <translation>现在</translation>
+        </message>
+        <message>
+            <source>time unknown</source>
+            <translation>时间不详</translation>
+        </message>
+        <message>
+            <source>Province</source>
+            <translation>省平台</translation>
+        </message>
+        <message>
+            <source>Nothing has been written yet.</source>
+            <translation>还没有写下内容。</translation>
+        </message>
+        <message>
+            <source>Before the first word</source>
+            <translation>动笔之前</translation>
+        </message>
+        <message>
+            <source>step {n} of {total}</source>
+            <translation>第 {n} 步，共 {total} 步</translation>
         </message>
     </context>
     <context>
@@ -2305,6 +2594,53 @@
         <message>
             <source>The province is being called…</source>
             <translation>正在呼叫省平台…</translation>
+        </message>
+        <message>
+            <source>Draft</source>
+            <translation>草稿</translation>
+        </message>
+        <message>
+            <source>Submitted</source>
+            <translation>已报送</translation>
+        </message>
+    </context>
+    <context>
+        <name>WordFiles</name>
+        <message>
+            <source>Word files (*.docx *.docm *.dotx *.doc *.wps);;All files (*)</source>
+            <translation>Word 文件 (*.docx *.docm *.dotx *.doc *.wps);;所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Import from Word</source>
+            <translation>导入 Word</translation>
+        </message>
+        <message>
+            <source>Importing “{file}”: picture {n} of {of}…</source>
+            <translation>正在导入“{file}”：第 {n} 张图片，共 {of} 张…</translation>
+        </message>
+        <message>
+            <source>Importing “{file}”…</source>
+            <translation>正在导入“{file}”…</translation>
+        </message>
+        <message>
+            <source>“{file}” is a story now.</source>
+            <translation>“{file}”已导入为新稿件。</translation>
+        </message>
+        <message>
+            <source>Story</source>
+            <translation>稿件</translation>
+        </message>
+        <message>
+            <source>Export for Word</source>
+            <translation>导出 Word</translation>
+        </message>
+        <message>
+            <source>Word files (*.docx)</source>
+            <translation>Word 文件 (*.docx)</translation>
+        </message>
+        <message>
+            <source>Saved as “{file}”.</source>
+            <translation>已存为“{file}”。</translation>
         </message>
     </context>
 </TS>

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from studio.desks.accounts import AccountsDesk, Enroller
     from studio.desks.bin import BinDesk
     from studio.desks.conflicts import ConflictsDesk
+    from studio.desks.documents import DocumentsDesk
     from studio.desks.editing import EditingDesk
+    from studio.desks.history import HistoryDesk
     from studio.desks.media_library import MediaLibraryDesk
     from studio.desks.planning import PlanningDesk
     from studio.desks.publishing import PublishingDesk
     from studio.desks.queue import QueueDesk
+    from studio.desks.search import SearchDesk
     from studio.desks.today import TodayDesk
     from studio.desks.transfers import TransfersDesk
     from studio.sync.presence import Readers
@@ -59,6 +62,12 @@ class Floor:
         from studio.desks.editing import EditingDesk
 
         return EditingDesk(self.office, self.readers)
+
+    @cached_property
+    def documents(self) -> DocumentsDesk:
+        from studio.desks.documents import DocumentsDesk
+
+        return DocumentsDesk(self.office, self.editing, self.media)
 
     @cached_property
     def readers(self) -> Readers:
@@ -107,3 +116,15 @@ class Floor:
         from studio.desks.bin import BinDesk
 
         return BinDesk(self.office)
+
+    @cached_property
+    def search(self) -> SearchDesk:
+        from studio.desks.search import SearchDesk
+
+        return SearchDesk(self.office)
+
+    @cached_property
+    def history(self) -> HistoryDesk:
+        from studio.desks.history import HistoryDesk
+
+        return HistoryDesk(self.office)

@@ -29,6 +29,11 @@ Two who create the same body import the same insertion, so nothing is doubled; a
 belongs to nobody, so undo never takes it.
 """
 
+CHANGE_SECONDS: Final = 20
+"""Letters typed within so long share the time that the history keeps; it is shown, never compared.
+
+An hour of typing grows by some 5 % through it.
+"""
 _BESIDES: Final = "besides"  # origin of what undo leaves alone
 
 
@@ -383,5 +388,7 @@ def _document(blobs: Iterable[bytes]) -> loro.LoroDoc:
         doc.peer_id = secrets.randbits(63) | 2  # neither 0 nor the seed's 1
         doc.config_text_style(styles)
         doc.config_default_text_style(loro.ExpandType.Null)
+        doc.set_record_timestamp(True)
+        doc.set_change_merge_interval(CHANGE_SECONDS)
         doc.import_batch([SEED, *blobs])
     return doc

@@ -16,7 +16,7 @@ import loro
 
 from studio.errors import BodyError
 from studio.manuscript.blocks import EMBED, OBJECT, SUGGESTED, Block, Marks, build_blocks, units
-from studio.manuscript.letter_names import place_of
+from studio.manuscript.letter_names import name_of, place_of
 from studio.manuscript.loro_guard import GUARD
 from studio.manuscript.suggestion_ledger import SuggestionLedger
 
@@ -118,6 +118,11 @@ class StoryText:
         with GUARD:
             at = place_of(self._doc, self._text, name)
             return None if at is None else self.to_utf16(at)
+
+    def letter_name(self, position: int) -> str:
+        """The name that `find_letter` takes; empty behind the last letter."""
+        with GUARD:
+            return name_of(self._text, self.to_code_point(position))
 
     def to_utf16(self, code_point: int) -> int:
         return self._converted(code_point, loro.PositionType.Unicode, loro.PositionType.Utf16)

@@ -75,13 +75,18 @@ class Store:
         finally:
             self._leave()
 
-    def merge(self, work: Callable[[Connection], T]) -> T:
-        """As `write`, but lets every waiting save go first. Keep `work` under 20 ms."""
+    def merge(self, work: Callable[[Connection], T], *, is_durable: bool = True) -> T:
+        """As `write`, but lets every waiting save go first. Keep `work` under 20 ms.
+
+        Not `is_durable`: the disk is not waited for. A power cut may take it back, with what came
+        after it and nothing from before; the next durable commit makes it durable too. For long
+        work that begins anew when it was broken off.
+        """
         with self._turn:
             self._turn.wait_for(lambda: not self._is_writing and not self._saves_waiting)
             self._is_writing = True
         try:
-            return self._write(work)
+            return self._write(work, is_durable=is_durable)
         finally:
             self._leave()
 
@@ -116,24 +121,33 @@ class Store:
             self._is_writing = False
             self._turn.notify_all()
 
-    def _write(self, work: Callable[[Connection], T]) -> T:
+    def _write(self, work: Callable[[Connection], T], *, is_durable: bool = True) -> T:
         self._require_open()
         self._refill_sometimes()
         try:
-            return self._once(work)
+            return self._once(work, is_durable=is_durable)
         except DatabaseError as error:
             if not _is_full(error) or self._reserve is None or not self._reserve.is_there:
                 raise explained(error, self.path) from error
             self._reserve.give_back()
             self._reserve_tried = time.monotonic()
         try:
-            return self._once(work)
+            return self._once(work, is_durable=is_durable)
         except DatabaseError as error:
             raise explained(error, self.path) from error
 
-    def _once(self, work: Callable[[Connection], T]) -> T:
-        with self._writer.begin() as connection:
-            return work(connection)
+    def _once(self, work: Callable[[Connection], T], *, is_durable: bool) -> T:
+        if is_durable:
+            with self._writer.begin() as connection:
+                return work(connection)
+        with self._writer.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA synchronous=NORMAL")
+            try:
+                with connection.begin():
+                    return work(connection)
+            finally:
+                raw.execute("PRAGMA synchronous=FULL")
 
     def _refill_sometimes(self) -> None:
         if self._reserve is None or self._reserve.is_there:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from studio.models import column, confirmed, fact, intent, media, person, story, topic
+from studio.models import (
+    column,
+    confirmed,
+    fact,
+    intent,
+    media,
+    person,
+    search,
+    story,
+    topic,
+)
 from studio.models.base import metadata as metadata
 
-TABLES = (column, confirmed, fact, intent, media, person, story, topic)
+TABLES = (column, confirmed, fact, intent, media, person, search, story, topic)
 """Importing them registers them."""
 
 SYNCED = (
@@ -23,5 +33,5 @@ SYNCED = (
 )
 """A trigger aborts every write to these outside the gate, raw SQL included."""
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration; a test compares it with Alembic's."""

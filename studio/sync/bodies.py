@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 from studio.models.database import Store, gate
 from studio.models.intent import Intent
 from studio.models.story import Body, BodyUpdate
-from studio.sync.outbox import Author, Draft, record
+from studio.sync.outbox import Author, Draft, record, write_body_text
 from studio.vocabulary import (
     DeviceId,
     IntentKey,
@@ -93,6 +93,12 @@ def body_blobs(connection: Connection, story: StoryId) -> list[bytes]:
             .order_by(BodyUpdate.c.number)
         ).scalars()
     )
+
+
+def catch_up_text(connection: Connection, story: StoryId, text: str, at: str) -> None:
+    """Keep the rendered text of a body that grew elsewhere beside its history."""
+    with gate(connection):
+        write_body_text(connection, story, text, at)
 
 
 def _joined(pieces: Pieces) -> bytes:

@@ -87,12 +87,6 @@ def alternatives(row: Row | None, field: str) -> list[dict[str, Any]]:
     return found
 
 
-def field_revision(row: Row | None, field: str) -> Revision:
-    """Which record set the field; NEVER when it is ours alone so far."""
-    found = row["_set"].get(field) if row else None
-    return (found[0], found[1]) if found else NEVER
-
-
 def _create(deed: Deed) -> Row:
     sort = sort_of(deed.kind)
     empty: dict[str, Any] = {"column": None, "due_at": None, "owner": None, "topic": None}
@@ -258,6 +252,7 @@ def _submit(row: Row, deed: Deed) -> None:
     row["submission"] = deed.key
     row["submitted_hash"] = deed.payload["content_hash"]
     row["return_reason"] = ""
+    _remember(row, deed)
 
 
 def _decide(state: StoryState) -> Callable[[Row, Deed], None]:
@@ -265,8 +260,16 @@ def _decide(state: StoryState) -> Callable[[Row, Deed], None]:
         if row["submission"] == deed.payload.get("submission"):
             row["state"] = state.value
             row["return_reason"] = deed.payload.get("reason", "")
+            _remember(row, deed)
 
     return step
+
+
+def _remember(row: Row, deed: Deed) -> None:
+    """Its named versions outlive the intents and records that made them."""
+    words = deed.payload.get("reason", "")
+    milestone = [str(deed.kind), deed.key, deed.person, deed.at, words]
+    row["milestones"] = [*row.get("milestones", []), milestone]
 
 
 def _delete(row: Row, _deed: Deed) -> None:

@@ -47,6 +47,8 @@ _FRESH = {
 _PERSON_KEY = select(Person.c.created_key).where(Person.c.id == bindparam("person"))
 _IS_HERE = select(Intent.c.sequence).where(Intent.c.key == bindparam("key"))
 
+_ANY_WAITING = select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING).limit(1)
+
 NEEDS_REFUSED = "needs_refused"
 """Why an intent waits, or was taken out, whose own words nobody refused."""
 
@@ -208,6 +210,11 @@ def _is_put_off(until: str | None, now: str) -> bool:
     if until is None or not now:
         return False
     return now < until <= stamp(moment(now) + LONGEST_PUT_OFF)
+
+
+def has_waiting(connection: Connection) -> bool:
+    """Whether any intent is still to be sent."""
+    return connection.execute(_ANY_WAITING).first() is not None
 
 
 def suspects(connection: Connection) -> set[str]:

@@ -115,6 +115,9 @@ class Pusher:
 
     def _next_batch(self, skipped: set[str]) -> list[IntentMessage]:
         self.freeze()
+        with self.store.reading() as connection:  # a look costs less than a turn to write
+            if not outbox.has_waiting(connection):
+                return []
         now, most = stamp(self.now()), self._stride().size()
         return self.store.write(lambda connection: _hand_over(connection, skipped, now, most))
 

@@ -17,14 +17,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, delete, exists, func, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Text,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from studio.clock import stamp
 from studio.errors import Refused, Unreachable
+from studio.models.bulk import Replacing
 from studio.models.confirmed import Confirmed, Projected, Pulled, StagedKey, StagedRow
 from studio.models.database import Store, gate
 from studio.models.intent import Intent
@@ -43,6 +56,8 @@ from studio.sync.projection import among, listed, projected_row, show, show_rows
 from studio.sync.review import note_all_due
 from studio.sync.wire import Platform, Record, SnapshotEnd, first_digest, next_digest, payload_hash
 from studio.vocabulary import DeviceId, IntentState, Kind, PersonId, StoryId
+
+T = TypeVar("T")
 
 CHUNK = 200
 """Records or rows of one transaction: some 20 ms, so that a save gets its turn."""
@@ -80,11 +95,15 @@ class Snapshots:
         self.file.unlink(missing_ok=True)
         return merged
 
+    def _merge(self, work: Callable[[Connection], T]) -> T:
+        """Without waiting for the disk: broken off, all begins anew; `_finish` makes it durable."""
+        return self.store.merge(work, is_durable=False)
+
     def _stage(self, end: SnapshotEnd, merged: Merged) -> None:
         """Fold the records into rows beside what is confirmed."""
-        self.store.merge(_clear)
+        self._merge(_clear)
         for records in _batches(_records(self.file)):
-            bodies = self.store.merge(partial(_stage_some, records=records, end=end))
+            bodies = self._merge(partial(_stage_some, records=records, end=end))
             merged.bodies |= bodies
 
     def _settle_and_reopen(self) -> None:
@@ -96,13 +115,13 @@ class Snapshots:
         with self.store.reading() as connection:
             newest = connection.execute(select(func.max(Intent.c.sequence))).scalar_one() or 0
         for first in range(0, newest + 1, 1000):
-            self.store.merge(partial(_settle_some, low=first, high=first + 999, at=at))
+            self._merge(partial(_settle_some, low=first, high=first + 999, at=at))
 
     def _move(self, merged: Merged) -> None:
         """Put the staged rows in the place of the confirmed ones."""
         last: str | None = ""
         while last is not None:
-            last = self.store.merge(partial(_move_some, after=last, merged=merged))
+            last = self._merge(partial(_move_some, after=last, merged=merged))
 
     def _keep_what_is_gone(self, merged: Merged) -> None:
         """What the log no longer has stays in sight."""
@@ -111,8 +130,8 @@ class Snapshots:
                 select(func.max(text("rowid"))).select_from(Pulled)
             ).scalar()
         for first in range(0, (newest or 0) + 1, 2000):
-            self.store.merge(partial(_mark_missing, low=first, high=first + 1999))
-        while self.store.merge(partial(_keep_some, merged=merged)):
+            self._merge(partial(_mark_missing, low=first, high=first + 1999))
+        while self._merge(partial(_keep_some, merged=merged)):
             pass
 
     def _send_bodies_again(self) -> None:
@@ -128,7 +147,7 @@ class Snapshots:
             blob = joined(there, lacking)
             author = Author(PersonId(person), self.device)
             at = stamp(self.now())
-            self.store.merge(partial(_send_again, author=author, story=story, blob=blob, at=at))
+            self._merge(partial(_send_again, author=author, story=story, blob=blob, at=at))
 
     def _finish(self, end: SnapshotEnd) -> None:
         def work(connection: Connection) -> None:
@@ -216,8 +235,9 @@ def _stage_some(
     folded = fold_records(before, records)
     write_rows(connection, StagedRow, folded)
     keep_strange(connection, folded.strange)
-    keys = [{"key": one.key, "epoch": one.epoch, "seq": one.seq} for one in records]
-    connection.execute(_KEEP_KEY, keys)
+    _KEEP_KEY.run(
+        connection, ({"key": one.key, "epoch": one.epoch, "seq": one.seq} for one in records)
+    )
     of_others = _of_others(connection, records)
     stable = end.stable or (0, 0)
     bodies = [one for one in of_others if one.kind == Kind.STORY_BODY_UPDATED]
@@ -266,21 +286,16 @@ def _settle_some(connection: Connection, low: int, high: int, at: str) -> None:
 
 def _move_some(connection: Connection, after: str, merged: Merged) -> str | None:
     """The last subject of the chunk; None when there are no more."""
-    lines = connection.execute(
-        select(StagedRow)
-        .where(StagedRow.c.subject_id > after)
-        .order_by(StagedRow.c.subject_id)
-        .limit(CHUNK)
-    )
-    rows = [dict(line) for line in lines.mappings()]
+    rows = connection.execute(_STAGED_AFTER, {"after": after}).all()
     if not rows:
         return None
+    last = str(rows[-1].subject_id)
     with gate(connection):
-        connection.execute(_REPLACE_CONFIRMED, rows)
-    sorts = {row["subject_id"]: row["sort"] for row in rows}
-    show_rows(connection, sorts, {row["subject_id"]: row["row"] for row in rows})
+        connection.execute(_REPLACE_CONFIRMED, {"after": after, "last": last})
+    sorts = {row.subject_id: row.sort for row in rows}
+    show_rows(connection, sorts, {row.subject_id: row.row for row in rows})
     merged.note(sorts)
-    return str(rows[-1]["subject_id"])
+    return last
 
 
 def _mark_missing(connection: Connection, low: int, high: int) -> None:
@@ -348,6 +363,23 @@ def _send_again(
 _STAGED = select(StagedRow.c.subject_id, StagedRow.c.row).where(among(StagedRow.c.subject_id))
 _PIECES_HERE = select(BodyUpdate.c.intent_key).where(among(BodyUpdate.c.intent_key))
 _OWN_KEYS = select(Intent.c.key).where(among(Intent.c.key))
-_KEEP_KEY = insert(StagedKey).prefix_with("OR REPLACE")
-_REPLACE_CONFIRMED = insert(Confirmed).prefix_with("OR REPLACE")
+_KEEP_KEY = Replacing(StagedKey)
+_STAGED_AFTER = (
+    select(StagedRow.c.subject_id, StagedRow.c.sort, StagedRow.c.row)
+    .where(StagedRow.c.subject_id > bindparam("after"))
+    .order_by(StagedRow.c.subject_id)
+    .limit(CHUNK)
+)
+_NAMES = [column.name for column in StagedRow.columns]
+_REPLACE_CONFIRMED = (  # within SQLite: reading and writing the rows' JSON takes longer
+    insert(Confirmed)
+    .prefix_with("OR REPLACE")
+    .from_select(
+        _NAMES,
+        select(*(type_coerce(StagedRow.c[name], Text()) for name in _NAMES)).where(
+            StagedRow.c.subject_id > bindparam("after"),
+            StagedRow.c.subject_id <= bindparam("last"),
+        ),
+    )
+)
 _KEEP_PROJECTED = upsert(Projected).on_conflict_do_nothing()

@@ -105,6 +105,17 @@ def channel_name(channel: Channel) -> str:
     return names[channel]
 
 
+def state_name(state: StoryState) -> str:
+    """Where a story stands, whatever is on its way."""
+    names = {
+        StoryState.DRAFT: QCoreApplication.translate("Words", "Draft"),
+        StoryState.SUBMITTED: QCoreApplication.translate("Words", "Submitted"),
+        StoryState.ADOPTED: QCoreApplication.translate("Words", "Adopted"),
+        StoryState.RETURNED: QCoreApplication.translate("Words", "Returned"),
+    }
+    return names[state]
+
+
 def role_name(role: str) -> str:
     """A role that a newer province knows is shown as it calls it."""
     names = {

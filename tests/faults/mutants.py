@@ -96,7 +96,7 @@ def move_the_cursor_before_applying() -> Iterator[None]:
         yield
 
 
-@mutant("P3", 3)
+@mutant("P3", 12)
 def ignore_the_digest() -> Iterator[None]:
     """A province that was set back does not notice it."""
 
@@ -248,7 +248,7 @@ def an_edit_empties_the_bin() -> Iterator[None]:
         yield
 
 
-@mutant("P3", 3)
+@mutant("P3", 12)
 def send_nothing_again_after_a_set_back() -> Iterator[None]:
     """Settled is settled, even when the province has lost it."""
 
@@ -313,7 +313,7 @@ def one_refusal_stops_the_queue() -> Iterator[None]:
         yield
 
 
-@mutant("P3", 0)
+@mutant("P3", 83)
 def trust_every_receipt() -> Iterator[None]:
     """What the province took is never asked for again, though its log no longer has it."""
     with patch("studio.sync.answers.reopen_lost", lambda _: None):

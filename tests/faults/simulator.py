@@ -136,13 +136,13 @@ class Station:
         self.reviewer = Reviewer(store)
         whole = store._write
 
-        def write(work: Callable[..., object]) -> object:
+        def write(work: Callable[..., object], *, is_durable: bool = True) -> object:
             if self.is_full:
                 raise StoreError("disk_full", folder="")
             dies = self._dies_now()
             if dies is False:
                 raise PowerCut
-            done = whole(work)
+            done = whole(work, is_durable=is_durable)
             if dies:
                 raise PowerCut
             return done

@@ -35,6 +35,22 @@ def test_every_commit_is_flushed_to_the_disk(opened: OpenProfile) -> None:
     assert opened.store.write(settings) == ("wal", 2)
 
 
+def test_only_work_that_begins_anew_does_not_wait_for_the_disk(opened: OpenProfile) -> None:
+    """P1: whatever becomes of it, the next save waits again."""
+
+    def level(connection: Connection) -> object:
+        return connection.exec_driver_sql("PRAGMA synchronous").scalar()
+
+    def fail(_: Connection) -> None:
+        raise ValueError("broken off")
+
+    assert opened.store.merge(level, is_durable=False) == 1
+    assert (opened.store.write(level), opened.store.merge(level)) == (2, 2)
+    with pytest.raises(ValueError, match="broken off"):
+        opened.store.merge(fail, is_durable=False)
+    assert opened.store.write(level) == 2
+
+
 def test_a_write_that_fails_leaves_nothing(opened: OpenProfile) -> None:
     def half(connection: Connection) -> None:
         connection.execute(text("INSERT INTO facts VALUES ('half', '1')"))

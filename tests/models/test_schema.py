@@ -15,12 +15,18 @@ from studio.models.schema import HEAD, SYNCED, metadata
 from studio.vocabulary import IntentKey, PersonId
 
 
+def is_ours(name: str | None, _sort: str, _parents: object) -> bool:
+    """Not what FTS5 keeps its index in."""
+    return not (name or "").startswith("search_index")
+
+
 def test_the_newest_migration_makes_the_tables_of_the_models(tmp_path: Path) -> None:
     run_migrations(tmp_path / "studio.db")
     engine = create_engine(f"sqlite:///{tmp_path / 'studio.db'}", module=dbapi2)
 
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": is_ours})
+        assert compare_metadata(context, metadata) == []
         scripts = ScriptDirectory.from_config(alembic_config(connection))
         assert scripts.get_current_head() == HEAD
     engine.dispose()
@@ -32,7 +38,10 @@ def test_a_synced_table_refuses_writes_that_nobody_queued(opened: OpenProfile, t
         name
         for (name,) in opened.store.write(
             lambda c: c.execute(
-                text("SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name=:t"),
+                text(
+                    "SELECT name FROM sqlite_master"
+                    " WHERE type='trigger' AND tbl_name=:t AND name GLOB 'guard_*'"
+                ),
                 {"t": table},
             ).all()
         )

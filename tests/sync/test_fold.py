@@ -6,7 +6,6 @@ from studio.sync.fold import (
     Deed,
     Row,
     alternatives,
-    field_revision,
     fold,
     is_known,
     sort_of,
@@ -70,8 +69,8 @@ def test_a_changed_field_remembers_who_set_it_when() -> None:
     )
 
     assert row["headline"] == "新"
-    assert field_revision(row, "headline") == (1, 2)
-    assert field_revision(row, "deck") == (1, 1)
+    assert row["_set"]["headline"][:2] == [1, 2]
+    assert row["_set"]["deck"][:2] == [1, 1]
 
 
 def test_a_field_that_is_none_is_left_alone() -> None:

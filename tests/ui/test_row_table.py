@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
@@ -6,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from studio.ui.row_table import Column, RowTable, RowTableModel
+from studio.ui.row_table import Column, Likeness, RowTable, RowTableModel, compared, let_go
 from studio.ui.words import Badge
 
 
@@ -88,3 +89,19 @@ def test_the_row_that_fits_is_chosen(qtbot: QtBot, chinese: QApplication) -> Non
     assert table.chosen() == Row(3, "第3行")
     picture = QPixmap(table.size())
     table.render(picture)
+
+
+def test_lists_are_compared_by_what_stands_in_them_and_in_which_order() -> None:
+    one, two = SimpleNamespace(id="1", text="a"), SimpleNamespace(id="2", text="a")
+    changed = SimpleNamespace(id="2", text="b")
+
+    assert compared([one, two], [one, two]) is Likeness.EQUAL
+    assert compared([one, two], [one, changed]) is Likeness.SAME_ROWS
+    assert compared([one, two], [two, one]) is Likeness.OTHERS
+    assert compared([one, two], [one]) is Likeness.OTHERS
+
+
+def test_rows_that_nobody_shows_are_let_go() -> None:
+    many = rows(1200)
+    let_go(many)
+    assert many == []

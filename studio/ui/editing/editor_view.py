@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -16,6 +17,7 @@ from studio.desks.wording import LONGEST
 from studio.errors import BodyError, StudioError
 from studio.manuscript.counts import count
 from studio.manuscript.objects import Embedded
+from studio.manuscript.story_text import StoryText
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeButton
 from studio.ui.editing.body_remarks import BodyRemarks
@@ -23,6 +25,7 @@ from studio.ui.editing.body_review import BodyReview
 from studio.ui.editing.field_line import FieldLine
 from studio.ui.editing.find_bar import FindBar
 from studio.ui.editing.format_bar import FormatBar
+from studio.ui.editing.going_to import go_to_words
 from studio.ui.editing.length_strip import LengthStrip
 from studio.ui.editing.open_story import FIELDS, OpenStory, StoryOnDisk, read_story
 from studio.ui.editing.others_line import OthersLine
@@ -56,6 +59,7 @@ class EditorView(QWidget):
         self._story: OpenStory | None = None
         self._wanted: StoryId | None = None
         self._is_stale = False  # it changed while it was being read
+        self._going_to = ""  # words, once the story is there
         self._leaving: dict[StoryId, OpenStory] = {}
         self._counting = QTimer(self, singleShot=True, interval=_COUNT_MS)
 
@@ -153,6 +157,7 @@ class EditorView(QWidget):
         """
         self._finish_words()
         story, self._story, self._wanted = self._story, None, None
+        self._going_to = ""
         self._stack.setCurrentWidget(self._nothing)
         if story is None:
             return
@@ -163,6 +168,19 @@ class EditorView(QWidget):
         self.body.show_nothing()
         self._leaving[story.id] = story
         self._let_go()
+
+    def go_to(self, words: str) -> None:
+        """Choose the first place of the body with these words, as soon as it is there."""
+        self._going_to = words
+        if self._story is not None:
+            go_to_words(self.body, self._story.body.text.whole(), words)
+            self._going_to = ""
+
+    def rewrite(self, work: Callable[[StoryText], object]) -> bool:
+        """Change the body by an edit that can be undone; False when nothing came of it."""
+        before = self.body.body.written
+        self.body.rewrite(work)
+        return self.body.body.written != before
 
     @Slot()
     def flush(self) -> None:
@@ -230,6 +248,8 @@ class EditorView(QWidget):
         self._count()
         self._stack.setCurrentWidget(self._page)
         (self.body if story.values["headline"] else self.headline).setFocus()
+        if self._going_to:
+            self.go_to(self._going_to)
         if fault is not None:
             self.notice_raised.emit(fault)
 

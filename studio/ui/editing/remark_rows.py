@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 
 from studio.manuscript.blocks import BOLD, ITALIC, KIND, LINK, OBJECT
 from studio.manuscript.comments import Thread
+from studio.manuscript.outsiders import name_of
 from studio.manuscript.suggestions import Suggestion
 from studio.ui.words import when_text
 from studio.vocabulary import BlockKind, PersonId
@@ -75,7 +76,7 @@ class RowMaker:
 
     def name(self, person: PersonId) -> str:
         somebody = QCoreApplication.translate("RemarkWords", "Somebody")
-        return self._names.get(person) or somebody
+        return name_of(person, self._names) or somebody
 
     def when(self, at: str) -> str:
         return when_text(at, self._zone, self._now) if at else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -46,6 +46,7 @@ from studio.manuscript.blocks import DEPTH, KIND, build_blocks, plain_blocks
 from studio.manuscript.body import StoryBody
 from studio.manuscript.objects import keys_in
 from studio.manuscript.steps import Steps
+from studio.manuscript.story_text import StoryText
 from studio.ui.dragged_media import FORMAT
 from studio.ui.editing.binding import Binding
 from studio.ui.editing.formats import (
@@ -277,6 +278,11 @@ class StoryEdit(QTextEdit):
             self.mergeCurrentCharFormat(typing_format(key, wanted, self.kind()))
         else:
             self._binding.set_mark(start, end, key, wanted)
+
+    def rewrite(self, work: Callable[[StoryText], object]) -> None:
+        """Let `work` change the body as one edit that can be undone."""
+        if self.may_edit():
+            self._binding.rewrite(work)
 
     def may_edit(self) -> bool:
         self.commit_preedit()

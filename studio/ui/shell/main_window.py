@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -35,16 +35,21 @@ from studio.vocabulary import StoryId, TopicId
 # Only the first screen is made at the start; the rest, dialogs too, when it is first needed.
 if TYPE_CHECKING:
     from studio.desks.conflicts import Sort
+    from studio.desks.editing import StorySheet
     from studio.desks.floor import Floor
     from studio.desks.queue import QueueSheet
+    from studio.manuscript.story_text import StoryText
     from studio.media.player import Player
+    from studio.ui.editing.time_machine import TimeMachine
     from studio.ui.planning.planning_view import PlanningView
     from studio.ui.queue.queue_view import QueueView
+    from studio.ui.search.search_view import SearchView
     from studio.ui.shell.printing import Printable
     from studio.ui.shell.story_page import StoryPage
+    from studio.ui.shell.word_files import WordFiles
     from studio.ui.stories.stories_view import StoriesView
 
-    Desk = TodayView | PlanningView | StoriesView | QueueView
+    Desk = TodayView | PlanningView | StoriesView | QueueView | SearchView
 
 SMALLEST = (1024, 640)
 USUAL = (1366, 768)
@@ -85,7 +90,9 @@ class MainWindow(QMainWindow):
         self._planning: PlanningView | None = None
         self._stories: StoriesView | None = None
         self._queue: QueueView | None = None
+        self._search: SearchView | None = None
         self._story: StoryPage | None = None
+        self._history: TimeMachine | None = None
         self.pace = SPOKEN_PACE
         self._is_focused = False
         self.status = StatusLine(zone)
@@ -121,6 +128,7 @@ class MainWindow(QMainWindow):
             made.bin_requested.connect(self._open_bin)
             made.deletion_requested.connect(self._delete_story)
             made.new_requested.connect(self.new_story)
+            made.import_requested.connect(self._import_word)
             made.story_opened.connect(self.open_story)
         return self._stories
 
@@ -141,6 +149,18 @@ class MainWindow(QMainWindow):
         return self._queue
 
     @property
+    def search(self) -> SearchView:
+        if self._search is None:
+            from studio.ui.search.search_view import SearchView
+
+            made = self._search = SearchView(self.floor.search, self._zone)
+            self.pages.addWidget(made)
+            made.notice_raised.connect(self.tell)
+            made.topic_opened.connect(self.open_topic)
+            made.story_opened.connect(self._open_at_words)
+        return self._search
+
+    @property
     def story(self) -> StoryPage:
         """The page of a story; made when it is first needed, Loro and the player with it."""
         if self._story is None:
@@ -154,6 +174,19 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(self._story)
             self._connect_story(self._story)
         return self._story
+
+    @property
+    def history(self) -> TimeMachine:
+        """Over the page of the open story."""
+        if self._history is None:
+            from studio.ui.editing.time_machine import TimeMachine
+
+            made = self._history = TimeMachine(self.floor.history, self._zone)
+            self.pages.addWidget(made)
+            made.notice_raised.connect(self.tell)
+            made.left.connect(self._leave_history)
+            made.bring_back_requested.connect(self._bring_back)
+        return self._history
 
     # -- what others may ask -------------------------------------------------------------------
 
@@ -185,6 +218,11 @@ class MainWindow(QMainWindow):
         self.story.open(story_id)
         self.pages.setCurrentWidget(self.story)
         self.rail.show_desk("stories")
+
+    @Slot(str, str)
+    def _open_at_words(self, story_id: StoryId, words: str) -> None:
+        self.open_story(story_id)
+        self.story.editor.go_to(words)
 
     @Slot(str)
     def open_topic(self, topic_id: TopicId) -> None:
@@ -266,7 +304,8 @@ class MainWindow(QMainWindow):
         self.rail.add("planning", self.tr("Topics"), "planning")
         self.rail.add("stories", self.tr("Stories"), "stories")
         self.rail.add("queue", self.tr("Queue"), "queue")
-        self._find_button = self.rail.add_below(self.tr("Find"), "search")
+        self.rail.add("search", self.tr("Search"), "find_words")
+        self._find_button = self.rail.add_below(self.tr("Commands"), "commands")
         self._settings_button = self.rail.add_below(self.tr("Settings"), "settings")
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -290,11 +329,15 @@ class MainWindow(QMainWindow):
             "planning": partial(self.open_desk, "planning"),
             "stories": partial(self.open_desk, "stories"),
             "queue": partial(self.open_desk, "queue"),
+            "search": partial(self.open_desk, "search"),
             "new_topic": self.new_topic,
             "new_story": self.new_story,
             "submit": self._submit,
             "add_media": self._add_media,
+            "history": self._open_history,
             "print": self._print,
+            "import_word": self._import_word,
+            "export_word": self._export_word,
             "sync": self._sync,
             "theme": self._toggle_theme,
             "focus": self._toggle_focus,
@@ -329,6 +372,8 @@ class MainWindow(QMainWindow):
         story.left.connect(lambda: self.open_desk("stories"))
         story.news_told.connect(self.notices.tell_words)
         story.print_requested.connect(self._print)
+        story.export_requested.connect(self._export_word)
+        story.history_requested.connect(self._open_history)
         story.saved.connect(self.status.show_saved)
         story.saving.connect(self.status.show_saving)
         story.notice_raised.connect(self.tell)
@@ -339,7 +384,7 @@ class MainWindow(QMainWindow):
     @Slot(Change)
     def _on_changed(self, change: Change) -> None:
         shown = self.pages.currentWidget()
-        for desk in (self.today, self._planning, self._stories, self._queue):
+        for desk in (self.today, self._planning, self._stories, self._queue, self._search):
             if desk is not None and desk is shown:
                 desk.on_changed(change)
         if self._story is not None:
@@ -359,6 +404,8 @@ class MainWindow(QMainWindow):
                 return self.stories
             case "queue":
                 return self.queue
+            case "search":
+                return self.search
             case _:
                 return self.today
 
@@ -457,15 +504,79 @@ class MainWindow(QMainWindow):
             self, self.floor.queue.retry, lambda _: self.sync_requested.emit(), self.tell
         )
 
+    @Slot()
+    def _open_history(self) -> None:
+        story_id = self.open_story_id
+        if story_id is None or self.pages.currentWidget() is not self._story:
+            return
+        self.story.editor.flush()
+
+        def show(_: None) -> None:
+            if self.open_story_id == story_id:
+                self.pages.setCurrentWidget(self.history)
+                self.history.open(story_id)
+
+        # Through the writer: what was typed a moment ago is part of the history.
+        self.writer.run(self, lambda: None, show, self.tell)
+
+    @Slot()
+    def _leave_history(self) -> None:
+        self.history.close_story()
+        if self._story is not None and self._story.story_id is not None:
+            self.pages.setCurrentWidget(self._story)
+            self._story.editor.body.setFocus()
+
+    @Slot(object)
+    def _bring_back(self, work: Callable[[StoryText], object]) -> None:
+        self._leave_history()
+        if self.story.editor.rewrite(work):
+            self.notices.tell_words(self.tr("Brought back as a new edit. Ctrl+Z undoes it."))
+        else:
+            self.notices.tell_words(self.tr("It reads like that already."))
+
     def _toggle_theme(self) -> None:
         window_is_dark = self.palette().window().color().lightness() < 128
         self.theme_chosen.emit("light" if window_is_dark else "dark")
 
-    def _print(self) -> None:
+    @cached_property
+    def word_files(self) -> WordFiles:
+        from studio.ui.shell.word_files import WordFiles
+
+        made = WordFiles(self.floor.documents, self.writer, self)
+        made.imported.connect(self.open_story)
+        made.news_told.connect(self.notices.tell_words)
+        made.notice_raised.connect(self.tell)
+        return made
+
+    @Slot()
+    def _import_word(self) -> None:
+        self.word_files.ask_for_file()
+
+    @Slot()
+    def _export_word(self) -> None:
+        story_id = self._chosen_story()
+        if story_id is None:
+            self.notices.tell_words(self.tr("Open the story that you want to export."))
+            return
+        if self._story is not None:
+            self._story.editor.flush()
+
+        def ask(sheet: StorySheet) -> None:
+            self.word_files.ask_where(sheet.id, sheet.headline)
+
+        # Through the writer: the headline may have been typed a moment ago.
+        self.writer.run(self, partial(self.floor.editing.sheet, story_id), ask, self.tell)
+
+    def _chosen_story(self) -> StoryId | None:
+        """The one on its page, or the chosen line of the list."""
         story_id = self.open_story_id
         if story_id is None and self.pages.currentWidget() is self._stories:
             chosen = self.stories.table.chosen()
             story_id = chosen.id if chosen is not None else None
+        return story_id
+
+    def _print(self) -> None:
+        story_id = self._chosen_story()
         if story_id is None:
             self.notices.tell_words(self.tr("Open the story that you want to print."))
             return

@@ -44,13 +44,19 @@ SHORTCUTS = (
     Shortcut("planning", "Ctrl+2", str(QT_TRANSLATE_NOOP("Shortcuts", "Topics"))),
     Shortcut("stories", "Ctrl+3", str(QT_TRANSLATE_NOOP("Shortcuts", "Stories"))),
     Shortcut("queue", "Ctrl+4", str(QT_TRANSLATE_NOOP("Shortcuts", "Queue"))),
+    Shortcut("search", "Ctrl+5", str(QT_TRANSLATE_NOOP("Shortcuts", "Search"))),
     Shortcut("new_topic", "Ctrl+Shift+N", str(QT_TRANSLATE_NOOP("Shortcuts", "New topic"))),
     Shortcut("new_story", "Ctrl+N", str(QT_TRANSLATE_NOOP("Shortcuts", "New story"))),
     Shortcut(
         "submit", "Ctrl+Return", str(QT_TRANSLATE_NOOP("Shortcuts", "Submit to the province"))
     ),
     Shortcut("add_media", "Ctrl+Shift+M", str(QT_TRANSLATE_NOOP("Shortcuts", "Add media"))),
+    Shortcut("history", "Ctrl+Shift+H", str(QT_TRANSLATE_NOOP("Shortcuts", "Time machine"))),
     Shortcut("print", "Ctrl+P", str(QT_TRANSLATE_NOOP("Shortcuts", "Print or save as PDF"))),
+    Shortcut(
+        "import_word", "Ctrl+Shift+O", str(QT_TRANSLATE_NOOP("Shortcuts", "Import from Word"))
+    ),
+    Shortcut("export_word", "Ctrl+Shift+W", str(QT_TRANSLATE_NOOP("Shortcuts", "Export for Word"))),
     Shortcut("sync", "Ctrl+Shift+S", str(QT_TRANSLATE_NOOP("Shortcuts", "Sync now"))),
     Shortcut("theme", "Ctrl+Shift+L", str(QT_TRANSLATE_NOOP("Shortcuts", "Light or dark"))),
     Shortcut("focus", "F11", str(QT_TRANSLATE_NOOP("Shortcuts", "Focus mode"))),
@@ -106,6 +112,9 @@ WITHIN_THE_EDITOR = (
     ),
     Shortcut("accept", "Ctrl+F9", str(QT_TRANSLATE_NOOP("Shortcuts", "Accept the suggestion"))),
     Shortcut("reject", "Alt+F9", str(QT_TRANSLATE_NOOP("Shortcuts", "Reject the suggestion"))),
+    Shortcut(
+        "next_change", "F7", str(QT_TRANSLATE_NOOP("Shortcuts", "Next change (time machine)"))
+    ),
     Shortcut(
         "remove", "Del", str(QT_TRANSLATE_NOOP("Shortcuts", "Remove a medium from the shelf"))
     ),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -11,7 +15,7 @@ from studio.desks.editing import EditingDesk, StoryRow
 from studio.errors import StudioError
 from studio.ui.background import Background
 from studio.ui.page import GAP, MARGIN, EmptyState, PageHeading, button
-from studio.ui.row_table import Column, RowTable
+from studio.ui.row_table import Column, Likeness, RowTable, compared, let_go
 from studio.ui.words import note_badge, story_badge, when_text
 
 
@@ -19,6 +23,8 @@ class StoriesView(QWidget):
     story_opened = Signal(str)
     """StoryId: the editor wants to work on it."""
     new_requested = Signal()
+    import_requested = Signal()
+    """A Word file is to become a story."""
     bin_requested = Signal()
     deletion_requested = Signal(str, str)
     """StoryId and headline."""
@@ -29,6 +35,7 @@ class StoriesView(QWidget):
         self._desk = desk
         self._zone = zone
         self._all: list[StoryRow] = []
+        self._is_reading = False  # the store, and not only `_all`
         self._background = Background(self)
         self._background.failed.connect(self.notice_raised)
 
@@ -38,12 +45,14 @@ class StoriesView(QWidget):
         self.filter_line.setClearButtonEnabled(True)
         self.filter_line.setFixedWidth(280)
         self.new_button = button(self.tr("New story"), "primary", "add")
+        self.import_button = button(self.tr("Import from Word…"), "", "word_in")
         self.delete_button = button(self.tr("Delete…"), "quiet", "remove")
         self.delete_button.hide()
         self.bin_button = button(self.tr("Bin…"), "quiet")
         self.heading.add(self.delete_button)
         self.heading.add(self.bin_button)
         self.heading.add(self.filter_line)
+        self.heading.add(self.import_button)
         self.heading.add(self.new_button)
         self.table: RowTable[StoryRow] = RowTable(self._columns(), self.tr("Stories"))
         self.empty = EmptyState(
@@ -70,12 +79,14 @@ class StoriesView(QWidget):
         self.table.deletion_requested.connect(self._ask_deletion)
         self.table.row_chosen.connect(self._show_deeds)
         self.new_button.clicked.connect(self.new_requested)
+        self.import_button.clicked.connect(self.import_requested)
         self.filter_line.textChanged.connect(self._filter)
         self.table.row_opened.connect(lambda row: self.story_opened.emit(row.id))
 
     @Slot()
     def reload(self) -> None:
-        self._background.run(self._desk.rows, self._show_rows, replacing="rows")
+        self._is_reading = True
+        self._read(self._desk.rows)
 
     @Slot(Change)
     def on_changed(self, change: Change) -> None:
@@ -111,24 +122,57 @@ class StoriesView(QWidget):
             ),
         ]
 
-    def _show_rows(self, rows: list[StoryRow]) -> None:
-        self._all = rows
-        self.heading.beside.setText(self.tr("%n in all", "", len(rows)) if rows else "")
-        self._filter()
-
     @Slot()
     def _filter(self) -> None:
-        wanted = self.filter_line.text().strip().casefold()
         rows = self._all
-        if wanted:
-            rows = [
-                row
-                for row in rows
-                if wanted in f"{row.headline} {row.column_name} {row.author_name}".casefold()
-            ]
-        self.table.show_rows(rows)
+        self._read(self._desk.rows if self._is_reading else lambda: rows)
+
+    def _read(self, read: Callable[[], list[StoryRow]]) -> None:
+        """Choosing among 100 000 rows, and comparing them with those shown, is done in background:
+
+        here it would take 50 ms and more.
+        """
+        wanted = self.filter_line.text().strip().casefold()
+        shown, known = self.table.table.rows, self._all
+
+        def work() -> _Rows:
+            rows = read()
+            fitting = _fitting(rows, wanted) if wanted else rows
+            likeness = compared(shown, fitting)
+            if shown is known and likeness is Likeness.EQUAL and rows is not known:
+                let_go(rows)
+                rows = fitting = known
+            return _Rows(rows, fitting, shown, likeness)
+
+        self._background.run(work, self._show_rows, replacing="rows")
+
+    def _show_rows(self, found: _Rows) -> None:
+        self._is_reading = False
+        before, self._all, rows = self._all, found.all, found.fitting
+        self.heading.beside.setText(self.tr("%n in all", "", len(found.all)) if found.all else "")
+        is_current = found.beside is self.table.table.rows
+        self.table.show_rows(rows, found.likeness if is_current else None)
+        if before is not self._all and before is not self.table.table.rows:
+            self._background.run(partial(let_go, before), lambda _: None)
         self._show_deeds(self.table.chosen())
         if rows:
             self._lists.setCurrentWidget(self.table)
         else:
             self._lists.setCurrentWidget(self.nothing_found if self._all else self.empty)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    all: list[StoryRow]
+    fitting: list[StoryRow]
+    beside: Sequence[StoryRow]
+    """What was shown when `likeness` was found out."""
+    likeness: Likeness
+
+
+def _fitting(rows: Sequence[StoryRow], wanted: str) -> list[StoryRow]:
+    return [
+        row
+        for row in rows
+        if wanted in f"{row.headline} {row.column_name} {row.author_name}".casefold()
+    ]

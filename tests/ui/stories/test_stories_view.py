@@ -43,11 +43,11 @@ def test_the_filter_finds_and_says_when_nothing_fits(
     qtbot.waitUntil(lambda: len(view.table.table.rows) == 2)
 
     view.filter_line.setText("公交")
-    assert [row.headline for row in view.table.table.rows] == ["公交末班车"]
+    qtbot.waitUntil(lambda: [row.headline for row in view.table.table.rows] == ["公交末班车"])
     view.filter_line.setText("没有这篇")
-    assert view.nothing_found.isVisible()
+    qtbot.waitUntil(view.nothing_found.isVisible)
     view.filter_line.clear()
-    assert len(view.table.table.rows) == 2
+    qtbot.waitUntil(lambda: len(view.table.table.rows) == 2)
 
 
 def test_an_empty_list_says_what_to_do(qtbot: QtBot, view: StoriesView) -> None:

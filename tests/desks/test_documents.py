@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+
+from studio.composition import Studio
+from studio.errors import Invalid, NotFound, StoreError
+from studio.exchange.document import Change, Discussion, Document, Said
+from studio.exchange.docx_in import read_docx
+from studio.exchange.docx_out import docx_bytes
+from studio.exchange.html_in import Picture
+from studio.manuscript.blocks import OBJECT, Block, Run
+from studio.manuscript.objects import Embedded, Sort
+from studio.vocabulary import BlockKind, StoryId
+from tests.exchange.documents import png, said
+from tests.exchange.word_files import p, r, word_file
+from tests.newsrooms import write_story
+
+AT = "2026-11-21T08:30:00.000Z"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A Word file with all that a story may have."""
+    document = Document("供暖第一周", "室温二十一度", "王小明")
+    document.suggestions = {"1": Change("王编辑", AT), "2": Change("李晓禾", AT)}
+    document.comments = {
+        "a": Discussion(Said("王编辑", AT, "核实"), (Said("李晓禾", AT, "好"),), is_resolved=True)
+    }
+    document.objects = {
+        "embed:1": Embedded(Sort.PICTURE, name="日出.png", caption="图", credit="摄")
+    }
+    document.pictures = {"embed:1": Picture("日出.png", png(40, 30))}
+    document.blocks = [
+        Block(BlockKind.HEADING_1, (Run("小标题"),)),
+        Block(
+            BlockKind.PARAGRAPH,
+            (
+                Run("正文"),
+                Run("删", (("del:1", True),)),
+                Run("加", (("comment:a", True), ("ins:2", True))),
+            ),
+        ),
+        Block(BlockKind.PARAGRAPH, (Run(OBJECT, (("embed:1", True),)),)),
+        Block(BlockKind.NUMBERS, (Run("一"),), 1),
+    ]
+    path = tmp_path / "来稿.docx"
+    path.write_bytes(docx_bytes(document))
+    return path
+
+
+def stories(studio: Studio) -> list[StoryId]:
+    return [row.id for row in studio.floor.editing.rows()]
+
+
+def test_a_word_file_becomes_a_story_and_a_word_file_again(
+    studio: Studio, file: Path, tmp_path: Path
+) -> None:
+    documents = studio.floor.documents
+
+    made = documents.import_docx(file)
+    assert documents.export_docx(made.story, tmp_path / "again.docx") == ()
+
+    assert made.left_out == ()
+    sheet = studio.floor.editing.sheet(made.story)
+    assert (sheet.headline, sheet.deck, sheet.byline) == ("供暖第一周", "室温二十一度", "王小明")
+    (row,) = studio.floor.media.of_story(made.story)
+    assert (row.name, row.width, row.height, row.is_here) == ("日出.png", 40, 30, True)
+    assert said(read_docx(tmp_path / "again.docx")) == said(read_docx(file))
+
+
+def test_a_colleague_is_known_by_name_and_others_stay_strangers(studio: Studio, file: Path) -> None:
+    story = studio.floor.documents.import_docx(file).story
+
+    authors = {one.author for one in studio.floor.documents.gather(story).suggestions.values()}
+
+    assert authors == {"王编辑", "李晓禾"}
+    with pytest.raises(Invalid, match="suggestions_open"):
+        studio.floor.publishing.submit(story)
+
+
+def test_a_picture_that_is_too_large_is_left_out_and_its_caption_stays(
+    studio: Studio, tmp_path: Path
+) -> None:
+    """30,000 × 30,000 in a file of a few bytes; never decoded."""
+    head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 0, 0, 0, 0)
+    huge = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + head
+    huge += struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    document = Document("题", blocks=[Block(BlockKind.PARAGRAPH, (Run("文"),))])
+    document.objects = {"embed:1": Embedded(Sort.PICTURE, name="大.png", caption="图说")}
+    document.pictures = {"embed:1": Picture("大.png", huge)}
+    document.blocks.append(Block(BlockKind.PARAGRAPH, (Run(OBJECT, (("embed:1", True),)),)))
+    path = tmp_path / "大图.docx"
+    path.write_bytes(docx_bytes(document))
+
+    made = studio.floor.documents.import_docx(path)
+
+    assert [(one.code, one.facts) for one in made.left_out] == [("docx_pictures", {"n": 1})]
+    assert studio.floor.editing.text(made.story) == "文\n图说"
+    assert studio.floor.media.of_story(made.story) == []
+
+
+def test_a_file_without_a_title_is_called_as_the_file(studio: Studio, tmp_path: Path) -> None:
+    made = studio.floor.documents.import_docx(word_file(tmp_path / "来稿三.docx", p(r("正文。"))))
+
+    assert studio.floor.editing.sheet(made.story).headline == "来稿三"
+    assert studio.floor.editing.text(made.story) == "正文。"
+
+
+def test_a_headline_that_is_too_long_stands_in_the_text_too(studio: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(docx_bytes(Document("题" * 300)))
+
+    made = studio.floor.documents.import_docx(path)
+
+    assert studio.floor.editing.sheet(made.story).headline == "题" * 200
+    assert studio.floor.editing.text(made.story) == "题" * 300
+
+
+def test_what_cannot_be_read_begins_no_story(studio: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "坏.docx"
+    path.write_bytes(b"PK\x03\x04")
+
+    with pytest.raises(Invalid, match="docx_damaged"):
+        studio.floor.documents.import_docx(path)
+
+    assert stories(studio) == []
+
+
+def test_a_file_that_somebody_has_open_is_not_written_over(studio: Studio, tmp_path: Path) -> None:
+    story = write_story(studio)
+    path = tmp_path / "报道.docx"
+    path.write_bytes(b"theirs")
+    (tmp_path / ".~lock.报道.docx#").touch()
+
+    with pytest.raises(StoreError, match="file_in_use"):
+        studio.floor.documents.export_docx(story, path)
+
+    assert path.read_bytes() == b"theirs"
+
+
+def test_a_folder_that_is_not_there_is_told(studio: Studio, tmp_path: Path) -> None:
+    story = write_story(studio)
+
+    with pytest.raises(StoreError, match="file_unwritable"):
+        studio.floor.documents.export_docx(story, tmp_path / "nowhere" / "a.docx")
+    with pytest.raises(NotFound):
+        studio.floor.documents.export_docx(StoryId("x"), tmp_path / "a.docx")
+
+
+def test_progress_is_told_and_may_end_the_import(studio: Studio, file: Path) -> None:
+    class Enough(Exception):
+        pass
+
+    def stop(*_: int) -> None:
+        raise Enough
+
+    with pytest.raises(Enough):
+        studio.floor.documents.import_docx(file, stop)
+
+    assert stories(studio) == []
