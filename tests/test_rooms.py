@@ -19,7 +19,8 @@ TABLES = (
     "base", "column", "confirmed", "fact", "intent", "media", "person", "search", "story", "topic",
 )  # fmt: skip
 HELD_BY = {f"studio/models/{name}.py": "models/test_schema.py" for name in TABLES} | {
-    f"studio/tour/{name}.py": "tour/test_guide.py" for name in ("actor", "stage", "steps")
+    f"studio/tour/{name}.py": "tour/test_guide.py"
+    for name in ("actor", "stage", "steps", "writing_steps")
 }
 """Modules without a test of their own: which one holds them."""
 

@@ -13,20 +13,26 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from studio.composition import open_studio
+from studio.manuscript.body import StoryBody
 from studio.media.sample import draw_sample_picture, draw_sample_video
 from studio.media.vlc_player import NO_VLC
 from studio.tour.province_process import ProvinceProcess
 from studio.tour.slow_line import SlowLine
+from studio.tour.writing_steps import COLLEAGUE, COLLEAGUES_WORDS
+from studio.ui.editing.open_story import read_story
 
 RATE = 120_000
 """Bytes a second: a county's line on a bad day, slow enough to see text go before video."""
 VIDEO_S = 6.0
 PATIENCE_S = 120.0
 """Longest step; a window that hangs for longer is killed, and the tour says so."""
+NEWSROOM = "金川市融媒体中心"
 REASON = "导语里的时间和正文不一致，请核对后重新报送。"
 
 
@@ -74,7 +80,8 @@ class Tour:
         self._open_window()
         for name in ("first-start", "demo-newsroom", "topic", "write"):
             self._step(name)
-        self._step("media")
+        for name in ("media", "objects", "focus", "suggest", "find"):
+            self._step(name)
         self.line.down()
         self._step("submit-offline")
         self._kill_window()
@@ -89,7 +96,12 @@ class Tour:
             self._step(name)
         self._decide("return", "--reason", REASON)
         self.facts["reason"] = REASON
-        for name in ("returned", "english", "chinese-again", "dark-and-back"):
+        self._step("returned")
+        self.line.down()
+        self._step("away")
+        self._colleague_writes()
+        self.line.up()
+        for name in ("merged", "english", "chinese-again", "dark-and-back"):
             self._step(name)
         self.is_finished = True
 
@@ -106,7 +118,7 @@ class Tour:
         draw_sample_picture(picture)
         self.facts["files"] = [str(video), str(picture)]
         self.facts["has_vlc"] = _has_vlc()
-        code = self.province.invite("金川市融媒体中心")
+        code = self.province.invite(NEWSROOM)
         self.line.target = self.province.start()
         self.line.up()
         self.facts |= {"url": self.line.url, "code": code}
@@ -184,6 +196,23 @@ class Tour:
         answer: dict[str, Any] = {"ok": is_so, "why": why, "pictures": []}
         seconds = round(time.monotonic() - started, 2)
         self._note("province-has-it", {**answer, "seconds": seconds, "facts": self.facts})
+
+    def _colleague_writes(self) -> None:
+        """Into the paragraph that the window changed, at another desk with a line of its own."""
+        found = self.province.command("invite", "--newsroom", NEWSROOM, "--role", "editor")
+        story = self.facts["second"]
+        with closing(open_studio(self.work / "colleague")) as studio:
+            studio.floor.accounts.open_newsroom(NEWSROOM, COLLEAGUE, "1357")
+            studio.floor.accounts.enrol(f"http://127.0.0.1:{self.line.target}", found["code"])
+            studio.sync.run_once()
+            kept = read_story(studio.floor.editing, story)
+            body = StoryBody.open(kept.blobs)
+            body.sign_in(kept.pen.person, kept.pen.device)
+            body.text.replace(0, 0, COLLEAGUES_WORDS)
+            body.commit()
+            studio.floor.editing.save_body(story, body.own_updates(0), body.text.whole())
+            body.close()
+            studio.sync.run_once()
 
     def _decide(self, decision: str, *words: str) -> None:
         open_ones = [

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 
 from studio.desks.queue import LineState, QueueState
+from studio.tour import writing_steps
 from studio.tour.stage import Stage, StepFailed
 from studio.ui.shell.enrol_dialog import EnrolDialog
 from studio.vocabulary import Arrival, BlockKind, StoryState
@@ -256,6 +257,10 @@ STEPS: dict[str, Callable[[Stage, dict[str, Any]], None]] = {
     "topic": topic,
     "write": write,
     "media": media,
+    "objects": writing_steps.objects,
+    "focus": writing_steps.focus,
+    "suggest": writing_steps.suggest,
+    "find": writing_steps.find,
     "submit-offline": submit_offline,
     "after-kill": after_kill,
     "line-up": line_up,
@@ -263,6 +268,8 @@ STEPS: dict[str, Callable[[Stage, dict[str, Any]], None]] = {
     "adopted": adopted,
     "second-story": second_story,
     "returned": returned,
+    "away": writing_steps.away,
+    "merged": writing_steps.merged,
     "english": english,
     "chinese-again": chinese_again,
     "dark-and-back": dark_and_back,
