@@ -22,7 +22,7 @@ from studio.ui.page import button, label
 from studio.ui.writer import Writer
 from studio.vocabulary import Sha256, StoryId
 
-EDGE = 4
+EDGE = 12
 """Pixels around everything, where the frame shows that files may be dropped."""
 
 
