@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from studio.app import Desktop, guard_input_method, make_application
+from studio.desks.today import TodayDesk, TodaySheet
 from studio.errors import StoreError
 from studio.models.profile_lock import ProfileLock
 from studio.places import Profile
@@ -161,3 +162,17 @@ def test_a_void_call_of_qt_takes_nothing_from_none(desktop: Desktop) -> None:
     lost = before - sys.getrefcount(None)
 
     assert lost < 100
+
+
+def test_a_first_screen_that_cannot_be_read_does_not_keep_the_sync_away(
+    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P9: what waits leaves all the same."""
+
+    def fail(_: TodayDesk) -> TodaySheet:
+        raise StoreError("store_damaged_held", store="x")
+
+    monkeypatch.setattr(TodayDesk, "sheet", fail)
+    name_newsroom(qtbot, desktop)
+
+    qtbot.waitUntil(lambda: desktop._is_syncing)
