@@ -35,9 +35,9 @@ from studio.ui.writer import Writer
 
 LOG_BYTES = 1_000_000
 TITLE_BAR = 48
+"""Pixels that a window manager adds, at most."""
 SYNC_AFTER_MS = 250
 """After the first screen has been filled: it is painted and answers to keys first."""
-"""Pixels that a window manager adds, at most."""
 
 
 def run_window(folder: Path, language: str = "") -> int:
