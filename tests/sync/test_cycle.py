@@ -130,3 +130,27 @@ def test_what_the_province_took_and_lost_unread_goes_again_in_its_order(line: Li
     assert [r.payload["value"] for r in line.platform.records[kept:]] == ["一", "二"]
     assert line.platform.epoch == 1
     assert line.studio.floor.queue.sheet().rows == ()
+
+
+def test_somebody_who_never_stops_typing_is_still_seen_at_the_story(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P12: every answer settles what was typed, and only a pull says what is open here."""
+    line.platform.tells_position = True
+    line.sync()
+    pulls: list[Position | None] = []
+    whole = line.platform.pull
+
+    def pull(position: Position | None, limit: int, *, brief: bool = False) -> Page:
+        pulls.append(position)
+        return whole(position, limit, brief=brief)
+
+    monkeypatch.setattr(line.platform, "pull", pull)
+    line.studio.floor.editing.start("一")
+    line.sync()
+    assert pulls == []
+
+    line.studio.floor.editing.start("二")
+    replace(line.cycle, is_presence_due=lambda: True).run()
+
+    assert len(pulls) == 1
