@@ -117,7 +117,8 @@ class SyncService:
         deadline = time.monotonic() + within_s
         for thread in self._threads:
             thread.join(max(deadline - time.monotonic(), 0))
-        self._ahead.shutdown(wait=False, cancel_futures=True)
+        if not any(thread.is_alive() for thread in self._threads):
+            self._ahead.shutdown(wait=False, cancel_futures=True)  # nobody hands it work any more
 
     def poke(self) -> None:
         """There is something to send, or the line may be back."""

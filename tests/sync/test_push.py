@@ -271,6 +271,17 @@ def test_a_batch_that_left_too_early_is_sent_again(
     assert (len(keys), len(set(keys)), settled(telling)) == (1201, 1201, keys)
 
 
+def test_a_few_intents_leave_in_the_thread_that_may_be_given_up(telling: Line) -> None:
+    """A pool's thread is waited for when the process ends: a minute on a line that hangs."""
+    telling.studio.floor.editing.start("一")
+    with ThreadPoolExecutor(1) as closed:
+        pass
+    studio = telling.studio
+    pusher = Pusher(studio.store, telling.platform, telling.device, telling.clock, closed)
+
+    assert pusher.push_some().decided == 1
+
+
 def cutting_the_second(line: Line) -> Callable[[Position | None, Sequence[IntentMessage]], Results]:
     whole, calls = line.platform.push, itertools.count(1)
 
