@@ -79,7 +79,7 @@ def build_backstage(
         floor.progress,
     )
     changes.listen(lambda change: renditions.poke() if change.queue else None)
-    indexer = Indexer(store, now, lambda: None, on_bug)
+    indexer = Indexer(store, now, on_bug)
     changes.listen(lambda change: indexer.poke() if change.stories or change.topics else None)
     return Backstage(sync, renditions, indexer)
 
