@@ -70,6 +70,7 @@ def build_backstage(
             on_merged=lambda merged: changes.announce(_change_of(merged)),
             on_line=lambda _: changes.announce(Change(queue=True, line=True, is_from_sync=True)),
             on_others=lambda others: _tell_others(floor, others),
+            is_presence_due=lambda: floor.readers.is_due(),
             on_progress=on_progress,
             on_bug=on_bug,
             make_renditions=renditions.make_all,
@@ -78,7 +79,7 @@ def build_backstage(
         floor.progress,
     )
     changes.listen(lambda change: renditions.poke() if change.queue else None)
-    indexer = Indexer(store, now, lambda: None, on_bug)
+    indexer = Indexer(store, now, on_bug)
     changes.listen(lambda change: indexer.poke() if change.stories or change.topics else None)
     return Backstage(sync, renditions, indexer)
 

@@ -76,8 +76,6 @@ class Indexer:
 
     store: Store
     now: Clock
-    on_indexed: Callable[[], object]
-    """Something can be found by the index now; called from the indexing thread."""
     on_bug: Callable[[BaseException], object]
 
     def __post_init__(self) -> None:
@@ -134,12 +132,8 @@ class Indexer:
             self._stopping.wait(REST_S)
             self._wake.clear()
             try:
-                found_some = False
                 while not self._stopping.is_set() and self.step():
-                    found_some = True
                     self._stopping.wait(0.002)  # whoever wants the store or the processor has it
-                if found_some:
-                    self.on_indexed()
                 while not self._stopping.wait(0.002) and self.tidy():
                     pass
             except StoreError:

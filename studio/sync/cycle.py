@@ -50,6 +50,8 @@ class Cycle:
     """Looks bodies through for paragraphs that two sides touched; None: somebody else does."""
     is_stopping: Callable[[], bool] = lambda: False
     """Asked between two batches or pages; what is left goes on after the next start."""
+    is_presence_due: Callable[[], bool] = lambda: False
+    """Whether to pull though the log has no news: only a pull says who has what open."""
 
     def wait(self) -> timedelta:
         """How long the back-off still asks to wait; it is kept in the store."""
@@ -89,7 +91,8 @@ class Cycle:
     def _both_ways(self) -> None:
         if self._has_receipts():  # an earlier round was broken off: what became of them?
             self._pull_all()
-        if self._push_all().is_newest:  # and we have heard that nobody else wrote
+        is_newest = self._push_all().is_newest  # we have heard that nobody else wrote
+        if is_newest and not self.is_presence_due():
             return
         self._pull_all()
         pushed = self._push_all()  # what a pulled record made possible

@@ -11,6 +11,8 @@ from studio.vocabulary import StoryId
 
 BELIEVED_FOR_S = 60.0
 """After the province last said it; a line that has been cut since must not keep people at work."""
+TELL_AFTER_S = 20.0
+"""Well within the minute after which the province forgets who is where."""
 MOST_NAMED = 20
 """Stories that the province is told of."""
 
@@ -49,6 +51,11 @@ class Readers:
             is_news = found != self._others
             self._others, self._heard_at = found, self._now()
             return is_news
+
+    def is_due(self) -> bool:
+        """Something is open here, and the province has not been told for a while."""
+        with self._turn:
+            return bool(self._here) and self._now() - self._heard_at > TELL_AFTER_S
 
     def beside(self, story: StoryId) -> list[str]:
         """Names of those who have it open elsewhere, as far as anybody knows."""

@@ -110,7 +110,7 @@ class Pusher:
             batch = self._next_batch(skipped)
             if not batch:
                 return Pushed()
-            flight = self._take_off(batch, self._position())
+            flight = self._take_off(batch, self._position(), is_early=self._has_more(batch))
         return self._land(flight, skipped)
 
     def _next_batch(self, skipped: set[str]) -> list[IntentMessage]:
@@ -121,8 +121,11 @@ class Pusher:
         now, most = stamp(self.now()), self._stride().size()
         return self.store.write(lambda connection: _hand_over(connection, skipped, now, most))
 
-    def _take_off(self, batch: list[IntentMessage], position: Position | None) -> _Flight:
-        if self.ahead is None:
+    def _take_off(
+        self, batch: list[IntentMessage], position: Position | None, *, is_early: bool
+    ) -> _Flight:
+        """`is_early`: it leaves now, in a thread that the end of the process waits for."""
+        if self.ahead is None or not is_early:
             return _Flight(batch, position, lambda: self.platform.push(position, batch))
         return _Flight(
             batch, position, self.ahead.submit(self.platform.push, position, batch).result
@@ -153,12 +156,16 @@ class Pusher:
 
     def _prepared(self, batch: list[IntentMessage], skipped: set[str]) -> list[IntentMessage]:
         """What leaves after this batch, made while the province works on it; it may be nothing."""
-        if self.ahead is None or len(batch) < MOST_INTENTS:
+        if not self._has_more(batch):
             return []
         return self._next_batch(skipped | {message.key for message in batch})
 
+    def _has_more(self, batch: list[IntentMessage]) -> bool:
+        return self.ahead is not None and len(batch) == MOST_INTENTS
+
     def _send(self, batch: list[IntentMessage], skipped: set[str]) -> Pushed:
-        return self._file_answer(self._take_off(batch, self._position()), skipped, [])
+        flight = self._take_off(batch, self._position(), is_early=False)
+        return self._file_answer(flight, skipped, [])
 
     def _file_answer(
         self, flight: _Flight, skipped: set[str], following: list[IntentMessage]
@@ -172,7 +179,7 @@ class Pusher:
             return self._halve(batch, error, skipped)
         page = page_of(flight.position, batch, answer)
         if page is not None and following:
-            self._coming.append(self._take_off(following, page.position))
+            self._coming.append(self._take_off(following, page.position, is_early=True))
         asked = {message.key for message in batch}
         known = {record.key for record in page.records} if page else set()
         rest = [one for one in answer.results if one.key in asked and one.key not in known]

@@ -60,6 +60,8 @@ class Surroundings:
     chance: Callable[[], float] = random.random
     on_others: Callable[[Iterable[Presence]], object] = lambda _: None
     """Is told who else has the stories open that are open here."""
+    is_presence_due: Callable[[], bool] = lambda: False
+    """Whether the province is to be told again what is open here."""
     make_renditions: Callable[[], object] = lambda: None
     """Makes posters and proxies that are still to be made, before a round in the calling thread."""
     fetch_some: Callable[[Platform], bool] = lambda _: False
@@ -115,7 +117,8 @@ class SyncService:
         deadline = time.monotonic() + within_s
         for thread in self._threads:
             thread.join(max(deadline - time.monotonic(), 0))
-        self._ahead.shutdown(wait=False, cancel_futures=True)
+        if not any(thread.is_alive() for thread in self._threads):
+            self._ahead.shutdown(wait=False, cancel_futures=True)  # nobody hands it work any more
 
     def poke(self) -> None:
         """There is something to send, or the line may be back."""
@@ -301,4 +304,5 @@ class SyncService:
             on_merged=around.on_merged,
             reviewer=self._reviewer,
             is_stopping=self._stopping.is_set,
+            is_presence_due=around.is_presence_due,
         )

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from studio.clock import utc_now
+from studio.clock import moment, utc_now
 from studio.composition import Studio
-from studio.desks.history import Landmark
+from studio.desks.history import Landmark, _hours
 from studio.errors import NotFound
+from studio.manuscript.timeline import Moment, Timeline
+from studio.sync.answers import refuse
 from studio.vocabulary import StoryId
 from tests.newsrooms import Clock, Line, edit, write_story
 
@@ -60,3 +64,23 @@ def test_a_story_that_nobody_wrote_yet_has_no_moments(studio: Studio) -> None:
     assert past.named == ()
     with pytest.raises(NotFound):
         studio.floor.history.past(StoryId("0" * 32), ZONE)
+
+
+def test_what_was_never_submitted_has_no_name(line: Line, clock: Clock) -> None:
+    story = write_story(line.studio, "标题", "第一稿。")
+    key = line.studio.floor.publishing.submit(story)
+    line.studio.store.write(lambda c: refuse(c, key, "not_allowed", {}, "2026-11-21T04:00:00.000Z"))
+
+    named = line.studio.floor.history.past(story, ZONE).named
+    assert [one.landmark for one in named] == [Landmark.NOW, Landmark.BEGUN]
+
+
+def test_each_hour_of_work_has_a_name_but_the_one_that_goes_on() -> None:
+    """By the newsroom's clock: in Kathmandu an hour begins a quarter past."""
+    times = ("04:05", "04:10", "04:20", "05:10", "05:20", "05:30")
+    moments = [Moment(int(moment(f"2026-11-21T{t}:00.000Z").timestamp()), "p") for t in times]
+    timeline = cast("Timeline", SimpleNamespace(moments=moments))
+
+    named = _hours(timeline, {"p": "李晓禾"}, "Asia/Kathmandu")
+
+    assert [(one.index, one.person_name) for one in named] == [(1, "李晓禾"), (3, "李晓禾")]

@@ -10,6 +10,7 @@ import pytest
 
 from studio.composition import Studio
 from studio.desks.changes import Change
+from studio.sync import presence
 from tests.newsrooms import open_newsroom, write_story
 from tests.province.running import RunningProvince, running
 
@@ -56,3 +57,24 @@ def test_a_colleague_is_shown_while_both_have_it_open(studios: tuple[Studio, Stu
         studio.sync.run_once()
 
     assert (one.floor.editing.beside(story), len(told)) == ([], 2)
+
+
+def test_somebody_who_does_nothing_but_type_is_shown_too(
+    studios: tuple[Studio, Studio], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answers settle what was typed, so nothing is pulled for the log's sake."""
+    monkeypatch.setattr(presence, "TELL_AFTER_S", -1.0)
+    one, other = studios
+    story = write_story(one)
+    for studio in (one, other, one):
+        studio.sync.run_once()
+
+    one.floor.editing.enter(story)
+    other.floor.editing.enter(story)
+    one.floor.editing.start("二")
+    for studio in (one, other):
+        studio.sync.run_once()
+
+    name = one.floor.accounts.card()
+    assert name is not None
+    assert other.floor.editing.beside(story) == [name.person_name]

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -5,8 +6,8 @@ import pytest
 
 from studio.desks.planning import Proposal
 from studio.errors import Unreachable
-from studio.sync import push
-from studio.sync.wire import Page, Position
+from studio.sync import pull, push
+from studio.sync.wire import IntentMessage, Page, Position, Result, Results
 from tests.newsrooms import Line
 
 
@@ -130,3 +131,81 @@ def test_what_the_province_took_and_lost_unread_goes_again_in_its_order(line: Li
     assert [r.payload["value"] for r in line.platform.records[kept:]] == ["一", "二"]
     assert line.platform.epoch == 1
     assert line.studio.floor.queue.sheet().rows == ()
+
+
+def test_somebody_who_never_stops_typing_is_still_seen_at_the_story(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P12: every answer settles what was typed, and only a pull says what is open here."""
+    line.platform.tells_position = True
+    line.sync()
+    pulls: list[Position | None] = []
+    whole = line.platform.pull
+
+    def pull(position: Position | None, limit: int, *, brief: bool = False) -> Page:
+        pulls.append(position)
+        return whole(position, limit, brief=brief)
+
+    monkeypatch.setattr(line.platform, "pull", pull)
+    line.studio.floor.editing.start("一")
+    line.sync()
+    assert pulls == []
+
+    line.studio.floor.editing.start("二")
+    replace(line.cycle, is_presence_due=lambda: True).run()
+
+    assert len(pulls) == 1
+
+
+def test_what_a_pulled_record_made_possible_settles_in_the_same_round(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line.sync()
+    whole, asked = line.platform.push, [0]
+
+    def push(position: Position | None, intents: Sequence[IntentMessage]) -> Results:
+        asked[0] += 1
+        if asked[0] == 1:
+            return Results([Result(one.key, "deferred", code="needs_missing") for one in intents])
+        return whole(position, intents)
+
+    monkeypatch.setattr(line.platform, "push", push)
+    line.studio.floor.editing.start("一")
+
+    line.sync()
+
+    assert asked == [2]
+    assert line.studio.floor.queue.sheet().rows == ()
+    assert line.puller.pull_page().records == 0
+
+
+@pytest.mark.parametrize("way", ["push", "pull"])
+def test_a_line_that_carried_something_is_not_given_up_for_long(
+    line: Line, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """P9: every other request is cut, and still each round gets further."""
+    line.sync()
+    monkeypatch.setattr(push, "MOST_INTENTS", 2)
+    monkeypatch.setattr(pull, "PAGE_RECORDS", 2)
+    for number in range(6):
+        line.studio.floor.editing.start(f"第{number}篇")
+    if way == "pull":
+        while line.pusher.push_some().decided:
+            pass
+    line.platform.online = False
+    for _ in range(5):
+        line.cycle.run()
+        line.clock.advance(hours=1)
+    line.platform.online = True
+    whole, asked = getattr(line.platform, way), [0]
+
+    def cut(*told: object, **more: object) -> object:
+        asked[0] += 1
+        if asked[0] > 1:
+            raise Unreachable("unreachable")
+        return whole(*told, **more)
+
+    monkeypatch.setattr(line.platform, way, cut)
+
+    assert line.sync() == "offline"
+    assert line.cycle.wait() == timedelta(seconds=0.5)

@@ -1,4 +1,4 @@
-from studio.sync.presence import BELIEVED_FOR_S, MOST_NAMED, Readers
+from studio.sync.presence import BELIEVED_FOR_S, MOST_NAMED, TELL_AFTER_S, Readers
 from studio.sync.wire import Presence
 from studio.vocabulary import StoryId
 
@@ -44,3 +44,18 @@ def test_a_hint_grows_old() -> None:
     now[0] = BELIEVED_FOR_S + 1
 
     assert readers.beside(A) == []
+
+
+def test_the_province_is_told_again_well_before_it_forgets() -> None:
+    now = [1000.0]
+    readers = Readers(lambda: now[0])
+    assert not readers.is_due()  # nothing is open
+
+    readers.enter(A)
+    assert readers.is_due()
+    readers.hear([])
+    now[0] += TELL_AFTER_S
+    assert not readers.is_due()
+    now[0] += 1
+    assert readers.is_due()
+    assert TELL_AFTER_S < BELIEVED_FOR_S / 2

@@ -1,6 +1,7 @@
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -198,7 +199,8 @@ def test_what_another_wrote_meanwhile_is_pulled_before_ours_settles(
     assert len(settled(telling)) == len(before) + 1
 
 
-def test_a_position_that_does_not_fit_is_not_believed(telling: Line) -> None:
+@pytest.mark.parametrize("lie", [{"digest": "0" * 64}, {"cursor": 99}])
+def test_a_position_that_does_not_fit_is_not_believed(telling: Line, lie: dict[str, Any]) -> None:
     """P5: only a log that is the province's own to the last digest settles anything."""
     before = settled(telling)
     whole = telling.platform.push
@@ -207,7 +209,7 @@ def test_a_position_that_does_not_fit_is_not_believed(telling: Line) -> None:
         def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> Results:
             answer = whole(position, intents)
             assert answer.position is not None
-            wrong = msgspec.structs.replace(answer.position, digest="0" * 64)
+            wrong = msgspec.structs.replace(answer.position, **lie)
             return msgspec.structs.replace(answer, position=wrong)
 
     telling.studio.floor.editing.start("一")
@@ -269,6 +271,33 @@ def test_a_batch_that_left_too_early_is_sent_again(
 
     keys = [record.key for record in telling.platform.records]
     assert (len(keys), len(set(keys)), settled(telling)) == (1201, 1201, keys)
+
+
+def test_a_batch_whose_records_were_pulled_meanwhile_is_not_taken_for_news(
+    telling: Line, ahead: ThreadPoolExecutor
+) -> None:
+    """Filing it would set the studio's place in the log back."""
+    propose(telling, 1200)
+    studio = telling.studio
+    pusher = Pusher(studio.store, telling.platform, telling.device, telling.clock, ahead)
+    pusher.push_some()
+    ahead.submit(int).result()
+    while telling.puller.pull_page().records:
+        pass
+
+    assert pusher.push_some().decided == 200
+    assert settled(telling) == [record.key for record in telling.platform.records]
+
+
+def test_a_few_intents_leave_in_the_thread_that_may_be_given_up(telling: Line) -> None:
+    """A pool's thread is waited for when the process ends: a minute on a line that hangs."""
+    telling.studio.floor.editing.start("一")
+    with ThreadPoolExecutor(1) as closed:
+        pass
+    studio = telling.studio
+    pusher = Pusher(studio.store, telling.platform, telling.device, telling.clock, closed)
+
+    assert pusher.push_some().decided == 1
 
 
 def cutting_the_second(line: Line) -> Callable[[Position | None, Sequence[IntentMessage]], Results]:

@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -17,10 +18,11 @@ from studio.media.intake import TakenIn
 from studio.media.library import media_path
 from studio.media.probing import Probe
 from studio.models.media import Transfer
+from studio.sync import push
 from studio.sync.facts import NEWSROOM_ID, write_fact
 from studio.sync.line import Line as LineNow
 from studio.sync.service import Surroundings, SyncService
-from studio.sync.wire import Page, Platform, Position
+from studio.sync.wire import IntentMessage, Page, Platform, Position, Results
 from studio.vocabulary import MediaKind, Sha256
 from tests.newsrooms import Line, write_story
 from tests.province.running import PART_SIZE, RunningProvince
@@ -231,3 +233,34 @@ def _is_verified(line: Line, sha256: Sha256) -> bool:
                 select(Transfer.c.is_verified).where(Transfer.c.sha256 == sha256)
             ).scalar_one()
         )
+
+
+def test_a_studio_closed_while_much_is_being_sent_ends_without_a_bug(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer to the first batch comes after the end of the patience, and the next is ready."""
+    monkeypatch.setattr(push, "MOST_INTENTS", 2)
+    line.platform.tells_position = True
+    line.sync()
+    for number in range(6):
+        line.studio.floor.editing.start(f"第{number}篇")
+    whole, is_sending, answers = line.platform.push, Event(), Event()
+
+    def slowly(position: Position | None, intents: Sequence[IntentMessage]) -> Results:
+        is_sending.set()
+        answers.wait(10)
+        return whole(position, intents)
+
+    monkeypatch.setattr(line.platform, "push", slowly)
+    reached = Reached()
+    running = service(line, reached, lambda: line.platform)
+    running.start()
+    assert is_sending.wait(10)
+    (text,) = [thread for thread in threading.enumerate() if thread.name == "sync-text"]
+
+    running.stop(within_s=0.0)
+    answers.set()
+    text.join(10)
+    running.stop()
+
+    assert reached.bugs == []

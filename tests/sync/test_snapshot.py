@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -278,3 +279,24 @@ def test_a_snapshot_says_how_many_records_it_has(line: Line, tmp_path: Path) -> 
     end = msgspec.json.decode(lines[-1])
 
     assert end["records"] == len(lines) - 1 == len(line.platform.records)
+
+
+def test_only_the_end_of_taking_over_waits_for_the_disk(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before it, all begins anew; after it, the file is gone."""
+    write_story(line.studio)
+    line.sync()
+    merge = line.studio.store.merge
+    durable: list[bool] = []
+
+    def watched(work: Any, *, is_durable: bool = True) -> object:
+        durable.append(is_durable)
+        return merge(work, is_durable=is_durable)
+
+    monkeypatch.setattr(line.studio.store, "merge", watched)
+
+    line.snapshots.take()
+
+    assert durable[-1]
+    assert set(durable[:-1]) == {False}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from studio.errors import LineCut, Unreachable
+from studio.sync.facts import PULL_STRIDE
 from studio.sync.push import LEAST_BYTES, MOST_BYTES
 from studio.sync.stride import Stride
 from tests.newsrooms import Line
@@ -137,3 +138,16 @@ def test_a_page_that_is_cut_is_asked_for_in_smaller_ones(
     assert line.studio.floor.queue.sheet().rows == ()
     assert asked[0] == 200
     assert min(asked) > 1
+
+
+def test_pages_grow_again_on_a_line_that_holds(line: Line) -> None:
+    line.sync()
+    for number in range(50):
+        line.studio.floor.editing.start(f"第{number}篇")
+    line.pusher.push_some()
+    stride = Stride(line.studio.store, PULL_STRIDE, 1, 200)
+    stride.cut(4)
+
+    line.sync()
+
+    assert stride.size() > 8

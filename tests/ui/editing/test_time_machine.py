@@ -115,6 +115,23 @@ def test_one_paragraph_is_brought_back_alone(
     assert body.toPlainText() == wanted
 
 
+def test_a_paragraph_of_the_slider_is_brought_back_though_a_later_one_is_beside_it(
+    qtbot: QtBot, window: MainWindow, story: StoryId
+) -> None:
+    """What came since stands in the pane too; the old words are asked for, not the new ones."""
+    body = opened(qtbot, window, story)
+    history = window.history
+    history.slider.setValue(history.slider.minimum() + 7)
+    history.compare_box.setCurrentIndex(1)  # now
+    qtbot.waitUntil(lambda: history.pane.changes > 0)
+    assert history.pane.next_change()
+
+    history.paragraph_button.click()
+
+    wanted = "第一段的文字。\n第二段的文字。\n第三段的文字。"
+    qtbot.waitUntil(lambda: body.body.text.whole() == wanted)
+
+
 def test_what_was_typed_a_moment_ago_is_in_the_history(
     qtbot: QtBot, window: MainWindow, story: StoryId
 ) -> None:

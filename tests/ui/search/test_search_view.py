@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
 from studio.desks.planning import Proposal
+from studio.desks.search import Found, SearchDesk
 from studio.ui.search.search_view import SearchView
 from studio.ui.shell.main_window import MainWindow
 from tests.newsrooms import Clock, write_story
@@ -105,3 +106,15 @@ def test_enter_opens_the_story_at_the_hit(qtbot: QtBot, window: MainWindow, stud
     body = window.story.editor.body
     qtbot.waitUntil(lambda: body.textCursor().selectedText() == "热力")
     assert window.pages.currentWidget() is window.story
+
+
+def test_what_just_arrived_is_searched_again_once_it_was_read(
+    qtbot: QtBot, view: SearchView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [Found((), False, 2), Found((), False, 0)]
+    monkeypatch.setattr(SearchDesk, "find", lambda *_: answers.pop(0))
+    view._again.setInterval(1)
+
+    view.line.setText("供暖")
+
+    qtbot.waitUntil(lambda: answers == [] and not view.note.isVisible())
