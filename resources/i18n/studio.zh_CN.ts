@@ -979,6 +979,13 @@
         </message>
     </context>
     <context>
+        <name>Printing</name>
+        <message>
+            <source>{sort}: {name}</source>
+            <translation>{sort}：{name}</translation>
+        </message>
+    </context>
+    <context>
         <name>ProposalForm</name>
         <message>
             <source>What is it about?</source>
