@@ -280,8 +280,8 @@ class StoryEdit(QTextEdit):
             self._binding.set_mark(start, end, key, wanted)
 
     def rewrite(self, work: Callable[[StoryText], object]) -> None:
-        """Let `work` change the body as one edit that can be undone."""
-        if self.may_edit():
+        """Let `work` change the body as one edit that can be undone, never while suggesting."""
+        if self.may_edit() and not self.suggests:
             self._binding.rewrite(work)
 
     def may_edit(self) -> bool:

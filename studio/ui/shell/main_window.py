@@ -529,7 +529,11 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _bring_back(self, work: Callable[[StoryText], object]) -> None:
         self._leave_history()
-        if self.story.editor.rewrite(work):
+        if self.story.editor.body.suggests:
+            self.notices.tell_words(
+                self.tr("Only suggestions are made here. Switch them off to bring text back.")
+            )
+        elif self.story.editor.rewrite(work):
             self.notices.tell_words(self.tr("Brought back as a new edit. Ctrl+Z undoes it."))
         else:
             self.notices.tell_words(self.tr("It reads like that already."))

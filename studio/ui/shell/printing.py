@@ -185,7 +185,7 @@ class PrintDialog(QDialog):
     def __init__(self, printable: Printable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Print"))
-        self._printable = printable
+        self.printable = printable
         self.error: StoreError | None = None
         page = QVBoxLayout(self)
         page.setContentsMargins(24, 20, 24, 20)
@@ -207,14 +207,14 @@ class PrintDialog(QDialog):
         self.cancel_button.clicked.connect(self.reject)
 
     def _save(self) -> None:
-        name = "".join(c for c in self._printable.sheet.headline if c not in '\\/:*?"<>|')
+        name = "".join(c for c in self.printable.sheet.headline if c not in '\\/:*?"<>|')
         chosen, _ = QFileDialog.getSaveFileName(
             self, self.tr("Save as PDF"), f"{name[:60] or 'story'}.pdf", "PDF (*.pdf)"
         )
         if not chosen:
             return
         try:
-            write_pdf(self._printable, Path(chosen))
+            write_pdf(self.printable, Path(chosen))
         except StoreError as error:
             self.error = error
         self.accept()
@@ -222,5 +222,5 @@ class PrintDialog(QDialog):
     def _print(self) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         if QPrintDialog(printer, self).exec():
-            document_of(self._printable).print_(printer)
+            document_of(self.printable).print_(printer)
             self.accept()
