@@ -216,10 +216,6 @@ class StoryEdit(QTextEdit):
             self._layers[name] = selections
             self.setExtraSelections([one for layer in self._layers.values() for one in layer])
 
-    def layer(self, name: str) -> list[Any]:
-        """What was shown; its cursors have moved along with the text."""
-        return list(self._layers.get(name, ()))
-
     def settle(self, suggestions: Collection[str], *, accepts: bool) -> None:
         """Accept or reject these."""
         if self.may_edit():
