@@ -93,6 +93,7 @@ def test_who_cannot_see_it_is_told_what_the_caret_is_at(
     select(edit, 2)
     beside = edit.accessibleDescription()
     edit.binding.write_words(key_at(edit.document(), 2) or "", "alt", "太阳升起", -1)
+    renamed = edit.accessibleDescription()
     select(edit, 2, 3)
     chosen = edit.accessibleDescription()
     select(edit, 0)
@@ -100,6 +101,7 @@ def test_who_cannot_see_it_is_told_what_the_caret_is_at(
     select(edit, 2, 3)
     edit.show_nothing()
 
+    assert renamed == chosen
     assert (beside, chosen, away) == ("图片, 日出.jpg", "图片, 太阳升起, 日出.jpg", "")
     assert edit.accessibleDescription() == ""
 
