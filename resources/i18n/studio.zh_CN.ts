@@ -634,6 +634,10 @@
             <translation>已作为一次新的修改取回，按 Ctrl+Z 可撤销。</translation>
         </message>
         <message>
+            <source>Only suggestions are made here. Switch them off to bring text back.</source>
+            <translation>现在是修订模式。要取回旧稿，请先关闭修订模式。</translation>
+        </message>
+        <message>
             <source>It reads like that already.</source>
             <translation>现在的内容与它相同。</translation>
         </message>
@@ -976,6 +980,13 @@
             <translation>
                 <numerusform>%n 处未处理的修订不打印。</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>Printing</name>
+        <message>
+            <source>{sort}: {name}</source>
+            <translation>{sort}：{name}</translation>
         </message>
     </context>
     <context>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Select, bindparam, select
@@ -49,6 +49,9 @@ from studio.vocabulary import (
     TopicId,
 )
 
+if TYPE_CHECKING:
+    from studio.manuscript.objects import Embedded
+
 FIELDS = ("headline", "deck", "byline", "column")
 
 
@@ -71,9 +74,9 @@ class StoryRow:
     has_refused: bool
     """Something of it was refused; the words are under 需处理."""
     alternatives: int = 0
+    """Values beside its fields, for a person to choose."""
     to_review: int = 0
     """Paragraphs that two sides touched, and nobody has looked at since."""
-    """Values beside its fields, for a person to choose."""
     is_missing: bool = False
     """不在省平台: the province was set back and lacks something of it that we had seen."""
 
@@ -100,9 +103,9 @@ class StorySheet:
     saved_at: datetime | None
     """When the newest version of the body was committed here; None: no body yet."""
     alternatives: tuple[Alternative, ...] = ()
+    """Values that came second and stand beside its fields."""
     to_review: int = 0
     """Paragraphs that two sides touched, and nobody has looked at since."""
-    """Values that came second and stand beside its fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,8 @@ class Proof:
     html: str
     left_out: int
     """How many open suggestions are not in it."""
+    objects: tuple[Embedded, ...] = ()
+    """Pictures, tables and the like that stand in it, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +257,7 @@ class EditingDesk:
     def proof(self, story_id: StoryId) -> Proof:
         """The body on paper, as last saved. Raises BodyError when it is damaged."""
         from studio.manuscript.body import StoryBody  # Loro is not needed before the first paint
+        from studio.manuscript.objects import embedded, keys_in
         from studio.manuscript.rendering import to_html
         from studio.manuscript.suggested import as_if_rejected, open_suggestions
 
@@ -260,8 +266,10 @@ class EditingDesk:
             if body.fault is not None:
                 raise body.fault
             blocks = body.text.blocks()
-            html = to_html(as_if_rejected(blocks), body.embeds(), rich=True)
-            return Proof(html, len(open_suggestions(blocks)))
+            standing, embeds = as_if_rejected(blocks), body.embeds()
+            objects = [embedded(embeds[key]) for key in keys_in(standing) if key in embeds]
+            html = to_html(standing, embeds, rich=True)
+            return Proof(html, len(open_suggestions(blocks)), tuple(objects))
         finally:
             body.close()
 

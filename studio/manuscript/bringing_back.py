@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from studio.manuscript.blocks import BOLD, DEPTH, EMBED, ITALIC, KIND, LINK, Block, units
 from studio.manuscript.differences import Fate, Paragraph, Piece, differences, letters
 from studio.manuscript.story_text import StoryText
+from studio.manuscript.suggested import as_if_rejected, open_suggestions
 
 _FORMS = (BOLD, ITALIC, LINK)
 
@@ -17,9 +18,11 @@ def bring_back(text: StoryText, then: Sequence[Block]) -> None:
     """Turn the body into `then`.
 
     What stayed is not touched, so that what others write in it meanwhile stays too. Whoever calls
-    closes the change. Notes and comments on letters that stay are left alone.
+    closes the change. Suggestions and comments on letters that stay are left alone; what was only
+    suggested then, and is settled by now, does not come back as text.
     """
     now = text.blocks()
+    then = as_if_rejected(then, open_suggestions(now))
     steps = differences(now, then)
     starts = _starts(now)
     for place in reversed(range(len(steps))):
@@ -41,6 +44,8 @@ def bring_back_paragraph(text: StoryText, then: Block, names: Sequence[str]) -> 
     Where none is left it comes back as a paragraph of its own, at its old place.
     """
     now = text.blocks()
+    alone = Block(then.kind, then.runs, then.depth)  # whether its end was suggested says nothing
+    (then,) = as_if_rejected([alone], open_suggestions(now))
     starts = _starts(now)
     places = [(name, text.find_letter(name)) for name in names]
     alive = Counter(

@@ -68,6 +68,20 @@ def read_threads(body: StoryBody) -> list[Thread]:
     )
 
 
+def all_remarks(body: StoryBody) -> list[Remark]:
+    """Everything ever said beside the text, in no order; deleted things too."""
+    with GUARD:
+        stored = cast("dict[str, dict[str, Any]]", body.comments.get_deep_value())
+    found: list[Remark] = []
+    for name, entry in stored.items():
+        if isinstance(entry, dict):
+            replies = entry.get(_REPLIES)
+            said = replies if isinstance(replies, dict) else {}
+            both = {name: entry, **said}
+            found += [_remark(key, one) for key, one in both.items() if isinstance(one, dict)]
+    return found
+
+
 def add_comment(
     body: StoryBody, start: int, end: int, words: str, mentions: Sequence[PersonId] = ()
 ) -> tuple[str, Steps]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -70,9 +70,12 @@ def block_as_shown(block: Block) -> Block:
     return Block(kind_in(shown), runs, depth_in(shown), block.marks)
 
 
-def as_if_rejected(blocks: Iterable[Block]) -> list[Block]:
-    """The text as it stands, without what is only suggested: what is printed."""
-    return _settled(blocks, INSERTED, with_formats=False)
+def as_if_rejected(blocks: Iterable[Block], but: Collection[str] = ()) -> list[Block]:
+    """The text as it stands, without what is only suggested: what is printed.
+
+    Suggestions in `but` are left as they are.
+    """
+    return _settled(blocks, INSERTED, with_formats=False, but=but)
 
 
 def as_if_accepted(blocks: Iterable[Block]) -> list[Block]:
@@ -89,31 +92,39 @@ def open_suggestions(blocks: Iterable[Block]) -> set[str]:
     return found
 
 
-def _settled(blocks: Iterable[Block], going: str, *, with_formats: bool) -> list[Block]:
+def _settled(
+    blocks: Iterable[Block], going: str, *, with_formats: bool, but: Collection[str] = ()
+) -> list[Block]:
     out: list[Block] = []
     runs: list[Run] = []
     shape = None  # of the paragraph whose end goes, if something of it stays
     for block in blocks:
         shown = block_as_shown(block) if with_formats else block
-        runs += [Run(run.text, _public(run.marks)) for run in shown.runs if not _has(run, going)]
-        if any(key.startswith(going) for key, _ in block.marks):
+        runs += [
+            Run(run.text, _public(run.marks, but))
+            for run in shown.runs
+            if not _has(run.marks, going, but)
+        ]
+        if _has(block.marks, going, but):
             if with_formats and shape is None and runs:
                 shape = shown.kind, shown.depth
             continue
         kind, depth = shape or (shown.kind, shown.depth)
-        out.append(Block(kind, joined(runs), depth))
+        out.append(Block(kind, joined(runs), depth, _public(block.marks, but)))
         runs, shape = [], None
     if runs:  # cannot be: the last newline is nobody's suggestion
         out.append(Block(kind_in(None), joined(runs)))
     return out
 
 
-def _has(run: Run, prefix: str) -> bool:
-    return any(key.startswith(prefix) for key, _ in run.marks)
+def _has(marks: Frozen, prefix: str, but: Collection[str]) -> bool:
+    return any(key.startswith(prefix) and id_in(key) not in but for key, _ in marks)
 
 
-def _public(marks: Frozen) -> Frozen:
-    return tuple(mark for mark in marks if not mark[0].startswith(SUGGESTED))
+def _public(marks: Frozen, but: Collection[str]) -> Frozen:
+    return tuple(
+        (key, value) for key, value in marks if not key.startswith(SUGGESTED) or id_in(key) in but
+    )
 
 
 def _sorted(marks: Marks) -> Frozen:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from studio.manuscript.blocks import BOLD, DEPTH, KIND, Block, units
 from studio.manuscript.body import StoryBody
 from studio.manuscript.bringing_back import bring_back, bring_back_paragraph
+from tests.manuscript.replicas import Replica
 
 PARAGRAPHS = st.lists(
     st.tuples(
@@ -112,3 +115,38 @@ def test_a_paragraph_that_was_deleted_comes_back_in_its_place(gone: int) -> None
     body.take()
     assert body.text.blocks() == then
     body.close()
+
+
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize("settle", [Replica.accept_all, Replica.reject_all])
+def test_what_was_only_suggested_does_not_come_back_as_text(
+    settle: Callable[[Replica], None], alone: bool
+) -> None:
+    writer = Replica("王")
+    writer.write("", "室温二十一度。")
+    writer.suggest("二十一", "二十三", 3)
+    then, names = writer.blocks, names_of(writer.body, 0)
+    settle(writer)
+    writer.write("", "又一句。")
+
+    if alone:
+        bring_back_paragraph(writer.body.text, then[0], names)
+    else:
+        bring_back(writer.body.text, then)
+    writer.body.take()
+
+    assert writer.words == "室温二十一度。"
+    assert not writer.open
+
+
+def test_a_suggestion_that_is_still_open_stays_open() -> None:
+    writer = Replica("王")
+    writer.write("", "室温二十一度。")
+    writer.suggest("二十一", "二十三", 3)
+    then, still = writer.blocks, writer.open
+    writer.write("", "又一句。")
+
+    bring_back(writer.body.text, then)
+    writer.body.take()
+
+    assert (writer.blocks, writer.open) == (then, still)

@@ -75,6 +75,23 @@ def test_one_reply_goes_and_the_others_stay() -> None:
     assert [one.words for one in read_threads(wang.body)[0].replies] == ["二"]
 
 
+def test_replies_stand_in_the_order_they_were_given() -> None:
+    wang, _, thread = commented()
+    words = [f"第{number}句" for number in range(12)]
+    for one in words:
+        reply(wang.body, thread, one)
+
+    assert [one.words for one in read_threads(wang.body)[0].replies] == words
+
+
+def test_a_deleted_comment_leaves_no_mark_on_its_letters() -> None:
+    wang, _, thread = commented()
+
+    delete_comment(wang.body, thread)
+
+    assert all(run.marks == () for block in wang.blocks for run in block.runs)
+
+
 def test_a_comment_outlives_its_letters() -> None:
     wang, _, _ = commented()
 

@@ -24,6 +24,18 @@ def test_accepting_makes_it_the_text() -> None:
     assert wang.open == []
 
 
+def test_the_last_newline_stays_when_all_is_suggested_to_go() -> None:
+    wang, _ = two()
+    wang.pen.suggests = True
+    wang.pen.replace(0, wang.body.text.length, "")
+    wang.body.commit()
+
+    wang.accept_all()
+
+    assert (wang.words, wang.body.text.length) == ("", 1)
+    assert wang.open == []
+
+
 def test_rejecting_puts_everything_back() -> None:
     wang, _ = two()
     before = wang.blocks

@@ -89,6 +89,23 @@ def test_a_history_without_times_takes_those_of_its_records() -> None:
     assert line.moments[0].at == MONDAY
 
 
+def test_records_of_a_clock_that_goes_wrong_turn_no_order_round() -> None:
+    """Loro itself sees to it where the history has times; here it has none."""
+    first = StoryBody.open()
+    first._doc.set_record_timestamp(False)
+    first.text.replace(0, 0, "先")
+    first.commit()
+    second = StoryBody.open([first.own_updates(0)])
+    second._doc.set_record_timestamp(False)
+    second.text.replace(1, 0, "后")
+    second.commit()
+    line = Timeline([(first.own_updates(0), MONDAY + DAY), (second.own_updates(0), MONDAY)])
+    first.close()
+    second.close()
+
+    assert texts(line) == ["先", "先后"]
+
+
 def test_a_long_history_has_no_more_moments_than_a_slider_shows(body: StoryBody) -> None:
     for number in range(5000):
         write(body, MONDAY + number * 30, "字")

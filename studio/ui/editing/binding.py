@@ -387,6 +387,8 @@ class Binding(QObject):
 
     def rewrite(self, work: Callable[[StoryText], object]) -> None:
         """Let `work` change the body as one edit, and show what it did."""
+        self.pen.end_go()
+        self.body.begin_undo_step()
         work(self.body.text)
         self._follow_own(self.body.take())
 

@@ -53,7 +53,8 @@ class BodyRemarks(QObject):
         self._people: list[Colleague] = []
         self._suggestions: list[Suggestion] = []
         self._threads: list[Thread] = []
-        self._begun: tuple[int, int] | None = None  # letters that a new comment is about
+        self._begun: tuple[bytes, bytes] | None = None
+        """Anchors of the letters that a new comment is about, wherever they move."""
         self._is_stale = False
         self.panel = RemarksPanel()
         self.panel.hide()
@@ -166,7 +167,7 @@ class BodyRemarks(QObject):
             if row.is_comment and not row.is_lost and not row.is_resolved
         ]
         if self._begun is not None:
-            places.append((*self._begun, True))
+            places.append((*self._begun_span(self._begun), True))
         look = tokens()
         selections = []
         for start, end, is_chosen in places:
@@ -281,7 +282,8 @@ class BodyRemarks(QObject):
         quote = self._edit.body.text.slice(start, end).strip()
         if not quote:
             return
-        self._begun = (start, end)
+        anchor = self._edit.body.text.anchor
+        self._begun = (anchor(start), anchor(end))
         self.panel.choose("")
         self.panel.card.begin(quote[:120])
         self.panel.show_detail(None, is_new_comment=True)
@@ -293,11 +295,7 @@ class BodyRemarks(QObject):
     def _say(self, words: str, mentions: list[PersonId]) -> None:
         body, thread = self._edit.body, self._thread(self.panel.chosen)
         if self._begun is not None:
-            layer = self._edit.layer(_LAYER)
-            place = layer[-1].cursor if layer else None  # it moved along with what came in
-            start, end = self._begun
-            if place is not None:
-                start, end = place.selectionStart(), place.selectionEnd()
+            start, end = self._begun_span(self._begun)
             self._begun = None
             name, steps = add_comment(body, start, end, words, mentions)
             self._edit.follow_remark(steps)
@@ -335,6 +333,10 @@ class BodyRemarks(QObject):
         self._begun = None
         self._show()
         self._edit.setFocus()
+
+    def _begun_span(self, anchors: tuple[bytes, bytes]) -> tuple[int, int]:
+        start, end = map(self._edit.body.text.find, anchors)
+        return start, end
 
     def _thread(self, row: RemarkRow | None) -> Thread | None:
         if row is None or not row.is_comment:

@@ -85,7 +85,7 @@ def words_top(one: Embedded, width: float, font: QFont) -> float:
 def spoken(one: Embedded) -> str:
     """What is told to those who cannot see it."""
     return ", ".join(
-        part for part in (_sort_name(one.sort), one.alt, one.caption or one.name) if part
+        part for part in (sort_name(one.sort), one.alt, one.caption or one.name) if part
     )
 
 
@@ -228,7 +228,7 @@ def _words(one: Embedded) -> str:
     return one.caption or one.credit or empty
 
 
-def _sort_name(sort: Sort) -> str:
+def sort_name(sort: Sort) -> str:
     return {
         Sort.PICTURE: QCoreApplication.translate("Objects", "Picture"),
         Sort.VIDEO: QCoreApplication.translate("Objects", "Video"),

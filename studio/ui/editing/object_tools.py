@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QTextCursor
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QKeyEvent,
+    QPainter,
+    QTextCursor,
+)
 
 from studio.manuscript.blocks import OBJECT, Block
 from studio.manuscript.objects import Embedded, Sort, as_block
 from studio.ui.editing.formats import kind_of
-from studio.ui.editing.object_look import words_top
+from studio.ui.editing.object_look import spoken, words_top
 from studio.ui.editing.object_panel import ObjectPanel
 from studio.ui.editing.object_view import ObjectView, key_at
 from studio.vocabulary import BlockKind
@@ -31,6 +37,8 @@ class ObjectTools(QObject):
         self.panel.written.connect(self._write)
         self.panel.left.connect(edit.setFocus)
         edit.verticalScrollBar().valueChanged.connect(self._follow_scroll)
+        edit.cursorPositionChanged.connect(self._describe)
+        edit.selectionChanged.connect(self._describe)
 
     # -- putting in ----------------------------------------------------------------------------
 
@@ -131,6 +139,21 @@ class ObjectTools(QObject):
         own.setPosition(at + 1, _KEEP_ANCHOR)
         self._edit.setTextCursor(own)
 
+    @Slot()
+    def _describe(self) -> None:
+        """Tell those who cannot see the object at the caret what it is; Qt reads one sign of it."""
+        edit, own = self._edit, self._edit.textCursor()
+        at = self.chosen()
+        if at is None and own.block().text() == OBJECT and not own.hasSelection():
+            at = own.block().position()  # it stands alone: the caret is beside it
+        one = None if at is None else self.view.of(key_at(edit.document(), at) or "")
+        words = "" if one is None else spoken(one)
+        if words == edit.accessibleDescription():
+            return
+        edit.setAccessibleDescription(words)
+        if words and edit.hasFocus():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(edit, words))
+
     # -- keys ----------------------------------------------------------------------------------
 
     def takes_key(self, event: QKeyEvent) -> bool:
@@ -166,6 +189,7 @@ class ObjectTools(QObject):
     def refresh(self) -> None:
         """Words changed, here or elsewhere."""
         self.view.refresh()
+        self._describe()
         if self.panel.key:
             one = self.view.of(self.panel.key)
             if one is not None:

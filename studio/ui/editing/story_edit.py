@@ -216,10 +216,6 @@ class StoryEdit(QTextEdit):
             self._layers[name] = selections
             self.setExtraSelections([one for layer in self._layers.values() for one in layer])
 
-    def layer(self, name: str) -> list[Any]:
-        """What was shown; its cursors have moved along with the text."""
-        return list(self._layers.get(name, ()))
-
     def settle(self, suggestions: Collection[str], *, accepts: bool) -> None:
         """Accept or reject these."""
         if self.may_edit():
@@ -280,8 +276,8 @@ class StoryEdit(QTextEdit):
             self._binding.set_mark(start, end, key, wanted)
 
     def rewrite(self, work: Callable[[StoryText], object]) -> None:
-        """Let `work` change the body as one edit that can be undone."""
-        if self.may_edit():
+        """Let `work` change the body as one edit that can be undone, never while suggesting."""
+        if self.may_edit() and not self.suggests:
             self._binding.rewrite(work)
 
     def may_edit(self) -> bool:

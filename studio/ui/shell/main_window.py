@@ -529,7 +529,11 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _bring_back(self, work: Callable[[StoryText], object]) -> None:
         self._leave_history()
-        if self.story.editor.rewrite(work):
+        if self.story.editor.body.suggests:
+            self.notices.tell_words(
+                self.tr("Only suggestions are made here. Switch them off to bring text back.")
+            )
+        elif self.story.editor.rewrite(work):
             self.notices.tell_words(self.tr("Brought back as a new edit. Ctrl+Z undoes it."))
         else:
             self.notices.tell_words(self.tr("It reads like that already."))
@@ -580,18 +584,18 @@ class MainWindow(QMainWindow):
         if story_id is None:
             self.notices.tell_words(self.tr("Open the story that you want to print."))
             return
-        editing = self.floor.editing
         if self._story is not None:
             self._story.editor.flush()
 
-        from studio.ui.shell.printing import Printable  # Qt's printing is large
+        from studio.ui.shell.printing import read_printable  # Qt's printing is large
 
-        def read() -> Printable:
-            proof = editing.proof(story_id)
-            return Printable(editing.sheet(story_id), proof.html, proof.left_out)
+        read = partial(read_printable, self.floor.editing, self.floor.media, story_id)
 
-        # Through the writer: what was typed a moment ago is stored before it is read.
-        self.writer.run(self, read, self._open_print_dialog, self.tell)
+        def go_on(_: None) -> None:
+            self._background.run(read, self._open_print_dialog, replacing="printable")
+
+        # Behind the writer: what was typed a moment ago is stored before it is read.
+        self.writer.run(self, lambda: None, go_on, self.tell)
 
     def _open_print_dialog(self, printable: Printable) -> None:
         from studio.ui.shell.printing import PrintDialog

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.desks.changes import Change
+from studio.manuscript.body import StoryBody
 from studio.manuscript.comments import read_threads
 from studio.manuscript.suggestions import read_suggestions
 from studio.ui.editing.body_remarks import BodyRemarks
@@ -289,7 +290,6 @@ def test_a_comment_is_written_answered_resolved_and_saved(
 
 
 def saved_threads(desk: TroubledDesk, story: StoryId) -> object:
-    from studio.manuscript.body import StoryBody
 
     body = StoryBody.open(desk.body(story))
     try:
@@ -331,6 +331,26 @@ def test_a_comment_whose_letters_went_is_listed_still(
     (row,) = panel.model.rows
     assert row.is_lost
     assert panel.card.quote.text() == "原文已删：“供暖”"
+
+
+def test_a_comment_being_written_keeps_to_its_letters_while_others_write(
+    view: EditorView, remarks: BodyRemarks, panel: RemarksPanel, qtbot: QtBot
+) -> None:
+    """Found in review: the list was read anew meanwhile, and the place was that of before."""
+    select(view.body, 3, 5)
+    remarks.begin_comment()
+    other = StoryBody.open([view.body.body.snapshot()])
+    other.text.replace(0, 0, "又来两句")
+    other.commit()
+    view.body.receive([other.own_updates(0)])
+    other.close()
+    remarks.refresh()
+
+    qtbot.keyClicks(panel.card.field, "kan")
+    qtbot.keyClick(panel.card.field, Qt.Key.Key_Return)
+
+    (thread,) = read_threads(view.body.body)
+    assert (thread.quote, thread.start, thread.end) == ("供暖", 7, 9)
 
 
 def test_escape_gives_a_comment_up(view: EditorView, panel: RemarksPanel, qtbot: QtBot) -> None:

@@ -82,6 +82,30 @@ def test_letters_typed_at_an_object_go_beside_it(new_edit: NewEdit) -> None:
     assert texts(edit) == ["前", "左", OBJECT, "", "右", "后"]
 
 
+def test_who_cannot_see_it_is_told_what_the_caret_is_at(
+    new_edit: NewEdit, chinese: QApplication, qtbot: QtBot
+) -> None:
+    edit = with_picture(new_edit)
+    edit.show()
+    edit.setFocus()
+    qtbot.waitUntil(edit.hasFocus)
+
+    select(edit, 2)
+    beside = edit.accessibleDescription()
+    edit.binding.write_words(key_at(edit.document(), 2) or "", "alt", "太阳升起", -1)
+    renamed = edit.accessibleDescription()
+    select(edit, 2, 3)
+    chosen = edit.accessibleDescription()
+    select(edit, 0)
+    away = edit.accessibleDescription()
+    select(edit, 2, 3)
+    edit.show_nothing()
+
+    assert renamed == chosen
+    assert (beside, chosen, away) == ("图片, 日出.jpg", "图片, 太阳升起, 日出.jpg", "")
+    assert edit.accessibleDescription() == ""
+
+
 def test_cut_and_pasted_it_keeps_its_caption_and_merges_on(new_edit: NewEdit, qtbot: QtBot) -> None:
     edit = with_picture(new_edit)
     key = key_at(edit.document(), 2)

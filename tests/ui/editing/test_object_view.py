@@ -21,7 +21,14 @@ def test_posters_come_in_background_and_are_painted(
     image.fill(RED)
     edit = new_edit("前\n后")
     edit.resize(800, 600)
-    edit.objects.view.look_in(lambda _: poster if poster.exists() else None)
+    looked: list[bool] = []
+
+    def find(_: str) -> Path | None:
+        there = poster.exists()
+        looked.append(there)
+        return poster if there else None
+
+    edit.objects.view.look_in(find)
     edit.objects.insert(PICTURE, 0)
     edit.show()
     qtbot.waitExposed(edit)
@@ -31,6 +38,7 @@ def test_posters_come_in_background_and_are_painted(
         return bool(edit.viewport().grab().toImage().pixelColor(place) == RED)
 
     assert not shown()
+    qtbot.waitUntil(lambda: looked == [False])
     image.save(str(poster))
     edit.objects.view.retry()
     qtbot.waitUntil(shown)
