@@ -159,9 +159,7 @@ def _story_import(chosen: argparse.Namespace) -> None:
 
 def _story_import_docx(chosen: argparse.Namespace) -> None:
     with _working(chosen) as office:
-        made = office.floor.documents.import_docx(chosen.file)
-        if chosen.headline:
-            office.floor.editing.change_field(made.story, "headline", chosen.headline)
+        made = office.floor.documents.import_docx(chosen.file, headline=chosen.headline)
     print(made.story)
     _note(chosen, made.left_out)
 

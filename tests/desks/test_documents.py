@@ -5,8 +5,10 @@ import zlib
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from studio.composition import Studio
+from studio.desks import documents
 from studio.errors import Invalid, NotFound, StoreError
 from studio.exchange.document import Change, Discussion, Document, Said
 from studio.exchange.docx_in import read_docx
@@ -14,6 +16,9 @@ from studio.exchange.docx_out import docx_bytes
 from studio.exchange.html_in import Picture
 from studio.manuscript.blocks import OBJECT, Block, Run
 from studio.manuscript.objects import Embedded, Sort
+from studio.models.intent import Intent
+from studio.models.media import MediaFile
+from studio.models.story import Body, BodyUpdate
 from studio.vocabulary import BlockKind, StoryId
 from tests.exchange.documents import png, said
 from tests.exchange.word_files import p, r, word_file
@@ -59,10 +64,10 @@ def stories(studio: Studio) -> list[StoryId]:
 def test_a_word_file_becomes_a_story_and_a_word_file_again(
     studio: Studio, file: Path, tmp_path: Path
 ) -> None:
-    documents = studio.floor.documents
+    desk = studio.floor.documents
 
-    made = documents.import_docx(file)
-    assert documents.export_docx(made.story, tmp_path / "again.docx") == ()
+    made = desk.import_docx(file)
+    assert desk.export_docx(made.story, tmp_path / "again.docx") == ()
 
     assert made.left_out == ()
     sheet = studio.floor.editing.sheet(made.story)
@@ -128,6 +133,30 @@ def test_what_cannot_be_read_begins_no_story(studio: Studio, tmp_path: Path) -> 
         studio.floor.documents.import_docx(path)
 
     assert stories(studio) == []
+
+
+@pytest.mark.parametrize("step", ["start_story", "append_to_body", "set_field", "add_medium"])
+def test_an_import_that_is_cut_off_leaves_no_unfinished_story(
+    studio: Studio, file: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Whatever was written last: story, body, fields and media come together or not at all."""
+    write = getattr(documents, step)
+
+    def cut_off(*given: object) -> None:
+        write(*given)
+        raise InterruptedError
+
+    monkeypatch.setattr(documents, step, cut_off)
+
+    with pytest.raises(InterruptedError):
+        studio.floor.documents.import_docx(file)
+
+    assert stories(studio) == []
+    with studio.store.reading() as connection:
+        kinds = connection.execute(select(Intent.c.kind)).scalars().all()
+        assert not [kind for kind in kinds if kind.startswith("story.")]
+        for table in (Body, BodyUpdate, MediaFile):
+            assert connection.execute(select(func.count()).select_from(table)).scalar_one() == 0
 
 
 def test_a_file_that_somebody_has_open_is_not_written_over(studio: Studio, tmp_path: Path) -> None:
