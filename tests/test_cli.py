@@ -546,6 +546,9 @@ def test_a_word_file_is_imported_and_exported(
     assert (done.status, done.out, done.err) == (0, "", "")
     assert command("story", "export", story).out == "供暖第一周\n\n室温二十一度。\n"
     assert read_docx(tmp_path / "出.docx").headline == "供暖第一周"
+    assert "--format docx" in command("story", "export", story, "--format", "docx").sentence
+    command("story", "export", story, tmp_path / "出.txt")
+    assert (tmp_path / "出.txt").read_text("utf-8") == "供暖第一周\n\n室温二十一度。\n"
 
 
 def test_a_word_file_is_imported_whole_or_not_at_all(

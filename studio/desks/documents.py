@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -74,8 +75,8 @@ class DocumentsDesk:
     def read(self, path: Path, progress: Progress | None = None) -> Reading:
         """Read the file, and take its pictures into the library.
 
-        Slow: run it in background. Raises Invalid or StoreError; a picture that cannot be taken
-        is left out and told.
+        Slow: run it in background. Raises Invalid, StoreError, or MediaError media_no_room; a
+        picture that is none, or too large, is left out and told.
         """
         from studio.exchange.docx_in import read_docx  # lxml is not needed before
 
@@ -147,7 +148,7 @@ class DocumentsDesk:
     def write(self, document: Document, path: Path) -> tuple[StudioError, ...]:
         """Write the Word file, whole or not at all; what it cannot hold, a sentence each.
 
-        Slow: run it in background. Raises StoreError file_in_use or file_unwritable.
+        Raises StoreError file_in_use or file_unwritable.
         """
         from studio.exchange.docx_out import docx_bytes
 
@@ -162,7 +163,7 @@ class DocumentsDesk:
         return _told(document.left_out)
 
     def export_docx(self, story_id: StoryId, path: Path) -> tuple[StudioError, ...]:
-        """`gather` and `write` in one."""
+        """`gather` and `write` in one. Slow: run it in background."""
         return self.write(self.gather(story_id), path)
 
     def _body_of(self, document: Document) -> tuple[bytes, str]:
@@ -195,10 +196,15 @@ class DocumentsDesk:
     def _take_in(self, picture: Picture) -> TakenIn | None:
         with tempfile.TemporaryDirectory(prefix="zaotai-") as folder:
             path = Path(folder) / (Path(picture.name).name.strip(". ") or "picture")
-            path.write_bytes(picture.content)
+            try:
+                path.write_bytes(picture.content)
+            except OSError as error:
+                raise StoreError("file_unwritable", file=str(path)) from error
             try:
                 return self.media.take_in(path)
-            except MediaError:
+            except MediaError as error:
+                if error.code == "media_no_room":
+                    raise
                 return None
 
 
@@ -241,7 +247,10 @@ def _drop(document: Document, key: str) -> None:
 def _replace(path: Path, content: bytes) -> None:
     draft = path.with_name(f".{path.name}.zaotai")
     try:
-        draft.write_bytes(content)
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         draft.replace(path)
     except OSError:
         with suppress(OSError):

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import errno
+import shutil
 import struct
 import zlib
+from collections import namedtuple
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ from sqlalchemy import func, select
 
 from studio.composition import Studio
 from studio.desks import documents
-from studio.errors import Invalid, NotFound, StoreError
+from studio.errors import Invalid, MediaError, NotFound, StoreError
 from studio.exchange.document import Change, Discussion, Document, Said
 from studio.exchange.docx_in import read_docx
 from studio.exchange.docx_out import docx_bytes
@@ -123,6 +126,31 @@ def test_a_headline_that_is_too_long_stands_in_the_text_too(studio: Studio, tmp_
 
     assert studio.floor.editing.sheet(made.story).headline == "题" * 200
     assert studio.floor.editing.text(made.story) == "题" * 300
+
+
+def test_a_disk_without_room_for_a_picture_is_told_and_begins_no_story(
+    studio: Studio, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not as a picture of a form that nobody knows: there, somebody would look for another."""
+    Usage = namedtuple("Usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(2**40, 2**40, 0))
+
+    with pytest.raises(MediaError, match="media_no_room"):
+        studio.floor.documents.import_docx(file)
+
+    assert stories(studio) == []
+
+
+def test_a_picture_that_cannot_be_put_aside_is_told(
+    studio: Studio, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on_a_full_disk(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", on_a_full_disk)
+
+    with pytest.raises(StoreError, match="file_unwritable"):
+        studio.floor.documents.import_docx(file)
 
 
 def test_what_cannot_be_read_begins_no_story(studio: Studio, tmp_path: Path) -> None:
