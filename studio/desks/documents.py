@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 from uuid import uuid4
 
 from sqlalchemy import Connection, select
@@ -33,8 +32,6 @@ from studio.vocabulary import LONGEST_STORY, BlockKind, PersonId, Sha256, StoryI
 
 Progress = Callable[[int, int], object]
 """Told (pictures taken in, of how many); what it raises ends the import."""
-_SHOWN_SECONDS: Final = 19
-"""Letters of a stamp up to its seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +152,7 @@ class DocumentsDesk:
         if path.exists() and has_owner_file(path):
             raise StoreError("file_in_use", file=path.name)
         try:
-            content = docx_bytes(document, self.office.stamp()[:_SHOWN_SECONDS] + "Z")
+            content = docx_bytes(document, self.office.stamp())
             _replace(path, content)
         except OSError as error:
             code = "file_in_use" if is_held(path, error) else "file_unwritable"
@@ -231,14 +228,13 @@ def _drop(document: Document, key: str) -> None:
     """The picture is not to be had; its caption stays."""
     one = document.objects.pop(key)
     del document.pictures[key]
-    caption = one.caption + (f"（{one.credit}）" if one.caption and one.credit else one.credit)
     blocks: list[Block] = []
     for block in document.blocks:
         if not any(mark[0] == key for run in block.runs for mark in run.marks):
             blocks.append(block)
             continue
         rest = [run for run in block.runs if not any(mark[0] == key for mark in run.marks)]
-        runs = joined([*rest, *([Run(caption)] if caption else [])])
+        runs = joined([*rest, *([Run(one.below)] if one.below else [])])
         if runs or block.marks:
             blocks.append(replace(block, runs=runs))
     document.blocks = blocks

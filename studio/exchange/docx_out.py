@@ -16,13 +16,12 @@ from typing import Any, Final
 from studio.exchange import docx_parts
 from studio.exchange.document import Change, Discussion, Document, LeftOut, Said
 from studio.exchange.docx_parts import BULLET_LIST, e, root, to_bytes
-from studio.exchange.office_names import CONTENT_TYPES, PICTURE, STYLE_OF_KIND
+from studio.exchange.office_names import CONTENT_TYPES, LINKS, PICTURE, RELATIONSHIPS, STYLE_OF_KIND
 from studio.manuscript.blocks import (
     BOLD,
     COMMENT,
     DELETED,
     DEPTH,
-    EMBED,
     FORMATTED,
     INSERTED,
     ITALIC,
@@ -35,31 +34,32 @@ from studio.manuscript.blocks import (
     Run,
     about,
 )
-from studio.manuscript.objects import Embedded, Sort
+from studio.manuscript.objects import Embedded, Sort, key_of
 from studio.manuscript.rendering import is_safe_link
 from studio.manuscript.suggested import as_shown, block_as_shown
+from studio.manuscript.suggestion_ledger import id_in
 from studio.vocabulary import BlockKind
 
 Element = Any
 
-WIDEST: Final = 5_274_000
+_WIDEST: Final = 5_274_000
 """EMU; A4 between our margins."""
 _TALLEST: Final = 7_560_000
 _EMU_PER_PIXEL: Final = 9525
 _SHOWN: Final = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".gif": "gif", ".bmp": "bmp",
                  ".tif": "tiff", ".tiff": "tiff"}  # fmt: skip
+_SHOWN_SECONDS: Final = 19
+"""Letters of a stamp up to its seconds."""
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PARTS: Final = re.compile(f"([\t{LINE_BREAK}])")
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """Of the entries in the file: the machine's clock is nobody's business."""
-_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _MICROSOFT: Final = "http://schemas.microsoft.com/office/2011/relationships"
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 
 
 def docx_bytes(document: Document, made_at: str = "") -> bytes:
-    """`made_at`: UTC, to the second. Slow with pictures: run it in background."""
+    """`made_at`: a UTC stamp. Slow with pictures: run it in background."""
     return _Writer(document).whole(made_at)
 
 
@@ -98,20 +98,20 @@ class _Writer:
             )
         }  # fmt: skip
         for name in ("styles", "numbering", "settings"):
-            self._relate(f"{_OFFICE}/{name}", f"{name}.xml")
+            self._relate(f"{LINKS}/{name}", f"{name}.xml")
         if self._document.comments:
             parts["word/comments.xml"], parts["word/commentsExtended.xml"] = self._comments()
             kinds["word/comments.xml"] = f"{_WORD}comments+xml"
             kinds["word/commentsExtended.xml"] = f"{_WORD}commentsExtended+xml"
-            self._relate(f"{_OFFICE}/comments", "comments.xml")
+            self._relate(f"{LINKS}/comments", "comments.xml")
             self._relate(f"{_MICROSOFT}/commentsExtended", "commentsExtended.xml")
         parts["word/_rels/document.xml.rels"] = docx_parts.relationships(self._links)
         title, creator = _sane(self._document.headline), _sane(self._document.byline)
-        parts["docProps/core.xml"] = docx_parts.core(title, creator, made_at)
+        parts["docProps/core.xml"] = docx_parts.core(title, creator, _seconds(made_at))
         kinds["docProps/core.xml"] = "application/vnd.openxmlformats-package.core-properties+xml"
         parts["_rels/.rels"] = docx_parts.relationships([
-            ("rId1", f"{_OFFICE}/officeDocument", "word/document.xml", False),
-            ("rId2", f"{_PACKAGE}/metadata/core-properties", "docProps/core.xml", False),
+            ("rId1", f"{LINKS}/officeDocument", "word/document.xml", False),
+            ("rId2", f"{RELATIONSHIPS}/metadata/core-properties", "docProps/core.xml", False),
         ])  # fmt: skip
         endings = {"rels": "application/vnd.openxmlformats-package.relationships+xml",
                    "xml": "application/xml"}  # fmt: skip
@@ -200,7 +200,7 @@ class _Writer:
     def _object_of(self, run: Run) -> tuple[str, Embedded] | None:
         if OBJECT not in run.text:
             return None
-        key = next((key for key, _ in run.marks if key.startswith(EMBED)), "")
+        key = key_of(run.marks)
         found = self._document.objects.get(key)
         return None if found is None else (key, found)
 
@@ -338,7 +338,7 @@ class _Writer:
 
     def _link(self, address: str) -> str:
         if address not in self._link_ids:
-            kind = f"{_OFFICE}/hyperlink"
+            kind = f"{LINKS}/hyperlink"
             target = _sane(address)
             self._link_ids[address] = self._relate(kind, target, is_external=True)
         return self._link_ids[address]
@@ -365,7 +365,7 @@ class _Writer:
         self._media[name] = picture.content or picture.path or b""
         number = self._next()
         width, height = _size(one)
-        refers = self._relate(f"{_OFFICE}/image", name)
+        refers = self._relate(f"{LINKS}/image", name)
         about_it = {"-id": number, "-name": f"Picture {number}", "-descr": _sane(one.alt),
                     "-title": _sane(one.name)}  # fmt: skip
         extent = {"-cx": width, "-cy": height}
@@ -386,7 +386,7 @@ class _Writer:
     # -- who -----------------------------------------------------------------------------------
 
     def _change(self, key: str) -> Change:
-        return self._document.suggestions.get(key[4:], Change("", ""))
+        return self._document.suggestions.get(id_in(key), Change("", ""))
 
     def _change_about(self, marks: Iterable[tuple[str, Any]], keys: tuple[str, ...]) -> Change:
         found = [
@@ -451,13 +451,13 @@ def _sane(text: str) -> str:
 
 
 def _caption(one: Embedded) -> list[Element]:
-    if not (one.caption or one.credit):
+    if not one.below:
         return []
     made = e("p", None, e("pPr", None, e("pStyle", {"val": "Caption"})))
     if one.caption:
         made.append(e("r", None, *_letters(one.caption.replace("\n", LINE_BREAK), "t")))
     if one.credit:
-        credit = f"（{one.credit}）" if one.caption else one.credit
+        credit = one.below.removeprefix(one.caption)
         look = e("rPr", None, e("rStyle", {"val": "PictureCredit"}))
         made.append(e("r", None, look, *_letters(credit.replace("\n", LINE_BREAK), "t")))
     return [made]
@@ -466,14 +466,19 @@ def _caption(one: Embedded) -> list[Element]:
 def _size(one: Embedded) -> tuple[int, int]:
     width = (one.width or 640) * _EMU_PER_PIXEL
     height = (one.height or 480) * _EMU_PER_PIXEL
-    scale = min(1.0, WIDEST / width, _TALLEST / height)
+    scale = min(1.0, _WIDEST / width, _TALLEST / height)
     return max(1, int(width * scale)), max(1, int(height * scale))
 
 
 def _who(author: str, at: str) -> dict[str, object]:
-    seconds = at[:19] + "Z" if len(at) >= 19 else ""
+    seconds = _seconds(at)
     dates = {"date": seconds, "w16du:dateUtc": seconds} if seconds else {}
     return {"author": _sane(author), **dates}
+
+
+def _seconds(at: str) -> str:
+    """Of a stamp; Word knows no less."""
+    return at[:_SHOWN_SECONDS] + "Z" if len(at) >= _SHOWN_SECONDS else ""
 
 
 def _reference(number: int) -> Element:
