@@ -159,9 +159,7 @@ def _story_import(chosen: argparse.Namespace) -> None:
 
 def _story_import_docx(chosen: argparse.Namespace) -> None:
     with _working(chosen) as office:
-        made = office.floor.documents.import_docx(chosen.file)
-        if chosen.headline:
-            office.floor.editing.change_field(made.story, "headline", chosen.headline)
+        made = office.floor.documents.import_docx(chosen.file, headline=chosen.headline)
     print(made.story)
     _note(chosen, made.left_out)
 
@@ -173,17 +171,14 @@ def _note(chosen: argparse.Namespace, left_out: Sequence[StudioError]) -> None:
 
 
 def _story_export(chosen: argparse.Namespace) -> None:
-    is_docx = chosen.target is not None and chosen.target.suffix.lower() == ".docx"
-    if is_docx or chosen.format == "docx":
+    target = chosen.target or chosen.out
+    if chosen.format == "docx" or (target is not None and target.suffix.lower() == ".docx"):
+        if target is None:
+            raise Invalid("command_unclear", why="--format docx: FILE?")
         with _looking(chosen) as office:
-            target = chosen.target or chosen.out
-            if target is None:
-                raise Invalid("command_unclear", why="--format docx: FILE?")
             story_id = _story_id(office, chosen.story)
             _note(chosen, office.floor.documents.export_docx(story_id, target))
         return
-    if chosen.target is not None:
-        chosen.out = chosen.target
     with _looking(chosen) as office:
         story_id = _story_id(office, chosen.story)
         sheet = office.floor.editing.sheet(story_id)
@@ -192,13 +187,13 @@ def _story_export(chosen: argparse.Namespace) -> None:
         else:
             body = office.floor.editing.text(story_id)
     whole = f"{sheet.headline}\n\n{body}\n" if chosen.format == "text" else body + "\n"
-    if chosen.out is None:
+    if target is None:
         sys.stdout.write(whole)
         return
     try:
-        chosen.out.write_text(whole, encoding="utf-8")
+        target.write_text(whole, encoding="utf-8")
     except OSError as error:
-        raise StoreError("file_unwritable", file=str(chosen.out)) from error
+        raise StoreError("file_unwritable", file=str(target)) from error
 
 
 def _story_list(chosen: argparse.Namespace) -> None:

@@ -546,6 +546,31 @@ def test_a_word_file_is_imported_and_exported(
     assert (done.status, done.out, done.err) == (0, "", "")
     assert command("story", "export", story).out == "供暖第一周\n\n室温二十一度。\n"
     assert read_docx(tmp_path / "出.docx").headline == "供暖第一周"
+    assert "--format docx" in command("story", "export", story, "--format", "docx").sentence
+    command("story", "export", story, tmp_path / "出.txt")
+    assert (tmp_path / "出.txt").read_text("utf-8") == "供暖第一周\n\n室温二十一度。\n"
+
+
+def test_a_word_file_is_imported_whole_or_not_at_all(
+    command: Command, profile: Profile, tmp_path: Path
+) -> None:
+    """Gone at once, right behind the letters; and a headline that cannot be."""
+    file = tmp_path / "稿件.docx"
+    document = Document("供暖第一周", byline="王小明", blocks=plain_blocks("室温二十一度。"))
+    file.write_bytes(docx_bytes(document))
+    kill = (
+        "import os; from studio.desks import documents; "
+        "documents.set_field = lambda *_: os._exit(9)"
+    )
+
+    dying = in_a_process("--profile", profile.folder, "story", "import", file, before=kill)
+    dying.communicate(timeout=60)
+    assert dying.returncode == 9
+    assert "200" in command("story", "import", file, "--headline", "字" * 201).sentence
+
+    assert command("story", "list").out == ""
+    story = command("story", "import", file, "--headline", "另题").line
+    assert command("story", "export", story).out == "另题\n\n室温二十一度。\n"
 
 
 def test_a_word_file_that_cannot_be_read_is_explained(

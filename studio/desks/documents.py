@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from studio.desks.editing import EditingDesk
-from studio.desks.media_library import MediaLibraryDesk, TakenIn
+from studio.desks.changes import Change
+from studio.desks.editing import EditingDesk, set_field, start_story
+from studio.desks.media_library import MediaLibraryDesk, TakenIn, add_medium
 from studio.desks.newsroom import Office
-from studio.desks.wording import LONGEST
-from studio.errors import MediaError, StoreError, StudioError
+from studio.desks.wording import LONGEST, checked
+from studio.errors import Invalid, MediaError, StoreError, StudioError
 from studio.exchange.document import Document, LeftOut
 from studio.exchange.html_in import Picture
 from studio.exchange.office_file import has_owner_file, is_held
@@ -25,12 +27,11 @@ from studio.manuscript.objects import Sort
 from studio.manuscript.outsiders import name_of, outsider
 from studio.media.library import media_path
 from studio.models.person import Person
-from studio.vocabulary import BlockKind, PersonId, Sha256, StoryId
+from studio.sync.outbox import append_to_body
+from studio.vocabulary import LONGEST_STORY, BlockKind, PersonId, Sha256, StoryId
 
 Progress = Callable[[int, int], object]
 """Told (pictures taken in, of how many); what it raises ends the import."""
-_SHOWN_SECONDS: Final = 19
-"""Letters of a stamp up to its seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ class Reading:
     document: Document
     taken: Mapping[str, TakenIn]
     """By key of the document."""
+    update: bytes
+    """The body, as one Loro update."""
+    text: str
+    """The body as it reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +60,20 @@ class DocumentsDesk:
     editing: EditingDesk
     media: MediaLibraryDesk
 
-    def import_docx(self, path: Path, progress: Progress | None = None) -> Imported:
-        """A new story of a Word file. `read` and `begin` in one."""
-        return self.begin(self.read(path, progress))
+    def import_docx(
+        self, path: Path, progress: Progress | None = None, headline: str = ""
+    ) -> Imported:
+        """A new story of a Word file, called `headline` if given. `read` and `begin` in one."""
+        headline = checked("headline", headline)
+        reading = self.read(path, progress)
+        reading.document.headline = headline or reading.document.headline
+        return self.begin(reading)
 
     def read(self, path: Path, progress: Progress | None = None) -> Reading:
         """Read the file, and take its pictures into the library.
 
-        Slow: run it in background. Raises Invalid or StoreError; a picture that cannot be taken
-        is left out and told.
+        Slow: run it in background. Raises Invalid, StoreError, or MediaError media_no_room; a
+        picture that is none, or too large, is left out and told.
         """
         from studio.exchange.docx_in import read_docx  # lxml is not needed before
 
@@ -86,34 +96,28 @@ class DocumentsDesk:
                 name=found.name, type=about.type, size=found.size, width=about.width,
                 height=about.height, duration_ms=about.duration_ms,
             )  # fmt: skip
-        return Reading(document, taken)
+        return Reading(document, taken, *self._body_of(document))
 
     def begin(self, reading: Reading) -> Imported:
-        """The new story; of the person who works here. Raises Invalid or StoreError."""
-        from studio.exchange.body_document import write_document
-        from studio.manuscript.body import StoryBody  # Loro is not needed before the first paint
+        """The new story with all that belongs to it, or nothing of it; of who works here.
 
-        document = reading.document
-        with self.office.store.reading() as connection:
-            author = self.office.author(connection)
-        known = self._colleagues()
-        often = Counter(known.values())
-        names = {name: person for person, name in known.items() if often[name] == 1}
-        body = StoryBody.open()
-        try:
-            body.sign_in(author.person, author.device)
-            write_document(body, document, lambda name: names.get(name) or outsider(name))
-            body.commit()
-            update, text = body.own_updates(0), body.text.whole()
-        finally:
-            body.close()
-        story = self.editing.start(document.headline)
-        self.editing.save_body(story, update, text)
-        for name, value in (("deck", document.deck), ("byline", document.byline)):
-            if value:
-                self.editing.change_field(story, name, value)
-        for taken in {one.sha256: one for one in reading.taken.values()}.values():
-            self.media.attach(story, taken)
+        Raises StoreError.
+        """
+        document, story = reading.document, StoryId(uuid4().hex)
+        media = {one.sha256: one for one in reading.taken.values()}
+
+        def work(connection: Connection) -> None:
+            author, at = self.office.author(connection), self.office.stamp()
+            start_story(connection, self.office, story, document.headline)
+            append_to_body(connection, author, story, reading.update, reading.text, at)
+            for name, value in (("deck", document.deck), ("byline", document.byline)):
+                if value:
+                    set_field(connection, self.office, story, name, value)
+            for taken in media.values():
+                add_medium(connection, self.office, story, taken)
+
+        self.office.store.write(work)
+        self.office.changes.announce(Change(stories=frozenset({story}), queue=True))
         return Imported(story, _told(document.left_out))
 
     def gather(self, story_id: StoryId) -> Document:
@@ -141,14 +145,14 @@ class DocumentsDesk:
     def write(self, document: Document, path: Path) -> tuple[StudioError, ...]:
         """Write the Word file, whole or not at all; what it cannot hold, a sentence each.
 
-        Slow: run it in background. Raises StoreError file_in_use or file_unwritable.
+        Raises StoreError file_in_use or file_unwritable.
         """
         from studio.exchange.docx_out import docx_bytes
 
         if path.exists() and has_owner_file(path):
             raise StoreError("file_in_use", file=path.name)
         try:
-            content = docx_bytes(document, self.office.stamp()[:_SHOWN_SECONDS] + "Z")
+            content = docx_bytes(document, self.office.stamp())
             _replace(path, content)
         except OSError as error:
             code = "file_in_use" if is_held(path, error) else "file_unwritable"
@@ -156,8 +160,30 @@ class DocumentsDesk:
         return _told(document.left_out)
 
     def export_docx(self, story_id: StoryId, path: Path) -> tuple[StudioError, ...]:
-        """`gather` and `write` in one."""
+        """`gather` and `write` in one. Slow: run it in background."""
         return self.write(self.gather(story_id), path)
+
+    def _body_of(self, document: Document) -> tuple[bytes, str]:
+        """A new body, signed by who works here: its Loro update and its text. Raises Invalid."""
+        from studio.exchange.body_document import write_document
+        from studio.manuscript.body import StoryBody  # Loro is not needed before the first paint
+
+        with self.office.store.reading() as connection:
+            author = self.office.author(connection)
+        known = self._colleagues()
+        often = Counter(known.values())
+        names = {name: person for person, name in known.items() if often[name] == 1}
+        body = StoryBody.open()
+        try:
+            body.sign_in(author.person, author.device)
+            write_document(body, document, lambda name: names.get(name) or outsider(name))
+            body.commit()
+            update, text = body.own_updates(0), body.text.whole()
+        finally:
+            body.close()
+        if len(text) > LONGEST_STORY:
+            raise Invalid("story_too_long", limit=LONGEST_STORY)
+        return update, text
 
     def _colleagues(self) -> dict[PersonId, str]:
         with self.office.store.reading() as connection:
@@ -167,10 +193,15 @@ class DocumentsDesk:
     def _take_in(self, picture: Picture) -> TakenIn | None:
         with tempfile.TemporaryDirectory(prefix="zaotai-") as folder:
             path = Path(folder) / (Path(picture.name).name.strip(". ") or "picture")
-            path.write_bytes(picture.content)
+            try:
+                path.write_bytes(picture.content)
+            except OSError as error:
+                raise StoreError("file_unwritable", file=str(path)) from error
             try:
                 return self.media.take_in(path)
-            except MediaError:
+            except MediaError as error:
+                if error.code == "media_no_room":
+                    raise
                 return None
 
 
@@ -197,14 +228,13 @@ def _drop(document: Document, key: str) -> None:
     """The picture is not to be had; its caption stays."""
     one = document.objects.pop(key)
     del document.pictures[key]
-    caption = one.caption + (f"（{one.credit}）" if one.caption and one.credit else one.credit)
     blocks: list[Block] = []
     for block in document.blocks:
         if not any(mark[0] == key for run in block.runs for mark in run.marks):
             blocks.append(block)
             continue
         rest = [run for run in block.runs if not any(mark[0] == key for mark in run.marks)]
-        runs = joined([*rest, *([Run(caption)] if caption else [])])
+        runs = joined([*rest, *([Run(one.below)] if one.below else [])])
         if runs or block.marks:
             blocks.append(replace(block, runs=runs))
     document.blocks = blocks
@@ -213,7 +243,10 @@ def _drop(document: Document, key: str) -> None:
 def _replace(path: Path, content: bytes) -> None:
     draft = path.with_name(f".{path.name}.zaotai")
     try:
-        draft.write_bytes(content)
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         draft.replace(path)
     except OSError:
         with suppress(OSError):

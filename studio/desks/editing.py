@@ -155,26 +155,9 @@ class EditingDesk:
         """A new story, of a topic or on its own. Raises Invalid or NotFound."""
         headline = checked("headline", headline)
         story_id = StoryId(uuid4().hex)
-
-        def work(connection: Connection) -> None:
-            author = self.office.author(connection)
-            topic = _topic(connection, topic_id)
-            name = connection.execute(
-                select(Person.c.name).where(Person.c.id == author.person)
-            ).scalar_one_or_none()
-            column = topic.column_id if topic else None
-            payload = {
-                "topic": topic_id,
-                "headline": headline or (topic.title if topic else ""),
-                "byline": name or "",
-                "column": column,
-            }
-            needs = [topic.created_key] if topic else []
-            needs += column_keys(connection, column)
-            draft = Draft(Kind.STORY_STARTED, story_id, payload, needs)
-            record(connection, author, draft, self.office.stamp())
-
-        self.office.store.write(work)
+        self.office.store.write(
+            lambda connection: start_story(connection, self.office, story_id, headline, topic_id)
+        )
         topics = frozenset({topic_id}) if topic_id else frozenset()
         self.office.changes.announce(Change(topics, frozenset({story_id}), queue=True))
         return story_id
@@ -307,16 +290,9 @@ class EditingDesk:
         wanted = value or None if field == "column" else value
         now = self.office.now()
 
-        def work(connection: Connection) -> bool:
-            if getattr(_expect(connection, story_id), field) == wanted:
-                return False
-            needs = column_keys(connection, ColumnId(value)) if field == "column" and value else []
-            payload = {"field": field, "value": wanted}
-            draft = Draft(Kind.STORY_CHANGED, story_id, payload, needs, base)
-            record(connection, self.office.author(connection), draft, self.office.stamp())
-            return True
-
-        if self.office.store.write(work):
+        if self.office.store.write(
+            lambda connection: set_field(connection, self.office, story_id, field, wanted, base)
+        ):
             self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
         return now
 
@@ -366,6 +342,52 @@ class EditingDesk:
 
         self.office.store.write(work)
         self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
+
+
+def start_story(
+    connection: Connection,
+    office: Office,
+    story_id: StoryId,
+    headline: str,
+    topic_id: TopicId | None = None,
+) -> None:
+    """Record a new story, its headline checked, in the caller's transaction. Raises NotFound."""
+    author = office.author(connection)
+    topic = _topic(connection, topic_id)
+    name = connection.execute(
+        select(Person.c.name).where(Person.c.id == author.person)
+    ).scalar_one_or_none()
+    column = topic.column_id if topic else None
+    payload = {
+        "topic": topic_id,
+        "headline": headline or (topic.title if topic else ""),
+        "byline": name or "",
+        "column": column,
+    }
+    needs = [topic.created_key] if topic else []
+    needs += column_keys(connection, column)
+    record(connection, author, Draft(Kind.STORY_STARTED, story_id, payload, needs), office.stamp())
+
+
+def set_field(
+    connection: Connection,
+    office: Office,
+    story_id: StoryId,
+    field: str,
+    value: str | None,
+    base: Revision | None = None,
+) -> bool:
+    """Record what a field says now, checked, in the caller's transaction; False: it did already.
+
+    Raises NotFound.
+    """
+    if getattr(_expect(connection, story_id), field) == value:
+        return False
+    needs = column_keys(connection, ColumnId(value)) if field == "column" and value else []
+    payload = {"field": field, "value": value}
+    draft = Draft(Kind.STORY_CHANGED, story_id, payload, needs, base)
+    record(connection, office.author(connection), draft, office.stamp())
+    return True
 
 
 class _Whereabouts:

@@ -71,32 +71,9 @@ class MediaLibraryDesk:
 
     def attach(self, story_id: StoryId, taken: TakenIn) -> MediaRow:
         """Make a file that was taken in part of the story. Raises NotFound."""
-
-        def work(connection: Connection) -> None:
-            media = _media_of(connection, story_id)
-            _keep(connection, taken, self.office.stamp())
-            release(connection, taken.sha256)
-            if taken.about.kind is MediaKind.VIDEO:
-                renditions.want(connection, taken.sha256)
-            if taken.sha256 in media:
-                return
-            orders = [str(about["order"]) for about in media.values()]
-            payload = {
-                "media": taken.sha256,
-                "name": taken.name,
-                "type": taken.about.type,
-                "size": taken.size,
-                "width": taken.about.width,
-                "height": taken.about.height,
-                "duration_ms": taken.about.duration_ms,
-                "caption": "",
-                "credit": "",
-                "order": f"{int(max(orders, default='0')) + 1:06}",
-            }
-            draft = Draft(Kind.STORY_MEDIA_ADDED, story_id, payload)
-            record(connection, self.office.author(connection), draft, self.office.stamp())
-
-        self.office.store.write(work)
+        self.office.store.write(
+            lambda connection: add_medium(connection, self.office, story_id, taken)
+        )
         self._announce(story_id)
         return next(row for row in self.of_story(story_id) if row.sha256 == taken.sha256)
 
@@ -197,6 +174,32 @@ class MediaLibraryDesk:
 
     def _announce(self, story_id: StoryId) -> None:
         self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
+
+
+def add_medium(connection: Connection, office: Office, story_id: StoryId, taken: TakenIn) -> None:
+    """Make a file part of the story, in the caller's transaction. Raises NotFound."""
+    media = _media_of(connection, story_id)
+    _keep(connection, taken, office.stamp())
+    release(connection, taken.sha256)
+    if taken.about.kind is MediaKind.VIDEO:
+        renditions.want(connection, taken.sha256)
+    if taken.sha256 in media:
+        return
+    orders = [str(about["order"]) for about in media.values()]
+    payload = {
+        "media": taken.sha256,
+        "name": taken.name,
+        "type": taken.about.type,
+        "size": taken.size,
+        "width": taken.about.width,
+        "height": taken.about.height,
+        "duration_ms": taken.about.duration_ms,
+        "caption": "",
+        "credit": "",
+        "order": f"{int(max(orders, default='0')) + 1:06}",
+    }
+    draft = Draft(Kind.STORY_MEDIA_ADDED, story_id, payload)
+    record(connection, office.author(connection), draft, office.stamp())
 
 
 def _media_of(connection: Connection, story_id: StoryId) -> dict[str, Any]:

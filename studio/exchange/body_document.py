@@ -21,7 +21,7 @@ from studio.manuscript.body import Signature, StoryBody
 from studio.manuscript.comments import Remark, add_comment, read_threads, reply, resolve
 from studio.manuscript.objects import embedded, keys_in
 from studio.manuscript.suggested import open_suggestions
-from studio.manuscript.suggestion_ledger import Origin, order_of
+from studio.manuscript.suggestion_ledger import Origin, id_in, order_of
 from studio.manuscript.suggestions import origin_of
 from studio.vocabulary import BlockKind, DeviceId, PersonId
 
@@ -118,7 +118,7 @@ class _Transcript:
         found: dict[str, Any] = {}
         for key, value in marks:
             if key.startswith(SUGGESTED):
-                found[key[:4] + self._keys[key[4:]]] = value
+                found[key[:4] + self._keys[id_in(key)]] = value
             elif key.startswith(EMBED):
                 if key in self._keys:
                     found[self._keys[key]] = value
@@ -164,4 +164,4 @@ class _Transcript:
 def _suggestions(blocks: list[Block]) -> list[str]:
     marks = [mark for block in blocks for run in block.runs for mark in run.marks]
     marks += [mark for block in blocks for mark in block.marks]
-    return [key[4:] for key, _ in marks if key.startswith(SUGGESTED)]
+    return [id_in(key) for key, _ in marks if key.startswith(SUGGESTED)]

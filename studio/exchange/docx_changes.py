@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
+from studio.clock import moment, stamp
 from studio.exchange.document import Change
 from studio.exchange.docx_shape import Part
 from studio.exchange.office_file import Element
@@ -64,11 +64,9 @@ def stamp_of(element: Element) -> str:
     if not _STAMP.match(said):
         return ""
     try:
-        found = datetime.fromisoformat(said)
-    except ValueError:
+        return stamp(moment(said))
+    except (ValueError, OverflowError):  # overflow: within a day of year 1 or 9999
         return ""
-    found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    return found.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def numbered(parts: Sequence[Part], changes: Changes) -> list[Part]:

@@ -36,18 +36,17 @@ from studio.manuscript.blocks import (
     COMMENT,
     DELETED,
     DEPTH,
-    EMBED,
     INSERTED,
     KIND,
     LINE_BREAK,
     OBJECT,
-    SUGGESTED,
     Block,
     Frozen,
     Run,
     joined,
 )
-from studio.manuscript.objects import LARGEST_TABLE, Embedded, Sort
+from studio.manuscript.objects import LARGEST_TABLE, Embedded, Sort, key_of
+from studio.manuscript.suggested import open_suggestions
 from studio.vocabulary import LONGEST_STORY, BlockKind
 
 _HOLDERS: Final = frozenset(map(w, ("sdt", "sdtContent", "customXml")))
@@ -272,7 +271,7 @@ class _Reader:
         for part in inside:
             for run in part.block.runs:
                 marks |= {key: True for key, _ in run.marks if key.startswith(COMMENT)}
-        if any(_is_changed(part.block) for part in inside):
+        if open_suggestions(part.block for part in inside):
             self._letters.leave("docx_table_changes")
         filled = tuple((*row, *[""] * (width - len(row))) for row in rows)
         self._add_object(Embedded(Sort.TABLE, rows=filled), marks)
@@ -310,8 +309,7 @@ class _Reader:
             if any(key.startswith(DELETED) for key, _ in run.marks):
                 continue
             if run.text == OBJECT:
-                key = next(key for key, _ in run.marks if key.startswith(EMBED))
-                table = self._out.objects[key]
+                table = self._out.objects[key_of(run.marks)]
                 out += "\n".join("\t".join(row) for row in table.rows)
             else:
                 out += run.text.replace(LINE_BREAK, "\n")
@@ -352,11 +350,6 @@ def _cells(row: Element) -> Iterator[Element]:
             yield child
         elif child.tag in (w("sdt"), w("customXml"), w("sdtContent")):
             yield from _cells(child)
-
-
-def _is_changed(block: Block) -> bool:
-    marks = [*block.marks, *(mark for run in block.runs for mark in run.marks)]
-    return any(key.startswith(SUGGESTED) for key, _ in marks)
 
 
 def _picture_of(block: Block, out: Document) -> bool:

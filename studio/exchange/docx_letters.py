@@ -12,7 +12,7 @@ from typing import Any, Final
 from studio.errors import Invalid
 from studio.exchange.document import Document, LeftOut
 from studio.exchange.docx_changes import Changes, change_of
-from studio.exchange.docx_styles import HEADINGS, Look, Styles, is_on
+from studio.exchange.docx_styles import Look, Styles, is_on
 from studio.exchange.html_in import Picture
 from studio.exchange.office_file import Element, OfficeFile, Relationship
 from studio.exchange.office_names import (
@@ -31,6 +31,7 @@ from studio.manuscript.blocks import (
     COMMENT,
     DELETED,
     EMBED,
+    HEADINGS,
     INSERTED,
     ITALIC,
     LINE_BREAK,

@@ -6,7 +6,6 @@ in the text), pictures in forms that Word does not show, a suggested link.
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from io import BytesIO
@@ -14,20 +13,31 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.exchange import docx_parts
-from studio.exchange.document import Change, Discussion, Document, LeftOut, Said
+from studio.exchange.document import Change, Document, LeftOut
+from studio.exchange.docx_drawing import drawing_of
 from studio.exchange.docx_parts import BULLET_LIST, e, root, to_bytes
-from studio.exchange.office_names import CONTENT_TYPES, PICTURE, STYLE_OF_KIND
+from studio.exchange.docx_words import (
+    caption_of,
+    comment_of,
+    extended_of,
+    letters_of,
+    reference_to,
+    said_by,
+    sane,
+    switches_of,
+    to_seconds,
+)
+from studio.exchange.office_file import Element
+from studio.exchange.office_names import CONTENT_TYPES, LINKS, RELATIONSHIPS, STYLE_OF_KIND
 from studio.manuscript.blocks import (
     BOLD,
     COMMENT,
     DELETED,
     DEPTH,
-    EMBED,
     FORMATTED,
     INSERTED,
     ITALIC,
     KIND,
-    LINE_BREAK,
     LINK,
     LISTED,
     OBJECT,
@@ -35,31 +45,22 @@ from studio.manuscript.blocks import (
     Run,
     about,
 )
-from studio.manuscript.objects import Embedded, Sort
+from studio.manuscript.objects import Embedded, Sort, key_of
 from studio.manuscript.rendering import is_safe_link
 from studio.manuscript.suggested import as_shown, block_as_shown
+from studio.manuscript.suggestion_ledger import id_in
 from studio.vocabulary import BlockKind
 
-Element = Any
-
-WIDEST: Final = 5_274_000
-"""EMU; A4 between our margins."""
-_TALLEST: Final = 7_560_000
-_EMU_PER_PIXEL: Final = 9525
 _SHOWN: Final = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".gif": "gif", ".bmp": "bmp",
                  ".tif": "tiff", ".tiff": "tiff"}  # fmt: skip
-_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_PARTS: Final = re.compile(f"([\t{LINE_BREAK}])")
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """Of the entries in the file: the machine's clock is nobody's business."""
-_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _MICROSOFT: Final = "http://schemas.microsoft.com/office/2011/relationships"
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 
 
 def docx_bytes(document: Document, made_at: str = "") -> bytes:
-    """`made_at`: UTC, to the second. Slow with pictures: run it in background."""
+    """`made_at`: a UTC stamp. Slow with pictures: run it in background."""
     return _Writer(document).whole(made_at)
 
 
@@ -98,20 +99,20 @@ class _Writer:
             )
         }  # fmt: skip
         for name in ("styles", "numbering", "settings"):
-            self._relate(f"{_OFFICE}/{name}", f"{name}.xml")
+            self._relate(f"{LINKS}/{name}", f"{name}.xml")
         if self._document.comments:
             parts["word/comments.xml"], parts["word/commentsExtended.xml"] = self._comments()
             kinds["word/comments.xml"] = f"{_WORD}comments+xml"
             kinds["word/commentsExtended.xml"] = f"{_WORD}commentsExtended+xml"
-            self._relate(f"{_OFFICE}/comments", "comments.xml")
+            self._relate(f"{LINKS}/comments", "comments.xml")
             self._relate(f"{_MICROSOFT}/commentsExtended", "commentsExtended.xml")
         parts["word/_rels/document.xml.rels"] = docx_parts.relationships(self._links)
-        title, creator = _sane(self._document.headline), _sane(self._document.byline)
-        parts["docProps/core.xml"] = docx_parts.core(title, creator, made_at)
+        title, creator = sane(self._document.headline), sane(self._document.byline)
+        parts["docProps/core.xml"] = docx_parts.core(title, creator, to_seconds(made_at))
         kinds["docProps/core.xml"] = "application/vnd.openxmlformats-package.core-properties+xml"
         parts["_rels/.rels"] = docx_parts.relationships([
-            ("rId1", f"{_OFFICE}/officeDocument", "word/document.xml", False),
-            ("rId2", f"{_PACKAGE}/metadata/core-properties", "docProps/core.xml", False),
+            ("rId1", f"{LINKS}/officeDocument", "word/document.xml", False),
+            ("rId2", f"{RELATIONSHIPS}/metadata/core-properties", "docProps/core.xml", False),
         ])  # fmt: skip
         endings = {"rels": "application/vnd.openxmlformats-package.relationships+xml",
                    "xml": "application/xml"}  # fmt: skip
@@ -168,7 +169,7 @@ class _Writer:
     def _line(self, style: str, text: str) -> None:
         made = e("p", None, e("pPr", None, e("pStyle", {"val": style})))
         if text:
-            made.append(e("r", None, *_letters(text, "t")))
+            made.append(e("r", None, *letters_of(text, "t")))
         self._body.append(made)
 
     def _block(self, index: int, block: Block, shown: Block) -> None:
@@ -184,13 +185,13 @@ class _Writer:
                     made = []
                 ends = number == len(block.runs) - 1
                 self._stand_alone(place, run, one[1], block if ends else None)
-                captions += _caption(one[1])
+                captions += caption_of(one[1])
                 if ends:
                     self._body.extend(captions)
                     return
                 continue
             made += self._around(place, self._run_or_picture(run, one))
-            captions += _caption(one[1]) if one is not None else []
+            captions += caption_of(one[1]) if one is not None else []
         self._paragraph(block, shown, made, is_picture=bool(captions) or self._is_picture(block))
         self._body.extend(captions)
 
@@ -200,7 +201,7 @@ class _Writer:
     def _object_of(self, run: Run) -> tuple[str, Embedded] | None:
         if OBJECT not in run.text:
             return None
-        key = next((key for key, _ in run.marks if key.startswith(EMBED)), "")
+        key = key_of(run.marks)
         found = self._document.objects.get(key)
         return None if found is None else (key, found)
 
@@ -276,7 +277,7 @@ class _Writer:
             made = e("tr", None, *([e("trPr", None, *marks)] if marks else []))
             for cell in row:
                 lines = (
-                    e("p", None, e("r", None, *_letters(text, "t"))) for text in cell.split("\n")
+                    e("p", None, e("r", None, *letters_of(text, "t"))) for text in cell.split("\n")
                 )
                 room = e("tcPr", None, e("tcW", {"w": width, "type": "dxa"}))
                 made.append(e("tc", None, room, *lines))
@@ -301,7 +302,7 @@ class _Writer:
                 starts += [e("commentRangeStart", {"id": number}) for number in numbers]
             if last == place:
                 for number in numbers:
-                    closes += [e("commentRangeEnd", {"id": number}), _reference(number)]
+                    closes += [e("commentRangeEnd", {"id": number}), reference_to(number)]
         return starts, closes
 
     def _lost_comments(self) -> None:
@@ -314,7 +315,7 @@ class _Writer:
             for number in (self._comment_ids[name], *self._replies[name]):
                 for side in ("Start", "End"):
                     made.append(e(f"commentRange{side}", {"id": number}))
-                made.append(_reference(number))
+                made.append(reference_to(number))
         self._body.append(made)
 
     def _run_or_picture(self, run: Run, one: tuple[str, Embedded] | None) -> list[Element]:
@@ -323,7 +324,7 @@ class _Writer:
         if one is not None:
             inner = self._picture(*one)
         else:
-            inner = _letters(run.text.replace(OBJECT, ""), "delText" if is_deleted else "t")
+            inner = letters_of(run.text.replace(OBJECT, ""), "delText" if is_deleted else "t")
         if not inner:
             return []
         made = e("r", None, *self._formats(marks), *inner)
@@ -338,19 +339,19 @@ class _Writer:
 
     def _link(self, address: str) -> str:
         if address not in self._link_ids:
-            kind = f"{_OFFICE}/hyperlink"
-            target = _sane(address)
+            kind = f"{LINKS}/hyperlink"
+            target = sane(address)
             self._link_ids[address] = self._relate(kind, target, is_external=True)
         return self._link_ids[address]
 
     def _formats(self, marks: Mapping[str, Any]) -> list[Element]:
         shown = as_shown(marks)
-        properties = e("rPr", None, *_switches(shown))
+        properties = e("rPr", None, *switches_of(shown))
         if any(key.startswith(FORMATTED) and about(value) == LINK for key, value in marks.items()):
             self._left["docx_link_suggested"] = self._left.get("docx_link_suggested", 0) + 1
         if any(bool(marks.get(key)) != bool(shown.get(key)) for key in (BOLD, ITALIC)):
             change = self._change_about(marks.items(), (BOLD, ITALIC))
-            before = e("rPr", None, *_switches(marks))
+            before = e("rPr", None, *switches_of(marks))
             properties.append(e("rPrChange", self._said(change), before))
         return [properties] if len(properties) else []
 
@@ -360,33 +361,16 @@ class _Writer:
         if one.sort is not Sort.PICTURE or picture is None or suffix not in _SHOWN:
             code = "docx_media_out" if one.sort is not Sort.PICTURE else "docx_pictures_out"
             self._left[code] = self._left.get(code, 0) + 1
-            return _letters(f"［{one.name or one.caption or one.sort.value}］", "t")
+            return letters_of(f"［{one.name or one.caption or one.sort.value}］", "t")
         name = f"media/image{len(self._media) + 1}{suffix}"
         self._media[name] = picture.content or picture.path or b""
         number = self._next()
-        width, height = _size(one)
-        refers = self._relate(f"{_OFFICE}/image", name)
-        about_it = {"-id": number, "-name": f"Picture {number}", "-descr": _sane(one.alt),
-                    "-title": _sane(one.name)}  # fmt: skip
-        extent = {"-cx": width, "-cy": height}
-        shape = e(
-            "pic:pic", None,
-            e("pic:nvPicPr", None, e("pic:cNvPr", {"-id": number, "-name": ""}), e("pic:cNvPicPr")),
-            e("pic:blipFill", None, e("a:blip", {"r:embed": refers}),
-              e("a:stretch", None, e("a:fillRect"))),
-            e("pic:spPr", None,
-              e("a:xfrm", None, e("a:off", {"-x": 0, "-y": 0}), e("a:ext", extent)),
-              e("a:prstGeom", {"-prst": "rect"}, e("a:avLst"))),
-        )  # fmt: skip
-        graphic = e("a:graphic", None, e("a:graphicData", {"-uri": PICTURE}, shape))
-        none = {"-distT": 0, "-distB": 0, "-distL": 0, "-distR": 0}
-        inline = e("wp:inline", none, e("wp:extent", extent), e("wp:docPr", about_it), graphic)
-        return [e("drawing", None, inline)]
+        return [drawing_of(one, number, self._relate(f"{LINKS}/image", name))]
 
     # -- who -----------------------------------------------------------------------------------
 
     def _change(self, key: str) -> Change:
-        return self._document.suggestions.get(key[4:], Change("", ""))
+        return self._document.suggestions.get(id_in(key), Change("", ""))
 
     def _change_about(self, marks: Iterable[tuple[str, Any]], keys: tuple[str, ...]) -> Change:
         found = [
@@ -395,17 +379,17 @@ class _Writer:
         return self._change(found[-1]) if found else Change("", "")
 
     def _said(self, change: Change) -> dict[str, object]:
-        return {"id": self._next(), **_who(change.author, change.at)}
+        return {"id": self._next(), **said_by(change.author, change.at)}
 
     def _comments(self) -> tuple[bytes, bytes]:
         comments, extended = root("comments"), root("w15:commentsEx")
         for name, one in self._document.comments.items():
             own = self._comment_ids[name]
-            comments.append(_comment(own, one.opening))
-            extended.append(_extended(own, None, one))
+            comments.append(comment_of(own, one.opening))
+            extended.append(extended_of(own, None, one))
             for number, said in zip(self._replies[name], one.replies, strict=True):
-                comments.append(_comment(number, said))
-                extended.append(_extended(number, own, one))
+                comments.append(comment_of(number, said))
+                extended.append(extended_of(number, own, one))
         return to_bytes(comments), to_bytes(extended)
 
 
@@ -425,79 +409,3 @@ def _spans(blocks: Iterable[Block]) -> dict[str, tuple[tuple[int, int], tuple[in
                     name, place = key.removeprefix(COMMENT), (index, number)
                     found[name] = (found.get(name, (place, place))[0], place)
     return found
-
-
-def _switches(marks: Mapping[str, Any]) -> list[Element]:
-    style = [e("rStyle", {"val": "Hyperlink"})] if is_safe_link(str(marks.get(LINK) or "")) else []
-    return [*style, *(e(name) for key, name in ((BOLD, "b"), (ITALIC, "i")) if marks.get(key))]
-
-
-def _letters(text: str, element: str) -> list[Element]:
-    made: list[Element] = []
-    for part in _PARTS.split(_sane(text)):
-        if part in ("\t", LINE_BREAK):
-            made.append(e("tab" if part == "\t" else "br"))
-        elif part:
-            letters = e(element)
-            letters.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-            letters.text = part
-            made.append(letters)
-    return made
-
-
-def _sane(text: str) -> str:
-    """Without what XML cannot hold."""
-    return _NO_XML.sub("", text)
-
-
-def _caption(one: Embedded) -> list[Element]:
-    if not (one.caption or one.credit):
-        return []
-    made = e("p", None, e("pPr", None, e("pStyle", {"val": "Caption"})))
-    if one.caption:
-        made.append(e("r", None, *_letters(one.caption.replace("\n", LINE_BREAK), "t")))
-    if one.credit:
-        credit = f"（{one.credit}）" if one.caption else one.credit
-        look = e("rPr", None, e("rStyle", {"val": "PictureCredit"}))
-        made.append(e("r", None, look, *_letters(credit.replace("\n", LINE_BREAK), "t")))
-    return [made]
-
-
-def _size(one: Embedded) -> tuple[int, int]:
-    width = (one.width or 640) * _EMU_PER_PIXEL
-    height = (one.height or 480) * _EMU_PER_PIXEL
-    scale = min(1.0, WIDEST / width, _TALLEST / height)
-    return max(1, int(width * scale)), max(1, int(height * scale))
-
-
-def _who(author: str, at: str) -> dict[str, object]:
-    seconds = at[:19] + "Z" if len(at) >= 19 else ""
-    dates = {"date": seconds, "w16du:dateUtc": seconds} if seconds else {}
-    return {"author": _sane(author), **dates}
-
-
-def _reference(number: int) -> Element:
-    look = e("rPr", None, e("rStyle", {"val": "CommentReference"}))
-    return e("r", None, look, e("commentReference", {"id": number}))
-
-
-def _paragraph_id(number: int) -> str:
-    return f"{0x10000000 + number:08X}"
-
-
-def _comment(number: int, said: Said) -> Element:
-    made = e("comment", {"id": number, **_who(said.author, said.at), "initials": said.author[:1]})
-    lines = said.words.split("\n")
-    for index, line in enumerate(lines):
-        is_last = index == len(lines) - 1
-        name = {"w14:paraId": _paragraph_id(number)} if is_last else {}
-        properties = e("pPr", None, e("pStyle", {"val": "CommentText"}))
-        letters = [e("r", None, *_letters(line, "t"))] if line else []
-        made.append(e("p", name, properties, *letters))
-    return made
-
-
-def _extended(number: int, parent: int | None, one: Discussion) -> Element:
-    above = {} if parent is None else {"w15:paraIdParent": _paragraph_id(parent)}
-    done = {"w15:done": int(one.is_resolved)}
-    return e("w15:commentEx", {"w15:paraId": _paragraph_id(number), **above, **done})

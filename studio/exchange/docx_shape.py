@@ -18,7 +18,8 @@ from studio.manuscript.blocks import (
     Run,
     joined,
 )
-from studio.manuscript.objects import Sort
+from studio.manuscript.objects import Sort, key_of, keys_in
+from studio.manuscript.suggested import open_suggestions
 from studio.vocabulary import BlockKind
 
 _LONGEST_GUESS: Final = 60
@@ -98,7 +99,7 @@ def _captioned(out: Document, parts: list[Part]) -> list[Block]:
         block = replace(part.block, runs=_plain(part.block.runs))
         key = _object_in(block)
         behind = _object_in(parts[index + 1].block) if index + 1 < len(parts) else ""
-        may_go = part.role == CAPTION and not _is_suggested(block)
+        may_go = part.role == CAPTION and not open_suggestions([block])
         target = next((one for one in (before, behind) if may_go and _caption(out, one, part)), "")
         if target:
             carried.setdefault(target, []).extend(
@@ -117,7 +118,7 @@ def _commented(block: Block, names: Sequence[str]) -> Block:
     more = {COMMENT + name: True for name in names}
     runs = tuple(
         Run(run.text, tuple(sorted({**dict(run.marks), **more}.items())))
-        if any(key.startswith(EMBED) for key, _ in run.marks)
+        if key_of(run.marks)
         else run
         for run in block.runs
     )
@@ -141,12 +142,7 @@ def _caption(out: Document, key: str, part: Part) -> bool:
 
 
 def _object_in(block: Block) -> str:
-    return next((key for run in block.runs for key, _ in run.marks if key.startswith(EMBED)), "")
-
-
-def _is_suggested(block: Block) -> bool:
-    marks = [*block.marks, *(mark for run in block.runs for mark in run.marks)]
-    return any(key.startswith(SUGGESTED) for key, _ in marks)
+    return next(iter(keys_in([block])), "")
 
 
 def _comments(run: Run) -> list[str]:

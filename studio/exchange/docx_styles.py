@@ -9,10 +9,9 @@ from typing import Final
 
 from studio.exchange.office_file import Element, OfficeFile
 from studio.exchange.office_names import CREDIT, KIND_OF_NAME, ROLE_OF_NAME, w
-from studio.manuscript.blocks import DEEPEST, LISTED
+from studio.manuscript.blocks import DEEPEST, HEADINGS, LISTED
 from studio.vocabulary import BlockKind
 
-HEADINGS: Final = (BlockKind.HEADING_1, BlockKind.HEADING_2, BlockKind.HEADING_3)
 _HEADING_NAME: Final = re.compile(r"(?:heading|标题)\s*([1-9])")
 _BODY_LEVEL: Final = 9
 """Word's outline level of what is no heading."""

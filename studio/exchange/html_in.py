@@ -23,6 +23,7 @@ from studio.manuscript.blocks import (
     BOLD,
     DEEPEST,
     EMBED,
+    HEADINGS,
     ITALIC,
     LINE_BREAK,
     LINK,
@@ -56,7 +57,6 @@ _GONE: Final = {
 _STRONG: Final = frozenset({"b", "strong"})
 _SLANTED: Final = frozenset({"i", "em", "cite"})
 _VOID: Final = frozenset({"br", "img", "hr"})
-_HEADINGS: Final = (BlockKind.HEADING_1, BlockKind.HEADING_2, BlockKind.HEADING_3)
 _BOLD_FROM: Final = 600
 _OUTLINE: Final = re.compile(r"mso-outline-level:\s*(\d)")
 _HEADING_CLASS: Final = re.compile(r"\b(?:Mso)?Heading\s?-?(\d)\b", re.IGNORECASE)
@@ -232,11 +232,11 @@ class _Reader(HTMLParser):
         outline = _OUTLINE.search(style) or _HEADING_CLASS.search(name)
         item = _WORDS_ITEM.search(style)
         if re.fullmatch("h[1-6]", tag):
-            self._kind, self._depth = _HEADINGS[min(int(tag[1]), 3) - 1], 0
+            self._kind, self._depth = HEADINGS[min(int(tag[1]), 3) - 1], 0
         elif "MsoTitle" in name:
             self._kind, self._depth = BlockKind.HEADING_1, 0
         elif outline and outline[1] != "0":
-            self._kind, self._depth = _HEADINGS[min(int(outline[1]), 3) - 1], 0
+            self._kind, self._depth = HEADINGS[min(int(outline[1]), 3) - 1], 0
         elif item:
             self._kind, self._depth = BlockKind.BULLETS, min(int(item[1]) - 1, DEEPEST)
         elif self._lists:
@@ -269,7 +269,7 @@ class _Reader(HTMLParser):
         kind = self._kind
         if sign and kind is BlockKind.BULLETS:
             kind = BlockKind.NUMBERS if _NUMBERED.match(sign) else BlockKind.BULLETS
-        if kind in _HEADINGS:  # they are bold anyway; that is not what their writer marked
+        if kind in HEADINGS:  # they are bold anyway; that is not what their writer marked
             runs = joined(Run(one.text, _without(one.marks, BOLD)) for one in runs)
         blocks = self._blocks()
         within = bool(self._lists) and kind in LISTED

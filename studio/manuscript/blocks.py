@@ -18,6 +18,7 @@ KIND: Final = "kind"
 DEPTH: Final = "depth"
 """How deep an item lies in its list; a mark on the newline, there only when above 0."""
 DEEPEST: Final = 4
+HEADINGS: Final = (BlockKind.HEADING_1, BlockKind.HEADING_2, BlockKind.HEADING_3)
 LISTED: Final = frozenset({BlockKind.BULLETS, BlockKind.NUMBERS})
 OF_NEWLINES: Final = frozenset({KIND, DEPTH})
 """Marks that say something of a paragraph, not of letters."""

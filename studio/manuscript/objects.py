@@ -7,7 +7,7 @@ words of an object are texts of their own inside it, and merge when two write th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, cast
@@ -51,6 +51,12 @@ class Embedded:
     credit: str = ""
     alt: str = ""
 
+    @property
+    def below(self) -> str:
+        """What stands under it: 图说（署名）."""
+        credit = f"（{self.credit}）" if self.credit and self.caption else self.credit
+        return self.caption + credit
+
     def details(self) -> dict[str, Any]:
         """As it is stored: what is empty is left out."""
         found = {field: getattr(self, field) for field in _PLAIN if getattr(self, field)}
@@ -84,6 +90,11 @@ def sort_of(kind: MediaKind) -> Sort:
 def as_block(key: str) -> Block:
     """The paragraph of its own in which an object stands."""
     return Block(BlockKind.PARAGRAPH, (Run(OBJECT, ((key, True),)),))
+
+
+def key_of(marks: Iterable[tuple[str, Any]]) -> str:
+    """The key of the object that a run with these marks is; empty: it is none."""
+    return next((key for key, _ in marks if key.startswith(EMBED)), "")
 
 
 def keys_in(blocks: Sequence[Block]) -> list[str]:

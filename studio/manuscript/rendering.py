@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from studio.manuscript.blocks import (
     BOLD,
-    EMBED,
     ITALIC,
     LINE_BREAK,
     LINK,
@@ -19,7 +18,7 @@ from studio.manuscript.blocks import (
     Block,
     Run,
 )
-from studio.manuscript.objects import Embedded, Sort, embedded
+from studio.manuscript.objects import Embedded, Sort, embedded, key_of
 from studio.vocabulary import BlockKind
 
 Embeds = Mapping[str, Mapping[str, Any]]
@@ -76,24 +75,14 @@ def _sign(block: Block, numbers: list[int]) -> str:
 
 
 def _plain(run: Run, embeds: Embeds) -> str:
-    key = _embed_key(run)
-    if key is None or key not in embeds:
+    key = key_of(run.marks)
+    if key not in embeds:
         return run.text.replace(OBJECT, "")
     one = embedded(embeds[key])
     if one.sort is Sort.DIVIDER:
         return DIVIDER
     rows = [_CELLS_APART.join(row) for row in one.rows]
-    return LINE_BREAK.join([*rows, *([_below(one)] if _below(one) else [])])
-
-
-def _embed_key(run: Run) -> str | None:
-    return next((key for key, _ in run.marks if key.startswith(EMBED)), None)
-
-
-def _below(one: Embedded) -> str:
-    """What stands under an object: 图说（署名）."""
-    credit = f"（{one.credit}）" if one.credit and one.caption else one.credit
-    return one.caption + credit
+    return LINE_BREAK.join([*rows, *([one.below] if one.below else [])])
 
 
 class _Writer:
@@ -133,8 +122,8 @@ class _Writer:
         out: list[str] = []
         text = ""
         for run in block.runs:
-            key = _embed_key(run)
-            if key is None:
+            key = key_of(run.marks)
+            if not key:
                 text += _run(run)
                 continue
             out += [f"{opened}{text}{closed}"] if text else []
@@ -146,7 +135,7 @@ class _Writer:
         return "".join(out)
 
     def _object(self, one: Embedded, opened: str, closed: str) -> str:
-        below = escape(_below(one), quote=False)
+        below = escape(one.below, quote=False)
         if one.sort is Sort.DIVIDER:
             return "<hr>" if self._rich else f"{opened}{DIVIDER}{closed}"
         if one.sort is Sort.TABLE:

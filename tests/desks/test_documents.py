@@ -1,19 +1,27 @@
 from __future__ import annotations
 
+import errno
+import shutil
 import struct
 import zlib
+from collections import namedtuple
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from studio.composition import Studio
-from studio.errors import Invalid, NotFound, StoreError
+from studio.desks import documents
+from studio.errors import Invalid, MediaError, NotFound, StoreError
 from studio.exchange.document import Change, Discussion, Document, Said
 from studio.exchange.docx_in import read_docx
 from studio.exchange.docx_out import docx_bytes
 from studio.exchange.html_in import Picture
 from studio.manuscript.blocks import OBJECT, Block, Run
 from studio.manuscript.objects import Embedded, Sort
+from studio.models.intent import Intent
+from studio.models.media import MediaFile
+from studio.models.story import Body, BodyUpdate
 from studio.vocabulary import BlockKind, StoryId
 from tests.exchange.documents import png, said
 from tests.exchange.word_files import p, r, word_file
@@ -59,10 +67,10 @@ def stories(studio: Studio) -> list[StoryId]:
 def test_a_word_file_becomes_a_story_and_a_word_file_again(
     studio: Studio, file: Path, tmp_path: Path
 ) -> None:
-    documents = studio.floor.documents
+    desk = studio.floor.documents
 
-    made = documents.import_docx(file)
-    assert documents.export_docx(made.story, tmp_path / "again.docx") == ()
+    made = desk.import_docx(file)
+    assert desk.export_docx(made.story, tmp_path / "again.docx") == ()
 
     assert made.left_out == ()
     sheet = studio.floor.editing.sheet(made.story)
@@ -120,6 +128,31 @@ def test_a_headline_that_is_too_long_stands_in_the_text_too(studio: Studio, tmp_
     assert studio.floor.editing.text(made.story) == "题" * 300
 
 
+def test_a_disk_without_room_for_a_picture_is_told_and_begins_no_story(
+    studio: Studio, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not as a picture of a form that nobody knows: there, somebody would look for another."""
+    Usage = namedtuple("Usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(2**40, 2**40, 0))
+
+    with pytest.raises(MediaError, match="media_no_room"):
+        studio.floor.documents.import_docx(file)
+
+    assert stories(studio) == []
+
+
+def test_a_picture_that_cannot_be_put_aside_is_told(
+    studio: Studio, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on_a_full_disk(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", on_a_full_disk)
+
+    with pytest.raises(StoreError, match="file_unwritable"):
+        studio.floor.documents.import_docx(file)
+
+
 def test_what_cannot_be_read_begins_no_story(studio: Studio, tmp_path: Path) -> None:
     path = tmp_path / "坏.docx"
     path.write_bytes(b"PK\x03\x04")
@@ -128,6 +161,30 @@ def test_what_cannot_be_read_begins_no_story(studio: Studio, tmp_path: Path) -> 
         studio.floor.documents.import_docx(path)
 
     assert stories(studio) == []
+
+
+@pytest.mark.parametrize("step", ["start_story", "append_to_body", "set_field", "add_medium"])
+def test_an_import_that_is_cut_off_leaves_no_unfinished_story(
+    studio: Studio, file: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Whatever was written last: story, body, fields and media come together or not at all."""
+    write = getattr(documents, step)
+
+    def cut_off(*given: object) -> None:
+        write(*given)
+        raise InterruptedError
+
+    monkeypatch.setattr(documents, step, cut_off)
+
+    with pytest.raises(InterruptedError):
+        studio.floor.documents.import_docx(file)
+
+    assert stories(studio) == []
+    with studio.store.reading() as connection:
+        kinds = connection.execute(select(Intent.c.kind)).scalars().all()
+        assert not [kind for kind in kinds if kind.startswith("story.")]
+        for table in (Body, BodyUpdate, MediaFile):
+            assert connection.execute(select(func.count()).select_from(table)).scalar_one() == 0
 
 
 def test_a_file_that_somebody_has_open_is_not_written_over(studio: Studio, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import docx
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from studio.exchange.document import Change, Discussion, Document, LeftOut, Said
@@ -18,7 +17,7 @@ from studio.manuscript.blocks import OBJECT, Block, Run
 from studio.manuscript.objects import Embedded, Sort
 from studio.manuscript.suggested import wanted_format
 from studio.vocabulary import BlockKind
-from tests.exchange.documents import documents, png, said
+from tests.exchange.documents import documents, said
 
 AT = "2026-11-21T08:30:00.000Z"
 
@@ -139,21 +138,3 @@ def test_what_word_has_no_place_for_is_told() -> None:
     assert [block.text for block in found.blocks] == [
         "［日出.mp4］", "日出", "［a.webp］", "［b.png］", "链",
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(("width", "height"), [(0, 0), (4000, 3000), (100, 9000)])
-def test_pictures_fit_the_page(width: int, height: int) -> None:
-    document = Document(
-        "题", blocks=[Block(BlockKind.PARAGRAPH, (Run(OBJECT, (("embed:1", True),)),))]
-    )
-    document.objects["embed:1"] = Embedded(Sort.PICTURE, name="a.png", width=width, height=height)
-    document.pictures["embed:1"] = Picture("a.png", png())
-
-    (wide, tall) = re.findall(
-        r'<wp:extent cx="(\d+)" cy="(\d+)"', part(docx_bytes(document), "word/document.xml")
-    )[0]
-
-    assert 0 < int(wide) <= 5_274_000
-    assert 0 < int(tall) <= 7_560_000
-    if width:
-        assert int(wide) / int(tall) == pytest.approx(width / height, rel=0.01)

@@ -14,7 +14,6 @@ from studio.exchange.html_in import Incoming, read_html
 from studio.exchange.text_in import decoded
 from studio.manuscript.blocks import (
     BOLD,
-    EMBED,
     ITALIC,
     LINK,
     LISTED,
@@ -25,7 +24,7 @@ from studio.manuscript.blocks import (
     joined,
     plain_blocks,
 )
-from studio.manuscript.objects import Embedded
+from studio.manuscript.objects import Embedded, key_of
 from studio.manuscript.rendering import is_safe_link, to_html, to_plain
 from studio.ui.dragged_media import FORMAT
 from studio.ui.editing.formats import HEADINGS
@@ -116,9 +115,9 @@ def _kept(block: Block, objects: Mapping[str, Embedded]) -> Block:
 
 
 def _kept_run(run: Run, kind: BlockKind, objects: Mapping[str, Embedded]) -> Run:
-    key = next((key for key, _ in run.marks if key.startswith(EMBED)), None)
+    key = key_of(run.marks)
     if run.text == OBJECT and key in objects:
-        return Run(OBJECT, ((str(key), True),))
+        return Run(OBJECT, ((key, True),))
     marks = tuple((key, value) for key, value in run.marks if _stays(key, value, kind))
     return Run(clean(run.text).replace(OBJECT, "").replace("\n", " "), marks)
 

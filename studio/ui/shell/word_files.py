@@ -11,18 +11,18 @@ from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.errors import StudioError
+from studio.media.names import exported_name
 from studio.ui.background import Background
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId
 
 if TYPE_CHECKING:
     from studio.desks.documents import DocumentsDesk, Imported, Reading
-    from studio.exchange.document import Document
 
 _LOOK_MS: Final = 400
 """How often the progress of an import is shown."""
 _LONGEST_NAME: Final = 60
-_NOT_IN_NAMES: Final = frozenset('\\/:*?"<>|\n\r\t')
+_ENDING: Final = ".docx"
 
 
 class WordFiles(QObject):
@@ -103,27 +103,26 @@ class WordFiles(QObject):
 
     def ask_where(self, story_id: StoryId, headline: str) -> None:
         """Everything typed must be on its way to the writer."""
-        name = "".join(sign for sign in headline if sign not in _NOT_IN_NAMES).strip(" .")
-        name = name[:_LONGEST_NAME] or self.tr("Story")
+        name = exported_name(headline.strip()[:_LONGEST_NAME] or self.tr("Story"))
         chosen, _ = QFileDialog.getSaveFileName(
             self._window,
             self.tr("Export for Word"),
-            str(Path(_documents()) / f"{name}.docx"),
+            str(Path(_documents()) / (name + _ENDING)),
             self.tr("Word files (*.docx)"),
         )
         if chosen:
             path = Path(chosen)
-            self.put(story_id, path if path.suffix else path.with_suffix(".docx"))
+            is_named = path.suffix.lower() == _ENDING
+            self.put(story_id, path if is_named else path.with_name(path.name + _ENDING))
 
     def put(self, story_id: StoryId, path: Path) -> None:
-        """Write the story as a Word file, as it stands when all before has been stored."""
+        """Write the story as a Word file, when all before has been stored."""
+        export = partial(self._desk.export_docx, story_id, path)
 
-        def write(document: Document) -> None:
-            self._background.run(
-                partial(self._desk.write, document, path), partial(self._written, path), self._tell
-            )
+        def write(_: object) -> None:
+            self._background.run(export, partial(self._written, path), self._tell)
 
-        self._writer.run(self, partial(self._desk.gather, story_id), write, self._tell)
+        self._writer.run(self, lambda: None, write, self._tell)
 
     def _written(self, path: Path, left_out: Sequence[StudioError]) -> None:
         self.news_told.emit(self.tr("Saved as “{file}”.").format(file=path.name))

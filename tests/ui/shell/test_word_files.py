@@ -100,6 +100,40 @@ def test_a_story_is_exported_with_the_words_typed_a_moment_ago(
     window.leave_story()
 
 
+@pytest.mark.parametrize(
+    ("headline", "offered"),
+    [
+        ("会议：上/下?", "会议：上_下_.docx"),
+        ("CON", "_CON.docx"),
+        (" ", "稿件.docx"),
+        ("字" * 80, "字" * 60 + ".docx"),
+    ],
+)
+def test_a_name_that_every_system_takes_is_offered(
+    qtbot: QtBot,
+    window: MainWindow,
+    studio: Studio,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    headline: str,
+    offered: str,
+) -> None:
+    """And a point in the name that was chosen is no ending."""
+    asked: list[str] = []
+
+    def choose_another(_window: object, _title: str, where: str, _kinds: str) -> tuple[str, str]:
+        asked.append(Path(where).name)
+        return str(tmp_path / "报道 3.5"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose_another)
+
+    window.word_files.ask_where(write_story(studio), headline)
+
+    qtbot.waitUntil(lambda: window.notices.text == "已存为“报道 3.5.docx”。")
+    assert asked == [offered]
+    assert read_docx(tmp_path / "报道 3.5.docx").blocks
+
+
 def test_nothing_is_exported_when_no_story_is_chosen(window: MainWindow) -> None:
     window.actions_by_name["export_word"].trigger()
 
