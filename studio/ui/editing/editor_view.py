@@ -162,6 +162,7 @@ class EditorView(QWidget):
         if story is None:
             return
         story.hand_over()
+        story.not_taken(self.body.arrivals.drop())
         self.review.show_story(None)
         self.others.show_story(None)
         self.remarks.show_story(None)

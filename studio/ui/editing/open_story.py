@@ -120,6 +120,10 @@ class OpenStory(QObject):
         self._known |= news.keys()
         return list(news.values())
 
+    def not_taken(self, blobs: Sequence[bytes]) -> None:
+        """These are not in the body after all: they are news when they are read again."""
+        self._known -= {_digest(blob) for blob in blobs}
+
     def close(self) -> None:
         self.body.close()
         self.deleteLater()

@@ -7,14 +7,12 @@ from typing import Any, Final
 
 from PySide6.QtCore import (
     QCoreApplication,
-    QElapsedTimer,
     QEvent,
     QMimeData,
     QPoint,
     QPointF,
     QRectF,
     Qt,
-    QTimer,
     Signal,
     Slot,
 )
@@ -36,8 +34,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
-    QTextDocument,
-    QTextFrameFormat,
+    QTextCursor,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
@@ -48,6 +45,7 @@ from studio.manuscript.objects import keys_in
 from studio.manuscript.steps import Steps
 from studio.manuscript.story_text import StoryText
 from studio.ui.dragged_media import FORMAT
+from studio.ui.editing.arrivals import Arrivals
 from studio.ui.editing.binding import Binding
 from studio.ui.editing.formats import (
     BOXED,
@@ -61,6 +59,7 @@ from studio.ui.editing.inks import Inks
 from studio.ui.editing.link_tools import LinkTools
 from studio.ui.editing.newline_signs import paint_signs
 from studio.ui.editing.object_tools import ObjectTools
+from studio.ui.editing.pages import INSET, PageMaker
 from studio.ui.editing.paste_tools import PasteTools
 from studio.ui.editing.pasting import can_paste, copied, from_html, own_clip
 from studio.ui.theme import tokens
@@ -69,10 +68,8 @@ from studio.vocabulary import BlockKind
 COLUMN_WIDTH: Final = 720
 """Pixels of a line; some 44 Chinese letters, which the eye can follow."""
 BODY_FONT_PX: Final = 16
-_INSET: Final = 4  # so that a caret at the line's start is seen whole
 _ROOM_BELOW: Final = 140  # pixels
 _SIDE: Final = 24  # pixels left free beside the column in a narrow window
-_QUIET_MS: Final = 100  # others' updates wait so long after a key
 
 PASTE_PLAIN: Final = QKeySequence("Ctrl+Shift+V")
 _RECTANGLES: Final = frozenset(
@@ -114,10 +111,10 @@ class StoryEdit(QTextEdit):
         self.pasting = PasteTools(self)
         self._preedit = ""
         self._layers: dict[str, list[QTextEdit.ExtraSelection]] = {}
-        self._arrived: list[bytes] = []
-        self._since_key = QElapsedTimer()
-        self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
-        self._quiet.timeout.connect(self._let_in)
+        self._pins: dict[str, list[tuple[bytes, bytes]]] = {}
+        self._pages = PageMaker(self, self.objects.view, self._room_below)
+        self.arrivals = Arrivals(self)
+        self.arrivals.refused.connect(self.refused)
         self._nothing = StoryBody.open()
         self.destroyed.connect(self._nothing.close)
         self._bind(self._nothing)
@@ -132,14 +129,13 @@ class StoryEdit(QTextEdit):
     def show_body(self, body: StoryBody, *, read_only: bool = False) -> None:
         """Show a body; it stays its owner's, who closes it."""
         self.commit_preedit()
-        self._arrived.clear()
+        self.arrivals.drop()
         before = self._binding
         self._layers.clear()  # their cursors are in the page that goes
         self.setExtraSelections([])
         self._bind(body)
         before.release()
         self.setReadOnly(read_only)
-        self._make_room_below()
         self.state_changed.emit()
 
     def show_nothing(self) -> None:
@@ -148,17 +144,23 @@ class StoryEdit(QTextEdit):
 
     @property
     def body(self) -> StoryBody:
-        return self._binding.body
+        """What the screen shows: it catches up first, if the body is ahead."""
+        return self.binding.body
 
     @property
     def binding(self) -> Binding:
         """Between the body and this screen: for tools that change the body first."""
+        self.arrivals.catch_up()
+        return self._binding
+
+    @property
+    def binding_as_is(self) -> Binding:
+        """The same, though the body may be ahead of the screen."""
         return self._binding
 
     def receive(self, updates: list[bytes]) -> None:
         """Others' updates: in at once, or after the word or the key in hand."""
-        self._arrived += updates
-        self._let_in()
+        self.arrivals.receive(updates)
 
     @property
     def is_composing(self) -> bool:
@@ -174,28 +176,16 @@ class StoryEdit(QTextEdit):
             QCoreApplication.sendEvent(self, QInputMethodEvent())
 
     def _bind(self, body: StoryBody) -> None:
-        page = self._empty_page()
         self.objects.panel.close_panel()
-        self.objects.view.show_body(body, page)
-        self._binding = Binding(body, self, page)
+        self.objects.view.show_body(body)
+        self._binding = Binding(body, self, self._pages)
+        self._binding.falls_behind.connect(self._pin_layers)
+        self._binding.page_turned.connect(self._move_layers)
         self._binding.objects_changed.connect(self.objects.refresh)
         self._binding.edited.connect(self.edited)
         self._binding.edited.connect(self.state_changed)
         self._binding.followed.connect(self.followed)
         self._binding.followed.connect(self.state_changed)
-
-    @Slot()
-    def _let_in(self) -> None:
-        if not self._arrived or self.is_composing:
-            return
-        if self._since_key.isValid() and not self._since_key.hasExpired(_QUIET_MS):
-            self._quiet.start()
-            return
-        updates, self._arrived = self._arrived, []
-        try:
-            self._binding.receive(updates)
-        except BodyError as error:
-            self.refused.emit(error)
 
     # -- suggestions and comments ------------------------------------------------------------
 
@@ -215,6 +205,32 @@ class StoryEdit(QTextEdit):
         if selections or self._layers.get(name):
             self._layers[name] = selections
             self.setExtraSelections([one for layer in self._layers.values() for one in layer])
+
+    @Slot()
+    def _pin_layers(self) -> None:
+        """What is tinted stays so on the next page."""
+        pin = self._binding.body.text.anchor
+        self._pins = {
+            name: [(pin(one.cursor.anchor()), pin(one.cursor.position())) for one in layer]
+            for name, layer in self._layers.items()
+        }
+
+    @Slot()
+    def _move_layers(self) -> None:
+        pins, self._pins = self._pins, {}
+        find = self._binding.body.text.find
+        for name, layer in list(self._layers.items()):
+            places = [(find(start), find(end)) for start, end in pins.get(name, ())]
+            if len(places) != len(layer):  # an own change: whoever tints it hears of it
+                self._layers[name] = []
+                continue
+            for one, (start, end) in zip(layer, places, strict=True):
+                cursor = QTextCursor(self.document())
+                cursor.setPosition(start)
+                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                one.cursor = cursor
+        self.setExtraSelections([one for layer in self._layers.values() for one in layer])
+        self._make_room_below()
 
     def settle(self, suggestions: Collection[str], *, accepts: bool) -> None:
         """Accept or reject these."""
@@ -282,6 +298,7 @@ class StoryEdit(QTextEdit):
 
     def may_edit(self) -> bool:
         self.commit_preedit()
+        self.arrivals.catch_up()
         return not self.isReadOnly()
 
     def _chosen(self) -> tuple[int, int]:
@@ -349,15 +366,15 @@ class StoryEdit(QTextEdit):
         self.setPlainText("")
 
     def setPlainText(self, text: str) -> None:
-        self._binding.insert(0, self.document().characterCount() - 1, plain_blocks(text))
+        self.binding.insert(0, self.document().characterCount() - 1, plain_blocks(text))
 
     def setHtml(self, text: str) -> None:
-        self._binding.insert(0, self.document().characterCount() - 1, from_html(text))
+        self.binding.insert(0, self.document().characterCount() - 1, from_html(text))
 
     # -- keys and input method ---------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._since_key.start()
+        self.arrivals.note_key()
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
@@ -374,14 +391,14 @@ class StoryEdit(QTextEdit):
             super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._since_key.start()
+        self.arrivals.note_key()
         if not self.is_composing and (event.preeditString() or event.commitString()):
             self.objects.make_room()
         super().inputMethodEvent(event)
         self._preedit = event.preeditString()
         if event.commitString():
             self.word_finished.emit()
-        self._let_in()
+        self.arrivals.go_on()
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery, *argument: Any) -> Any:
         """As Qt's, but with the column's place in the widget, which Qt leaves out."""
@@ -439,13 +456,13 @@ class StoryEdit(QTextEdit):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._binding.recolour()
+            self.binding.recolour()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         side = max(_SIDE, (self.width() - COLUMN_WIDTH) // 2)
         scrolls = self.verticalScrollBar().isVisible()
         bar = self.verticalScrollBar().width() if scrolls else 0
-        self.setViewportMargins(side - _INSET, 0, max(side - _INSET - bar, 0), 0)
+        self.setViewportMargins(side - INSET, 0, max(side - INSET - bar, 0), 0)
         super().resizeEvent(event)
         if self._is_typewriter:
             self._make_room_below()
@@ -465,7 +482,7 @@ class StoryEdit(QTextEdit):
         painter = QPainter(self.viewport())
         if self.objects.chosen() is not None:
             self.objects.paint_chosen(painter)
-        if self.body.text.ledger.origins():
+        if self._binding.body.text.ledger.origins():
             paint_signs(self, painter, self.inks.of)
         if bars:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -502,22 +519,25 @@ class StoryEdit(QTextEdit):
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() + off)
 
     def _make_room_below(self) -> None:
-        """The last line is written in the middle, not at the edge."""
         root = self.document().rootFrame()
         form = root.frameFormat()
-        room = max(_ROOM_BELOW, self.viewport().height() // 2) if self._is_typewriter else 0
-        if form.bottomMargin() != (room or _ROOM_BELOW):
-            form.setBottomMargin(room or _ROOM_BELOW)
+        if form.bottomMargin() != self._room_below():
+            form.setBottomMargin(self._room_below())
             root.setFrameFormat(form)
+
+    def _room_below(self) -> int:
+        """So that the last line is written in the middle, not at the edge."""
+        room = self.viewport().height() // 2 if self._is_typewriter else 0
+        return max(room, _ROOM_BELOW)
 
     def _quote_bars(self) -> list[QRectF]:
         """Beside the quotes that are seen, one for neighbours together."""
         bands = self._bands(BlockKind.QUOTE)
-        return [QRectF(_INSET + 2, band.top(), 3, band.height()) for band in bands]
+        return [QRectF(INSET + 2, band.top(), 3, band.height()) for band in bands]
 
     def _box_around(self, band: QRectF) -> QRectF:
-        width = self.viewport().width() - 2 * _INSET
-        return QRectF(_INSET, band.top() - 6, width, band.height() + 12)
+        width = self.viewport().width() - 2 * INSET
+        return QRectF(INSET, band.top() - 6, width, band.height() + 12)
 
     def _bands(self, kind: BlockKind) -> list[QRectF]:
         """From where to where paragraphs of that kind are seen, neighbours together."""
@@ -537,16 +557,3 @@ class StoryEdit(QTextEdit):
                 bars.append(bars.pop().united(bar) if joins else bar)
             block = block.next()
         return bars
-
-    def _empty_page(self) -> QTextDocument:
-        page = QTextDocument(self)
-        page.setUndoRedoEnabled(False)  # the body has its own history
-        page.setDefaultFont(self.font())
-        page.setIndentWidth(26)
-        frame = QTextFrameFormat()
-        frame.setLeftMargin(_INSET)
-        frame.setRightMargin(_INSET)
-        frame.setTopMargin(12)
-        frame.setBottomMargin(_ROOM_BELOW)
-        page.rootFrame().setFrameFormat(frame)
-        return page
