@@ -123,8 +123,9 @@ class Arrivals(QObject):
 
     def catch_up(self) -> None:
         """Show what is in the body."""
-        self._watch(is_on=False)
-        self._edit.binding_as_is.catch_up()
+        if self._edit.binding_as_is.is_behind:
+            self._watch(is_on=False)
+            self._edit.binding_as_is.catch_up()
 
     def step(self) -> None:
         """One turn's work of what is to be done."""

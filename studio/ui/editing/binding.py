@@ -236,7 +236,6 @@ class Binding(QObject):
             view = ViewPlace(self._edit)
             self._left = view, view.pinned(self.body.text)
             self.falls_behind.emit()
-        self._coming = None
         self.body.receive(updates)
 
     def prepare(self, seconds: float) -> bool:

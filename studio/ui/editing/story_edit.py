@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
     QMimeData,
-    QPoint,
     QPointF,
     QRectF,
     Qt,
@@ -18,7 +17,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QAction,
-    QColor,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragMoveEvent,
@@ -32,7 +30,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
     QTextCursor,
 )
@@ -57,12 +54,12 @@ from studio.ui.editing.formats import (
 )
 from studio.ui.editing.inks import Inks
 from studio.ui.editing.link_tools import LinkTools
-from studio.ui.editing.newline_signs import paint_signs
+from studio.ui.editing.newline_signs import paint_signs, signed
 from studio.ui.editing.object_tools import ObjectTools
 from studio.ui.editing.pages import INSET, PageMaker
 from studio.ui.editing.paste_tools import PasteTools
 from studio.ui.editing.pasting import can_paste, copied, from_html, own_clip
-from studio.ui.theme import tokens
+from studio.ui.editing.surroundings import paint_bars, paint_boxes, paragraphs_in
 from studio.vocabulary import BlockKind
 
 COLUMN_WIDTH: Final = 720
@@ -70,6 +67,8 @@ COLUMN_WIDTH: Final = 720
 BODY_FONT_PX: Final = 16
 _ROOM_BELOW: Final = 140  # pixels
 _SIDE: Final = 24  # pixels left free beside the column in a narrow window
+
+_OF_LETTERS: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
 PASTE_PLAIN: Final = QKeySequence("Ctrl+Shift+V")
 _RECTANGLES: Final = frozenset(
@@ -375,6 +374,14 @@ class StoryEdit(QTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.arrivals.note_key()
+        is_letter = event.text().isprintable() and event.modifiers() in _OF_LETTERS
+        if not (event.text() and is_letter) and self._take_command(event):
+            return
+        if self.isReadOnly() or not self.objects.takes_key(event):
+            super().keyPressEvent(event)
+
+    def _take_command(self, event: QKeyEvent) -> bool:
+        """Do what the key stands for; False: nothing of ours."""
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
@@ -387,8 +394,9 @@ class StoryEdit(QTextEdit):
                 self.nest(-1)
             else:
                 self._binding.set_kind(start, start, BlockKind.PARAGRAPH)
-        elif self.isReadOnly() or not self.objects.takes_key(event):
-            super().keyPressEvent(event)
+        else:
+            return False
+        return True
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.arrivals.note_key()
@@ -468,27 +476,21 @@ class StoryEdit(QTextEdit):
             self._make_room_below()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        boxes = self._bands(BlockKind.FACTS)
-        if boxes:
+        blocks = paragraphs_in(self, event.rect())
+        kinds = {kind_of(block) for block in blocks}
+        if BlockKind.FACTS in kinds:
             painter = QPainter(self.viewport())
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens().accent_soft))
-            for box in boxes:
-                painter.drawRoundedRect(self._box_around(box), 6, 6)
+            paint_boxes(self, painter, blocks)
             painter.end()
         super().paintEvent(event)
-        bars = self._quote_bars()
+        signs, is_chosen = list(signed(blocks)), self.objects.chosen() is not None
+        if not (signs or is_chosen or BlockKind.QUOTE in kinds):
+            return
         painter = QPainter(self.viewport())
-        if self.objects.chosen() is not None:
+        if is_chosen:
             self.objects.paint_chosen(painter)
-        if self._binding.body.text.ledger.origins():
-            paint_signs(self, painter, self.inks.of)
-        if bars:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
-            for bar in bars:
-                painter.drawRoundedRect(bar, 1.5, 1.5)
+        paint_signs(self, painter, self.inks.of, signs)
+        paint_bars(self, painter, blocks)
         painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -529,31 +531,3 @@ class StoryEdit(QTextEdit):
         """So that the last line is written in the middle, not at the edge."""
         room = self.viewport().height() // 2 if self._is_typewriter else 0
         return max(room, _ROOM_BELOW)
-
-    def _quote_bars(self) -> list[QRectF]:
-        """Beside the quotes that are seen, one for neighbours together."""
-        bands = self._bands(BlockKind.QUOTE)
-        return [QRectF(INSET + 2, band.top(), 3, band.height()) for band in bands]
-
-    def _box_around(self, band: QRectF) -> QRectF:
-        width = self.viewport().width() - 2 * INSET
-        return QRectF(INSET, band.top() - 6, width, band.height() + 12)
-
-    def _bands(self, kind: BlockKind) -> list[QRectF]:
-        """From where to where paragraphs of that kind are seen, neighbours together."""
-        bars: list[QRectF] = []
-        offset, height = self.verticalScrollBar().value(), self.viewport().height()
-        block = self.cursorForPosition(QPoint(0, 0)).block()
-        while block.isValid():
-            layout = block.layout()
-            top = layout.position().y() - offset
-            if top > height:
-                break
-            if kind_of(block) is kind and layout.lineCount():
-                last = layout.lineAt(layout.lineCount() - 1)
-                top, bottom = top + layout.lineAt(0).y(), top + last.y() + last.height()
-                bar = QRectF(0, top, 1, bottom - top)
-                joins = bars and kind_of(block.previous()) is kind
-                bars.append(bars.pop().united(bar) if joins else bar)
-            block = block.next()
-        return bars
