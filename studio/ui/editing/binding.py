@@ -402,19 +402,26 @@ class Binding(QObject):
         flowing: set[str],
     ) -> int:
         """Marks, kinds and depths of `blocks`, whose letters are in the body; where they end."""
-        at = put.at
+        at, suggests = put.at, self.pen.suggests
+        length = sum(units(block.text) + 1 for block in blocks) - 1
+        fresh = self.body.text.raw_pieces(at, min(at + length, self.body.text.length))
+        is_bare = not any(marks for _, marks in fresh)
+        # Nothing is suggested for fresh letters: to look for it in each would take a second.
+        mark = self.pen.mark if suggests else self.body.text.mark
         for index, (block, (kind, depth)) in enumerate(zip(blocks, shapes, strict=True)):
             for run in block.runs:
                 marks = dict(run.marks)
                 for key in sorted(marks.keys() | flowing):
-                    self.pen.mark(at, at + units(run.text), key, marks.get(key))
+                    mark(at, at + units(run.text), key, marks.get(key))
                 at += units(run.text)
             is_last = index == len(blocks) - 1
-            newline = at + tail if is_last else at
-            if not (is_last and "\n" in put.kept):  # those paragraphs still stand apart
-                self.pen.mark(newline, newline + 1, KIND, kind.value)
-                if depth or is_last:  # the last newline was there and may have a depth
-                    self.pen.mark(newline, newline + 1, DEPTH, depth)
+            if is_last and "\n" not in put.kept:  # else those paragraphs still stand apart
+                self.pen.mark(at + tail, at + tail + 1, KIND, kind.value)
+                self.pen.mark(at + tail, at + tail + 1, DEPTH, depth)  # it may have had one
+            elif not is_last and (kind or not is_bare):
+                mark(at, at + 1, KIND, kind.value)
+            if depth and not is_last:
+                mark(at, at + 1, DEPTH, depth)
             at += 1
         self.pen.end_edit()
         return at - 1
