@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 QUIET_MS: Final = 100
 """Others' updates wait so long after a key."""
-_QUICK, _SLOW = 0.010, 0.020  # seconds, for a portion
+# Seconds for a portion. What others wrote meanwhile is gone through each time: where that alone
+# takes most of a turn, small portions would only make more of such turns.
+_QUICK, _SLOW, _HOPELESS = 0.010, 0.020, 0.045
 _DEEDS: Final = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -158,7 +160,7 @@ class Arrivals(QObject):
         self._watch(is_on=True)
         self._edit.binding_as_is.take_in(portions.take(self._portion))
         took = time.perf_counter() - began
-        if took < _QUICK:
+        if took < _QUICK or took > _HOPELESS:
             self._portion = min(self._portion * 2, self.rhythm.largest)
         elif took > _SLOW:
             self._portion = self.rhythm.portion

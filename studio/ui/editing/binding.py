@@ -39,7 +39,7 @@ from studio.manuscript.suggestions import accept, reject
 from studio.ui.editing.formats import HEADINGS, depth_of, kind_of, marks_of, typing_format
 from studio.ui.editing.inks import Inks
 from studio.ui.editing.next_page import NextPage, Pages
-from studio.ui.editing.painter import Painter, Span, merged
+from studio.ui.editing.painter import Span, merged
 from studio.ui.editing.reader import Reader
 from studio.ui.editing.view_place import ViewPlace
 from studio.vocabulary import BlockKind
@@ -80,13 +80,15 @@ class Binding(QObject):
     page_turned = Signal()
     """Another page is shown; cursors of the one before are of no use."""
 
-    def __init__(self, body: StoryBody, edit: QTextEdit, pages: Pages) -> None:
-        """Show the body on a page of its own."""
+    def __init__(
+        self, body: StoryBody, edit: QTextEdit, pages: Pages, first: NextPage | None = None
+    ) -> None:
+        """Show the body on a page of its own; `first` is one that was begun already."""
         super().__init__(edit)
         self.body = body
         self._edit = edit
         self._pages = pages
-        self.inks = Inks(body)
+        self.inks = first.inks if first else Inks(body)
         self.pen = Pen(body)
         self._coming: NextPage | None = None
         self._left: tuple[ViewPlace, list[bytes]] | None = None  # where the screen fell behind
@@ -96,7 +98,7 @@ class Binding(QObject):
         self._is_typing = False  # the edit in hand brought letters only
         self._told: Span = (0, 0)  # where Qt said that it changed something
         self._broken: list[Span] = []  # ranges the screen must take back from the body
-        self._show(self._new_page())
+        self._show(first or self._new_page())
         edit.cursorPositionChanged.connect(self._note_caret)
         edit.selectionChanged.connect(self._note_caret)
 
@@ -277,8 +279,7 @@ class Binding(QObject):
 
     def _new_page(self) -> NextPage:
         page = self._pages.new_page()
-        ink, link = self.inks.of, _link_colour(self._edit)
-        return NextPage(page, Painter(page, self.body.text, link, ink))
+        return NextPage(page, self.body, self.inks, _link_colour(self._edit))
 
     def _show(self, made: NextPage) -> None:
         made.fill()

@@ -9,8 +9,10 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QColor, QTextCursor, QTextDocument
 
+from studio.manuscript.body import StoryBody
+from studio.ui.editing.inks import Inks
 from studio.ui.editing.painter import Painter
 
 
@@ -25,13 +27,16 @@ class Pages(Protocol):
 
 
 class NextPage:
-    def __init__(self, page: QTextDocument, painter: Painter) -> None:
-        """`page` is empty, and `painter` paints it. The body does not change meanwhile."""
+    def __init__(self, page: QTextDocument, body: StoryBody, inks: Inks, link: QColor) -> None:
+        """`page` is empty. The body does not change until it is shown; `link` is a colour."""
         self.page = page
-        self.painter = painter
-        self._filling = painter.filling(QTextCursor(page))
+        self.inks = inks
+        self.painter = Painter(page, body.text, link, inks.of)
+        self.is_full = False
+        self._filling = self.painter.filling(QTextCursor(page))
 
     def fill(self, seconds: float = float("inf")) -> bool:
         """Go on for so long; whether it is full."""
         end = time.perf_counter() + seconds
-        return all(time.perf_counter() < end for _ in self._filling)
+        self.is_full = all(time.perf_counter() < end for _ in self._filling)
+        return self.is_full

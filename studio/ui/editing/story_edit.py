@@ -55,6 +55,7 @@ from studio.ui.editing.formats import (
 from studio.ui.editing.inks import Inks
 from studio.ui.editing.link_tools import LinkTools
 from studio.ui.editing.newline_signs import paint_signs, signed
+from studio.ui.editing.next_page import NextPage
 from studio.ui.editing.object_tools import ObjectTools
 from studio.ui.editing.pages import INSET, PageMaker
 from studio.ui.editing.paste_tools import PasteTools
@@ -125,14 +126,20 @@ class StoryEdit(QTextEdit):
 
     # -- which body --------------------------------------------------------------------------
 
-    def show_body(self, body: StoryBody, *, read_only: bool = False) -> None:
-        """Show a body; it stays its owner's, who closes it."""
+    def begin(self, body: StoryBody) -> NextPage:
+        """The page of a body that will be shown; unseen, so that it may be filled in turns."""
+        return NextPage(self._pages.new_page(), body, Inks(body), self.palette().link().color())
+
+    def show_body(
+        self, body: StoryBody, *, read_only: bool = False, page: NextPage | None = None
+    ) -> None:
+        """Show a body, on a page that was begun maybe; it stays its owner's, who closes it."""
         self.commit_preedit()
         self.arrivals.drop()
         before = self._binding
         self._layers.clear()  # their cursors are in the page that goes
         self.setExtraSelections([])
-        self._bind(body)
+        self._bind(body, page)
         before.release()
         self.setReadOnly(read_only)
         self.state_changed.emit()
@@ -174,10 +181,10 @@ class StoryEdit(QTextEdit):
         if self.is_composing:
             QCoreApplication.sendEvent(self, QInputMethodEvent())
 
-    def _bind(self, body: StoryBody) -> None:
+    def _bind(self, body: StoryBody, page: NextPage | None = None) -> None:
         self.objects.panel.close_panel()
         self.objects.view.show_body(body)
-        self._binding = Binding(body, self, self._pages)
+        self._binding = Binding(body, self, self._pages, page)
         self._binding.falls_behind.connect(self._pin_layers)
         self._binding.page_turned.connect(self._move_layers)
         self._binding.objects_changed.connect(self.objects.refresh)

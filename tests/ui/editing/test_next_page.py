@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QTextDocument
 
 from studio.manuscript.body import StoryBody
 from studio.ui.editing.formats import read_blocks
+from studio.ui.editing.inks import Inks
 from studio.ui.editing.next_page import NextPage
-from studio.ui.editing.painter import Painter
 
 
 @pytest.fixture
@@ -21,8 +21,7 @@ def body() -> Iterator[StoryBody]:
 
 
 def page_of(body: StoryBody) -> NextPage:
-    page = QTextDocument()
-    return NextPage(page, Painter(page, body.text, QColor("blue")))
+    return NextPage(QTextDocument(), body, Inks(body), QColor("blue"))
 
 
 @pytest.mark.usefixtures("qapp")
