@@ -279,6 +279,24 @@ def test_a_story_closed_on_a_full_disk_is_saved_later(
     assert desk.text(story) == "县里"
 
 
+def test_a_story_left_while_it_was_being_opened_leaves_nothing_behind(
+    view: EditorView, desk: TroubledDesk, story: StoryId, qtbot: QtBot
+) -> None:
+    from_elsewhere(desk, story, "第一段\n" * 50)
+    view._filling.setInterval(60_000)
+    view.open(story)
+    qtbot.waitUntil(lambda: view._opening is not None)
+
+    view.close_story()
+    view._filling.setInterval(0)
+
+    assert view._opening is None
+    assert not view.is_ahead
+    assert view.body.document().characterCount() == 1
+    opened(qtbot, view, story)
+    assert len(agreed(view.body)) == 51
+
+
 def test_words_that_were_on_their_way_into_a_closed_story_are_there_when_it_opens_again(
     view: EditorView, desk: TroubledDesk, story: StoryId, qtbot: QtBot
 ) -> None:
