@@ -81,6 +81,10 @@ _HAS_COME = (
     .where(among(Intent.c.key), Intent.c.refusal_code == NEEDS_REFUSED)
     .values(refusal_code=None, refusal_facts=None)
 )
+_REFUSED = select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED)
+_SUSPECTS = select(Intent.c.key).where(
+    Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
+)
 _ANY_WAITING = select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING).limit(1)
 
 LONGEST_PUT_OFF = timedelta(hours=1)
@@ -206,7 +210,7 @@ def hand_over(
     Order per subject is kept because the order of all is. What waits for a refused intent stays
     behind with a note that says so, and so does what depends on it.
     """
-    refused = set(_refused_keys(connection))
+    refused = set(connection.execute(_REFUSED).scalars())
     parked: list[IntentKey] = []
     messages: list[IntentMessage] = []
     size = 0
@@ -242,13 +246,7 @@ def has_waiting(connection: Connection) -> bool:
 
 def suspects(connection: Connection) -> set[str]:
     """Waiting intents that, sent alone, got the province into trouble."""
-    return set(
-        connection.execute(
-            select(Intent.c.key).where(
-                Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
-            )
-        ).scalars()
-    )
+    return set(connection.execute(_SUSPECTS).scalars())
 
 
 def note_parked(connection: Connection, keys: Sequence[str]) -> None:
@@ -340,12 +338,6 @@ def _needs_of(connection: Connection, author: Author, draft: Draft, seen: Row | 
     if seen is not None:
         found.append(seen["created_key"])
     return list(dict.fromkeys(found))
-
-
-def _refused_keys(connection: Connection) -> Iterable[str]:
-    return connection.execute(
-        select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED)
-    ).scalars()
 
 
 def _message(line: Any) -> IntentMessage:
