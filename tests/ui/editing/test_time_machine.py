@@ -148,7 +148,7 @@ def test_a_paragraph_that_was_not_there_then_cannot_be_brought_back(
 
     put_caret(place)
     assert not machine.paragraph_button.isEnabled()
-    put_caret(0)
+    put_caret(machine.pane.toPlainText().index("第一"))
     assert machine.paragraph_button.isEnabled()
 
 
