@@ -38,9 +38,10 @@ class Portions:
         return not self._spans and not self._waits
 
     def take(self, operations: int) -> list[bytes]:
-        """The next portion, about so large. Updates, for a body to receive one by one.
+        """The next portion, at least so large. Updates, for a body to receive one by one.
 
-        Last comes what builds on something that is not here yet: Loro keeps it until it is.
+        A change is never cut: what was written as one, a comment and its place, stays so. Last
+        comes what builds on something that is not here yet: Loro keeps it until it is.
         """
         if not self._spans:
             self._waits = False
@@ -48,9 +49,6 @@ class Portions:
         wanted: list[loro.IdSpan] = []
         while self._spans and operations > 0:
             peer, start, end = self._spans.pop()
-            if end - start > operations:
-                self._spans.append((peer, start + operations, end))
-                end = start + operations
             wanted.append(loro.IdSpan(peer, loro.CounterSpan(start, end)))
             operations -= end - start
         with GUARD:

@@ -8,7 +8,9 @@ import pytest
 
 from studio.errors import BodyError
 from studio.manuscript.body import StoryBody
+from studio.manuscript.comments import add_comment, read_threads, reply
 from studio.manuscript.portions import Portions
+from studio.vocabulary import DeviceId, PersonId
 
 
 @pytest.fixture
@@ -56,17 +58,59 @@ def test_no_portion_needs_a_later_one(three: list[StoryBody], size: int) -> None
 
 
 def test_portions_are_as_large_as_asked(three: list[StoryBody]) -> None:
-    ours, other, _ = three
-    other.text.replace(0, 0, "字" * 100)
-    other.commit()
+    ours, other, third = three
+    for one, another in [(other, third), (third, other)] * 6:  # by turns: a change each
+        one.text.replace(0, 0, "字" * 10)
+        one.commit()
+        another.receive([one.snapshot()])
 
-    portions = Portions(ours.snapshot(), [other.own_updates(0)])
+    portions = Portions(ours.snapshot(), [other.snapshot()])
     lengths = []
     while not portions.is_done:
         ours.receive(portions.take(30))
         lengths.append(ours.text.length - 1)
 
-    assert lengths == [30, 60, 90, 100]
+    assert lengths == [30, 60, 90, 120]
+
+
+def test_what_was_written_as_one_comes_as_one(three: list[StoryBody]) -> None:
+    """Seed 10141: a comment could be answered before it was there wholly."""
+    ours, other, _ = three
+    other.sign_in(PersonId("王"), DeviceId("d"))
+    other.text.replace(0, 0, "甲乙丙")
+    other.commit()
+    add_comment(other, 0, 2, "这里？")
+
+    portions = Portions(ours.snapshot(), [other.own_updates(0)])
+    ours.sign_in(PersonId("李"), DeviceId("e"))
+    while not portions.is_done:
+        ours.receive(portions.take(1))
+        for thread in read_threads(ours):
+            reply(ours, thread.id, "对")
+
+    assert [len(thread.replies) for thread in read_threads(ours)] == [1]
+
+
+def test_changes_keep_their_times(three: list[StoryBody]) -> None:
+    """The time machine tells by them when a letter was written."""
+    ours, other, direct = three
+    for number in range(9):
+        other._doc.set_next_commit_timestamp(1_700_000_000 + 60 * number)
+        other.text.replace(number, 0, "字")
+        other.commit()
+
+    portions = Portions(ours.snapshot(), [other.own_updates(0)])
+    while not portions.is_done:
+        ours.receive(portions.take(2))
+
+    direct.receive([other.own_updates(0)])
+    assert len(set(times(direct, other.peer))) == 9
+    assert times(ours, other.peer) == times(direct, other.peer)
+
+
+def times(body: StoryBody, peer: int) -> list[int]:
+    found = (body._doc.get_change(loro.ID(peer, counter)) for counter in range(9))
+    return [one.timestamp for one in found if one is not None]
 
 
 def test_what_builds_on_something_missing_comes_with_it(three: list[StoryBody]) -> None:

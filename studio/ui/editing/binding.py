@@ -32,7 +32,7 @@ from studio.manuscript.blocks import (
 )
 from studio.manuscript.body import StoryBody
 from studio.manuscript.change import smallest
-from studio.manuscript.pen import Pen, Put
+from studio.manuscript.pen import Pen
 from studio.manuscript.steps import Add, Anew, Drop, Step, Steps
 from studio.manuscript.story_text import StoryText
 from studio.manuscript.suggestions import accept, reject
@@ -40,6 +40,7 @@ from studio.ui.editing.formats import HEADINGS, depth_of, kind_of, marks_of, typ
 from studio.ui.editing.inks import Inks
 from studio.ui.editing.next_page import NextPage, Pages
 from studio.ui.editing.painter import Span, merged
+from studio.ui.editing.putting_in import is_rich, mark_all, shapes_after
 from studio.ui.editing.reader import Reader
 from studio.ui.editing.view_place import ViewPlace
 from studio.vocabulary import BlockKind
@@ -375,12 +376,12 @@ class Binding(QObject):
         """
         first, last = self._document.findBlock(start), self._document.findBlock(end)
         tail = last.position() + last.length() - 1 - end
-        flowing = self._flowing(start) if any(_is_rich(block) for block in blocks) else set()
-        shapes = _shapes_after(blocks, first, last, start > first.position(), tail > 0)
+        flowing = self._flowing(start) if any(is_rich(block) for block in blocks) else set()
+        shapes = shapes_after(blocks, first, last, start > first.position(), tail > 0)
         words = clean("\n".join(block.text for block in blocks))
         if len(blocks) < _MANY or self.pen.suggests:
             put = self.pen.replace(start, end - start, words)
-            caret = self._mark_all(put, blocks, shapes, tail, flowing)
+            caret = mark_all(self.body.text, self.pen, put, blocks, shapes, tail, flowing)
             self._follow_own(self.body.take())
             if self.pen.suggests:
                 self._place(caret, caret)
@@ -388,44 +389,11 @@ class Binding(QObject):
         with self.body.as_one():
             put = self.pen.replace(start, end - start, words)
             self.body.take()  # marks on new letters in one change took Loro a second
-            self._mark_all(put, blocks, shapes, tail, flowing)
+            mark_all(self.body.text, self.pen, put, blocks, shapes, tail, flowing)
             self.body.take()
         self._look_beside()
         self._show_anew(start + units(words), start + units(words))
         self.edited.emit()
-
-    def _mark_all(
-        self,
-        put: Put,
-        blocks: Sequence[Block],
-        shapes: Sequence[tuple[BlockKind, int]],
-        tail: int,
-        flowing: set[str],
-    ) -> int:
-        """Marks, kinds and depths of `blocks`, whose letters are in the body; where they end."""
-        at, suggests = put.at, self.pen.suggests
-        length = sum(units(block.text) + 1 for block in blocks) - 1
-        fresh = self.body.text.raw_pieces(at, min(at + length, self.body.text.length))
-        is_bare = not any(marks for _, marks in fresh)
-        # Nothing is suggested for fresh letters: to look for it in each would take a second.
-        mark = self.pen.mark if suggests else self.body.text.mark
-        for index, (block, (kind, depth)) in enumerate(zip(blocks, shapes, strict=True)):
-            for run in block.runs:
-                marks = dict(run.marks)
-                for key in sorted(marks.keys() | flowing):
-                    mark(at, at + units(run.text), key, marks.get(key))
-                at += units(run.text)
-            is_last = index == len(blocks) - 1
-            if is_last and "\n" not in put.kept:  # else those paragraphs still stand apart
-                self.pen.mark(at + tail, at + tail + 1, KIND, kind.value)
-                self.pen.mark(at + tail, at + tail + 1, DEPTH, depth)  # it may have had one
-            elif not is_last and (kind or not is_bare):
-                mark(at, at + 1, KIND, kind.value)
-            if depth and not is_last:
-                mark(at, at + 1, DEPTH, depth)
-            at += 1
-        self.pen.end_edit()
-        return at - 1
 
     def replace_all(self, spans: Sequence[Span], words: str) -> None:
         """Put `words` in place of each span, with the marks of what stood there; one undo."""
@@ -587,23 +555,3 @@ class Binding(QObject):
 
 def _link_colour(edit: QTextEdit) -> QColor:
     return edit.palette().color(QPalette.ColorRole.Link)
-
-
-def _is_rich(block: Block) -> bool:
-    return bool(block.kind) or any(run.marks for run in block.runs)
-
-
-def _shapes_after(
-    blocks: Sequence[Block], first: QTextBlock, last: QTextBlock, head: bool, tail: bool
-) -> list[tuple[BlockKind, int]]:
-    """Kinds and depths of pasted blocks between what stays of the first and the last paragraph."""
-    here = (kind_of(first), depth_of(first))
-    is_plain = not any(map(_is_rich, blocks))
-    if is_plain and here[0] not in HEADINGS and (head or tail or first == last):
-        return [here] * len(blocks)
-    shapes = [(block.kind, block.depth) for block in blocks]
-    if tail:
-        shapes[-1] = (kind_of(last), depth_of(last))
-    if head:
-        shapes[0] = here
-    return shapes

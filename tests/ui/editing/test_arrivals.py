@@ -36,17 +36,20 @@ def colleague(edit: StoryEdit) -> Iterator[StoryBody]:
 
 
 def written_over(body: StoryBody, seed: int = 1, edits: int = 60) -> bytes:
-    """All over the text: letters, paragraphs, deletions, marks."""
+    """All over the text: letters, paragraphs, deletions, marks; each edit a change of its own."""
     rng = random.Random(seed)  # noqa: S311
-    before = body.written
+    other = StoryBody.open([body.snapshot()], merge_ms=0)
     for number in range(edits):
-        place = rng.randrange(len(body.text.whole()))
-        at, past = map(body.text.to_utf16, (place, place + 1))
+        one, reader = (body, other) if number % 2 else (other, body)
+        place = rng.randrange(len(one.text.whole()))
+        at, past = map(one.text.to_utf16, (place, place + 1))
         if number % 7 == 0:
-            body.text.mark(at, past, "bold", True)
-        body.text.replace(at, number % 3 and past - at, ["来", "新\n", "", "𠮷"][number % 4])
-        body.commit()
-    return body.own_updates(before)
+            one.text.mark(at, past, "bold", True)
+        one.text.replace(at, number % 3 and past - at, ["来", "新\n", "", "𠮷"][number % 4])
+        one.commit()
+        reader.receive([one.own_updates(0)])
+    other.close()
+    return body.snapshot()
 
 
 def until_behind(edit: StoryEdit, turns: int = 1) -> None:
