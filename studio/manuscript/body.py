@@ -253,6 +253,16 @@ class StoryBody:
         with GUARD:
             return self._doc.export(loro.ExportMode.Snapshot())
 
+    def replay(self, other: loro.LoroDoc) -> None:
+        """Do here by this hand what `other`, which has all of this body, has beyond it."""
+        self._close_change()
+        with GUARD:
+            here = other.vv_to_frontiers(self._doc.oplog_vv)
+            self._doc.apply_diff(other.diff(here, other.oplog_frontiers))
+        self._close_change()
+        self._adopt(Anew())
+        self._close_change()
+
     # -- inside ------------------------------------------------------------------------------
 
     def _close_change(self) -> None:

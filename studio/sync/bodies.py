@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 from studio.models.database import Store, gate
 from studio.models.intent import Intent
 from studio.models.story import Body, BodyUpdate
-from studio.sync.outbox import Author, Draft, record, write_body_text
+from studio.sync.outbox import Author, Draft, record, unsettled_keys, write_body_text
 from studio.vocabulary import (
     DeviceId,
     IntentKey,
@@ -39,7 +39,7 @@ class Pieces:
     person: PersonId
     known: tuple[bytes, ...]
     lost: tuple[bytes, ...]
-    """Sent and refused: the log does not have them, and what is fresh builds on them."""
+    """Refused, and left in the body by a studio of before: what is fresh builds on them."""
     numbers: tuple[int, ...]
     fresh: tuple[bytes, ...]
 
@@ -163,6 +163,8 @@ def _freeze(
         Kind.STORY_BODY_UPDATED,
         pieces.story,
         {"update": base64.b64encode(blob).decode("ascii"), "text_length": len(length or "")},
+        # It cannot be read without them: where one is refused, it must not be taken alone.
+        unsettled_keys(connection, pieces.story, [Kind.STORY_BODY_UPDATED]),
     )
     key = record(connection, Author(pieces.person, device), draft, at)
     first, rest = pieces.numbers[0], pieces.numbers[1:]

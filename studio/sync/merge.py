@@ -88,7 +88,7 @@ def merge_page(connection: Connection, page: Page, at: str) -> Merged:
 def settle_own(connection: Connection, records: Sequence[Record], at: str) -> set[str]:
     """A pulled record settles its intent, whatever was made of the answer to the push.
 
-    The keys among the records that are of intents of ours.
+    The keys among the records that are of intents of ours, and whose words are here.
     """
     places = {record.key: record for record in records}
     found = connection.execute(_OWN, listed(places)).all()
@@ -99,7 +99,8 @@ def settle_own(connection: Connection, records: Sequence[Record], at: str) -> se
     ]
     if lines:
         connection.exec_driver_sql(_SETTLE, lines)
-    return {line.key for line in found}
+    # What was refused once and came into the log after all: its words are not in the body here.
+    return {line.key for line in found if line.state != IntentState.REFUSED}
 
 
 def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded:

@@ -51,6 +51,8 @@ _ANY_WAITING = select(Intent.c.sequence).where(Intent.c.state == IntentState.WAI
 
 NEEDS_REFUSED = "needs_refused"
 """Why an intent waits, or was taken out, whose own words nobody refused."""
+REPLACED = "replaced"
+"""Its words were queued anew under another key."""
 
 LONGEST_PUT_OFF = timedelta(hours=1)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,7 @@ from studio.sync import answers, outbox
 from studio.sync.bodies import freeze_story, stories_to_freeze
 from studio.sync.facts import PUSH_STRIDE, PUSH_TROUBLE, read_fact, read_position, write_fact
 from studio.sync.merge import Merged, merge_page
+from studio.sync.refused_bodies import gone_bodies
 from studio.sync.stride import Stride
 from studio.sync.wire import (
     IntentMessage,
@@ -32,7 +34,7 @@ from studio.sync.wire import (
     next_digest,
     payload_hash,
 )
-from studio.vocabulary import DeviceId
+from studio.vocabulary import DeviceId, StoryId
 
 MOST_INTENTS = 500
 MOST_BYTES = 1024 * 1024
@@ -192,8 +194,8 @@ class Pusher:
     def _halve(self, batch: list[IntentMessage], error: Refused, skipped: set[str]) -> Pushed:
         if len(batch) == 1:
             key, facts, at = batch[0].key, dict(error.facts), stamp(self.now())
-            self.store.merge(lambda c: answers.refuse(c, key, error.code, facts, at))
-            return Pushed(1)
+            bodies = self.store.merge(lambda c: _refuse(c, key, error.code, facts, at))
+            return Pushed(1, Merged(stories=bodies, bodies=bodies))
         middle = len(batch) // 2
         return self._send(batch[:middle], skipped).then(self._send(batch[middle:], skipped))
 
@@ -281,9 +283,19 @@ def _file(connection: Connection, rest: Sequence[Result], page: Page | None, at:
     """The answers, and what of our log they tell, in one transaction."""
     if rest:
         answers.file_results(connection, rest, at)
-    if page is None:
-        return Merged()
-    return merge_page(connection, page, at)
+    merged = Merged() if page is None else merge_page(connection, page, at)
+    gone = gone_bodies(connection, [one.key for one in rest if one.outcome == "refused"])
+    merged.stories |= gone
+    merged.bodies |= gone
+    return merged
+
+
+def _refuse(
+    connection: Connection, key: str, code: str, facts: dict[str, Any], at: str
+) -> set[StoryId]:
+    """The stories whose body is another one through it."""
+    answers.refuse(connection, key, code, facts, at)
+    return gone_bodies(connection, [key])
 
 
 def _hand_over(

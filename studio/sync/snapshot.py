@@ -356,13 +356,17 @@ def _send_again(
         select(Body.c.text).where(Body.c.story_id == story)
     ).scalar_one_or_none()
     payload = {"update": base64.b64encode(blob).decode("ascii"), "text_length": len(words or "")}
-    record(connection, author, Draft(Kind.STORY_BODY_UPDATED, story, payload), at)
+    key = record(connection, author, Draft(Kind.STORY_BODY_UPDATED, story, payload), at)
+    piece = {"story_id": story, "update": blob, "intent_key": key, "person_id": author.person}
+    with gate(connection):  # what is in it may be taken out under its own key some day
+        connection.execute(insert(BodyUpdate), piece)
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _STAGED = select(StagedRow.c.subject_id, StagedRow.c.row).where(among(StagedRow.c.subject_id))
 _PIECES_HERE = select(BodyUpdate.c.intent_key).where(among(BodyUpdate.c.intent_key))
-_OWN_KEYS = select(Intent.c.key).where(among(Intent.c.key))
+_OWN_KEYS = select(Intent.c.key).where(among(Intent.c.key), Intent.c.state != IntentState.REFUSED)
+"""What was refused has no words in the body here; the log may have them after all."""
 _KEEP_KEY = Replacing(StagedKey)
 _STAGED_AFTER = (
     select(StagedRow.c.subject_id, StagedRow.c.sort, StagedRow.c.row)

@@ -13,7 +13,7 @@ from studio.sync import answers
 from studio.sync.outbox import hand_over
 from studio.sync.wire import Result
 from studio.vocabulary import IntentState, Kind
-from tests.newsrooms import Line, write_story
+from tests.newsrooms import Line
 
 AT = "2026-11-21T04:00:00.000Z"
 
@@ -138,17 +138,3 @@ def test_what_was_never_given_away_may_be_amended_and_what_was_may_not(line: Lin
     line.studio.store.write(lambda c: answers.amend_unsent(c, joined.key, joined.payload))
 
     assert intents(line, Kind.PERSON_JOINED)[0].payload["role"] == "chief"
-
-
-def test_a_body_that_was_refused_goes_with_the_new_key(line: Line) -> None:
-    story = write_story(line.studio)
-    line.pusher.freeze()
-    (old,) = intents(line, Kind.STORY_BODY_UPDATED)
-    refuse(line, old.key)
-
-    send_again(line, old.key, old.payload)
-    line.sync()
-
-    assert line.studio.floor.editing.text(story) == "室温二十一度。"
-    bodies = [r for r in line.platform.records if r.kind == Kind.STORY_BODY_UPDATED]
-    assert len(bodies) == 1

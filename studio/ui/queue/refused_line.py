@@ -11,6 +11,7 @@ from studio.desks.queue import RefusedRow
 from studio.errors import StudioError
 from studio.ui.error_text import sentences
 from studio.ui.page import button, label
+from studio.vocabulary import Kind
 
 LONGEST_SHOWN = 200
 """Characters of a person's words on the page; all of them go into the document."""
@@ -47,7 +48,11 @@ class RefusedLine(QWidget):
         words.addStretch(1)
         self.edit_button = button(self.tr("Change and send again…"))
         self.edit_button.setVisible(row.editable is not None)
-        self.again_button = button(self.tr("Send again as it is"))
+        self.again_button = button(
+            self.tr("Merge into the text again")
+            if row.kind == Kind.STORY_BODY_UPDATED
+            else self.tr("Send again as it is")
+        )
         self.document_button = button(self.tr("Save as a document…"))
         self.away_button = button(self.tr("Put it away"))
         deeds = QGridLayout()
