@@ -34,7 +34,7 @@ class BranchWords:
         mark = (branch.keys[-1], len(branch.keys), len(body), sum(map(len, body)))
         if mark not in self._known:
             try:
-                self._known[mark] = words_of(body, branch.updates)
+                self._known[mark] = words_of(body, branch.updates, branch.support)
             except BodyError:  # as much as can be read of it alone
                 self._known[mark] = _alone(branch.updates)
             while len(self._known) > MOST_REMEMBERED:

@@ -253,12 +253,11 @@ class StoryBody:
         with GUARD:
             return self._doc.export(loro.ExportMode.Snapshot())
 
-    def replay(self, other: loro.LoroDoc) -> None:
-        """Do here by this hand what `other`, which has all of this body, has beyond it."""
+    def replay(self, other: loro.LoroDoc, since: loro.Frontiers) -> None:
+        """Do here by this hand what `other` did after a moment when its text was this one's."""
         self._close_change()
         with GUARD:
-            here = other.vv_to_frontiers(self._doc.oplog_vv)
-            self._doc.apply_diff(other.diff(here, other.oplog_frontiers))
+            self._doc.apply_diff(other.diff(since, other.oplog_frontiers))
         self._close_change()
         self._adopt(Anew())
         self._close_change()

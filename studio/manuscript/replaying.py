@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import loro
+
 from studio.manuscript.body import Signature, StoryBody, load_document
 from studio.manuscript.differences import Fate, Paragraph, differences
 from studio.manuscript.loro_guard import GUARD
-from studio.manuscript.reading import read_words
+from studio.manuscript.reading import BodyWords, read_document
 from studio.manuscript.story_text import StoryText
 
 GONE = "− "
@@ -43,45 +45,70 @@ def text_of(blobs: Sequence[bytes]) -> str:
     return StoryText(doc).whole()
 
 
-def words_of(known: Sequence[bytes], branch: Sequence[bytes]) -> str:
+def words_of(known: Sequence[bytes], branch: Sequence[bytes], support: Sequence[bytes] = ()) -> str:
     """The paragraphs that the branch writes or changes, and behind a sign what it takes out.
 
-    Empty: the rest of the body reads so already. Raises BodyError.
+    `support` as for `replayed`. Empty: the rest of the body reads so already. Raises BodyError.
     """
-    old, new = _whole(known).blocks(), _whole([*known, *branch]).blocks()
+    doc, since = _merged(known, branch, support)
+    new, about = StoryText(doc).blocks(), read_document(doc)
+    with GUARD:
+        doc.checkout(since)
+    old, before = StoryText(doc).blocks(), read_document(doc)
     changes = differences(old, new)
     here = [one for one in changes if one.after is not None and one.fate in _WRITTEN]
     lines = [new[one.after].text for one in here if one.after is not None]
     gone = [text for one in changes for text in _taken_out(one)]
     lines += [f"{GONE}{text}" for text in gone if not any(text in line for line in lines)]
-    lines += _beside(known, branch)
+    lines += _beside(before, about)
     return "\n".join(line for line in lines if line.strip())
 
 
-def replayed(known: Sequence[bytes], branch: Sequence[bytes], pen: Signature) -> Replay:
+def replayed(
+    known: Sequence[bytes],
+    branch: Sequence[bytes],
+    pen: Signature,
+    support: Sequence[bytes] = (),
+) -> Replay:
     """What `branch` would make of the body that `known` is, by a hand of today.
 
-    Raises BodyError.
+    `support`: what the branch may build on, and a person has decided about already. Raises
+    BodyError.
     """
-    whole, _, _ = load_document([*known, *branch])
+    whole, since = _merged(known, branch, support)
     body = StoryBody.open(known)
     try:
         body.sign_in(pen.person, pen.device)
-        body.replay(whole)
+        body.replay(whole, since)
         update = body.own_updates(0) if body.written else b""
         return Replay(update, body.text.whole())
     finally:
         body.close()
 
 
-def _whole(blobs: Sequence[bytes]) -> StoryText:
-    doc, _, _ = load_document(blobs)
-    return StoryText(doc)
+def _merged(
+    known: Sequence[bytes], branch: Sequence[bytes], support: Sequence[bytes]
+) -> tuple[loro.LoroDoc, loro.Frontiers]:
+    """A document with the branch in it, and its moment that reads as `known` does."""
+    doc, _, _ = load_document(known)
+    with GUARD:
+        now, text = doc.oplog_vv, doc.get_text("body").to_string()
+        pending = doc.import_batch(list(branch)).pending
+        if pending is None or pending.is_empty:
+            return doc, doc.vv_to_frontiers(now)
+    # It builds on words that were put away, or stand here by another hand: the text with them is
+    # made to read as the body does, beside the branch, and then the two are merged.
+    doc, _, _ = load_document([*known, *support])
+    with GUARD:
+        doc.get_text("body").update(text, use_refined_diff=False)
+        doc.commit()
+        since = doc.oplog_frontiers
+        doc.import_batch(list(branch))
+    return doc, since
 
 
-def _beside(known: Sequence[bytes], branch: Sequence[bytes]) -> list[str]:
+def _beside(before: BodyWords, after: BodyWords) -> list[str]:
     """Captions, cells and comments that are new."""
-    before, after = read_words(known), read_words([*known, *branch])
     old = {*before.objects.split("\n"), *before.comments.split("\n")}
     new = [*after.objects.split("\n"), *after.comments.split("\n")]
     return [line for line in new if line not in old]

@@ -42,6 +42,8 @@ class Branch:
     keys: tuple[IntentKey, ...]
     """The oldest first."""
     updates: tuple[bytes, ...]
+    support: tuple[bytes, ...]
+    """What was refused before and put away: the updates may build on it."""
 
 
 def ground_of(connection: Connection, story: StoryId) -> int:
@@ -110,10 +112,16 @@ def take_branch_out(connection: Connection, refused: str, at: str) -> list[Inten
 def branch_of(connection: Connection, story: str) -> Branch | None:
     """What of the body was refused and not put away; None: nothing."""
     lines = connection.execute(_BRANCH, {"story": story}).all()
-    if not lines:
+    keys = tuple(IntentKey(line.key) for line in lines if not line.is_put_away)
+    if not keys:
         return None
-    updates = [piece for line in lines for piece in pieces_of(line.payload)]
-    return Branch(tuple(IntentKey(line.key) for line in lines), tuple(updates))
+    fresh = [line.payload for line in lines if not line.is_put_away]
+    old = [line.payload for line in lines if line.is_put_away]
+    updates, support = (
+        tuple(piece for payload in payloads for piece in pieces_of(payload))
+        for payloads in (fresh, old)
+    )
+    return Branch(keys, updates, support)
 
 
 def pieces_of(payload: Mapping[str, Any]) -> Iterator[bytes]:
@@ -219,7 +227,7 @@ _ROWS = (
     .order_by(BodyUpdate.c.number)
 )
 _BRANCH = (
-    select(Intent.c.key, Intent.c.payload)
-    .where(*_OF_STORY, Intent.c.state == IntentState.REFUSED, Intent.c.is_put_away.is_(False))
+    select(Intent.c.key, Intent.c.payload, Intent.c.is_put_away)
+    .where(*_OF_STORY, Intent.c.state == IntentState.REFUSED)
     .order_by(Intent.c.sequence)
 )

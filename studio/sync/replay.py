@@ -30,7 +30,8 @@ def apply_again(
         raise LookupError(story)
     lines = connection.execute(_PIECES, {"story": story}).all()
     known = [line.update for line in lines]
-    again = replayed(known, branch.updates, Signature(author.person, author.device))
+    pen = Signature(author.person, author.device)
+    again = replayed(known, branch.updates, pen, branch.support)
     # What the province lost and we were to bring back may have been refused along: it goes too,
     # for the fresh edits build on it.
     lost = [line.update for line in lines if line.is_missing]

@@ -30,9 +30,7 @@ def test_they_are_read_once_and_again_when_the_body_has_changed(
 ) -> None:
     read: list[int] = []
     real = replaying.words_of
-    monkeypatch.setattr(
-        replaying, "words_of", lambda body, branch: read.append(1) or real(body, branch)
-    )
+    monkeypatch.setattr(replaying, "words_of", lambda *given: read.append(1) or real(*given))
     known = BranchWords()
 
     assert {words(line, known, story) for _ in range(3)} == {"省平台有的，被退的"}

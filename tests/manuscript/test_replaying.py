@@ -103,3 +103,18 @@ def test_what_is_there_already_is_not_written_twice() -> None:
 
     assert replayed([first, *branch], branch, PEN).update == b""
     assert replayed([first, branch[0]], branch, PEN).text == "又一段话"
+
+
+def test_what_builds_on_words_that_were_put_away_is_replayed_alone() -> None:
+    """A page that heard late wrote on top of what had been merged again, or dropped, meanwhile."""
+    first = written([], (0, 0, "一段，二段"))
+    old = written([first], (2, 0, "旧话"))
+    late = written([first, old], (7, 0, "晚写的"))
+    again = replayed([first], [old], PEN).update
+
+    for known, before in (([first], "一段，二段"), ([first, again], "一段旧话，二段")):
+        words = words_of(known, [late], [old])
+        replay = replayed(known, [late], PEN, [old])
+
+        assert words == replay.text == f"{before}晚写的"
+        assert text_of([*known, replay.update]) == replay.text
