@@ -92,15 +92,15 @@ def _merged(
     """A document with the branch in it, and its moment that reads as `known` does."""
     doc, _, _ = load_document(known)
     with GUARD:
-        now, text = doc.oplog_vv, doc.get_text("body").to_string()
+        now = doc.oplog_vv
         pending = doc.import_batch(list(branch)).pending
         if pending is None or pending.is_empty:
             return doc, doc.vv_to_frontiers(now)
-    # It builds on words that were put away, or stand here by another hand: the text with them is
-    # made to read as the body does, beside the branch, and then the two are merged.
+    # It builds on words that were put away, or stand here by another hand. In a document that has
+    # them they are taken back, letter by letter, so that it reads as the body; then all is merged.
     doc, _, _ = load_document([*known, *support])
     with GUARD:
-        doc.get_text("body").update(text, use_refined_diff=False)
+        doc.apply_diff(doc.diff(doc.oplog_frontiers, doc.vv_to_frontiers(now)))
         doc.commit()
         since = doc.oplog_frontiers
         doc.import_batch(list(branch))

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from studio.clock import moment, stamp, unique_id
+from studio.errors import Invalid
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
@@ -157,18 +158,28 @@ def send_again(
 
     A key has one outcome for ever, so the new words get a new one. Intents that need the old key
     are repointed; those that were handed to a connector already are frozen, so they too are queued
-    anew under new keys. Raises LookupError when `key` is not refused.
+    anew under new keys. Raises LookupError when `key` is not refused, and Invalid needs_refused
+    when it is a submission whose words were refused: the body does not read so any more.
     """
     old = connection.execute(
         select(Intent).where(Intent.c.key == key, Intent.c.state == IntentState.REFUSED)
     ).one_or_none()
     if old is None:
         raise LookupError(key)
+    if old.kind == Kind.STORY_SUBMITTED and _is_refused(connection, old.needs):
+        raise Invalid("needs_refused")
     draft = Draft(Kind(old.kind), old.subject_id, payload, old.needs)
     fresh = record(connection, author, draft, at)
     replace(connection, key, fresh, at)
     show(connection, {old.subject_id: sort_of(old.kind)})
     return fresh
+
+
+def _is_refused(connection: Connection, keys: Iterable[str]) -> bool:
+    wanted = select(Intent.c.key).where(
+        Intent.c.key.in_(list(keys)), Intent.c.state == IntentState.REFUSED
+    )
+    return connection.execute(wanted.limit(1)).first() is not None
 
 
 def put_away(connection: Connection, key: str) -> None:

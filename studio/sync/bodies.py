@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 
 from studio.models.database import Store, gate
 from studio.models.intent import Intent
-from studio.models.story import Body, BodyUpdate
+from studio.models.story import Body, BodyUpdate, Story
 from studio.sync.outbox import Author, Draft, record, unsettled_keys, write_body_text
 from studio.vocabulary import (
     DeviceId,
@@ -45,7 +45,11 @@ class Pieces:
 
 
 def stories_to_freeze(connection: Connection) -> list[StoryId]:
-    """Stories with unfrozen pieces, none of whose body intents is still on its way."""
+    """Stories with unfrozen pieces, none of whose body intents is still on its way.
+
+    What was written in a story that was refused waits until that is sent again.
+    """
+    is_there = exists().where(Story.c.id == BodyUpdate.c.story_id)
     under_way = exists().where(
         Intent.c.subject_id == BodyUpdate.c.story_id,
         Intent.c.kind == Kind.STORY_BODY_UPDATED,
@@ -54,7 +58,7 @@ def stories_to_freeze(connection: Connection) -> list[StoryId]:
     return list(
         connection.execute(
             select(BodyUpdate.c.story_id)
-            .where(BodyUpdate.c.intent_key.is_(None), ~under_way)
+            .where(BodyUpdate.c.intent_key.is_(None), ~under_way, is_there)
             .group_by(BodyUpdate.c.story_id)
         ).scalars()
     )

@@ -9,6 +9,7 @@ from studio.models.story import BodyUpdate
 from studio.sync.answers import put_away, replace
 from studio.sync.bodies import freeze_within
 from studio.sync.outbox import Author, append_to_body
+from studio.sync.projection import projected_row
 from studio.sync.refused_bodies import branch_of
 from studio.vocabulary import IntentKey, StoryId
 
@@ -18,15 +19,16 @@ def apply_again(
 ) -> IntentKey | None:
     """Merge the refused branch of the body into it by the author's own hand, and queue that.
 
-    None: the body had all of it already. Raises LookupError when nothing of it is refused, and
-    BodyError when it cannot be read; then all stays as it is. Some 50 ms for a long story.
+    None: the body had all of it already. Raises LookupError when nothing of it is refused, or the
+    story is not there, and BodyError when it cannot be read; then all stays as it is. Some 50 ms
+    for a long story.
     """
     from studio.manuscript.body import Signature  # Loro is not needed before the first paint
     from studio.manuscript.joining import joined
     from studio.manuscript.replaying import replayed
 
     branch = branch_of(connection, story)
-    if branch is None:
+    if branch is None or projected_row(connection, story) is None:
         raise LookupError(story)
     lines = connection.execute(_PIECES, {"story": story}).all()
     known = [line.update for line in lines]
