@@ -222,6 +222,10 @@ class InMemoryPlatform:
             return Result(intent.key, "deferred", code="needs_missing", facts=facts)
         if intent.kind not in set(Kind):
             return Result(intent.key, "deferred", code="kind_unknown", facts={"kind": intent.kind})
+        blob = intent.payload.get("blob")
+        if blob and not (blob in self.media and self.media[blob].is_verified):
+            facts = {"blob": blob}
+            return Result(intent.key, "deferred", code="blob_missing", facts=facts)
         refusal = self._refusal(intent)
         if refusal is None:
             self._append(intent)

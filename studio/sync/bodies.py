@@ -6,7 +6,6 @@ lose the words it grew by. So saves add pieces, and the push freezes what is the
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -18,6 +17,7 @@ from studio.models.database import Store, gate
 from studio.models.intent import Intent
 from studio.models.story import Body, BodyUpdate, Story
 from studio.sync.outbox import Author, Draft, record, unsettled_keys, write_body_text
+from studio.sync.text_blobs import MOST_INLINE, payload_of
 from studio.vocabulary import (
     DeviceId,
     IntentKey,
@@ -27,8 +27,8 @@ from studio.vocabulary import (
     StoryId,
 )
 
-MOST_BYTES = 192 * 1024
-"""Of pieces joined into one intent; as base64 and JSON 256 kB. The rest goes with the next one."""
+MOST_BYTES = MOST_INLINE
+"""Of pieces joined into one intent; the rest goes with the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def _freeze(
     draft = Draft(
         Kind.STORY_BODY_UPDATED,
         pieces.story,
-        {"update": base64.b64encode(blob).decode("ascii"), "text_length": len(length or "")},
+        payload_of(blob, len(length or "")),
         # It cannot be read without them: where one is refused, it must not be taken alone.
         unsettled_keys(connection, pieces.story, [Kind.STORY_BODY_UPDATED]),
     )

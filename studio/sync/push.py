@@ -22,6 +22,7 @@ from studio.sync.facts import PUSH_STRIDE, PUSH_TROUBLE, read_fact, read_positio
 from studio.sync.merge import Merged, merge_page
 from studio.sync.refused_bodies import gone_bodies
 from studio.sync.stride import Stride
+from studio.sync.text_blobs import send_blobs
 from studio.sync.wire import (
     IntentMessage,
     Page,
@@ -128,10 +129,12 @@ class Pusher:
     ) -> _Flight:
         """`is_early`: it leaves now, in a thread that the end of the process waits for."""
         if self.ahead is None or not is_early:
-            return _Flight(batch, position, lambda: self.platform.push(position, batch))
-        return _Flight(
-            batch, position, self.ahead.submit(self.platform.push, position, batch).result
-        )
+            return _Flight(batch, position, lambda: self._ask(position, batch))
+        return _Flight(batch, position, self.ahead.submit(self._ask, position, batch).result)
+
+    def _ask(self, position: Position | None, batch: list[IntentMessage]) -> Results:
+        send_blobs(self.store, self.platform, batch)
+        return self.platform.push(position, batch)
 
     def _position(self) -> Position | None:
         with self.store.reading() as connection:

@@ -213,7 +213,7 @@ def _pieces(connection: Connection, story: StoryId) -> Iterator[tuple[bool, Piec
         yield bool(line.is_missing), piece
     # Sent again after the province was set back: its words stand in other pieces here.
     for sent in connection.execute(_SENT_AGAIN, {"story": story}):
-        if sent.key not in kept:
+        if sent.key not in kept and "update" in sent.payload:
             update = base64.b64decode(sent.payload["update"])
             place = (sent.epoch, sent.seq)
             yield False, Piece(sent.key, place, sent.device_id, sent.person_id, update)

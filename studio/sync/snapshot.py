@@ -9,7 +9,6 @@ transaction the old position stands, with which the province sends us here again
 
 from __future__ import annotations
 
-import base64
 import io
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -54,6 +53,7 @@ from studio.sync.merge import (
 from studio.sync.outbox import Author, Draft, record
 from studio.sync.projection import among, listed, projected_row, show, show_rows
 from studio.sync.review import note_all_due
+from studio.sync.text_blobs import payload_of
 from studio.sync.wire import Platform, Record, SnapshotEnd, first_digest, next_digest, payload_hash
 from studio.vocabulary import DeviceId, IntentState, Kind, PersonId, StoryId
 
@@ -355,7 +355,7 @@ def _send_again(
     words = connection.execute(
         select(Body.c.text).where(Body.c.story_id == story)
     ).scalar_one_or_none()
-    payload = {"update": base64.b64encode(blob).decode("ascii"), "text_length": len(words or "")}
+    payload = payload_of(blob, len(words or ""))
     key = record(connection, author, Draft(Kind.STORY_BODY_UPDATED, story, payload), at)
     piece = {"story_id": story, "update": blob, "intent_key": key, "person_id": author.person}
     with gate(connection):  # what is in it may be taken out under its own key some day

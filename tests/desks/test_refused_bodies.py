@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from studio.desks.refused_bodies import BranchWords
@@ -30,7 +32,12 @@ def test_they_are_read_once_and_again_when_the_body_has_changed(
 ) -> None:
     read: list[int] = []
     real = replaying.words_of
-    monkeypatch.setattr(replaying, "words_of", lambda *given: read.append(1) or real(*given))
+
+    def counted(*given: Any) -> str:
+        read.append(1)
+        return real(*given)
+
+    monkeypatch.setattr(replaying, "words_of", counted)
     known = BranchWords()
 
     assert {words(line, known, story) for _ in range(3)} == {"省平台有的，被退的"}
