@@ -222,6 +222,15 @@ class StoryBody:
             for update in updates:
                 loro.LoroDoc.decode_import_blob_meta(update, True)
 
+    def has(self, update: bytes) -> bool:
+        """Whether all of it is here; one that cannot be read is not."""
+        try:
+            with GUARD:
+                end = loro.LoroDoc.decode_import_blob_meta(update, False).partial_end_vv
+                return self._doc.oplog_vv.includes_vv(end)
+        except BodyError:
+            return False
+
     def receive(self, updates: Sequence[bytes]) -> Steps:
         """Merge others' updates. Raises BodyError, and takes none of them, if one is damaged."""
         self._overtaken = self._overtaken or self.can_redo

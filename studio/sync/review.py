@@ -20,7 +20,7 @@ from studio.models.confirmed import Pulled, ReviewMark
 from studio.models.database import Store, gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync.facts import REVIEW_DUE, read_fact, write_fact
+from studio.sync.facts import PRUNED_THROUGH, REVIEW_DUE, read_fact, write_fact
 from studio.sync.outbox import Author, Draft, record
 from studio.sync.projection import among, listed, projected_row
 from studio.vocabulary import NEVER, IntentKey, IntentState, Kind, Revision, StoryId
@@ -90,8 +90,10 @@ class Reviewer:
                     return
                 story = StoryId(due[0])
                 pieces = pieces_in_log(connection, story)
+                gone = tuple(read_fact(connection, PRUNED_THROUGH) or NEVER)
             history, overlaps = self._overlaps(story, pieces)
-            placed = {piece.key for piece in pieces if piece.revision != NEVER}
+            # What was let go of once, and came again with a snapshot, stands in a joined piece too.
+            placed = {piece.key for piece in pieces if piece.revision > gone}
             file = partial(_file, story=story, history=history, overlaps=overlaps, placed=placed)
             if self.store.merge(file):
                 yield story

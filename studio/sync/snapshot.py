@@ -136,7 +136,7 @@ class Snapshots:
 
     def _send_bodies_again(self) -> None:
         """For each body one update of everything that the snapshot lacks, whoever wrote it."""
-        from studio.manuscript.joining import joined  # Loro is not needed before the first paint
+        from studio.manuscript.joining import beyond  # Loro is not needed before the first paint
 
         with self.store.reading() as connection:
             person = read_fact(connection, PERSON_ID)
@@ -144,7 +144,9 @@ class Snapshots:
         for story in stories:
             with self.store.reading() as connection:
                 there, lacking = _pieces(connection, story)
-            blob = joined(there, lacking)
+            blob = beyond(there, lacking)
+            if not blob:  # it has all of it, under other keys
+                continue
             author = Author(PersonId(person), self.device)
             at = stamp(self.now())
             self._merge(partial(_send_again, author=author, story=story, blob=blob, at=at))

@@ -128,10 +128,13 @@ class OpenStory(QObject):
             keeper.hand_over()
 
     def news_in(self, blobs: Sequence[bytes]) -> list[bytes]:
-        """Those that were not here yet; they count as known from now on."""
+        """Those that were not here yet; they count as known from now on.
+
+        Pieces that are known may come as one: what holds nothing that is not here is no news.
+        """
         news = {digest: blob for blob in blobs if (digest := _digest(blob)) not in self._known}
         self._known |= news.keys()
-        return list(news.values())
+        return [blob for blob in news.values() if not self.body.has(blob)]
 
     def change_over(self, stored: StoredBody) -> None:
         """Go on with the body as it is in the store: words of this one were taken out of it.
