@@ -14,7 +14,7 @@ from studio.models.confirmed import Pulled, ReviewMark
 from studio.models.database import Store
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync import compaction
+from studio.sync import bodies, compaction
 from studio.sync.bodies import freeze_within
 from studio.sync.compaction import MANY_SAVES, Compactor
 from studio.sync.facts import STABLE, write_fact
@@ -130,7 +130,11 @@ def test_one_persons_saves_stay_apart_from_anothers(line: Line) -> None:
     body.close()
 
 
-def test_what_was_frozen_meanwhile_is_left(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_frozen_meanwhile_is_left(
+    line: Line, other: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only some of it went with the intent: the rest must leave too."""
+    monkeypatch.setattr(bodies, "MOST_BYTES", 3000)
     editing = line.studio.floor.editing
     story, body = editing.start("长稿"), StoryBody.open()
     saved(editing, story, body, MANY_SAVES)
@@ -145,8 +149,9 @@ def test_what_was_frozen_meanwhile_is_left(line: Line, monkeypatch: pytest.Monke
     compact(line)
     line.sync()
 
-    assert text(line, story) == body.text.whole()
-    assert len([r for r in line.platform.records if r.kind == Kind.STORY_BODY_UPDATED]) == 1
+    other.sync()
+    assert text(other, story) == text(line, story) == body.text.whole()
+    assert len([r for r in line.platform.records if r.kind == Kind.STORY_BODY_UPDATED]) > 1
     body.close()
 
 
@@ -167,6 +172,24 @@ def test_what_the_backups_have_long_had_becomes_one(line: Line, other: Line) -> 
     line.sync()
     other.sync()
     assert text(other, story) == text(line, story) == f"{before}。还没送。又写"
+
+
+def test_what_a_restore_may_ask_for_stays_apart(line: Line, other: Line) -> None:
+    """Of the same body: what is newer than what was let go of, ours and others'."""
+    story = written_to_and_fro(line, other)
+    let_go(line)
+    for number in range(5):
+        edit(other, story, "", f"；他{number}")
+        other.sync()
+        line.sync()
+        edit(line, story, "", f"；我{number}")
+        line.sync()
+        other.sync()
+
+    compact(line)
+
+    assert pieces(line, story) == 1 + 10
+    assert text(line, story) == text(other, story)
 
 
 def test_nothing_is_looked_through_twice(line: Line, other: Line) -> None:
