@@ -49,19 +49,7 @@ def stories_to_freeze(connection: Connection) -> list[StoryId]:
 
     What was written in a story that was refused waits until that is sent again.
     """
-    is_there = exists().where(Story.c.id == BodyUpdate.c.story_id)
-    under_way = exists().where(
-        Intent.c.subject_id == BodyUpdate.c.story_id,
-        Intent.c.kind == Kind.STORY_BODY_UPDATED,
-        Intent.c.state == IntentState.WAITING,
-    )
-    return list(
-        connection.execute(
-            select(BodyUpdate.c.story_id)
-            .where(BodyUpdate.c.intent_key.is_(None), ~under_way, is_there)
-            .group_by(BodyUpdate.c.story_id)
-        ).scalars()
-    )
+    return list(connection.execute(_TO_FREEZE).scalars())
 
 
 def freeze_story(store: Store, device: DeviceId, story: StoryId, at: str) -> IntentKey | None:
@@ -191,3 +179,17 @@ def _unfrozen(connection: Connection, numbers: Sequence[int]) -> tuple[int, ...]
             .order_by(BodyUpdate.c.number)
         ).scalars()
     )
+
+
+# Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
+_UNDER_WAY = exists().where(
+    Intent.c.subject_id == BodyUpdate.c.story_id,
+    Intent.c.kind == Kind.STORY_BODY_UPDATED,
+    Intent.c.state == IntentState.WAITING,
+)
+_IS_THERE = exists().where(Story.c.id == BodyUpdate.c.story_id)
+_TO_FREEZE = (
+    select(BodyUpdate.c.story_id)
+    .where(BodyUpdate.c.intent_key.is_(None), ~_UNDER_WAY, _IS_THERE)
+    .group_by(BodyUpdate.c.story_id)
+)

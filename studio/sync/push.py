@@ -39,6 +39,8 @@ from studio.vocabulary import DeviceId, StoryId
 
 MOST_INTENTS = 500
 MOST_BYTES = 1024 * 1024
+PRICE_BYTES = 800
+"""Of a batch: what a request and its answer take on the line beside the intents."""
 LEAST_BYTES = 4096
 """Of a batch on a line that is cut again and again; a larger intent goes alone."""
 TROUBLE = "province_trouble"
@@ -141,7 +143,7 @@ class Pusher:
             return read_position(connection)
 
     def _stride(self) -> Stride:
-        return Stride(self.store, PUSH_STRIDE, LEAST_BYTES, MOST_BYTES)
+        return Stride(self.store, PUSH_STRIDE, PRICE_BYTES, LEAST_BYTES, MOST_BYTES)
 
     def _land(self, flight: _Flight, skipped: set[str]) -> Pushed:
         batch = flight.batch
@@ -149,14 +151,14 @@ class Pusher:
             pushed = self._file_answer(flight, skipped, self._prepared(batch, skipped))
         except Unreachable as error:
             if isinstance(error, LineCut):
-                self._stride().cut(sum(len(canonical(one.payload)) for one in batch))
+                self._stride().cut(_bytes_of(batch))
             if error.code != TROUBLE:
                 raise
             if not self._is_to_be_halved(batch):
                 raise
             return self._search(batch, error, skipped, [0])
         self._forget_trouble()
-        self._stride().good()
+        self._stride().good(lambda: _bytes_of(batch))
         return pushed
 
     def _prepared(self, batch: list[IntentMessage], skipped: set[str]) -> list[IntentMessage]:
@@ -190,7 +192,10 @@ class Pusher:
         rest = [one for one in answer.results if one.key in asked and one.key not in known]
         skipped.update(result.key for result in rest if result.outcome == "deferred")
         at = stamp(self.now())
-        merged = self.store.merge(lambda connection: _file(connection, rest, page, at))
+        merged = self.store.merge(
+            lambda connection: _file(connection, rest, page, at),
+            is_durable=not self._coming,  # else the next batch makes it so; a key may be sent twice
+        )
         decided = len(known) + sum(result.outcome != "deferred" for result in rest)
         return Pushed(decided, merged, is_newest=page is not None)
 
@@ -299,6 +304,10 @@ def _refuse(
     """The stories whose body is another one through it."""
     answers.refuse(connection, key, code, facts, at)
     return gone_bodies(connection, [key])
+
+
+def _bytes_of(batch: Sequence[IntentMessage]) -> int:
+    return sum(len(canonical(message.payload)) for message in batch)
 
 
 def _hand_over(

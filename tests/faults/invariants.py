@@ -66,6 +66,7 @@ def broken(world: World) -> list[str]:
 def _broken(world: World) -> Iterator[str]:
     records = world.province.records()
     yield from log_is_whole(records)
+    yield from what_it_needs_is_named(records)
     yield from everybody_is_done(world, records)
     yield from revoked_stay_out(records)
     yield from nothing_said_is_gone(world, records)
@@ -121,6 +122,20 @@ def log_is_whole(records: Sequence[Record]) -> Iterator[str]:
     for key, times in Counter(record.key for record in records).items():
         if times > 1:
             yield f"P3 {key} stands {times} times in the log"
+
+
+def what_it_needs_is_named(records: Sequence[Record]) -> Iterator[str]:
+    """P9: each record names what made its subject and its person, and stands behind them.
+
+    Without the names a set-back province that gets things in another order would refuse for good
+    what it can only put off.
+    """
+    made: dict[str, str] = {}
+    for record in records:
+        for subject in {record.subject, record.person} - {""}:
+            maker = made.setdefault(subject, record.key)
+            if maker not in {record.key, *record.needs} and record.person:
+                yield f"P9 {record.kind} at {record.seq} does not say that it needs {subject}"
 
 
 def everybody_is_done(world: World, records: Sequence[Record]) -> Iterator[str]:

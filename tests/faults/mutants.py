@@ -165,7 +165,7 @@ def use_a_peer_id_again() -> Iterator[None]:
         yield
 
 
-@mutant("P9", 0)
+@mutant("P9", 1)
 def forget_what_is_needed() -> Iterator[None]:
     """An intent does not say what must be there before it."""
     with patch.object(outbox, "_needs_of", lambda *_: []):
