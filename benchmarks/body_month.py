@@ -105,9 +105,8 @@ def _beside(
     is_over = threading.Event()
 
     def join() -> None:
-        while not is_over.is_set():
-            if not compactor.step():
-                is_over.wait(0.02)
+        while not is_over.wait(0.02):  # as the indexer's thread rests between two
+            compactor.step()
 
     thread = threading.Thread(target=join)
     thread.start()
