@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,7 +20,9 @@ from studio.sync import answers, outbox
 from studio.sync.bodies import freeze_story, stories_to_freeze
 from studio.sync.facts import PUSH_STRIDE, PUSH_TROUBLE, read_fact, read_position, write_fact
 from studio.sync.merge import Merged, merge_page
+from studio.sync.refused_bodies import gone_bodies
 from studio.sync.stride import Stride
+from studio.sync.text_blobs import send_blobs
 from studio.sync.wire import (
     IntentMessage,
     Page,
@@ -32,7 +35,7 @@ from studio.sync.wire import (
     next_digest,
     payload_hash,
 )
-from studio.vocabulary import DeviceId
+from studio.vocabulary import DeviceId, StoryId
 
 MOST_INTENTS = 500
 MOST_BYTES = 1024 * 1024
@@ -128,10 +131,12 @@ class Pusher:
     ) -> _Flight:
         """`is_early`: it leaves now, in a thread that the end of the process waits for."""
         if self.ahead is None or not is_early:
-            return _Flight(batch, position, lambda: self.platform.push(position, batch))
-        return _Flight(
-            batch, position, self.ahead.submit(self.platform.push, position, batch).result
-        )
+            return _Flight(batch, position, lambda: self._ask(position, batch))
+        return _Flight(batch, position, self.ahead.submit(self._ask, position, batch).result)
+
+    def _ask(self, position: Position | None, batch: list[IntentMessage]) -> Results:
+        send_blobs(self.store, self.platform, batch)
+        return self.platform.push(position, batch)
 
     def _position(self) -> Position | None:
         with self.store.reading() as connection:
@@ -197,8 +202,8 @@ class Pusher:
     def _halve(self, batch: list[IntentMessage], error: Refused, skipped: set[str]) -> Pushed:
         if len(batch) == 1:
             key, facts, at = batch[0].key, dict(error.facts), stamp(self.now())
-            self.store.merge(lambda c: answers.refuse(c, key, error.code, facts, at))
-            return Pushed(1)
+            bodies = self.store.merge(lambda c: _refuse(c, key, error.code, facts, at))
+            return Pushed(1, Merged(stories=bodies, bodies=bodies))
         middle = len(batch) // 2
         return self._send(batch[:middle], skipped).then(self._send(batch[middle:], skipped))
 
@@ -286,9 +291,19 @@ def _file(connection: Connection, rest: Sequence[Result], page: Page | None, at:
     """The answers, and what of our log they tell, in one transaction."""
     if rest:
         answers.file_results(connection, rest, at)
-    if page is None:
-        return Merged()
-    return merge_page(connection, page, at)
+    merged = Merged() if page is None else merge_page(connection, page, at)
+    gone = gone_bodies(connection, [one.key for one in rest if one.outcome == "refused"])
+    merged.stories |= gone
+    merged.bodies |= gone
+    return merged
+
+
+def _refuse(
+    connection: Connection, key: str, code: str, facts: dict[str, Any], at: str
+) -> set[StoryId]:
+    """The stories whose body is another one through it."""
+    answers.refuse(connection, key, code, facts, at)
+    return gone_bodies(connection, [key])
 
 
 def _bytes_of(batch: Sequence[IntentMessage]) -> int:

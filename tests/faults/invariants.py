@@ -178,7 +178,11 @@ def revoked_stay_out(records: Sequence[Record]) -> Iterator[str]:
 
 
 def nothing_said_is_gone(world: World, records: Sequence[Record]) -> Iterator[str]:
-    """P1, P4: a value is in the log, or lies with a person as refused; a word is in the text."""
+    """P1, P4: a value is in the log, or lies with a person as refused; a word is in the text, or
+
+    can be read under 需处理 where it was refused.
+    """
+    refused = _refused_words(world)
     there = {word for record in records for word in words_in(record)}
     living = {station.number for station in world.stations}
     for station in world.stations:
@@ -197,13 +201,29 @@ def nothing_said_is_gone(world: World, records: Sequence[Record]) -> Iterator[st
         if said.what == "field" and said.value not in there and not is_burnt:
             yield f"P1 studio {said.station}: {said.field} {said.value} is gone"
         if said.what == "word" and said.value not in world.deleted:
-            for station in world.stations:
-                shown = station.text(said)
-                if _is_started(records, said.subject) and said.value not in shown:
-                    where = f"studio {station.number}'s text"
-                    yield f"P1 studio {said.station}: {said.value} is not in {where}"
-                if shown.count(said.value) > 1:
-                    yield f"P3 {said.value} stands twice in {station.number}'s text"
+            is_owed = _is_started(records, said.subject) and said.value not in refused
+            yield from _word_is_there_once(world, said, is_owed=is_owed)
+
+
+def _word_is_there_once(world: World, said: Said, *, is_owed: bool) -> Iterator[str]:
+    for station in world.stations:
+        shown = station.text(said)
+        if is_owed and said.value not in shown:
+            where = f"studio {station.number}'s text"
+            yield f"P1 studio {said.station}: {said.value} is not in {where}"
+        if shown.count(said.value) > 1:
+            yield f"P3 {said.value} stands twice in {station.number}'s text"
+
+
+def _refused_words(world: World) -> set[str]:
+    """Words of bodies that lie under 需处理 somewhere, to be read."""
+    return {
+        word
+        for station in world.stations
+        for row in station.studio.floor.queue.sheet().refused
+        if row.kind == "story.body_updated"
+        for word in re.findall("†\\d+‡", row.words)
+    }
 
 
 def _is_started(records: Sequence[Record], subject: str) -> bool:

@@ -7,7 +7,7 @@ what a person does is always done to what the person sees.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -76,6 +76,7 @@ class Arrivals(QObject):
         super().__init__(edit)
         self._edit = edit
         self._waiting: list[bytes] = []
+        self._call: Callable[[], object] | None = None
         self._in_hand: Sequence[bytes] = ()
         self._portions: Portions | None = None
         self.rhythm = Rhythm()
@@ -91,10 +92,16 @@ class Arrivals(QObject):
         self._waiting += updates
         self.go_on()
 
+    def when_quiet(self, call: Callable[[], object]) -> None:
+        """Between two keys and outside of a word; not at all when another body is shown before."""
+        self._call = call
+        self.go_on()
+
     @property
     def is_idle(self) -> bool:
         """All that came is in the text and on the screen."""
-        return not (self._waiting or self._portions or self._edit.binding_as_is.is_behind)
+        is_behind = self._edit.binding_as_is.is_behind
+        return not (self._waiting or self._portions or self._call or is_behind)
 
     def note_key(self) -> None:
         self._since_key.start()
@@ -107,6 +114,7 @@ class Arrivals(QObject):
         """The text goes: what is not, or not wholly, in it."""
         left = [*self._in_hand, *self._waiting]
         self._waiting, self._in_hand, self._portions = [], (), None
+        self._call = None
         self._watch(is_on=False)
         return left
 
@@ -131,6 +139,11 @@ class Arrivals(QObject):
 
     def step(self) -> None:
         """One turn's work of what is to be done."""
+        call, self._call = self._call, None
+        if call is not None:
+            self.catch_up()
+            call()
+            return
         binding = self._edit.binding_as_is
         try:
             if self._portions is not None:

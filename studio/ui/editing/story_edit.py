@@ -168,6 +168,10 @@ class StoryEdit(QTextEdit):
         """Others' updates: in at once, or after the word or the key in hand."""
         self.arrivals.receive(updates)
 
+    def when_quiet(self, call: Callable[[], object]) -> None:
+        """Between two keys and outside of a word; not at all when another body is shown before."""
+        self.arrivals.when_quiet(call)
+
     @property
     def is_composing(self) -> bool:
         """An input method shows letters that are not in the text yet."""
