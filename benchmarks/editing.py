@@ -17,11 +17,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QMimeData, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QTextEdit
 
 from benchmarks.editing_story import (
     LETTERS,
+    PARAGRAPH,
     Painted,
     key_to_painted,
     long_body,
@@ -41,6 +42,7 @@ from studio.vocabulary import StoryId
 RUNS = int(os.environ.get("ZAOTAI_BENCH_RUNS", "5"))
 KEYS = 300
 EDITS = 5_000
+PASTED = 94_000
 TURN_MS, OPEN_MS = 50.0, 300.0
 DAYS, SAVES = 22, 400
 HERE = Path(__file__).parent
@@ -54,6 +56,7 @@ def figures() -> Iterator[Figure]:
         yield from _opening(desk)
         yield from _accepting(desk)
         yield from _merging(desk)
+        yield from _pasting(desk)
     yield from _memory()
     yield from _a_month()
     del application
@@ -184,6 +187,37 @@ def _merging(desk: Desk) -> Iterator[Figure]:
     name = "5,000 + 5,000 edits into an open story"
     yield Figure(f"{name}, turn", middle(turns), TURN_MS, "ms", 1.0, RUNS)
     yield Figure(f"{name}, in all", middle(whole), 1000.0, "ms", 1.0, RUNS)
+
+
+def _pasting(desk: Desk) -> Iterator[Figure]:
+    """Into an empty story, and into a bare QTextEdit; to painted."""
+    for name, length in (("paragraphs of 200", PARAGRAPH), ("one paragraph", PASTED)):
+        source = QMimeData()
+        source.setText("\n".join("县里供暖" * (length // 4) for _ in range(PASTED // length)))
+        took: dict[str, list[float]] = {"ours": [], "bare": []}
+        for _ in range(RUNS):
+            desk.view.open(desk.studio.floor.editing.start("粘贴"))
+            wait_until(lambda: desk.view.body.document().characterCount() < 10)
+            settle()
+            took["ours"].append(_pasted(desk.view.body, source))
+            bare = QTextEdit(acceptRichText=False)
+            bare.resize(desk.view.body.size())
+            bare.show()
+            settle()
+            took["bare"].append(_pasted(bare, source))
+            bare.close()
+            bare.deleteLater()
+            desk.leave()
+        mine, theirs = middle(took["ours"]), middle(took["bare"])
+        yield Figure(f"pasting {PASTED:,} letters, {name}", mine, theirs, "ms", 1.5, RUNS)
+
+
+def _pasted(edit: QTextEdit, source: QMimeData) -> float:
+    painted, began = Painted(edit.viewport()), time.perf_counter()
+    edit.insertFromMimeData(source)
+    before = painted.count
+    wait_until(lambda: painted.count > before)
+    return (time.perf_counter() - began) * 1000
 
 
 def _received(edit: StoryEdit, updates: list[bytes]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -47,6 +48,7 @@ Frozen = tuple[tuple[str, Any], ...]
 _KINDS: Final = {kind.value: kind for kind in BlockKind}
 # What Qt takes for the end of a block, and what Loro or Qt do not keep.
 _FORBIDDEN: Final = {ord(sign): "\n" for sign in "\r\u2029\x0b\x0c\x85\ufdd0\ufdd1"} | {0: None}
+_ANY_FORBIDDEN: Final = re.compile("[" + "".join(map(chr, _FORBIDDEN)) + "]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Block:
 
 def clean(text: str) -> str:
     """The text as Qt and Loro both hold it unchanged."""
-    text = text.replace("\r\n", "\n").translate(_FORBIDDEN)
+    if _ANY_FORBIDDEN.search(text):  # translating takes twenty times as long as looking
+        text = text.replace("\r\n", "\n").translate(_FORBIDDEN)
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 

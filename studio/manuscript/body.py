@@ -15,6 +15,7 @@ from studio.errors import BodyError
 from studio.manuscript.blocks import EMBED, FLOWING, Marks, frozen, units
 from studio.manuscript.loro_guard import GUARD
 from studio.manuscript.objects import StoryObjects
+from studio.manuscript.portions import operations_in
 from studio.manuscript.steps import Add, Anew, Drop, Keep, Step, Steps
 from studio.manuscript.story_text import StoryText
 from studio.vocabulary import DeviceId, PersonId
@@ -221,6 +222,11 @@ class StoryBody:
         with GUARD:
             for update in updates:
                 loro.LoroDoc.decode_import_blob_meta(update, True)
+
+    def operations_in(self, updates: Sequence[bytes]) -> int:
+        """How many operations these would bring, at most. Raises BodyError on a damaged one."""
+        with GUARD:
+            return operations_in(updates, self._doc.oplog_vv)
 
     def has(self, update: bytes) -> bool:
         """Whether all of it is here; one that cannot be read is not."""

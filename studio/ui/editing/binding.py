@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QPoint, Signal, Slot
-from PySide6.QtGui import QColor, QPalette, QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QColor, QPalette, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from studio.manuscript.blocks import (
@@ -32,23 +32,26 @@ from studio.manuscript.blocks import (
 )
 from studio.manuscript.body import StoryBody
 from studio.manuscript.change import smallest
-from studio.manuscript.pen import Pen, Put
+from studio.manuscript.pen import Pen
 from studio.manuscript.steps import Add, Anew, Drop, Step, Steps
 from studio.manuscript.story_text import StoryText
 from studio.manuscript.suggestions import accept, reject
-from studio.ui.editing.formats import HEADINGS, depth_of, kind_of
+from studio.ui.editing.formats import HEADINGS, depth_of, kind_of, marks_of, typing_format
 from studio.ui.editing.inks import Inks
-from studio.ui.editing.painter import Painter, Span, merged
+from studio.ui.editing.next_page import NextPage, Pages
+from studio.ui.editing.painter import Span, merged
+from studio.ui.editing.putting_in import is_rich, mark_all, shapes_after
 from studio.ui.editing.reader import Reader
+from studio.ui.editing.view_place import ViewPlace
 from studio.vocabulary import BlockKind
 
 _EVERYTHING: Final[Span] = (-1, -1)
 _MANY: Final = 60
-"""From so many paragraphs on, what is put in is shown by writing the whole screen anew."""
+"""From so many paragraphs on, what is put in is shown by turning to a new page."""
 _FEW: Final = 8
 """Up to so many updates the screen follows one after the other."""
-_LOADS_FASTER: Final = 1000
-"""From so many steps on, writing the whole screen anew (20 ms) is quicker than following."""
+_PAGE_IS_FASTER: Final = 300
+"""From so many steps on, turning to a new page (20 ms) is quicker than following."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,40 +76,38 @@ class Binding(QObject):
     """Another's change is on the screen."""
     objects_changed = Signal()
     """Words of objects, or objects' details, may be others than before."""
+    falls_behind = Signal()
+    """The body goes ahead now, and the screen comes after it in another turn."""
+    page_turned = Signal()
+    """Another page is shown; cursors of the one before are of no use."""
 
-    def __init__(self, body: StoryBody, edit: QTextEdit, page: QTextDocument) -> None:
-        """Fill `page`, which is empty, and show it.
-
-        A document that is filled before it is shown is laid out bit by bit, as far as is seen.
-        """
+    def __init__(
+        self, body: StoryBody, edit: QTextEdit, pages: Pages, first: NextPage | None = None
+    ) -> None:
+        """Show the body on a page of its own; `first` is one that was begun already."""
         super().__init__(edit)
         self.body = body
         self._edit = edit
-        self._document = page
-        self.inks = Inks(body)
+        self._pages = pages
+        self.inks = first.inks if first else Inks(body)
         self.pen = Pen(body)
-        self._painter = Painter(self._document, body.text, _link_colour(edit), self.inks.of)
-        self._reader = Reader(self._document, body.text, self.pen)
+        self._coming: NextPage | None = None
+        self._left: tuple[ViewPlace, list[bytes]] | None = None  # where the screen fell behind
         self._struck: _Struck | None = None
         self._caret, self._had_selection = 0, False  # before the edit in hand
         self._muted = False
         self._is_typing = False  # the edit in hand brought letters only
         self._told: Span = (0, 0)  # where Qt said that it changed something
         self._broken: list[Span] = []  # ranges the screen must take back from the body
-        self._painter.load()
-        edit.setDocument(page)
-        page.contentsChange.connect(self._on_contents_change)
-        page.contentsChanged.connect(self._mend_broken)
+        self._show(first or self._new_page())
         edit.cursorPositionChanged.connect(self._note_caret)
         edit.selectionChanged.connect(self._note_caret)
 
     def release(self) -> None:
         """Let go, when the widget shows another page."""
-        self._document.contentsChange.disconnect(self._on_contents_change)
-        self._document.contentsChanged.disconnect(self._mend_broken)
+        self._let_page_go()
         self._edit.cursorPositionChanged.disconnect(self._note_caret)
         self._edit.selectionChanged.disconnect(self._note_caret)
-        self._document.deleteLater()
         self.deleteLater()
 
     # -- screen to body ----------------------------------------------------------------------
@@ -206,22 +207,96 @@ class Binding(QObject):
 
     def receive(self, updates: Sequence[bytes]) -> None:
         """Others' updates. Raises BodyError, and takes none, if one is damaged."""
+        self.catch_up()
         self.pen.end_go()
-        view = _View(self._edit)
-        marks = [self.body.text.anchor(at) for at in (view.caret, view.anchor, view.top)]
+        view = ViewPlace(self._edit)
+        pins = view.pinned(self.body.text)
         self.body.check(updates)
         for part in [[one] for one in updates] if len(updates) <= _FEW else [updates]:
             steps = self.body.receive(part)
-            if isinstance(steps, Anew) or len(steps) >= _LOADS_FASTER:
-                with self._written_by_us():
-                    self._painter.load()
-                view.caret, view.anchor, view.top = (self.body.text.find(mark) for mark in marks)
-            else:
+            if isinstance(steps, Anew) or len(steps) >= _PAGE_IS_FASTER:
+                self._left = self._left or (view, pins)
+            elif self._left is None:
                 self._write(steps, view)
-        self._place(view.caret, view.anchor)
-        view.scroll_back(self._edit)
+        if self._left is None:
+            self._place(view.caret, view.anchor)
+            view.scroll_back(self._edit)
+        self._turn_page()
         self._look_beside()
         self.followed.emit()
+
+    # -- a large merge, in several turns -----------------------------------------------------
+
+    @property
+    def is_behind(self) -> bool:
+        """The body has what the screen does not show yet; positions are not the same."""
+        return self._left is not None
+
+    def take_in(self, updates: Sequence[bytes]) -> None:
+        """Merge a portion of what others wrote; the screen shows it after `catch_up`."""
+        self.pen.end_go()
+        if self._left is None:
+            view = ViewPlace(self._edit)
+            self._left = view, view.pinned(self.body.text)
+            self.falls_behind.emit()
+        self.body.receive(updates)
+
+    def prepare(self, seconds: float) -> bool:
+        """Go on with the page that shows all, for so long; whether it is ready."""
+        if self._coming is None:
+            self._coming = self._new_page()
+            return False
+        return self._coming.fill(seconds)
+
+    def catch_up(self) -> None:
+        """Show all that is in the body: before anything else is done to it."""
+        if self._left is not None:
+            self._turn_page()
+            self._look_beside()
+            self.followed.emit()
+
+    def _turn_page(self) -> None:
+        if self._left is None:
+            return
+        (view, pins), self._left = self._left, None
+        made, self._coming = self._coming or self._new_page(), None
+        typed = marks_of(self._edit.currentCharFormat())
+        self._let_page_go()
+        self._show(made)
+        self.page_turned.emit()
+        view.find(pins, self.body.text)
+        self._place(view.caret, view.anchor)
+        self._switch_on(typed)
+        view.scroll_back(self._edit)
+
+    def _switch_on(self, typed: Marks) -> None:
+        """Bold and italic as they were for the letters typed next."""
+        own = self._edit.textCursor()
+        now = marks_of(self._edit.currentCharFormat())
+        for key in sorted(FLOWING) if not own.hasSelection() else ():
+            if typed.get(key) != now.get(key):
+                form = typing_format(key, bool(typed.get(key)), kind_of(own.block()))
+                self._edit.mergeCurrentCharFormat(form)
+
+    def _new_page(self) -> NextPage:
+        page = self._pages.new_page()
+        return NextPage(page, self.body, self.inks, _link_colour(self._edit))
+
+    def _show(self, made: NextPage) -> None:
+        made.fill()
+        self._document, self._painter = made.page, made.painter
+        self._reader = Reader(self._document, self.body.text, self.pen)
+        self._pages.make_ready(self._document)
+        self._edit.setDocument(self._document)
+        self._document.contentsChange.connect(self._on_contents_change)
+        self._document.contentsChanged.connect(self._mend_broken)
+
+    def _let_page_go(self) -> None:
+        self._document.contentsChange.disconnect(self._on_contents_change)
+        self._document.contentsChanged.disconnect(self._mend_broken)
+        self._document.deleteLater()
+
+    # -- own changes -------------------------------------------------------------------------
 
     def undo(self) -> None:
         self.pen.end_go()
@@ -301,12 +376,12 @@ class Binding(QObject):
         """
         first, last = self._document.findBlock(start), self._document.findBlock(end)
         tail = last.position() + last.length() - 1 - end
-        flowing = self._flowing(start) if any(_is_rich(block) for block in blocks) else set()
-        shapes = _shapes_after(blocks, first, last, start > first.position(), tail > 0)
+        flowing = self._flowing(start) if any(is_rich(block) for block in blocks) else set()
+        shapes = shapes_after(blocks, first, last, start > first.position(), tail > 0)
         words = clean("\n".join(block.text for block in blocks))
         if len(blocks) < _MANY or self.pen.suggests:
             put = self.pen.replace(start, end - start, words)
-            caret = self._mark_all(put, blocks, shapes, tail, flowing)
+            caret = mark_all(self.body.text, self.pen, put, blocks, shapes, tail, flowing)
             self._follow_own(self.body.take())
             if self.pen.suggests:
                 self._place(caret, caret)
@@ -314,38 +389,11 @@ class Binding(QObject):
         with self.body.as_one():
             put = self.pen.replace(start, end - start, words)
             self.body.take()  # marks on new letters in one change took Loro a second
-            self._mark_all(put, blocks, shapes, tail, flowing)
+            mark_all(self.body.text, self.pen, put, blocks, shapes, tail, flowing)
             self.body.take()
         self._look_beside()
-        self.reload()
-        self._place(start + units(words), start + units(words))
+        self._show_anew(start + units(words), start + units(words))
         self.edited.emit()
-
-    def _mark_all(
-        self,
-        put: Put,
-        blocks: Sequence[Block],
-        shapes: Sequence[tuple[BlockKind, int]],
-        tail: int,
-        flowing: set[str],
-    ) -> int:
-        """Marks, kinds and depths of `blocks`, whose letters are in the body; where they end."""
-        at = put.at
-        for index, (block, (kind, depth)) in enumerate(zip(blocks, shapes, strict=True)):
-            for run in block.runs:
-                marks = dict(run.marks)
-                for key in sorted(marks.keys() | flowing):
-                    self.pen.mark(at, at + units(run.text), key, marks.get(key))
-                at += units(run.text)
-            is_last = index == len(blocks) - 1
-            newline = at + tail if is_last else at
-            if not (is_last and "\n" in put.kept):  # those paragraphs still stand apart
-                self.pen.mark(newline, newline + 1, KIND, kind.value)
-                if depth or is_last:  # the last newline was there and may have a depth
-                    self.pen.mark(newline, newline + 1, DEPTH, depth)
-            at += 1
-        self.pen.end_edit()
-        return at - 1
 
     def replace_all(self, spans: Sequence[Span], words: str) -> None:
         """Put `words` in place of each span, with the marks of what stood there; one undo."""
@@ -376,8 +424,7 @@ class Binding(QObject):
         self.pen.end_edit()
         if len(spans) > 1 or isinstance(first, Anew) or second:
             self._look_beside()
-            self.reload()
-            self._place(*[spans[0][0] + units(words)] * 2)
+            self._show_anew(*[spans[0][0] + units(words)] * 2)
             self.edited.emit()
         else:
             self._follow_own(first)
@@ -393,13 +440,23 @@ class Binding(QObject):
         self._follow_own(self.body.take())
 
     def reload(self) -> None:
-        """Show the whole body anew."""
+        """Show the whole body anew on this page: within a change of Qt's it cannot be turned."""
         own = self._edit.textCursor()
         caret, anchor = own.position(), own.anchor()
         with self._written_by_us():
             self._painter.load()
         self._broken = []
         self._place(caret, anchor)
+
+    def _show_anew(self, caret: int, anchor: int) -> None:
+        """Show the whole body on a new page, chosen from `anchor` to `caret`."""
+        view = ViewPlace(self._edit)
+        self._let_page_go()
+        self._show(self._new_page())
+        self.page_turned.emit()
+        self._place(caret, anchor)
+        view.scroll_back(self._edit)
+        self._edit.ensureCursorVisible()
 
     def recolour(self) -> None:
         """The palette is another one."""
@@ -413,9 +470,9 @@ class Binding(QObject):
             if is_beside:
                 self.edited.emit()
             return
-        view = _View(self._edit)
+        view = ViewPlace(self._edit)
         if isinstance(steps, Anew):
-            self.reload()
+            self._show_anew(view.caret, view.anchor)
         else:
             end = self._write(steps, view)
             caret, anchor = (end, end) if to_change else (view.caret, view.anchor)
@@ -431,7 +488,7 @@ class Binding(QObject):
         self.objects_changed.emit()
         return True
 
-    def _write(self, steps: Sequence[Step], view: _View) -> int:
+    def _write(self, steps: Sequence[Step], view: ViewPlace) -> int:
         """Do to the screen what was done to the body; returns where the last change ends."""
         at = count = 0
         touched: list[Span] = []
@@ -496,53 +553,5 @@ class Binding(QObject):
         return at - 1 if "\udc00" <= self._document.characterAt(at) <= "\udfff" else at
 
 
-class _View:
-    """Where caret, selection and the first visible line are; moved along with the text."""
-
-    def __init__(self, edit: QTextEdit) -> None:
-        own = edit.textCursor()
-        first = edit.cursorForPosition(QPoint(0, 0))
-        self.caret, self.anchor, self.top = own.position(), own.anchor(), first.position()
-        self._height = edit.cursorRect(first).top()
-
-    def drop(self, at: int, size: int) -> None:
-        self._move(lambda place: place if place <= at else max(at, place - size))
-
-    def add(self, at: int, size: int) -> None:
-        self._move(lambda place: place if place <= at else place + size)
-
-    def scroll_back(self, edit: QTextEdit) -> None:
-        """What is being read stays where it is."""
-        if not edit.isVisible():
-            return
-        first = QTextCursor(edit.document())
-        first.setPosition(min(self.top, edit.document().characterCount() - 1))
-        bar = edit.verticalScrollBar()
-        bar.setValue(bar.value() + edit.cursorRect(first).top() - self._height)
-
-    def _move(self, moved: Callable[[int], int]) -> None:
-        self.caret, self.anchor, self.top = map(moved, (self.caret, self.anchor, self.top))
-
-
 def _link_colour(edit: QTextEdit) -> QColor:
     return edit.palette().color(QPalette.ColorRole.Link)
-
-
-def _is_rich(block: Block) -> bool:
-    return bool(block.kind) or any(run.marks for run in block.runs)
-
-
-def _shapes_after(
-    blocks: Sequence[Block], first: QTextBlock, last: QTextBlock, head: bool, tail: bool
-) -> list[tuple[BlockKind, int]]:
-    """Kinds and depths of pasted blocks between what stays of the first and the last paragraph."""
-    here = (kind_of(first), depth_of(first))
-    is_plain = not any(map(_is_rich, blocks))
-    if is_plain and here[0] not in HEADINGS and (head or tail or first == last):
-        return [here] * len(blocks)
-    shapes = [(block.kind, block.depth) for block in blocks]
-    if tail:
-        shapes[-1] = (kind_of(last), depth_of(last))
-    if head:
-        shapes[0] = here
-    return shapes

@@ -113,11 +113,15 @@ class BodyReview(QObject):
 
     @Slot()
     def _show_count(self) -> None:
+        if not self.margin.names and self.strip.isHidden():
+            return
         self.strip.show_count(len(self.margin.numbers))
         self._show_place()
 
     @Slot()
     def _show_place(self) -> None:
+        if self.strip.isHidden():
+            return
         here = self._body.textCursor().blockNumber()
         self.strip.show_place(is_at_one=bool(self.margin.names_of(here)))
 

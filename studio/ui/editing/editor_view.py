@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -28,6 +29,7 @@ from studio.ui.editing.find_bar import FindBar
 from studio.ui.editing.format_bar import FormatBar
 from studio.ui.editing.going_to import go_to_words
 from studio.ui.editing.length_strip import LengthStrip
+from studio.ui.editing.next_page import NextPage
 from studio.ui.editing.open_story import FIELDS, OpenStory, StoryOnDisk, read_story
 from studio.ui.editing.others_line import OthersLine
 from studio.ui.editing.return_banner import ReturnBanner
@@ -37,6 +39,16 @@ from studio.ui.writer import Writer
 from studio.vocabulary import StoryId
 
 _COUNT_MS: Final = 400  # from an edit to the new count
+_TURN: Final = 0.015  # seconds of filling the page of a story that opens
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A story that was read, on its way to the screen."""
+
+    story: OpenStory
+    sheet: StorySheet
+    page: NextPage
 
 
 class EditorView(QWidget):
@@ -61,6 +73,9 @@ class EditorView(QWidget):
         self._wanted: StoryId | None = None
         self._is_stale = False  # it changed while it was being read
         self._going_to = ""  # words, once the story is there
+        self._opening: Opening | None = None
+        self._filling = QTimer(self, singleShot=True, interval=0)
+        self._filling.timeout.connect(self._fill)
         self._leaving: dict[StoryId, OpenStory] = {}
         self._counting = QTimer(self, singleShot=True, interval=_COUNT_MS)
 
@@ -143,7 +158,8 @@ class EditorView(QWidget):
         self._is_stale = False
         leaving = self._leaving.pop(story_id, None)
         if leaving is not None:  # its last save may not have come as far as a reader would see
-            self._show(leaving)
+            self._seat(leaving)
+            self._reveal(leaving)
             self._read_sheet()
             self._read_body()
         else:
@@ -157,12 +173,14 @@ class EditorView(QWidget):
         again, and `is_ahead` stays true.
         """
         self._finish_words()
+        self._give_up_opening()
         story, self._story, self._wanted = self._story, None, None
         self._going_to = ""
         self._stack.setCurrentWidget(self._nothing)
         if story is None:
             return
         story.hand_over()
+        story.not_taken(self.body.arrivals.drop())
         self.review.show_story(None)
         self.others.show_story(None)
         self.remarks.show_story(None)
@@ -226,33 +244,57 @@ class EditorView(QWidget):
         story.went_ahead.connect(self.saving)
         story.stored.connect(self._on_stored)
         story.failed.connect(self._tell)
-        self._show(story)
-        self._show_sheet(found.sheet)
-        if self._is_stale:
-            self._read_sheet()
-            self._read_body()
+        self._opening = Opening(story, found.sheet, self.body.begin(story.body))
+        self._filling.start()
+
+    @Slot()
+    def _fill(self) -> None:
+        """A long story takes several turns; it is shown when it is whole."""
+        opening = self._opening
+        if opening is None:
+            return
+        if not opening.page.is_full:
+            opening.page.fill(_TURN)
+            self._filling.start()
+        elif self._story is None:
+            self._seat(opening.story, opening.page)
+            self._filling.start()
+        else:
+            self._opening = None
+            self._reveal(opening.story)
+            self._show_sheet(opening.sheet)
+            if self._is_stale:
+                self._read_sheet()
+                self._read_body()
+
+    def _give_up_opening(self) -> None:
+        opening, self._opening = self._opening, None
+        if opening is not None and self._story is None:
+            opening.story.close()
+            opening.page.page.deleteLater()
 
     def _on_unreadable(self, error: Exception) -> None:
         self._wanted = None
         self._tell(error)
 
-    def _show(self, story: OpenStory) -> None:
+    def _seat(self, story: OpenStory, page: NextPage | None = None) -> None:
         self._story = story
         for field, line in self._lines.items():
             line.show_value(story.values[field])
-        fault = story.body.fault
-        self.body.show_body(story.body, read_only=fault is not None)
+        self.body.show_body(story.body, read_only=story.body.fault is not None, page=page)
         self.review.show_story(story.id)
         self.others.show_story(story.id)
         self.remarks.show_story(story.id)
         self.format_bar.refresh()
         self._count()
+
+    def _reveal(self, story: OpenStory) -> None:
         self._stack.setCurrentWidget(self._page)
         (self.body if story.values["headline"] else self.headline).setFocus()
         if self._going_to:
             self.go_to(self._going_to)
-        if fault is not None:
-            self.notice_raised.emit(fault)
+        if story.body.fault is not None:
+            self.notice_raised.emit(story.body.fault)
 
     def _let_go(self) -> None:
         """Forget closed stories that are on the disk."""

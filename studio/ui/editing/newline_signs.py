@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QTextBlock
 from PySide6.QtWidgets import QTextEdit
 
@@ -15,21 +15,23 @@ from studio.ui.editing.formats import newline_marks
 _GAP = 3
 
 
-def signed_blocks(edit: QTextEdit) -> Iterator[tuple[QTextBlock, Frozen]]:
-    """The paragraphs in sight whose end has a suggestion."""
-    offset, height = edit.verticalScrollBar().value(), edit.viewport().height()
-    block = edit.cursorForPosition(QPoint(0, 0)).block()
-    while block.isValid() and block.layout().position().y() - offset <= height:
+Sign = tuple[QTextBlock, Frozen]
+
+
+def signed(blocks: Iterable[QTextBlock]) -> Iterator[Sign]:
+    """The paragraphs whose end has a suggestion."""
+    for block in blocks:
         marks = newline_marks(block)
         if marks and block.layout().lineCount():
             yield block, marks
-        block = block.next()
 
 
-def paint_signs(edit: QTextEdit, painter: QPainter, ink: Callable[[str], str]) -> None:
+def paint_signs(
+    edit: QTextEdit, painter: QPainter, ink: Callable[[str], str], signs: Iterable[Sign]
+) -> None:
     """Underlined: put in; struck out: to go; dotted: another format."""
     offset = edit.verticalScrollBar().value()
-    for block, marks in signed_blocks(edit):
+    for block, marks in signs:
         layout = block.layout()
         line = layout.lineAt(layout.lineCount() - 1)
         font = block.charFormat().font()

@@ -76,6 +76,8 @@ class ObjectTools(QObject):
     def chosen(self) -> int | None:
         """Where the one object is that is chosen, and nothing besides."""
         own = self._edit.textCursor()
+        if not own.hasSelection():
+            return None
         start = own.selectionStart()
         is_one = own.selectionEnd() - start == 1
         return start if is_one and key_at(self._edit.document(), start) is not None else None

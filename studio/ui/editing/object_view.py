@@ -50,11 +50,14 @@ class ObjectView(QPyTextObject):
         self._find_poster = find_poster
         self.retry()
 
-    def show_body(self, body: StoryBody, page: QTextDocument) -> None:
-        """Before `page` is laid out."""
+    def show_body(self, body: StoryBody) -> None:
+        """Before a page of it is shown."""
         self._body = body
         self._known = _all_in(body)
         self._asked.clear()
+
+    def paint_on(self, page: QTextDocument) -> None:
+        """Before `page` is laid out, and after it was filled: a layout makes filling slow."""
         page.documentLayout().registerHandler(OBJECT_TYPE, self)
 
     def of(self, key: str) -> Embedded | None:

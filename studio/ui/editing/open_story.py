@@ -147,6 +147,10 @@ class OpenStory(QObject):
         self._open_body(stored)
         self._former.append((former, keeper))
 
+    def not_taken(self, blobs: Sequence[bytes]) -> None:
+        """These are not in the body after all: they are news when they are read again."""
+        self._known -= {_digest(blob) for blob in blobs}
+
     def close(self) -> None:
         for body, _ in self._former:
             body.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtGui import (
     QColor,
@@ -80,6 +80,12 @@ class Painter:
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.removeSelectedText()
         cursor.setBlockFormat(block_format(BlockKind.PARAGRAPH))
+        for _ in self.filling(cursor):
+            pass
+        cursor.endEditBlock()
+
+    def filling(self, cursor: QTextCursor) -> Iterator[None]:
+        """Writes the whole body into the empty document, a paragraph a step."""
         for index, stored in enumerate(self._text.blocks()):
             block = block_as_shown(stored)
             plain = self._char_format((), block.kind)
@@ -92,7 +98,7 @@ class Painter:
                 self._list_up(cursor.block(), block.kind, block.depth)
             for run in block.runs:
                 cursor.insertText(run.text, self._char_format(run.marks, block.kind))
-        cursor.endEditBlock()
+            yield
 
     def mend(self, low: int, high: int) -> None:
         """Make every paragraph that touches [low, high] say what the body says."""

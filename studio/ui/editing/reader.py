@@ -56,6 +56,8 @@ class Reader:
         """
         if end <= start:
             return ""
+        if end - start == 1 and "\x20" <= (sign := self._document.characterAt(start)) < "\ud800":
+            return "\n" if sign == "\u2029" else sign
         cursor = QTextCursor(self._document)
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)

@@ -38,12 +38,14 @@ class ReviewMargin(QWidget):
         edit.edited.connect(self.forget_places)
         edit.followed.connect(self.forget_places)
         edit.verticalScrollBar().valueChanged.connect(self.update)
-        edit.viewport().installEventFilter(self)
         self.hide()
 
     def show_names(self, names: Iterable[str]) -> None:
         """Of the paragraphs; none: nothing is shown."""
         self.names = tuple(names)
+        self._edit.viewport().removeEventFilter(self)
+        if self.names:  # every event of the text costs some microseconds
+            self._edit.viewport().installEventFilter(self)
         self.forget_places()
         self.setVisible(bool(self.names))
         self._place()
@@ -51,7 +53,8 @@ class ReviewMargin(QWidget):
     def forget_places(self) -> None:
         """The text changed."""
         self._numbers = None
-        self.update()
+        if self.names:
+            self.update()
 
     @property
     def numbers(self) -> Sequence[int]:
@@ -76,7 +79,7 @@ class ReviewMargin(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
-        elif event.type() == QEvent.Type.Paint and self.names:
+        elif event.type() == QEvent.Type.Paint:
             self.update()
         return False
 

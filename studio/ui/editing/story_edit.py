@@ -7,20 +7,16 @@ from typing import Any, Final
 
 from PySide6.QtCore import (
     QCoreApplication,
-    QElapsedTimer,
     QEvent,
     QMimeData,
-    QPoint,
     QPointF,
     QRectF,
     Qt,
-    QTimer,
     Signal,
     Slot,
 )
 from PySide6.QtGui import (
     QAction,
-    QColor,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragMoveEvent,
@@ -34,10 +30,8 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
-    QTextDocument,
-    QTextFrameFormat,
+    QTextCursor,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
@@ -48,6 +42,7 @@ from studio.manuscript.objects import keys_in
 from studio.manuscript.steps import Steps
 from studio.manuscript.story_text import StoryText
 from studio.ui.dragged_media import FORMAT
+from studio.ui.editing.arrivals import Arrivals
 from studio.ui.editing.binding import Binding
 from studio.ui.editing.formats import (
     BOXED,
@@ -59,20 +54,22 @@ from studio.ui.editing.formats import (
 )
 from studio.ui.editing.inks import Inks
 from studio.ui.editing.link_tools import LinkTools
-from studio.ui.editing.newline_signs import paint_signs
+from studio.ui.editing.newline_signs import paint_signs, signed
+from studio.ui.editing.next_page import NextPage
 from studio.ui.editing.object_tools import ObjectTools
+from studio.ui.editing.pages import INSET, PageMaker
 from studio.ui.editing.paste_tools import PasteTools
 from studio.ui.editing.pasting import can_paste, copied, from_html, own_clip
-from studio.ui.theme import tokens
+from studio.ui.editing.surroundings import paint_bars, paint_boxes, paragraphs_in
 from studio.vocabulary import BlockKind
 
 COLUMN_WIDTH: Final = 720
 """Pixels of a line; some 44 Chinese letters, which the eye can follow."""
 BODY_FONT_PX: Final = 16
-_INSET: Final = 4  # so that a caret at the line's start is seen whole
 _ROOM_BELOW: Final = 140  # pixels
 _SIDE: Final = 24  # pixels left free beside the column in a narrow window
-_QUIET_MS: Final = 100  # others' updates wait so long after a key
+
+_OF_LETTERS: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
 PASTE_PLAIN: Final = QKeySequence("Ctrl+Shift+V")
 _RECTANGLES: Final = frozenset(
@@ -114,11 +111,10 @@ class StoryEdit(QTextEdit):
         self.pasting = PasteTools(self)
         self._preedit = ""
         self._layers: dict[str, list[QTextEdit.ExtraSelection]] = {}
-        self._arrived: list[bytes] = []
-        self._when_quiet: Callable[[], object] | None = None
-        self._since_key = QElapsedTimer()
-        self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
-        self._quiet.timeout.connect(self._let_in)
+        self._pins: dict[str, list[tuple[bytes, bytes]]] = {}
+        self._pages = PageMaker(self, self.objects.view, self._room_below)
+        self.arrivals = Arrivals(self)
+        self.arrivals.refused.connect(self.refused)
         self._nothing = StoryBody.open()
         self.destroyed.connect(self._nothing.close)
         self._bind(self._nothing)
@@ -130,18 +126,22 @@ class StoryEdit(QTextEdit):
 
     # -- which body --------------------------------------------------------------------------
 
-    def show_body(self, body: StoryBody, *, read_only: bool = False) -> None:
-        """Show a body; it stays its owner's, who closes it."""
+    def begin(self, body: StoryBody) -> NextPage:
+        """The page of a body that will be shown; unseen, so that it may be filled in turns."""
+        return NextPage(self._pages.new_page(), body, Inks(body), self.palette().link().color())
+
+    def show_body(
+        self, body: StoryBody, *, read_only: bool = False, page: NextPage | None = None
+    ) -> None:
+        """Show a body, on a page that was begun maybe; it stays its owner's, who closes it."""
         self.commit_preedit()
-        self._arrived.clear()
-        self._when_quiet = None
+        self.arrivals.drop()
         before = self._binding
         self._layers.clear()  # their cursors are in the page that goes
         self.setExtraSelections([])
-        self._bind(body)
+        self._bind(body, page)
         before.release()
         self.setReadOnly(read_only)
-        self._make_room_below()
         self.state_changed.emit()
 
     def show_nothing(self) -> None:
@@ -150,22 +150,27 @@ class StoryEdit(QTextEdit):
 
     @property
     def body(self) -> StoryBody:
-        return self._binding.body
+        """What the screen shows: it catches up first, if the body is ahead."""
+        return self.binding.body
 
     @property
     def binding(self) -> Binding:
         """Between the body and this screen: for tools that change the body first."""
+        self.arrivals.catch_up()
+        return self._binding
+
+    @property
+    def binding_as_is(self) -> Binding:
+        """The same, though the body may be ahead of the screen."""
         return self._binding
 
     def receive(self, updates: list[bytes]) -> None:
         """Others' updates: in at once, or after the word or the key in hand."""
-        self._arrived += updates
-        self._let_in()
+        self.arrivals.receive(updates)
 
     def when_quiet(self, call: Callable[[], object]) -> None:
         """Between two keys and outside of a word; not at all when another body is shown before."""
-        self._when_quiet = call
-        self._let_in()
+        self.arrivals.when_quiet(call)
 
     @property
     def is_composing(self) -> bool:
@@ -180,34 +185,17 @@ class StoryEdit(QTextEdit):
         if self.is_composing:
             QCoreApplication.sendEvent(self, QInputMethodEvent())
 
-    def _bind(self, body: StoryBody) -> None:
-        page = self._empty_page()
+    def _bind(self, body: StoryBody, page: NextPage | None = None) -> None:
         self.objects.panel.close_panel()
-        self.objects.view.show_body(body, page)
-        self._binding = Binding(body, self, page)
+        self.objects.view.show_body(body)
+        self._binding = Binding(body, self, self._pages, page)
+        self._binding.falls_behind.connect(self._pin_layers)
+        self._binding.page_turned.connect(self._move_layers)
         self._binding.objects_changed.connect(self.objects.refresh)
         self._binding.edited.connect(self.edited)
         self._binding.edited.connect(self.state_changed)
         self._binding.followed.connect(self.followed)
         self._binding.followed.connect(self.state_changed)
-
-    @Slot()
-    def _let_in(self) -> None:
-        if not (self._arrived or self._when_quiet) or self.is_composing:
-            return
-        if self._since_key.isValid() and not self._since_key.hasExpired(_QUIET_MS):
-            self._quiet.start()
-            return
-        call, self._when_quiet = self._when_quiet, None
-        if call is not None:
-            call()
-        if not self._arrived:
-            return
-        updates, self._arrived = self._arrived, []
-        try:
-            self._binding.receive(updates)
-        except BodyError as error:
-            self.refused.emit(error)
 
     # -- suggestions and comments ------------------------------------------------------------
 
@@ -227,6 +215,32 @@ class StoryEdit(QTextEdit):
         if selections or self._layers.get(name):
             self._layers[name] = selections
             self.setExtraSelections([one for layer in self._layers.values() for one in layer])
+
+    @Slot()
+    def _pin_layers(self) -> None:
+        """What is tinted stays so on the next page."""
+        pin = self._binding.body.text.anchor
+        self._pins = {
+            name: [(pin(one.cursor.anchor()), pin(one.cursor.position())) for one in layer]
+            for name, layer in self._layers.items()
+        }
+
+    @Slot()
+    def _move_layers(self) -> None:
+        pins, self._pins = self._pins, {}
+        find = self._binding.body.text.find
+        for name, layer in list(self._layers.items()):
+            places = [(find(start), find(end)) for start, end in pins.get(name, ())]
+            if len(places) != len(layer):  # an own change: whoever tints it hears of it
+                self._layers[name] = []
+                continue
+            for one, (start, end) in zip(layer, places, strict=True):
+                cursor = QTextCursor(self.document())
+                cursor.setPosition(start)
+                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                one.cursor = cursor
+        self.setExtraSelections([one for layer in self._layers.values() for one in layer])
+        self._make_room_below()
 
     def settle(self, suggestions: Collection[str], *, accepts: bool) -> None:
         """Accept or reject these."""
@@ -294,6 +308,7 @@ class StoryEdit(QTextEdit):
 
     def may_edit(self) -> bool:
         self.commit_preedit()
+        self.arrivals.catch_up()
         return not self.isReadOnly()
 
     def _chosen(self) -> tuple[int, int]:
@@ -361,15 +376,23 @@ class StoryEdit(QTextEdit):
         self.setPlainText("")
 
     def setPlainText(self, text: str) -> None:
-        self._binding.insert(0, self.document().characterCount() - 1, plain_blocks(text))
+        self.binding.insert(0, self.document().characterCount() - 1, plain_blocks(text))
 
     def setHtml(self, text: str) -> None:
-        self._binding.insert(0, self.document().characterCount() - 1, from_html(text))
+        self.binding.insert(0, self.document().characterCount() - 1, from_html(text))
 
     # -- keys and input method ---------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._since_key.start()
+        self.arrivals.note_key()
+        is_letter = event.text().isprintable() and event.modifiers() in _OF_LETTERS
+        if not (event.text() and is_letter) and self._take_command(event):
+            return
+        if self.isReadOnly() or not self.objects.takes_key(event):
+            super().keyPressEvent(event)
+
+    def _take_command(self, event: QKeyEvent) -> bool:
+        """Do what the key stands for; False: nothing of ours."""
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
@@ -382,18 +405,19 @@ class StoryEdit(QTextEdit):
                 self.nest(-1)
             else:
                 self._binding.set_kind(start, start, BlockKind.PARAGRAPH)
-        elif self.isReadOnly() or not self.objects.takes_key(event):
-            super().keyPressEvent(event)
+        else:
+            return False
+        return True
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._since_key.start()
+        self.arrivals.note_key()
         if not self.is_composing and (event.preeditString() or event.commitString()):
             self.objects.make_room()
         super().inputMethodEvent(event)
         self._preedit = event.preeditString()
         if event.commitString():
             self.word_finished.emit()
-        self._let_in()
+        self.arrivals.go_on()
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery, *argument: Any) -> Any:
         """As Qt's, but with the column's place in the widget, which Qt leaves out."""
@@ -451,39 +475,33 @@ class StoryEdit(QTextEdit):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._binding.recolour()
+            self.binding.recolour()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         side = max(_SIDE, (self.width() - COLUMN_WIDTH) // 2)
         scrolls = self.verticalScrollBar().isVisible()
         bar = self.verticalScrollBar().width() if scrolls else 0
-        self.setViewportMargins(side - _INSET, 0, max(side - _INSET - bar, 0), 0)
+        self.setViewportMargins(side - INSET, 0, max(side - INSET - bar, 0), 0)
         super().resizeEvent(event)
         if self._is_typewriter:
             self._make_room_below()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        boxes = self._bands(BlockKind.FACTS)
-        if boxes:
+        blocks = paragraphs_in(self, event.rect())
+        kinds = {kind_of(block) for block in blocks}
+        if BlockKind.FACTS in kinds:
             painter = QPainter(self.viewport())
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens().accent_soft))
-            for box in boxes:
-                painter.drawRoundedRect(self._box_around(box), 6, 6)
+            paint_boxes(self, painter, blocks)
             painter.end()
         super().paintEvent(event)
-        bars = self._quote_bars()
+        signs, is_chosen = list(signed(blocks)), self.objects.chosen() is not None
+        if not (signs or is_chosen or BlockKind.QUOTE in kinds):
+            return
         painter = QPainter(self.viewport())
-        if self.objects.chosen() is not None:
+        if is_chosen:
             self.objects.paint_chosen(painter)
-        if self.body.text.ledger.origins():
-            paint_signs(self, painter, self.inks.of)
-        if bars:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
-            for bar in bars:
-                painter.drawRoundedRect(bar, 1.5, 1.5)
+        paint_signs(self, painter, self.inks.of, signs)
+        paint_bars(self, painter, blocks)
         painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -514,51 +532,13 @@ class StoryEdit(QTextEdit):
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() + off)
 
     def _make_room_below(self) -> None:
-        """The last line is written in the middle, not at the edge."""
         root = self.document().rootFrame()
         form = root.frameFormat()
-        room = max(_ROOM_BELOW, self.viewport().height() // 2) if self._is_typewriter else 0
-        if form.bottomMargin() != (room or _ROOM_BELOW):
-            form.setBottomMargin(room or _ROOM_BELOW)
+        if form.bottomMargin() != self._room_below():
+            form.setBottomMargin(self._room_below())
             root.setFrameFormat(form)
 
-    def _quote_bars(self) -> list[QRectF]:
-        """Beside the quotes that are seen, one for neighbours together."""
-        bands = self._bands(BlockKind.QUOTE)
-        return [QRectF(_INSET + 2, band.top(), 3, band.height()) for band in bands]
-
-    def _box_around(self, band: QRectF) -> QRectF:
-        width = self.viewport().width() - 2 * _INSET
-        return QRectF(_INSET, band.top() - 6, width, band.height() + 12)
-
-    def _bands(self, kind: BlockKind) -> list[QRectF]:
-        """From where to where paragraphs of that kind are seen, neighbours together."""
-        bars: list[QRectF] = []
-        offset, height = self.verticalScrollBar().value(), self.viewport().height()
-        block = self.cursorForPosition(QPoint(0, 0)).block()
-        while block.isValid():
-            layout = block.layout()
-            top = layout.position().y() - offset
-            if top > height:
-                break
-            if kind_of(block) is kind and layout.lineCount():
-                last = layout.lineAt(layout.lineCount() - 1)
-                top, bottom = top + layout.lineAt(0).y(), top + last.y() + last.height()
-                bar = QRectF(0, top, 1, bottom - top)
-                joins = bars and kind_of(block.previous()) is kind
-                bars.append(bars.pop().united(bar) if joins else bar)
-            block = block.next()
-        return bars
-
-    def _empty_page(self) -> QTextDocument:
-        page = QTextDocument(self)
-        page.setUndoRedoEnabled(False)  # the body has its own history
-        page.setDefaultFont(self.font())
-        page.setIndentWidth(26)
-        frame = QTextFrameFormat()
-        frame.setLeftMargin(_INSET)
-        frame.setRightMargin(_INSET)
-        frame.setTopMargin(12)
-        frame.setBottomMargin(_ROOM_BELOW)
-        page.rootFrame().setFrameFormat(frame)
-        return page
+    def _room_below(self) -> int:
+        """So that the last line is written in the middle, not at the edge."""
+        room = self.viewport().height() // 2 if self._is_typewriter else 0
+        return max(room, _ROOM_BELOW)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sys
+import traceback
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QMimeData, Qt
@@ -21,6 +23,7 @@ from studio.manuscript.body import StoryBody
 from studio.manuscript.finding import Wanted, find_all
 from studio.manuscript.objects import Embedded, Sort
 from studio.manuscript.suggested import block_as_shown
+from studio.ui.editing.arrivals import Rhythm
 from studio.ui.editing.formats import LISTS, read_blocks
 from studio.ui.editing.pasting import own_clip
 from studio.ui.editing.story_edit import StoryEdit
@@ -77,8 +80,8 @@ def select(edit: StoryEdit, start: int, end: int | None = None) -> None:
 
 def agreed(edit: StoryEdit) -> list[Block]:
     """What is on the screen, which is what the body says."""
-    shown = read_blocks(edit.document())
     wanted = [block_as_shown(block) for block in edit.body.text.blocks()]
+    shown = read_blocks(edit.document())
     assert shown == wanted, [
         (number, one, other)
         for number, (one, other) in enumerate(zip(shown, wanted, strict=False))
@@ -97,17 +100,31 @@ class Seat:
         self.body = StoryBody.open(merge_ms=merge_ms)
         edit.show_body(self.body)
 
+    def take_portions(self, operations: int) -> None:
+        """Merge no more in a turn, and paint a paragraph in a turn."""
+        self.edit.arrivals.rhythm = Rhythm(operations, operations, 0)
+
     def step(self) -> str:
         move = self.rng.choices(list(MOVES), list(MOVES.values()))[0]
         if self.edit.is_composing and move not in (Seat.compose, Seat.finish):
             self.finish()  # an input method ends the word before a key gets through
+        self.edit.arrivals.catch_up()  # as before any key or click; where moves do without
         move(self)
         return move.__name__
 
-    def take_from(self, other: Seat) -> None:
-        """Everything the other wrote or received, at once."""
-        self.edit._since_key.invalidate()
+    def take_from(self, other: Seat, turns: int = 0) -> None:
+        """Everything the other wrote or received: at once, or for now as far as in `turns`."""
+        arrivals = self.edit.arrivals
+        arrivals.forget_key()
         self.edit.receive([other.body.snapshot()])
+        while not (arrivals.is_idle or self.edit.is_composing) and turns != 1:
+            arrivals.step()
+            turns -= 1
+
+    @property
+    def is_between_turns(self) -> bool:
+        """Others' words are on their way: the body may have what the screen has not."""
+        return not (self.edit.arrivals.is_idle or self.edit.is_composing)
 
     @property
     def end(self) -> int:
@@ -312,15 +329,19 @@ def history(
     check: Callable[[StoryEdit], object] = agreed,
 ) -> None:
     """Let them work and exchange; `check` each screen after every step."""
+    pauses = random.Random(steps)  # noqa: S311 - of its own: moves do not depend on portions
     for number in range(steps):
         seat = rng.choice(seats)
         before = seat.body.text.blocks() if seat.edit.is_composing else None
         if rng.random() < 0.2:
-            seat.take_from(rng.choice([other for other in seats if other is not seat]))
+            other = rng.choice([other for other in seats if other is not seat])
+            seat.take_from(other, pauses.randint(1, 12))
             assert before in (None, seat.body.text.blocks()), "merged while a word was composed"
             name = "receive"
         else:
             name = seat.step()
+        if seat.is_between_turns and pauses.random() < 0.7:
+            continue  # the next move finds it so
         try:
             check(seat.edit)
         except AssertionError as error:
@@ -335,3 +356,20 @@ def history(
     for seat in seats:
         assert agreed(seat.edit) == first
         assert seat.body.embeds() == seats[0].body.embeds()
+
+
+def run_by_hand(play: Callable[[int, int], None]) -> int:
+    """Play histories: FIRST COUNT STEPS on the command line. Tells those that fail."""
+    application = QApplication([])
+    first, count, steps = map(int, sys.argv[1:])
+    failed = 0
+    for seed in range(first, first + count):
+        try:
+            play(seed, steps)
+        except Exception:
+            failed += 1
+            sys.stdout.write(f"seed {seed}\n{traceback.format_exc()[-3000:]}\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"{failed} of {count} failed\n")
+    application.quit()
+    return 1 if failed else 0

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import secrets
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
@@ -17,7 +16,6 @@ from unittest.mock import patch
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QTextBlock, QTextDocument, QTextList
-from PySide6.QtWidgets import QApplication
 
 from studio.manuscript.blocks import OBJECT
 from studio.manuscript.body import StoryBody
@@ -25,7 +23,7 @@ from studio.manuscript.objects import keys_in
 from studio.ui.editing.formats import blocks_of, pieces_of
 from studio.ui.editing.painter import Painter
 from studio.ui.editing.story_edit import StoryEdit
-from tests.ui.editing.histories import MOVES, Seat, agreed, history, press
+from tests.ui.editing.histories import MOVES, Seat, agreed, history, press, run_by_hand
 from tests.ui.editing.remarks import REMARKING, RemarkingSeat, Witness, same_everywhere
 
 _STEADY = 10**9
@@ -145,10 +143,15 @@ def same_chance(seed: int) -> Iterator[None]:
 
 
 def play(seed: int, steps: int) -> None:
-    """Two or three persons do anything; each screen says its body, in the end all have the same."""
+    """Two or three persons do anything; each screen says its body, in the end all have the same.
+
+    Of odd seeds everything that arrives takes many turns, and moves come in between.
+    """
     rng = random.Random(seed)  # noqa: S311
     with same_chance(seed):
         seats = _seated(rng)
+        for seat in seats if seed % 2 else ():
+            seat.take_portions(1 + seed // 2 % 7)
         try:
             history(list(seats), rng, steps, painted_as_anew)
             same_everywhere(seats)
@@ -245,21 +248,5 @@ def opened_again(body: StoryBody) -> None:
         again.close()
 
 
-def main() -> int:
-    application = QApplication([])
-    first, count, steps = map(int, sys.argv[1:])
-    failed = 0
-    for seed in range(first, first + count):
-        try:
-            play(seed, steps)
-        except Exception:
-            failed += 1
-            sys.stdout.write(f"seed {seed}\n{traceback.format_exc()[-3000:]}\n")
-            sys.stdout.flush()
-    sys.stdout.write(f"{failed} of {count} failed\n")
-    application.quit()
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_by_hand(play))

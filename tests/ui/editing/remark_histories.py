@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import random
 import sys
-import traceback
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
 
 from studio.ui.editing.story_edit import StoryEdit
-from tests.ui.editing.histories import history
+from tests.ui.editing.histories import history, run_by_hand
 from tests.ui.editing.remarks import AT_THE_DESK, RemarkingSeat, Witness, same_everywhere
 
 
@@ -39,20 +37,5 @@ def play(seed: int, steps: int) -> None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def main() -> None:
-    application = QApplication([])
-    first, count, steps = map(int, sys.argv[1:])
-    failed = 0
-    for seed in range(first, first + count):
-        try:
-            play(seed, steps)
-        except Exception:
-            failed += 1
-            sys.stdout.write(f"seed {seed}\n{traceback.format_exc()}\n")
-            sys.stdout.flush()
-    sys.stdout.write(f"{failed} of {count} failed\n")
-    application.quit()
-
-
 if __name__ == "__main__":
-    main()
+    sys.exit(run_by_hand(play))

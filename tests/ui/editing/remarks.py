@@ -48,6 +48,7 @@ class RemarkingSeat(Seat):
         move = self.rng.choices(list(self.moves), list(self.moves.values()))[0]
         if self.edit.is_composing and move not in (Seat.compose, Seat.finish):
             self.finish()
+        self.edit.arrivals.catch_up()
         self.witness.look(self.body)
         move(self)
         self.witness.look(self.body)

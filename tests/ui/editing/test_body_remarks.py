@@ -303,7 +303,7 @@ def test_a_colleagues_remarks_come_in_and_are_listed(
 ) -> None:
     colleague = Replica("某", _as_replica(view))
     colleague.suggest("今天", "新")
-    view.body._since_key.invalidate()
+    view.body.arrivals.forget_key()
 
     view.body.receive([colleague.body.snapshot()])
 

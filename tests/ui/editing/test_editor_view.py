@@ -13,6 +13,7 @@ from studio.desks.changes import Change
 from studio.errors import BodyError, NotFound, StoreError, StudioError
 from studio.manuscript.body import StoryBody
 from studio.ui.editing import keeper
+from studio.ui.editing.arrivals import Rhythm
 from studio.ui.editing.editor_view import EditorView
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId
@@ -276,6 +277,45 @@ def test_a_story_closed_on_a_full_disk_is_saved_later(
 
     qtbot.waitUntil(lambda: not view.is_ahead)
     assert desk.text(story) == "县里"
+
+
+def test_a_story_left_while_it_was_being_opened_leaves_nothing_behind(
+    view: EditorView, desk: TroubledDesk, story: StoryId, qtbot: QtBot
+) -> None:
+    from_elsewhere(desk, story, "第一段\n" * 50)
+    view._filling.setInterval(60_000)
+    view.open(story)
+    qtbot.waitUntil(lambda: view._opening is not None)
+
+    view.close_story()
+    view._filling.setInterval(0)
+
+    assert view._opening is None
+    assert not view.is_ahead
+    assert view.body.document().characterCount() == 1
+    opened(qtbot, view, story)
+    assert len(agreed(view.body)) == 51
+
+
+def test_words_that_were_on_their_way_into_a_closed_story_are_there_when_it_opens_again(
+    view: EditorView, desk: TroubledDesk, story: StoryId, qtbot: QtBot
+) -> None:
+    opened(qtbot, view, story)
+    type_in(view.body, "我")
+    view.body.arrivals.rhythm = Rhythm(1, 1, 0)
+    from_elsewhere(desk, story, "他说" * 9)
+    view._read_body()
+    qtbot.waitUntil(lambda: not view.body.arrivals.is_idle)
+    desk.trouble.append(StoreError("disk_full"))
+    with qtbot.waitSignal(view.notice_raised):
+        view.close_story()
+    assert view.body.arrivals.is_idle
+
+    opened(qtbot, view, story)
+
+    qtbot.waitUntil(
+        lambda: "".join(sorted(agreed(view.body)[0].text)) == "他" * 9 + "我" + "说" * 9
+    )
 
 
 def test_others_words_appear_beside_ones_own(

@@ -1,7 +1,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 
-from studio.ui.editing.newline_signs import signed_blocks
+from studio.ui.editing.formats import blocks_of
+from studio.ui.editing.newline_signs import signed
 from studio.vocabulary import BlockKind
 from tests.ui.editing.conftest import NewEdit
 from tests.ui.editing.histories import press, select
@@ -16,10 +17,11 @@ def test_a_split_and_a_new_kind_have_a_sign(new_edit: NewEdit) -> None:
     press(edit, Qt.Key.Key_Return, "\r")
     edit._binding.set_kind(4, 4, BlockKind.QUOTE)
 
-    signed = [
-        (block.blockNumber(), [key[:3] for key, _ in marks]) for block, marks in signed_blocks(edit)
+    found = [
+        (block.blockNumber(), [key[:3] for key, _ in marks])
+        for block, marks in signed(blocks_of(edit.document()))
     ]
-    assert signed == [(0, ["ins"]), (2, ["fmt"])]
+    assert found == [(0, ["ins"]), (2, ["fmt"])]
 
 
 def test_the_sign_is_painted_in_the_authors_colour(new_edit: NewEdit) -> None:

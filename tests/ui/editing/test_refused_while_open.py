@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.desks.changes import Change
 from studio.errors import StoreError
-from studio.ui.editing import keeper, story_edit
+from studio.ui.editing import arrivals, keeper
 from studio.ui.editing.editor_view import EditorView
 from studio.ui.writer import Writer
 from studio.vocabulary import Kind, StoryId
@@ -139,7 +139,7 @@ def test_the_page_waits_for_the_word_in_hand(
     assert view.body.is_composing
 
     tell(view, story)
-    qtbot.wait(story_edit._QUIET_MS + 50)
+    qtbot.wait(arrivals.QUIET_MS + 50)
     assert "，被退的" in shown(view)
     compose(view.body, "", "中")
     qtbot.waitUntil(lambda: shown(view) == "省平台有的" and not view.is_ahead)

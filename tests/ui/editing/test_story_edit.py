@@ -317,22 +317,6 @@ def test_the_column_is_centred_and_never_too_wide(
     assert abs(column.geometry().center().x() - width // 2) <= 8
 
 
-def test_a_quote_has_a_bar_beside_all_of_it(new_edit: NewEdit, qtbot: QtBot) -> None:
-    edit = new_edit("甲\n" + "乙" * 200 + "\n丙\n丁")
-    edit.resize(400, 600)
-    edit.show()
-    qtbot.waitExposed(edit)
-    assert edit._quote_bars() == []
-
-    select(edit, 2, 204)
-    edit.set_kind(QUOTE)
-
-    bars = edit._quote_bars()
-    assert len(bars) == 1
-    select(edit, 203)
-    assert bars[0].bottom() >= QRectF(edit.cursorRect()).center().y() > bars[0].top()
-
-
 def test_links_follow_the_palette(new_edit: NewEdit, qtbot: QtBot) -> None:
     edit = new_edit("看这里")
     edit._binding.set_mark(1, 3, "link", "https://a.cn")
