@@ -17,7 +17,7 @@ from sqlalchemy import select
 from studio.models.confirmed import Confirmed, Pulled, ReviewMark
 from studio.models.intent import Intent
 from studio.sync.facts import read_position
-from studio.sync.wire import Record, first_digest, next_digest, payload_hash
+from studio.sync.wire import Record, Results, first_digest, next_digest, payload_hash
 from studio.vocabulary import IntentState, StoryId
 from tests.faults.sim_province import NEWSROOM
 
@@ -109,6 +109,13 @@ def settled_means_pulled(world: World, station: Station) -> None:
         raise Broken(f"P12 studio {station.number}: {early.kind} settled at {early.seq} > {cursor}")
     if unexpected:
         raise Broken(f"P9 studio {station.number}: refused for {unexpected}")
+
+
+def answers_are_kept(world: World, results: Results) -> None:
+    """P3: what the province says it took is in its log, whenever it dies."""
+    taken = [one.key for one in results.results if one.outcome == "accepted"]
+    if lacking := world.province.lacks(taken):
+        raise Broken(f"P3 the province answered for {len(lacking)} that it does not have")
 
 
 def log_is_whole(records: Sequence[Record]) -> Iterator[str]:

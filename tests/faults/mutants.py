@@ -70,7 +70,7 @@ def drop_the_unique_key() -> Iterator[None]:
         store.record.constraints.add(unique)
 
 
-@mutant("P1", 41)
+@mutant("P3", 6)
 def acknowledge_before_the_commit() -> Iterator[None]:
     """The province answers, and then loses power before its commit."""
     real = sim_province.SimProvince.__init__

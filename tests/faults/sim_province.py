@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NoReturn
 
 import msgspec
+import sqlalchemy as sa
 from pysqlite3 import dbapi2
 
 from province import access, backups, log, people, snapshots, store, submissions, verifying
@@ -99,6 +100,12 @@ class SimProvince:
             page = log.pull(self.kept, NEWSROOM, page.position, 500)
             found += page.records
         return msgspec.json.decode(msgspec.json.encode(found), type=list[Record])
+
+    def lacks(self, keys: Sequence[str]) -> set[str]:
+        """Of these, what its log does not have."""
+        with self.kept.reading() as connection:
+            wanted = sa.select(store.record.c.key).where(store.record.c.key.in_(keys))
+            return set(keys) - set(connection.execute(wanted).scalars())
 
     def decide(self, adopt: bool) -> None:
         """A verdict on the oldest submission that waits for one."""

@@ -77,6 +77,7 @@ class Line:
         results = world.province.push(token, position, intents)
         if fault == "doubled":
             results = world.province.push(token, position, intents)
+        invariants.answers_are_kept(world, results)
         self.station.types()
         if fault == "lost answer":
             raise Unreachable("unreachable")
