@@ -52,6 +52,8 @@ count as a stall."""
 PATIENCE_WITH_VERIFYING = httpx2.Timeout(20, connect=10)
 """Seconds without a byte while the province reads a file back; it goes on without us."""
 PIECE = 256 * 1024
+_BEYOND_THE_END = 416
+"""Of a file that is asked for from a byte on which it does not have."""
 _OUT_OF_TIME = (9, 10)
 """X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
 _PART_TAKEN_BY_STORE = (200, 201, 204)
@@ -186,6 +188,10 @@ class ProvincialHttp:
             headers |= {"Range": f"bytes={have}-", "If-Range": name.read_text(encoding="ascii")}
         try:
             with self._client.stream("GET", "/v1/snapshot", headers=headers) as answer:
+                if answer.status_code == _BEYOND_THE_END and have:  # died when it was whole
+                    answer.read()
+                    draft.unlink()
+                    return self._receive(draft, name)
                 if answer.status_code not in (200, 206):
                     answer.read()
                     _raise_for(answer)
