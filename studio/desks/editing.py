@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from studio.clock import moment
 from studio.desks.changes import Change
@@ -106,6 +106,11 @@ class StorySheet:
     """Values that came second and stand beside its fields."""
     to_review: int = 0
     """Paragraphs that two sides touched, and nobody has looked at since."""
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    """What its column asks, for manuscript.profile.read_profile."""
+    has_topic: bool = False
+    shelf: tuple[tuple[str, str], ...] = ()
+    """SHA-256 and media type of the media that belong to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +137,17 @@ class EditingDesk:
     readers: Readers = field(default_factory=Readers)
 
     def rows(
-        self, states: Collection[StoryState] = tuple(StoryState), most: int = -1
+        self,
+        states: Collection[StoryState] = tuple(StoryState),
+        most: int = -1,
+        fitting: Sequence[ColumnElement[bool]] = (),
     ) -> list[StoryRow]:
         """Stories in these states, the one changed last first; at most `most`, -1: all.
 
-        Slow with 100 000 of them: run it in background.
+        `fitting`: more that must be true of them, of their column, topic or author. Slow with
+        100 000 of them: run it in background.
         """
-        wanted = _STORIES.where(Story.c.state.in_(states)).limit(most)
+        wanted = _STORIES.where(Story.c.state.in_(states), *fitting).limit(most)
         with self.office.store.reading() as connection:
             whereabouts = _Whereabouts(connection)
             return [_row(line, whereabouts) for line in connection.execute(wanted)]
@@ -173,6 +182,7 @@ class EditingDesk:
             saved = connection.execute(
                 select(Body.c.saved_at).where(Body.c.story_id == story_id)
             ).scalar_one_or_none()
+            asked = connection.execute(_ASKED, {"column": line.column_id}).scalar_one_or_none()
             conflicts = (
                 conflicts_of(connection, "story", story_id, Names(connection))
                 if line.alternatives
@@ -200,6 +210,9 @@ class EditingDesk:
             saved_at=moment(saved) if saved else None,
             to_review=row.to_review,
             alternatives=tuple(one for each in conflicts for one in each.alternatives),
+            asked=asked or {},
+            has_topic=line.topic_id is not None,
+            shelf=tuple((sha256, about["type"]) for sha256, about in line.media.items()),
         )
 
     def body(self, story_id: StoryId) -> list[bytes]:
@@ -350,18 +363,23 @@ def start_story(
     story_id: StoryId,
     headline: str,
     topic_id: TopicId | None = None,
+    column_id: ColumnId | None = None,
+    byline: str = "",
 ) -> None:
-    """Record a new story, its headline checked, in the caller's transaction. Raises NotFound."""
+    """Record a new story, its words checked, in the caller's transaction. Raises NotFound.
+
+    Without a column it is of the topic's, without a byline of who works here.
+    """
     author = office.author(connection)
     topic = _topic(connection, topic_id)
     name = connection.execute(
         select(Person.c.name).where(Person.c.id == author.person)
     ).scalar_one_or_none()
-    column = topic.column_id if topic else None
+    column = column_id or (topic.column_id if topic else None)
     payload = {
         "topic": topic_id,
         "headline": headline or (topic.title if topic else ""),
-        "byline": name or "",
+        "byline": byline or name or "",
         "column": column,
     }
     needs = [topic.created_key] if topic else []
@@ -433,6 +451,7 @@ _STORIES: Select[Any] = (
         Story.c.byline,
         Story.c.column_id,
         Column.c.name.label("column_name"),
+        Story.c.topic_id,
         Topic.c.title.label("topic_title"),
         Person.c.name.label("author_name"),
         Story.c.state,
@@ -447,6 +466,9 @@ _STORIES: Select[Any] = (
     .where(Story.c.is_deleted.is_(False))
     .order_by(Story.c.changed_at.desc())
 )
+
+
+_ASKED = select(Column.c.profile).where(Column.c.id == bindparam("column"))
 
 
 def _row(line: Any, whereabouts: _Whereabouts) -> StoryRow:
