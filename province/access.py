@@ -121,17 +121,18 @@ def enrol(
 
 def device_of(kept: Store, token: str) -> Device:
     """Raises ProvinceError when no device has this token, or when it was revoked."""
-    table = store.device
-    here = table.c.token_hash == _hash(token)
+    hashed = _hash(token)
     with kept.reading() as connection:
-        row = connection.execute(sa.select(table).where(here)).one_or_none()
+        row = connection.execute(_DEVICE, {"hashed": hashed}).one_or_none()
     if row is None:
         raise ProvinceError("device_unknown")
     if row.revoked_at is not None:
         raise ProvinceError("device_revoked")
     if row.first_used_at is None:
+        table = store.device
         with kept.writing() as connection:
-            connection.execute(sa.update(table).where(here).values(first_used_at=utc_now()))
+            used = sa.update(table).where(table.c.token_hash == hashed)
+            connection.execute(used.values(first_used_at=utc_now()))
     return Device(row.id, row.name, row.newsroom, row.role)
 
 
@@ -181,3 +182,7 @@ def _code_hash(code: str) -> str:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+_DEVICE = sa.select(store.device).where(store.device.c.token_hash == sa.bindparam("hashed"))
+"""Built once: every request asks."""

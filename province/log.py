@@ -205,15 +205,12 @@ class Ledger:
     def write(self) -> None:
         """Send what was decided to the store; the transaction makes it durable."""
         for table, rows in self._rows.items():
-            self._connection.execute(sa.insert(table), rows)
+            _ADDING[table].run(self._connection, rows)
         self._rows.clear()
         self._write_subjects()
-        room = store.newsroom
-        self._connection.execute(
-            sa.update(room)
-            .where(room.c.id == self._newsroom)
-            .values(head=self._head, digest=self._digest)
-        )
+        if self._head > self.room.head:  # what is not changed is not waited for at the disk
+            moved = {"room": self._newsroom, "its_head": self._head, "its_digest": self._digest}
+            self._connection.execute(_MOVE_ON, moved)
 
     def _note_effect(self, intent: Intent) -> None:
         """What of the subject must be written."""
@@ -258,33 +255,20 @@ class Ledger:
     def _read_outcomes(self, intents: Sequence[Intent]) -> dict[str, Result]:
         """The final outcomes of the intents' keys and of the keys they need."""
         keys = {intent.key for intent in intents}.union(*(intent.needs for intent in intents))
-        accepted, refused = store.record.c, store.refusal.c
         outcomes = {
-            key: Result(key, "accepted", epoch, seq)
-            for key, epoch, seq in self._connection.execute(
-                sa.select(accepted.key, accepted.epoch, accepted.seq).where(
-                    accepted.newsroom == self._newsroom, _among(accepted.key, keys)
-                )
-            )
+            row.key: Result(row.key, "accepted", row.epoch, row.seq)
+            for row in self._among(_ACCEPTED, keys)
         }
-        for key, code, facts in self._connection.execute(
-            sa.select(refused.key, refused.code, refused.facts).where(
-                refused.newsroom == self._newsroom, _among(refused.key, keys)
-            )
-        ):
-            outcomes[key] = Result(key, "refused", code=code, facts=_decode(facts))
+        for row in self._among(_REFUSED, keys):
+            facts = _decode(row.facts)
+            outcomes[row.key] = Result(row.key, "refused", code=row.code, facts=facts)
         return outcomes
 
     def _read_subjects(self, intents: Sequence[Intent]) -> dict[str, Subject]:
         ids = {intent.subject for intent in intents} | {intent.person for intent in intents}
         topics = (intent.payload.get("topic") for intent in intents)
         ids.update(topic for topic in topics if isinstance(topic, str))
-        table = store.subject.c
-        rows = self._connection.execute(
-            sa.select(table.id, table.type, table.state, table.is_revoked, table.seq).where(
-                table.newsroom == self._newsroom, _among(table.id, ids)
-            )
-        ).all()
+        rows = self._among(_SUBJECTS, ids).all()
         self._created = {row.id: row.seq for row in rows}
         subjects = {row.id: Subject(row.type, row.state, is_revoked=row.is_revoked) for row in rows}
         changing = {intent.subject for intent in intents if intent.kind in rules.FIELD_KINDS}
@@ -293,37 +277,24 @@ class Ledger:
 
     def _read_fields(self, subjects: dict[str, Subject], wanted: set[str]) -> None:
         """What the creating records set, and over it what was changed since."""
-        record, field = store.record.c, store.field.c
-        created = [self._created[subject] for subject in wanted]
-        for row in self._connection.execute(
-            sa.select(
-                record.kind, record.subject, record.payload, record.epoch, record.seq,
-                record.key, record.person,
-            ).where(record.newsroom == self._newsroom, _among(record.seq, created))
-        ):  # fmt: skip
+        if not wanted:
+            return
+        for row in self._among(_CREATING, [self._created[subject] for subject in wanted]):
             subjects[row.subject].fields = rules.first_fields(
                 row.kind, _decode(row.payload), (row.epoch, row.seq), row.key, row.person
             )
-        for row in self._connection.execute(
-            sa.select(store.field).where(
-                field.newsroom == self._newsroom, _among(field.subject, wanted)
-            )
-        ):
+        for row in self._among(_FIELDS, wanted):
             subjects[row.subject].fields[row.name] = field_of(row)
 
     def _read_verified(self, intents: Sequence[Intent]) -> frozenset[str]:
         """Which of the media that body updates name are here, whole."""
         named = {str(one.payload["blob"]) for one in intents if one.payload.get("blob")}
-        if not named:
-            return frozenset()
-        table = store.media.c
-        return frozenset(
-            self._connection.scalars(
-                sa.select(table.sha256).where(
-                    table.newsroom == self._newsroom, table.is_verified, _among(table.sha256, named)
-                )
-            )
-        )
+        return frozenset(self._among(_VERIFIED, named).scalars()) if named else frozenset()
+
+    def _among(self, statement: sa.Select[Any], values: Iterable[str | int]) -> sa.Result[Any]:
+        """The newsroom's rows of a statement made with `_listed`."""
+        told = {"room": self._newsroom, "listed": json.dumps(list(values))}
+        return self._connection.execute(statement, told)
 
     def _write_subjects(self) -> None:
         """The subjects and fields that changed; both tables hold what stands, no history."""
@@ -343,8 +314,7 @@ class Ledger:
             fields.append({**names, "epoch": epoch, "seq": seq, **values})
         for table, rows in ((store.subject, subjects), (store.field, fields)):
             if rows:
-                insert = sa.insert(table).prefix_with("OR REPLACE")
-                self._connection.execute(insert, rows)
+                _REPLACING[table].run(self._connection, rows)
         self._touched.clear()
         self._changed.clear()
 
@@ -372,7 +342,8 @@ class Ledger:
             reached |= wave
             # A record needs older ones only, so nothing at or below `seen` leads to a newer one.
             rows = self._connection.scalars(
-                sa.select(record.needs).where(here, _among(record.key, wave))
+                sa.select(record.needs).where(here, record.key.in_(_LISTED)),
+                {"listed": json.dumps(list(wave))},
             )
             wave = {key for needed in rows for key in _decode(needed)} - reached
         return bool(unseen)
@@ -393,9 +364,7 @@ def _package_flaws(intents: Iterable[Intent]) -> dict[str, str | None]:
 
 
 def newsroom_row(connection: sa.Connection, newsroom: str) -> sa.Row[Any]:
-    return connection.execute(
-        sa.select(store.newsroom).where(store.newsroom.c.id == newsroom)
-    ).one()
+    return connection.execute(_ROOM, {"room": newsroom}).one()
 
 
 def stable_of(room: sa.Row[Any]) -> Revision | None:
@@ -411,13 +380,8 @@ def _records_after(
     reader: str,
     as_stored: bool,
 ) -> list[Record]:
-    table = store.record
-    rows = connection.execute(
-        sa.select(table)
-        .where(table.c.newsroom == newsroom, table.c.seq > cursor)
-        .order_by(table.c.seq)
-        .limit(limit)
-    )
+    told = {"room": newsroom, "cursor": cursor, "most": limit}
+    rows = connection.execute(_AFTER, told)
     records: list[Record] = []
     size = 0
     for row in rows:
@@ -451,6 +415,37 @@ def record_of(row: sa.Row[Any], payload: Any = None) -> Record:
     )  # fmt: skip
 
 
-def _among(column: sa.ColumnElement[Any], values: Iterable[str]) -> sa.ColumnElement[bool]:
-    """`column IN values`, for any number of values."""
-    return column.in_(store.listed(json.dumps(list(values))))
+def _among(columns: Sequence[sa.ColumnElement[Any]], column: sa.ColumnElement[Any]) -> Any:
+    """The newsroom's rows whose `column` is among the bound list, however long."""
+    room = column.table.c.newsroom
+    return sa.select(*columns).where(room == sa.bindparam("room"), column.in_(_LISTED))
+
+
+# Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
+_LISTED = store.listed(sa.bindparam("listed"))
+_r, _n, _s, _f = store.record.c, store.refusal.c, store.subject.c, store.field.c
+_ROOM = sa.select(store.newsroom).where(store.newsroom.c.id == sa.bindparam("room"))
+_AFTER = (
+    sa.select(store.record)
+    .where(_r.newsroom == sa.bindparam("room"), _r.seq > sa.bindparam("cursor"))
+    .order_by(_r.seq)
+    .limit(sa.bindparam("most"))
+)
+_ACCEPTED = _among([_r.key, _r.epoch, _r.seq], _r.key)
+_REFUSED = _among([_n.key, _n.code, _n.facts], _n.key)
+_SUBJECTS = _among([_s.id, _s.type, _s.state, _s.is_revoked, _s.seq], _s.id)
+_CREATING = _among([_r.kind, _r.subject, _r.payload, _r.epoch, _r.seq, _r.key, _r.person], _r.seq)
+_FIELDS = _among(list(_f), _f.subject)
+_VERIFIED = _among([store.media.c.sha256], store.media.c.sha256).where(store.media.c.is_verified)
+_MOVE_ON = (
+    sa.update(store.newsroom)
+    .where(store.newsroom.c.id == sa.bindparam("room"))
+    .values(head=sa.bindparam("its_head"), digest=sa.bindparam("its_digest"))
+)
+_ADDING = {
+    table: store.Putting("INSERT", table)
+    for table in (store.record, store.refusal, store.submission)
+}
+_REPLACING = {
+    table: store.Putting("INSERT OR REPLACE", table) for table in (store.subject, store.field)
+}

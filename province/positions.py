@@ -38,17 +38,15 @@ def check(kept: Store, connection: sa.Connection, newsroom: str, position: Posit
     genuine = sign(kept, newsroom, position.epoch, position.cursor, position.digest)
     if not hmac.compare_digest(genuine.signature.encode(), position.signature.encode()):
         raise ProvinceError("position_not_genuine")
-    room, record = store.newsroom.c, store.record.c
-    epoch = connection.execute(sa.select(room.epoch).where(room.id == newsroom)).scalar_one()
+    epoch = connection.execute(_EPOCH, {"room": newsroom}).scalar_one()
     if position.epoch < epoch:
         raise ProvinceError("epoch_over", epoch=epoch)
     if position.epoch > epoch:
         raise _SetBack(position.epoch)
     if position.cursor == 0:
         return
-    digest = connection.execute(
-        sa.select(record.digest).where(record.newsroom == newsroom, record.seq == position.cursor)
-    ).scalar_one_or_none()
+    here = {"room": newsroom, "cursor": position.cursor}
+    digest = connection.execute(_DIGEST, here).scalar_one_or_none()
     if digest != position.digest:
         raise _SetBack(position.epoch)
 
@@ -73,3 +71,10 @@ def open_epoch_above(kept: Store, newsroom: str, epoch: int) -> int:
             return present
         connection.execute(sa.update(room).where(here).values(epoch=epoch + 1))
     return epoch + 1
+
+
+# Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
+_EPOCH = sa.select(store.newsroom.c.epoch).where(store.newsroom.c.id == sa.bindparam("room"))
+_DIGEST = sa.select(store.record.c.digest).where(
+    store.record.c.newsroom == sa.bindparam("room"), store.record.c.seq == sa.bindparam("cursor")
+)

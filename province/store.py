@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import operator
 import os
 import secrets
 import shutil
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -291,6 +292,31 @@ def utc_now() -> str:
     """Shown to people; decides nothing."""
     now = datetime.now(UTC)
     return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Putting:
+    """Puts rows into one table, without SQLAlchemy's work for each row and each value.
+
+    `rows` name the table's columns; what none of them names gets its default.
+    """
+
+    def __init__(self, verb: str, table: sa.Table) -> None:
+        self._verb, self._table = verb, table
+        self._ways: dict[tuple[str, ...], tuple[str, Callable[[dict[str, Any]], Any]]] = {}
+
+    def run(self, connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """All rows name the same columns."""
+        statement, in_order = self._way(tuple(rows[0]))
+        connection.exec_driver_sql(statement, [in_order(row) for row in rows])
+
+    def _way(self, names: tuple[str, ...]) -> tuple[str, Callable[[dict[str, Any]], Any]]:
+        way = self._ways.get(names)
+        if way is None:
+            columns = ", ".join(f'"{self._table.c[name].name}"' for name in names)
+            marks = ", ".join("?" * len(names))
+            statement = f'{self._verb} INTO "{self._table.name}" ({columns}) VALUES ({marks})'
+            way = self._ways[names] = (statement, operator.itemgetter(*names))
+        return way
 
 
 def listed(values: object) -> sa.Select[tuple[Any]]:

@@ -159,6 +159,16 @@ def keep_token(path: Path, token: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class _Made:
+    """A connection, and whose it is."""
+
+    thread: threading.Thread
+    url: str
+    token: str = field(repr=False)
+    line: ProvincialHttp
+
+
+@dataclass(frozen=True, slots=True)
 class _Lines:
     """Connections to the province, closed when nobody can be using them any more."""
 
@@ -166,10 +176,10 @@ class _Lines:
     profile: Profile
     ca_file: str = ""
     open_here: Callable[[], Mapping[str, str]] = dict
-    made: list[tuple[threading.Thread, ProvincialHttp]] = field(default_factory=list)
+    made: list[_Made] = field(default_factory=list)
 
     def connect(self) -> Platform | None:
-        """A new one for the calling thread alone; None: not enrolled."""
+        """The calling thread's own, kept open between rounds; None: not enrolled."""
         with self.store.reading() as connection:
             url = read_fact(connection, PLATFORM_URL)
         if not url or not self.profile.token.exists():
@@ -178,8 +188,12 @@ class _Lines:
         token = self.profile.token.read_text(encoding="ascii", errors="replace")
         from studio.connectors.provincial_http import ProvincialHttp  # not before the first paint
 
+        thread = threading.current_thread()
+        for one in self.made:
+            if (one.thread, one.url, one.token) == (thread, url, token):
+                return one.line
         line = ProvincialHttp(url, token, ca_file=self.ca_file, open_here=self.open_here)
-        self.made.append((threading.current_thread(), line))
+        self.made.append(_Made(thread, url, token, line))
         return line
 
     def enrol(self, url: str, code: str, device: str, device_name: str) -> Enrolment:
@@ -189,6 +203,6 @@ class _Lines:
             return line.enrol(code, device, device_name)
 
     def close(self) -> None:
-        for thread, line in self.made:
-            if thread is threading.current_thread() or not thread.is_alive():
-                line.close()
+        for one in self.made:
+            if one.thread is threading.current_thread() or not one.thread.is_alive():
+                one.line.close()

@@ -23,6 +23,7 @@ from studio.exchange.docx_in import read_docx
 from studio.exchange.docx_out import docx_bytes
 from studio.manuscript.blocks import plain_blocks
 from studio.places import Profile
+from tests.exchange.word_files import MAIN_WITH_MACROS, p, r, word_file
 from tests.newsrooms import open_newsroom, write_story
 from tests.province.conftest import province
 from tests.province.running import RunningProvince
@@ -210,6 +211,8 @@ def test_words_are_searched_also_while_a_window_holds_the_profile(
     assert (hit["place"], hit["marks"]) == ("body", [[0, 2]])
     assert command("search", "热力").out == ""
     assert command("search", "室温", "--since", "2999-01-01").out == ""
+    assert command("search", "室温", "--until", "2026-11-21").out
+    assert command("search", "室温", "--until", "2026-11-20").out == ""
     assert "张三" in command("search", "室温", "--author", "张三").sentence
     assert "昨天" in command("search", "室温", "--since", "昨天").sentence
     holding.close()
@@ -581,3 +584,14 @@ def test_a_word_file_that_cannot_be_read_is_explained(
 
     assert "旧版 Word" in command("story", "import", file).sentence
     assert command("story", "list").out == ""
+
+
+def test_what_a_word_file_holds_and_a_story_does_not_is_said(
+    command: Command, profile: Profile, tmp_path: Path
+) -> None:
+    file = word_file(tmp_path / "带码.docm", p(r("正文。")), main=MAIN_WITH_MACROS)
+
+    answer = command("story", "import", file)
+
+    assert (answer.status, len(answer.out.strip())) == (0, 32)
+    assert "文件里有宏" in answer.err

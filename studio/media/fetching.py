@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from studio.clock import Clock, stamp
@@ -63,14 +63,7 @@ class Fetcher:
         when the library cannot be written.
         """
         with self.store.reading() as connection:
-            line = connection.execute(
-                select(Fetch)
-                .where(
-                    Fetch.c.not_before.is_(None) | (Fetch.c.not_before <= stamp(self.now())),
-                )
-                .order_by(Fetch.c.asked_at)
-                .limit(1)
-            ).first()
+            line = connection.execute(_NEXT, {"now": stamp(self.now())}).first()
         if line is None:
             return False
         try:
@@ -147,3 +140,12 @@ class Fetcher:
             )
         )
         self.on_here(Sha256(line.sha256))
+
+
+_NEXT = (
+    select(Fetch)
+    .where(Fetch.c.not_before.is_(None) | (Fetch.c.not_before <= bindparam("now")))
+    .order_by(Fetch.c.asked_at)
+    .limit(1)
+)
+"""Built once: every round asks."""

@@ -30,6 +30,7 @@ REPLACED = "replaced"
 """Its words were queued anew under another key."""
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
+_ANY_SENT = select(Intent.c.key).where(Intent.c.state == IntentState.SENT).limit(1)
 _WAITING = (Intent.c.key == bindparam("its_key"), Intent.c.state == IntentState.WAITING)
 _TAKEN = (
     update(Intent)
@@ -85,8 +86,7 @@ def file_results(connection: Connection, results: Iterable[Result], at: str) -> 
 
 def has_receipts(connection: Connection) -> bool:
     """Whether there are intents that the province took and whose records were not pulled yet."""
-    wanted = select(Intent.c.key).where(Intent.c.state == IntentState.SENT).limit(1)
-    return connection.execute(wanted).first() is not None
+    return connection.execute(_ANY_SENT).first() is not None
 
 
 def reopen_lost(connection: Connection) -> None:

@@ -46,18 +46,7 @@ class Pieces:
 
 def stories_to_freeze(connection: Connection) -> list[StoryId]:
     """Stories with unfrozen pieces, none of whose body intents is still on its way."""
-    under_way = exists().where(
-        Intent.c.subject_id == BodyUpdate.c.story_id,
-        Intent.c.kind == Kind.STORY_BODY_UPDATED,
-        Intent.c.state == IntentState.WAITING,
-    )
-    return list(
-        connection.execute(
-            select(BodyUpdate.c.story_id)
-            .where(BodyUpdate.c.intent_key.is_(None), ~under_way)
-            .group_by(BodyUpdate.c.story_id)
-        ).scalars()
-    )
+    return list(connection.execute(_TO_FREEZE).scalars())
 
 
 def freeze_story(store: Store, device: DeviceId, story: StoryId, at: str) -> IntentKey | None:
@@ -185,3 +174,16 @@ def _unfrozen(connection: Connection, numbers: Sequence[int]) -> tuple[int, ...]
             .order_by(BodyUpdate.c.number)
         ).scalars()
     )
+
+
+# Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
+_UNDER_WAY = exists().where(
+    Intent.c.subject_id == BodyUpdate.c.story_id,
+    Intent.c.kind == Kind.STORY_BODY_UPDATED,
+    Intent.c.state == IntentState.WAITING,
+)
+_TO_FREEZE = (
+    select(BodyUpdate.c.story_id)
+    .where(BodyUpdate.c.intent_key.is_(None), ~_UNDER_WAY)
+    .group_by(BodyUpdate.c.story_id)
+)

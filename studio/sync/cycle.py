@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from studio.clock import moment, stamp
 from studio.errors import PlatformError, Refused
 from studio.models.database import Store
-from studio.sync import answers
+from studio.sync import answers, outbox
 from studio.sync.backoff import wait_after
 from studio.sync.facts import (
     LINE_ATTEMPTS,
@@ -145,6 +145,8 @@ class Cycle:
             pushed = Pushed(pushed.decided + some.decided, some.merged, is_newest=some.is_newest)
             self._reset()  # it got through: the next cut is a first one
             self.on_merged(some.merged)
+            if some.decided and not some.is_newest and self._has_more():
+                self._pull_all()  # somebody wrote meanwhile; at the log's end batches settle alone
         return pushed
 
     def _pull_all(self) -> None:
@@ -156,6 +158,10 @@ class Cycle:
             if merged.is_newest:
                 self._reopen_lost()
                 return
+
+    def _has_more(self) -> bool:
+        with self.store.reading() as connection:
+            return outbox.has_waiting(connection)
 
     def _has_receipts(self) -> bool:
         with self.store.reading() as connection:

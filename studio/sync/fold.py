@@ -13,8 +13,9 @@ and for sets, element → [epoch, seq, key] of the record that added it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from studio.vocabulary import NEVER, Kind, Revision, StoryState, TopicStage
 
@@ -33,8 +34,7 @@ TEMPLATE = "template:"
 and a field for each template, its id behind the colon."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(msgspec.Struct, frozen=True):
     """What happened to one subject, whether as our intent or as the province's record."""
 
     key: str
@@ -93,7 +93,6 @@ def alternatives(row: Row | None, field: str) -> list[dict[str, Any]]:
 
 def _create(deed: Deed) -> Row:
     sort = sort_of(deed.kind)
-    empty: dict[str, Any] = {"column": None, "due_at": None, "owner": None, "topic": None}
     mark = mark_of(deed)
     row: Row = {
         "created_key": deed.key,
@@ -104,24 +103,29 @@ def _create(deed: Deed) -> Row:
         "_set": dict.fromkeys(SORTS[sort], mark),
         "_beside": {},
     }
+    payload = deed.payload
     for field in SORTS[sort]:
-        row[field] = deed.payload.get(field, empty.get(field, ""))
-    if sort == "person":
-        row["revoked"] = False
-    if sort == "topic":
-        row |= {"stage": TopicStage.PROPOSED.value, "stage_reason": ""}
-        row["channels"] = dict.fromkeys(deed.payload.get("channels", ()), mark[:3])
-    if sort == "story":
-        row |= {
-            "author": deed.person,
-            "state": StoryState.DRAFT.value,
-            "return_reason": "",
-            "submission": None,
-            "submitted_hash": "",
-            "media": {},
-            "reviewed": {},
-        }
+        row[field] = payload[field] if field in payload else _EMPTY.get(field, "")
+    match sort:
+        case "person":
+            row["revoked"] = False
+        case "topic":
+            row["stage"], row["stage_reason"] = TopicStage.PROPOSED.value, ""
+            row["channels"] = dict.fromkeys(payload.get("channels", ()), mark[:3])
+        case "story":
+            row |= _NEW_STORY
+            row |= {"author": deed.person, "media": {}, "reviewed": {}}
     return row
+
+
+_EMPTY: dict[str, Any] = {"column": None, "due_at": None, "owner": None, "topic": None}
+"""What a field holds that nobody gave; all others hold no words."""
+_NEW_STORY: Row = {
+    "state": StoryState.DRAFT.value,
+    "return_reason": "",
+    "submission": None,
+    "submitted_hash": "",
+}
 
 
 def _change(row: Row, deed: Deed) -> None:

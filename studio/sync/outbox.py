@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+import msgspec
+from sqlalchemy import Connection, String, bindparam, insert, select, type_coerce, update
 
 import studio
 from studio.clock import moment, stamp, unique_id
@@ -21,7 +22,7 @@ from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
 from studio.sync.fold import Deed, Row, alternatives
-from studio.sync.projection import projected_row, show_after
+from studio.sync.projection import among, listed, projected_row, show_after
 from studio.sync.wire import IntentMessage, canonical
 from studio.vocabulary import (
     NEVER,
@@ -33,6 +34,9 @@ from studio.vocabulary import (
     Revision,
     StoryId,
 )
+
+NEEDS_REFUSED = "needs_refused"
+"""Why an intent waits, or was taken out, whose own words nobody refused."""
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _ADD = Adding(Intent, without=["sequence"])
@@ -47,10 +51,41 @@ _FRESH = {
 _PERSON_KEY = select(Person.c.created_key).where(Person.c.id == bindparam("person"))
 _IS_HERE = select(Intent.c.sequence).where(Intent.c.key == bindparam("key"))
 
+_decoded = msgspec.json.Decoder().decode
+_WAITING = (
+    select(
+        Intent.c.key,
+        Intent.c.kind,
+        Intent.c.subject_id,
+        Intent.c.person_id,
+        Intent.c.device_id,
+        Intent.c.app,
+        Intent.c.base_epoch,
+        Intent.c.base_seq,
+        Intent.c.predecessor,
+        type_coerce(Intent.c.needs, String).label("needs"),
+        type_coerce(Intent.c.payload, String).label("payload"),  # only what is sent is decoded
+        Intent.c.at,
+        Intent.c.size,
+        Intent.c.not_before,
+    )
+    .where(Intent.c.state == IntentState.WAITING)
+    .order_by(Intent.c.sequence)
+    .execution_options(yield_per=100)  # payloads are large, and only the first are sent
+)
+_FREEZE = (
+    update(Intent).where(among(Intent.c.key), Intent.c.is_handed.is_(False)).values(is_handed=True)
+)
+_HAS_COME = (
+    update(Intent)
+    .where(among(Intent.c.key), Intent.c.refusal_code == NEEDS_REFUSED)
+    .values(refusal_code=None, refusal_facts=None)
+)
+_REFUSED = select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED)
+_SUSPECTS = select(Intent.c.key).where(
+    Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
+)
 _ANY_WAITING = select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING).limit(1)
-
-NEEDS_REFUSED = "needs_refused"
-"""Why an intent waits, or was taken out, whose own words nobody refused."""
 
 LONGEST_PUT_OFF = timedelta(hours=1)
 
@@ -179,14 +214,14 @@ def hand_over(
     Order per subject is kept because the order of all is. What waits for a refused intent stays
     behind with a note that says so, and so does what depends on it.
     """
-    refused = set(_refused_keys(connection))
+    refused = set(connection.execute(_REFUSED).scalars())
     parked: list[IntentKey] = []
     messages: list[IntentMessage] = []
     size = 0
-    for line in connection.execute(_waiting()):
+    for line in connection.execute(_WAITING):
         if line.key in skipped or _is_put_off(line.not_before, now):
             continue
-        if not refused.isdisjoint(line.needs):
+        if refused and not refused.isdisjoint(_decoded(line.needs)):
             refused.add(line.key)
             parked.append(line.key)
             continue
@@ -194,17 +229,9 @@ def hand_over(
             break
         messages.append(_message(line))
         size += line.size
-    keys = [message.key for message in messages]
-    connection.execute(
-        update(Intent)
-        .where(Intent.c.key.in_(keys), Intent.c.is_handed.is_(False))
-        .values(is_handed=True)
-    )
-    connection.execute(  # what it waited for has come after all
-        update(Intent)
-        .where(Intent.c.key.in_(keys), Intent.c.refusal_code == NEEDS_REFUSED)
-        .values(refusal_code=None, refusal_facts=None)
-    )
+    keys = listed(message.key for message in messages)
+    connection.execute(_FREEZE, keys)
+    connection.execute(_HAS_COME, keys)  # what it waited for has come after all
     note_parked(connection, parked)
     return messages
 
@@ -223,13 +250,7 @@ def has_waiting(connection: Connection) -> bool:
 
 def suspects(connection: Connection) -> set[str]:
     """Waiting intents that, sent alone, got the province into trouble."""
-    return set(
-        connection.execute(
-            select(Intent.c.key).where(
-                Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
-            )
-        ).scalars()
-    )
+    return set(connection.execute(_SUSPECTS).scalars())
 
 
 def note_parked(connection: Connection, keys: Sequence[str]) -> None:
@@ -323,33 +344,18 @@ def _needs_of(connection: Connection, author: Author, draft: Draft, seen: Row | 
     return list(dict.fromkeys(found))
 
 
-def _refused_keys(connection: Connection) -> Iterable[str]:
-    return connection.execute(
-        select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED)
-    ).scalars()
-
-
-def _waiting() -> Any:
-    return (
-        select(Intent)
-        .where(Intent.c.state == IntentState.WAITING)
-        .order_by(Intent.c.sequence)
-        .execution_options(yield_per=100)  # payloads are large, and only the first are sent
-    )
-
-
 def _message(line: Any) -> IntentMessage:
     base = (line.base_epoch, line.base_seq)
     return IntentMessage(
-        key=line.key,
-        kind=line.kind,
-        subject=line.subject_id,
-        person=line.person_id,
-        device=line.device_id,
-        app=line.app,
-        base=None if base == NEVER or line.base_epoch is None else base,
-        predecessor=line.predecessor,
-        needs=tuple(line.needs),
-        payload=line.payload,
-        at=line.at,
+        line.key,
+        line.kind,
+        line.subject_id,
+        line.person_id,
+        line.device_id,
+        line.app,
+        None if base == NEVER or line.base_epoch is None else base,
+        line.predecessor,
+        tuple(_decoded(line.needs)),
+        _decoded(line.payload),
+        line.at,
     )

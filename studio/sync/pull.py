@@ -69,7 +69,12 @@ class Puller:
         if self.ahead is not None and page.position.cursor < page.head:
             self._coming[page.position] = self.ahead.submit(self._ask, page.position)
         at = stamp(self.now())
-        return self.store.merge(lambda connection: merge_page(connection, page, at))
+        # A power cut may take back pages, the newest first: they are read again. The last one, and
+        # whatever a person saves meanwhile, makes all before it durable.
+        return self.store.merge(
+            lambda connection: merge_page(connection, page, at),
+            is_durable=page.position.cursor >= page.head,
+        )
 
     def _stride(self) -> Stride:
         return Stride(self.store, PULL_STRIDE, 1, PAGE_RECORDS)

@@ -39,6 +39,7 @@ from studio.sync.facts import (
     STABLE,
     STABLE_MARKS,
     read_fact,
+    read_facts,
     write_fact,
 )
 from studio.sync.line import LineState, remembered_line
@@ -65,10 +66,11 @@ class Mark(msgspec.Struct, frozen=True):
 def tidy(store: Store, now: datetime) -> None:
     """After a round: note what the province said of its backups, let go of one chunk at most."""
     with store.reading() as connection:
-        newest = _mark(read_fact(connection, STABLE))
-        before = msgspec.convert(read_fact(connection, STABLE_MARKS) or [], list[Mark])
-        news = read_fact(connection, BACKUP_NEWS)
-        done = tuple(read_fact(connection, PRUNED_THROUGH) or NEVER)
+        told = read_facts(connection, (STABLE, STABLE_MARKS, BACKUP_NEWS, PRUNED_THROUGH))
+    newest = _mark(told.get(STABLE))
+    before = msgspec.convert(told.get(STABLE_MARKS) or [], list[Mark])
+    news = told.get(BACKUP_NEWS)
+    done = tuple(told.get(PRUNED_THROUGH) or NEVER)
     at = newest.at if newest else None
     if news is None or news["at"] != at or moment(news["heard_at"]) > now:
         heard = {"at": at, "heard_at": stamp(now)}

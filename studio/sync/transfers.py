@@ -130,17 +130,8 @@ def sending_order() -> tuple[ColumnElement[Any], ...]:
 
 def unstable(connection: Connection, now: datetime) -> Any:
     """A verified file of which to ask whether it is safe there for good; None: no turn is due."""
-    return connection.execute(
-        select(Transfer)
-        .where(
-            Transfer.c.is_verified,
-            Transfer.c.is_stable.is_(False),
-            Transfer.c.stable_asked_at.is_(None)
-            | (Transfer.c.stable_asked_at <= stamp(now - STABLE_ASKED_EVERY)),
-        )
-        .order_by(Transfer.c.number)
-        .limit(1)
-    ).one_or_none()
+    asked_before = stamp(now - STABLE_ASKED_EVERY)
+    return connection.execute(_UNSTABLE, {"asked_before": asked_before}).one_or_none()
 
 
 def set_pause(connection: Connection, number: int, *, is_paused: bool) -> None:
@@ -225,6 +216,17 @@ def _living_submission(connection: Connection, sha256: str) -> str | None:
 
 
 # Built once: it is asked for every part, and putting it together takes longer than running it.
+_UNSTABLE = (
+    select(Transfer)
+    .where(
+        Transfer.c.is_verified,
+        Transfer.c.is_stable.is_(False),
+        Transfer.c.stable_asked_at.is_(None)
+        | (Transfer.c.stable_asked_at <= bindparam("asked_before")),
+    )
+    .order_by(Transfer.c.number)
+    .limit(1)
+)
 _DUE = (
     select(Transfer, Rendition.c.original, Rendition.c.sort)
     .outerjoin(Rendition, Rendition.c.sha256 == Transfer.c.sha256)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import struct
 import zlib
@@ -18,7 +19,11 @@ from studio.exchange.docx_in import read_docx
 from studio.exchange.docx_out import docx_bytes
 from studio.exchange.html_in import Picture
 from studio.manuscript.blocks import OBJECT, Block, Run
+from studio.manuscript.body import StoryBody
 from studio.manuscript.objects import Embedded, Sort
+from studio.manuscript.outsiders import outsider
+from studio.manuscript.suggested import open_suggestions
+from studio.manuscript.suggestions import origin_of
 from studio.models.intent import Intent
 from studio.models.media import MediaFile
 from studio.models.story import Body, BodyUpdate
@@ -219,3 +224,41 @@ def test_progress_is_told_and_may_end_the_import(studio: Studio, file: Path) -> 
         studio.floor.documents.import_docx(file, stop)
 
     assert stories(studio) == []
+
+
+def test_a_name_that_two_colleagues_have_is_nobody_s_in_particular(
+    studio: Studio, tmp_path: Path
+) -> None:
+    for pin in ("1357", "2468"):
+        studio.floor.accounts.add_person("王编辑", pin)
+    document = Document("题", blocks=[Block(BlockKind.PARAGRAPH, (Run("加", (("ins:1", True),)),))])
+    document.suggestions = {"1": Change("王编辑", AT)}
+    path = tmp_path / "a.docx"
+    path.write_bytes(docx_bytes(document))
+
+    story = studio.floor.documents.import_docx(path).story
+
+    body = StoryBody.open(studio.floor.editing.body(story))
+    (name,) = open_suggestions(body.text.blocks())
+    assert origin_of(body, name).person == outsider("王编辑")
+    body.close()
+
+
+def test_an_export_that_breaks_off_leaves_the_file_that_was_there(
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = write_story(studio)
+    path = tmp_path / "out" / "报道.docx"
+    path.parent.mkdir()
+    path.write_bytes(b"theirs")
+
+    def on_a_full_disk(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", on_a_full_disk)
+
+    with pytest.raises(StoreError, match="file_unwritable"):
+        studio.floor.documents.export_docx(story, path)
+
+    assert list(path.parent.iterdir()) == [path]
+    assert path.read_bytes() == b"theirs"

@@ -417,3 +417,49 @@ def test_more_than_a_story_may_be_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(Invalid, match="story_too_long"):
         read_docx(file)
+
+
+@pytest.mark.parametrize("part", ["word/vbaProject.bin", "word/vbaData.xml"])
+def test_macros_behind_an_ordinary_type_are_told(tmp_path: Path, part: str) -> None:
+    found = read_docx(word_file(tmp_path / "a.docx", p(r("正文")), raw={part: b"macro"}))
+
+    assert codes(found) == [("docx_macros", 1)]
+
+
+def test_a_picture_that_is_not_in_the_file_is_told(tmp_path: Path) -> None:
+    path = word_file(
+        tmp_path / "a.docx",
+        p(f"<w:r>{INLINE.format('r:embed')}</w:r>") + p(r("后")),
+        links=PNG_LINK,
+    )
+
+    found = read_docx(path)
+
+    assert codes(found) == [("docx_pictures", 1)]
+    assert "后" in [block.text for block in found.blocks]
+
+
+def test_a_caption_that_somebody_changed_stays_in_the_text_with_its_change(tmp_path: Path) -> None:
+    caption = p(f"<w:ins {BY}>{r('图说')}</w:ins>", '<w:pStyle w:val="Caption"/>')
+    path = word_file(
+        tmp_path / "a.docx",
+        p(f"<w:r>{INLINE.format('r:embed')}</w:r>") + caption,
+        parts={"styles": '<w:style w:type="paragraph" w:styleId="Caption">'
+                         '<w:name w:val="caption"/></w:style>'},
+        links=PNG_LINK,
+        raw={"word/media/image1.png": png()},
+    )  # fmt: skip
+
+    found = read_docx(path)
+
+    (run,) = found.blocks[-1].runs
+    assert (run.text, run.marks) == ("图说", (("ins:1", True),))
+    assert [one.caption for one in found.objects.values()] == [""]
+
+
+def test_what_is_deleted_and_in_tables_is_counted_too(tmp_path: Path) -> None:
+    cell = f"<w:tc>{p(r('字' * LONGEST_STORY))}</w:tc>"
+    path = word_file(tmp_path / "a.docx", f"<w:tbl><w:tr>{cell * 2}</w:tr></w:tbl>" + p(r("字")))
+
+    with pytest.raises(Invalid, match="story_too_long"):
+        read_docx(path)

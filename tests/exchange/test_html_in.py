@@ -184,3 +184,7 @@ def test_whatever_is_torn_apart_is_read(pieces: list[str]) -> None:
 
     assert all("\n" not in block.text for block in found.blocks)
     assert all(found.blocks[number].runs == () for number in found.pictures)
+
+
+def test_what_word_hides_is_left_behind() -> None:
+    assert lines(read_html("<p>文<span style='mso-hide:all'>藏</span></p>")) == [("", 0, "文")]

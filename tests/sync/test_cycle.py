@@ -1,6 +1,8 @@
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +10,7 @@ from studio.desks.planning import Proposal
 from studio.errors import Unreachable
 from studio.sync import pull, push
 from studio.sync.wire import IntentMessage, Page, Position, Result, Results
-from tests.newsrooms import Line
+from tests.newsrooms import Line, open_newsroom
 
 
 def test_a_round_sends_and_fetches_everything(line: Line) -> None:
@@ -155,6 +157,32 @@ def test_somebody_who_never_stops_typing_is_still_seen_at_the_story(
     replace(line.cycle, is_presence_due=lambda: True).run()
 
     assert len(pulls) == 1
+
+
+def test_only_the_first_of_many_batches_is_read_back_after_others_wrote(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line.platform.tells_position = True
+    line.sync()
+    with closing(open_newsroom(tmp_path / "other")) as studio:
+        Line(studio, line.platform, line.clock).sync()
+    theirs = len(line.platform.records) - 1
+    monkeypatch.setattr(push, "MOST_INTENTS", 2)
+    for number in range(6):
+        line.studio.floor.editing.start(f"第{number}篇")
+    whole, read = line.platform.pull, []
+
+    def pulled(position: Position | None, limit: int, *, brief: bool = False) -> Page:
+        page = whole(position, limit, brief=brief)
+        read.append(len(page.records))
+        return page
+
+    monkeypatch.setattr(line.platform, "pull", pulled)
+
+    assert line.sync() == "online"
+
+    assert sum(read) == theirs + 2
+    assert line.studio.floor.queue.sheet().rows == ()
 
 
 def test_what_a_pulled_record_made_possible_settles_in_the_same_round(

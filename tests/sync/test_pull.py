@@ -1,3 +1,5 @@
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -51,6 +53,27 @@ def test_a_long_log_comes_in_pages_and_ends(line: Line) -> None:
     counts = [line.puller.pull_page().records for _ in range(3)]
 
     assert counts == [pull.PAGE_RECORDS, 21, 0]
+
+
+def test_the_disk_is_waited_for_once_at_the_end_of_a_long_log(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(pull.PAGE_RECORDS + 20):
+        line.studio.floor.editing.start(f"第{number}篇")
+    line.pusher.push_some()
+    durable: list[bool] = []
+    whole = line.studio.store.merge
+
+    def merge(work: Any, *, is_durable: bool = True) -> object:
+        durable.append(is_durable)
+        return whole(work, is_durable=is_durable)
+
+    monkeypatch.setattr(line.studio.store, "merge", merge)
+
+    while line.puller.pull_page().records:
+        pass
+
+    assert durable == [False, True]
 
 
 def test_a_backup_made_on_a_quiet_day_is_heard_of_once(

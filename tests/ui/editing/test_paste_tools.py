@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from studio.manuscript.blocks import OBJECT
+from studio.manuscript.objects import keys_in
 from studio.ui.editing.paste_tools import _QUICK
 from studio.ui.editing.story_edit import StoryEdit
 from studio.vocabulary import LONGEST_STORY
@@ -171,6 +172,72 @@ def test_another_story_does_not_get_what_was_pasted_into_the_first(
 
     edit.show_body(other.body)
     with qtbot.waitSignal(edit.pasting.dropped, timeout=10_000):
+        pass
+
+    assert texts(edit) == ["另"]
+
+
+def test_a_picture_copied_in_a_browser_is_taken_itself(new_edit: NewEdit, qtbot: QtBot) -> None:
+    edit = new_edit()
+    image = QImage(4, 4, QImage.Format.Format_RGB32)
+    image.fill(0)
+    source = html("<img src='https://a.cn/1.png'>")
+    source.setImageData(image)
+
+    with qtbot.waitSignal(edit.files_dropped) as taken:
+        edit.insertFromMimeData(source)
+
+    assert QImage(str(taken.args[0][0])).size() == image.size()
+    assert texts(edit) == [""]
+
+
+def test_what_is_replaced_makes_room(new_edit: NewEdit) -> None:
+    edit = new_edit("字" * (LONGEST_STORY - 5))
+    source = QMimeData()
+    source.setText("新" * 10)
+
+    edit.pasting.put(source, 0, 10)
+
+    assert texts(edit)[0].startswith("新" * 10 + "字")
+
+
+def test_files_pasted_plain_are_their_names(new_edit: NewEdit, tmp_path: Path) -> None:
+    edit = new_edit()
+    source = QMimeData()
+    source.setUrls([QUrl.fromLocalFile(str(tmp_path / "图.png"))])
+    dropped: list[object] = []
+    edit.files_dropped.connect(lambda paths, _: dropped.append(paths))
+
+    edit.pasting.paste(source, plain=True)
+
+    assert dropped == []
+    assert texts(edit)[0].endswith(".png")
+
+
+def test_a_table_that_is_pasted_twice_is_two(new_edit: NewEdit) -> None:
+    edit = new_edit()
+    edit.insertFromMimeData(html("<table><tr><td>村</td><td>户</td></tr></table>"))
+    edit.selectAll()
+    clip = edit.createMimeDataFromSelection()
+    end = edit.body.text.length - 1
+
+    edit.pasting.put(clip, end, end)
+
+    keys = keys_in(agreed(edit))
+    assert len(keys) == 2
+    assert len({edit.body.embeds()[key]["sort"] for key in keys}) == 1
+
+
+def test_a_text_file_does_not_land_in_another_story(
+    new_edit: NewEdit, qtbot: QtBot, tmp_path: Path
+) -> None:
+    edit, other = new_edit("前"), new_edit("另")
+    file = tmp_path / "稿.txt"
+    file.write_text("县里", "utf-8")
+    edit.pasting.take_files([file], 0)
+
+    edit.show_body(other.body)
+    with qtbot.waitSignal(edit.pasting.dropped):
         pass
 
     assert texts(edit) == ["另"]

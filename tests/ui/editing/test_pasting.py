@@ -89,3 +89,10 @@ def test_blocks_of_another_version_are_pasted_as_html(qapp: object) -> None:
 def test_nothing_is_nothing(qapp: object) -> None:
     assert not can_paste(QMimeData())
     assert pasted(QMimeData()).blocks == []
+
+
+def test_a_link_that_runs_something_does_not_come_back(qapp: object) -> None:
+    link = (("link", "javascript:alert(1)"),)
+    source = copied([Block(BlockKind.PARAGRAPH, (Run("文", link),))])
+
+    assert pasted(source).blocks == [Block(BlockKind.PARAGRAPH, (Run("文"),))]
