@@ -17,7 +17,7 @@ from province.wire import Id, Revision, Sha256
 Text = Annotated[str, Meta(max_length=10_000)]
 OptionalId = Id | None
 TopicField = Literal["title", "angle", "column", "due_at", "owner"]
-StoryField = Literal["headline", "deck", "byline", "column"]
+StoryField = Literal["headline", "deck", "byline", "column", "topic"]
 ColumnField = Annotated[
     str, Meta(pattern=r"^(name|cadence|target_seconds|profile|template:[0-9a-f]{32})\Z")
 ]

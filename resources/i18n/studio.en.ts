@@ -171,6 +171,23 @@
         </message>
     </context>
     <context>
+        <name>StoryFit</name>
+        <message numerus="yes">
+            <source>%n still to do</source>
+            <translation>
+                <numerusform>%n still to do</numerusform>
+                <numerusform>%n still to do</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n piece(s) of advice</source>
+            <translation>
+                <numerusform>%n piece of advice</numerusform>
+                <numerusform>%n pieces of advice</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>TodayView</name>
         <message numerus="yes">
             <source>%n waiting</source>

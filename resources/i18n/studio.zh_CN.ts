@@ -466,6 +466,10 @@
             <source>Suggesting</source>
             <translation>修订</translation>
         </message>
+        <message>
+            <source>{format}: not used in this column</source>
+            <translation>{format}：本栏目不用</translation>
+        </message>
     </context>
     <context>
         <name>HistoryList</name>
@@ -566,6 +570,29 @@
         <message>
             <source>Spoken {time} at {pace} a minute</source>
             <translation>口播 {time} · {pace} 字/分</translation>
+        </message>
+        <message>
+            <source>asked: {range}</source>
+            <translation>要求 {range}</translation>
+        </message>
+        <message>
+            <source>asked: {n} or more</source>
+            <translation>要求 ≥ {n}</translation>
+        </message>
+    </context>
+    <context>
+        <name>LimitMark</name>
+        <message>
+            <source>Required</source>
+            <translation>必填</translation>
+        </message>
+        <message>
+            <source>{has}/{most} · {over} too many</source>
+            <translation>{has}/{most} · 超 {over} 字</translation>
+        </message>
+        <message>
+            <source>{has} · {lacking} too few</source>
+            <translation>{has} · 差 {lacking} 字</translation>
         </message>
     </context>
     <context>
@@ -773,6 +800,13 @@
         </message>
     </context>
     <context>
+        <name>PasteTools</name>
+        <message>
+            <source>, </source>
+            <translation>、</translation>
+        </message>
+    </context>
+    <context>
         <name>PeopleDialog</name>
         <message>
             <source>People and roles</source>
@@ -860,6 +894,36 @@
         <message>
             <source>{name} · {role} (suspended)</source>
             <translation>{name} · {role}（已停用）</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlaceBar</name>
+        <message>
+            <source>Column</source>
+            <translation>栏目</translation>
+        </message>
+        <message>
+            <source>Choose a column</source>
+            <translation>选择栏目</translation>
+        </message>
+        <message>
+            <source>Topic</source>
+            <translation>选题</translation>
+        </message>
+        <message>
+            <source>Choose a topic</source>
+            <translation>选择选题</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlaceButton</name>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>无</translation>
         </message>
     </context>
     <context>
@@ -1450,6 +1514,29 @@
         <message>
             <source>Suggestions {suggestions} · Comments {comments}</source>
             <translation>修订 {suggestions} · 批注 {comments}</translation>
+        </message>
+    </context>
+    <context>
+        <name>RequirementsCard</name>
+        <message>
+            <source>Close the list</source>
+            <translation>关闭清单</translation>
+        </message>
+        <message>
+            <source>Submit all the same</source>
+            <translation>仍要报送</translation>
+        </message>
+        <message>
+            <source>Not submitted: “{column}” asks for {n} more thing(s)</source>
+            <translation>还没有报送：“{column}”要求再补 {n} 项</translation>
+        </message>
+        <message>
+            <source>“{column}” asks for {n} more thing(s) before this can be submitted</source>
+            <translation>报送之前，“{column}”要求再补 {n} 项</translation>
+        </message>
+        <message>
+            <source>“{column}” advises ({n}); the story may be submitted</source>
+            <translation>“{column}”的建议（{n} 项），不影响报送</translation>
         </message>
     </context>
     <context>
@@ -2052,6 +2139,25 @@
         <message>
             <source>Import from Word…</source>
             <translation>导入 Word…</translation>
+        </message>
+    </context>
+    <context>
+        <name>StoryFit</name>
+        <message numerus="yes">
+            <source>%n still to do</source>
+            <translation>
+                <numerusform>还差 %n 项</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n piece(s) of advice</source>
+            <translation>
+                <numerusform>%n 条建议</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>What the column asks of this story</source>
+            <translation>本栏目的内容规格要求</translation>
         </message>
     </context>
     <context>

@@ -123,6 +123,7 @@ class Names:
     """What people and columns are called, read once for a whole list."""
 
     def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self.people = _named(connection, Person)
         self._columns = _named(connection, Column)
         self.device = str(read_fact(connection, DEVICE_ID))
@@ -130,11 +131,17 @@ class Names:
     def value(self, field: str, value: Any) -> str:
         if field == "column":
             return str(self._columns.get(value, ""))
+        if field == "topic":
+            return self._topic(value)
         if field == "owner":
             return str(self.people.get(value, ""))
         if isinstance(value, dict):
             return json.dumps(value, ensure_ascii=False)
         return "" if value is None else str(value)
+
+    def _topic(self, topic: str | None) -> str:
+        found = select(Topic.c.title).where(Topic.c.id == topic)
+        return str(self._connection.execute(found).scalar_one_or_none() or "")
 
 
 def _named(connection: Connection, table: Table) -> dict[str, str]:

@@ -52,7 +52,7 @@ from studio.vocabulary import (
 if TYPE_CHECKING:
     from studio.manuscript.objects import Embedded
 
-FIELDS = ("headline", "deck", "byline", "column")
+FIELDS = ("headline", "deck", "byline", "column", "topic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class StorySheet:
     """Paragraphs that two sides touched, and nobody has looked at since."""
     asked: Mapping[str, Any] = field(default_factory=dict)
     """What its column asks, for manuscript.profile.read_profile."""
-    has_topic: bool = False
+    topic_id: TopicId | None = None
     shelf: tuple[tuple[str, str], ...] = ()
     """SHA-256 and media type of the media that belong to it."""
 
@@ -211,7 +211,7 @@ class EditingDesk:
             to_review=row.to_review,
             alternatives=tuple(one for each in conflicts for one in each.alternatives),
             asked=asked or {},
-            has_topic=line.topic_id is not None,
+            topic_id=line.topic_id,
             shelf=tuple((sha256, about["type"]) for sha256, about in line.media.items()),
         )
 
@@ -291,16 +291,15 @@ class EditingDesk:
     def change_field(
         self, story_id: StoryId, field: str, value: str, base: Revision | None = None
     ) -> datetime:
-        """Set headline, deck, byline or column; the time of the commit (UTC).
+        """Set headline, deck, byline, column or topic; the time of the commit (UTC).
 
         `base`: the revision of the value that the person saw when changing it; what came in from
         elsewhere since then must not be overwritten unseen. None: what is confirmed now.
         """
         if field not in FIELDS:
             raise Invalid("choice_unknown", value=field, choices=", ".join(FIELDS))
-        if field != "column":
-            value = checked(field, value)
-        wanted = value or None if field == "column" else value
+        is_place = field in ("column", "topic")
+        wanted = value or None if is_place else checked(field, value)
         now = self.office.now()
 
         if self.office.store.write(
@@ -401,7 +400,11 @@ def set_field(
     """
     if getattr(_expect(connection, story_id), field) == value:
         return False
-    needs = column_keys(connection, ColumnId(value)) if field == "column" and value else []
+    needs: list[str] = []
+    if field == "column" and value:
+        needs = column_keys(connection, ColumnId(value))
+    elif field == "topic" and value:
+        needs = [_topic(connection, TopicId(value)).created_key]
     payload = {"field": field, "value": value}
     draft = Draft(Kind.STORY_CHANGED, story_id, payload, needs, base)
     record(connection, office.author(connection), draft, office.stamp())
@@ -500,7 +503,12 @@ def _expect(connection: Connection, story_id: StoryId) -> Any:
 
 
 _FIELDS_OF = select(
-    Story.c.id, Story.c.headline, Story.c.deck, Story.c.byline, Story.c.column_id.label("column")
+    Story.c.id,
+    Story.c.headline,
+    Story.c.deck,
+    Story.c.byline,
+    Story.c.column_id.label("column"),
+    Story.c.topic_id.label("topic"),
 ).where(Story.c.id == bindparam("story"), Story.c.is_deleted.is_(False))
 
 

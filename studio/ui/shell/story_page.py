@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, 
 from studio.desks.changes import Change
 from studio.desks.editing import EditingDesk, StorySheet
 from studio.desks.media_library import MediaLibraryDesk, MediaRow
-from studio.desks.publishing import PublishingDesk
+from studio.desks.publishing import Fit, PublishingDesk
 from studio.errors import Invalid, StudioError
 from studio.media.player import Player
 from studio.ui.background import Background
@@ -94,6 +94,8 @@ class StoryPage(QWidget):
         self.editor.versions_requested.connect(self._choose_version)
         self.editor.body.objects.view.look_in(media.poster)
         self.editor.files_dropped.connect(self.media.add)
+        self.editor.fit.card.submission_requested.connect(self._submit_all_the_same)
+        self.editor.fit.media_wanted.connect(self.media.add_button.setFocus)
         self.media.insertion_requested.connect(self._insert)
         self.media.placed.connect(self._insert_at)
         self.media.notice_raised.connect(self.notice_raised)
@@ -158,6 +160,35 @@ class StoryPage(QWidget):
         if self.editor.is_ahead:
             self.notice_raised.emit(Invalid("story_not_saved"))
             return
+        check = partial(self._publishing.check, story_id)
+        self._writer.run(self, check, partial(self._go_on, story_id), self.notice_raised.emit)
+
+    def _go_on(self, story_id: StoryId, fit: Fit) -> None:
+        """What the column asks is shown first; advice may be passed over."""
+        if self._story_id != story_id:
+            return
+        if fit.unmet:
+            self.editor.fit.card.ask(fit.unmet, fit.column_name, submitting=True)
+        else:
+            self._send(story_id)
+
+    @Slot()
+    def _submit_all_the_same(self) -> None:
+        """The list is read, and only advice is left on it; what was typed since then goes along."""
+        story_id = self._story_id
+        if story_id is None:
+            return
+        self.editor.fit.card.hide()
+        self.editor.flush()
+        self._writer.run(self, lambda: None, lambda _: self._send_if_saved(story_id))
+
+    def _send_if_saved(self, story_id: StoryId) -> None:
+        if self.editor.is_ahead:
+            self.notice_raised.emit(Invalid("story_not_saved"))
+        elif self._story_id == story_id:
+            self._send(story_id)
+
+    def _send(self, story_id: StoryId) -> None:
         work = partial(self._publishing.submit, story_id)
         self._writer.run(self, work, self._submitted, self.notice_raised.emit)
 
