@@ -47,11 +47,12 @@ def show(profile: Path) -> float:
     from studio.app import make_application
     from studio.composition import open_studio
     from studio.ui.stories.stories_view import StoriesView
+    from studio.ui.writer import Writer
 
     put_off_collecting()
     application = make_application(profile, "zh_CN")
     studio = open_studio(profile)
-    view = StoriesView(studio.floor.editing, "Asia/Shanghai")
+    view = StoriesView(studio.floor.story_list, Writer(), "Asia/Shanghai")
     view.resize(1366, 768)
     view.show()
     application.processEvents()

@@ -12,6 +12,16 @@
         </message>
     </context>
     <context>
+        <name>ColumnsDialog</name>
+        <message numerus="yes">
+            <source>%n story(s) of this column</source>
+            <translation>
+                <numerusform>%n story of this column</numerusform>
+                <numerusform>%n storys of this column</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ForecastDialog</name>
         <message numerus="yes">
             <source>%n text(s), {size}, leave first.</source>

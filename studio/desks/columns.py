@@ -76,6 +76,11 @@ class ColumnsDesk:
         with self.office.store.reading() as connection:
             return column_rights(self.office, connection)
 
+    def require_rights(self) -> None:
+        """Raises Invalid column_rights when who works here may not change columns."""
+        with self.office.store.reading() as connection:
+            require_rights(self.office, connection)
+
     def change(self, before: ColumnSheet, wanted: ColumnSheet) -> None:
         """Make name, cadence, length and profile as in `wanted`, as seen by who saw `before`.
 

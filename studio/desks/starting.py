@@ -86,7 +86,8 @@ class StartingDesk:
         def work(connection: Connection) -> None:
             topic = topic_id
             if made.topic is not None:
-                named = head or f"{template.name} {day}".strip()
+                about = (values["column"], template.name, day)
+                named = headline or " ".join(part for part in about if part)
                 self._propose(connection, author, made.topic, named, choice, template)
                 topic = made.topic
             start_story(

@@ -84,7 +84,11 @@ def test_channels_bring_a_topic_along_where_there_is_none(studio: Studio, column
     made = studio.floor.starting.start(choice, day="11月22日")
 
     (topic,) = studio.floor.planning.rows()
-    assert (topic.id, topic.title, topic.column_id) == (made.topic, "快讯 11月22日", column)
+    assert (topic.id, topic.title, topic.column_id) == (
+        made.topic,
+        "金娃说新闻 快讯 11月22日",
+        column,
+    )
     assert set(topic.channels) == {Channel.DOUYIN, Channel.CLIENT}
     assert topic.story_id == made.story
     own = studio.floor.planning.propose(Proposal("供暖", channels=(Channel.RADIO,)))

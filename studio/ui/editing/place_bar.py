@@ -47,7 +47,7 @@ class PlaceButton(QToolButton):
     def show_place(self, place: str | None, name: str) -> None:
         self._current = place or ""
         shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
-        self.setText(shown or self._nowhere)
+        self.setText(f"{(shown or self._nowhere).replace('&', '&&')} ▾")
         self.setToolTip(f"{self._name}: {name}" if name else self._nowhere)
         nothing = self.tr("none")
         self.setAccessibleName(f"{self._name}: {name or nothing}")
@@ -90,9 +90,9 @@ class PlaceBar(QWidget):
         self.topic = PlaceButton(self.tr("Topic"), self.tr("Choose a topic"), topics)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(6)
+        line.setSpacing(14)
         for field, made in (("column", self.column), ("topic", self.topic)):
-            made.setProperty("tone", "muted")
+            made.setProperty("place", "true")
             line.addWidget(made)
             made.chosen.connect(partial(self.chosen.emit, field))
         line.addStretch(1)

@@ -24,14 +24,14 @@ def fill(bar: PlaceBar, qtbot: QtBot) -> list[str]:
 
 
 def test_it_says_where_the_story_belongs(bar: PlaceBar) -> None:
-    assert (bar.column.text(), bar.topic.text()) == ("选择栏目", "选择选题")
+    assert (bar.column.text(), bar.topic.text()) == ("选择栏目 ▾", "选择选题 ▾")
 
     bar.column.show_place("a", "金娃说新闻")
     bar.topic.show_place("t", "供暖季第一周" * 9)
 
-    assert bar.column.text() == "金娃说新闻"
+    assert bar.column.text() == "金娃说新闻 ▾"
     assert bar.column.accessibleName() == "栏目: 金娃说新闻"
-    assert bar.topic.text().endswith("…")
+    assert bar.topic.text().endswith("… ▾")
     assert "供暖季第一周" * 9 in bar.topic.toolTip()
 
 

@@ -69,7 +69,7 @@ def test_what_is_asked_stands_beside_the_fields(editor: EditorView) -> None:
     assert editor.fit.marks["headline"].text() == "14/8 · 超 6 字"
     assert editor.fit.marks["headline"].property("tone") == "bad"
     assert editor.deck.isHidden()
-    assert editor.places.column.text() == "金娃说新闻"
+    assert editor.places.column.text() == "金娃说新闻 ▾"
     assert "要求 ≤ 30" in editor.length.words.text()
     assert "240 字/分 · 要求 0:01–1:00" in editor.length.spoken.text()
     assert wrong(editor) == [("headline", "profile_too_long"), ("body", "h1")]
@@ -219,7 +219,7 @@ def test_another_column_is_chosen_on_the_page(
 
     editor.places.column.chosen.emit(other)
 
-    qtbot.waitUntil(lambda: editor.places.column.text() == "民生直通车")
+    qtbot.waitUntil(lambda: editor.places.column.text() == "民生直通车 ▾")
     assert studio.floor.editing.sheet(story).column_id == other
     assert editor.fit.unmet == []
 
@@ -236,4 +236,4 @@ def test_a_missing_topic_is_chosen_where_the_list_leads(
     editor.places.topic.chosen.emit(topic)
 
     qtbot.waitUntil(lambda: editor.fit.unmet == [])
-    assert editor.places.topic.text() == "供暖"
+    assert editor.places.topic.text() == "供暖 ▾"
