@@ -21,7 +21,7 @@ TABLES = (
 )  # fmt: skip
 HELD_BY = {f"studio/models/{name}.py": "models/test_schema.py" for name in TABLES} | {
     f"studio/tour/{name}.py": "tour/test_guide.py"
-    for name in ("actor", "stage", "steps", "writing_steps")
+    for name in ("actor", "column_steps", "stage", "steps", "writing_steps")
 }
 """Modules without a test of their own: which one holds them."""
 
