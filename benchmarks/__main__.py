@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from benchmarks import (
+    body_month,
     editing,
     list_hitch,
     media_wire,
@@ -30,7 +31,7 @@ def _sync() -> Iterator[Figure]:
 
 
 def _editing() -> Iterator[Figure]:
-    for question in (editing, search_100k, list_hitch, time_machine):
+    for question in (editing, body_month, search_100k, list_hitch, time_machine):
         yield from question.figures()
 
 

@@ -17,6 +17,7 @@ from studio.media.fetching import Fetcher
 from studio.media.renditions import RenditionMaker
 from studio.models.database import Store
 from studio.settings import Settings
+from studio.sync.compaction import Compactor
 from studio.sync.facts import DEVICE_ID, read_fact
 from studio.sync.merge import Merged
 from studio.sync.service import Surroundings, SyncService
@@ -79,7 +80,7 @@ def build_backstage(
         floor.progress,
     )
     changes.listen(lambda change: renditions.poke() if change.queue else None)
-    indexer = Indexer(store, now, on_bug)
+    indexer = Indexer(store, now, on_bug, Compactor(store).step)
     changes.listen(lambda change: indexer.poke() if change.stories or change.topics else None)
     return Backstage(sync, renditions, indexer)
 

@@ -26,6 +26,7 @@ from studio.sync.push import Pusher
 from studio.sync.review import Reviewer
 from studio.sync.sender import Sender
 from studio.sync.snapshot import Snapshots
+from studio.sync.text_blobs import BlobFetcher
 from studio.vocabulary import DeviceId, StoryId
 
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
@@ -101,6 +102,7 @@ class Line:
         self.cycle = Cycle(
             store, self.pusher, self.puller, self.snapshots,
             self.clock, lambda: 0.5, self.merged.append, Reviewer(store),
+            BlobFetcher(store, self.clock, lambda: 0.5),
         )  # fmt: skip
         self.sender = Sender(
             store,

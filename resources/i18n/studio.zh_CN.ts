@@ -1741,6 +1741,10 @@
             <translation>改后重送…</translation>
         </message>
         <message>
+            <source>Merge into the text again</source>
+            <translation>重新合并进正文</translation>
+        </message>
+        <message>
             <source>Send again as it is</source>
             <translation>原样重送</translation>
         </message>

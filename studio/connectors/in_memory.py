@@ -70,6 +70,8 @@ class InMemoryPlatform:
         """What is asked happens, and then the line drops."""
         self.tells_position = False
         """Whether the answer to a push says where the log ends; a studio must cope without."""
+        self.forbidden: set[Kind] = set()
+        """Kinds that nobody's role has any more."""
         self.records: list[Record] = []
         self.epoch = 1
         self.stable: Revision | None = None
@@ -220,6 +222,10 @@ class InMemoryPlatform:
             return Result(intent.key, "deferred", code="needs_missing", facts=facts)
         if intent.kind not in set(Kind):
             return Result(intent.key, "deferred", code="kind_unknown", facts={"kind": intent.kind})
+        blob = intent.payload.get("blob")
+        if blob and not (blob in self.media and self.media[blob].is_verified):
+            facts = {"blob": blob}
+            return Result(intent.key, "deferred", code="blob_missing", facts=facts)
         refusal = self._refusal(intent)
         if refusal is None:
             self._append(intent)
@@ -235,6 +241,8 @@ class InMemoryPlatform:
     def _refusal(self, intent: IntentMessage) -> tuple[str, dict[str, Any]] | None:
         """(code, facts), or None when the intent's rule accepts it."""
         kind = Kind(intent.kind)
+        if kind in self.forbidden:
+            return "not_allowed", {"kind": kind.value, "role": "partner"}
         if kind in CREATES:
             topic = intent.payload.get("topic")
             if topic and not self._is_there(topic, "topic"):

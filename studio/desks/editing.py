@@ -31,9 +31,10 @@ from studio.models.story import Body, BodyUpdate, Story
 from studio.models.topic import Topic
 from studio.sync.bodies import body_blobs
 from studio.sync.facts import PLATFORM_URL, read_fact
-from studio.sync.outbox import Draft, append_to_body, record
+from studio.sync.outbox import Draft, record
 from studio.sync.presence import Readers
 from studio.sync.projection import projected_row
+from studio.sync.refused_bodies import ground_of, save_body
 from studio.sync.review import clear, count_marks, pieces_in_log
 from studio.vocabulary import (
     LONGEST_STORY,
@@ -122,6 +123,16 @@ class Proof:
     """How many open suggestions are not in it."""
     objects: tuple[Embedded, ...] = ()
     """Pictures, tables and the like that stand in it, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBody:
+    """A body at one moment."""
+
+    blobs: tuple[bytes, ...]
+    """Loro's, in the order to import them; none: a new body."""
+    ground: int
+    """Another one: words were taken out since, and what is written on top of them goes along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +228,13 @@ class EditingDesk:
 
     def body(self, story_id: StoryId) -> list[bytes]:
         """The body's Loro blobs in the order to import them; none: a new body."""
+        return list(self.stored_body(story_id).blobs)
+
+    def stored_body(self, story_id: StoryId) -> StoredBody:
+        """The body as it is, for whoever writes in it for a while."""
         with self.office.store.reading() as connection:
-            return body_blobs(connection, story_id)
+            blobs, ground = body_blobs(connection, story_id), ground_of(connection, story_id)
+        return StoredBody(tuple(blobs), ground)
 
     def text(self, story_id: StoryId) -> str:
         """The body as plain text, with what came from elsewhere; a damaged one as last saved."""
@@ -269,23 +285,30 @@ class EditingDesk:
         finally:
             body.close()
 
-    def save_body(self, story_id: StoryId, update: bytes, text: str) -> datetime:
+    def save_body(
+        self, story_id: StoryId, update: bytes, text: str, ground: int | None = None
+    ) -> datetime:
         """Commit one Loro update to the disk; the time of the commit (UTC).
 
-        `text` is the whole body as it reads now. Raises Invalid story_too_long, NotFound, or
-        StoreError (disk_full): then nothing was stored, and the same call may be made again.
+        `text` is the whole body as it reads now; `ground`: of the body that was read. What builds
+        on words that were refused since is kept with those, under 需处理. Raises Invalid
+        story_too_long, NotFound, or StoreError (disk_full): then nothing was stored, and the same
+        call may be made again.
         """
         if len(text) > LONGEST_STORY:
             raise Invalid("story_too_long", limit=LONGEST_STORY)
         now = self.office.now()
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> bool:
             _expect(connection, story_id)
-            author = self.office.author(connection)
-            append_to_body(connection, author, story_id, update, text, self.office.stamp())
+            author, at = self.office.author(connection), self.office.stamp()
+            save_body(connection, author, story_id, update, text, at, ground)
+            return ground in (None, ground_of(connection, story_id))
 
-        self.office.store.write(work)
-        self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
+        is_up_to_date = self.office.store.write(work)
+        stories = frozenset({story_id})
+        bodies = frozenset[StoryId]() if is_up_to_date else stories
+        self.office.changes.announce(Change(stories=stories, bodies=bodies, queue=True))
         return now
 
     def change_field(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from studio.desks.editing import EditingDesk
     from studio.desks.history import HistoryDesk
     from studio.desks.media_library import MediaLibraryDesk
+    from studio.desks.placing import PlacingDesk
     from studio.desks.planning import PlanningDesk
     from studio.desks.publishing import PublishingDesk
     from studio.desks.queue import QueueDesk
@@ -65,6 +66,12 @@ class Floor:
         from studio.desks.columns import ColumnsDesk
 
         return ColumnsDesk(self.office)
+
+    @cached_property
+    def placing(self) -> PlacingDesk:
+        from studio.desks.placing import PlacingDesk
+
+        return PlacingDesk(self.office)
 
     @cached_property
     def starting(self) -> StartingDesk:

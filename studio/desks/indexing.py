@@ -77,6 +77,8 @@ class Indexer:
     store: Store
     now: Clock
     on_bug: Callable[[BaseException], object]
+    in_the_quiet: Callable[[], bool] = lambda: False
+    """Does a little of what can wait for long; False: there is no more of it."""
 
     def __post_init__(self) -> None:
         self._wake = Event()
@@ -136,6 +138,8 @@ class Indexer:
                     self._stopping.wait(0.002)  # whoever wants the store or the processor has it
                 while not self._stopping.wait(0.002) and self.tidy():
                     pass
+                while not self._wake.is_set() and self.in_the_quiet():
+                    self._wake.wait(0.02)  # whoever types goes on; the rest waits for the next lull
             except StoreError:
                 continue  # a full disk: the marks stay, and marked things are found all the same
             except BaseException as error:

@@ -26,6 +26,7 @@ from studio.sync.bodies import body_blobs, freeze_within
 from studio.sync.facts import read_position
 from studio.sync.outbox import Draft, record, unsettled_keys
 from studio.sync.review import count_marks
+from studio.sync.text_blobs import seen_of
 from studio.sync.transfers import Wanted, enqueue
 from studio.vocabulary import NEVER, IntentKey, Kind, Sha256, StoryId, StoryState
 
@@ -93,10 +94,11 @@ class PublishingDesk:
             raise Invalid("profile_unmet", n=musts, column=column)
         digest = content_hash(manuscript)
         position = read_position(connection)
+        place = (position.epoch, position.cursor) if position else NEVER
         payload = {
             "content_hash": digest,
             "form": "c1",
-            "seen": [position.epoch, position.cursor] if position else list(NEVER),
+            "seen": list(seen_of(connection, story_id, place)),
             "media": [
                 {name: medium[name] for name in ("sha256", "size", "type", "name")}
                 for medium in media

@@ -19,12 +19,13 @@ from studio.desks.forecast import Step as Step
 from studio.desks.forecast import forecast
 from studio.desks.newsroom import Office
 from studio.desks.planning import missing_subjects, waiting_subjects
+from studio.desks.refused_bodies import BranchWords
 from studio.desks.titles import Titles
 from studio.desks.wording import LONGEST, checked
 from studio.errors import Invalid, NotFound
 from studio.models.intent import Intent
 from studio.models.media import Transfer
-from studio.models.story import Body, BodyUpdate
+from studio.models.story import BodyUpdate
 from studio.sync import facts, transfers
 from studio.sync.fold import PROFILE
 from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
@@ -146,6 +147,7 @@ class QueueDesk:
     office: Office
     progress: Progress = field(default_factory=Progress)
     """Of the media under way; the sync fills it, newer than the store."""
+    _branches: BranchWords = field(default_factory=BranchWords)
 
     def sheet(self) -> QueueSheet:
         """Run it in background."""
@@ -163,7 +165,7 @@ class QueueDesk:
                 rows=tuple(
                     replace(row, state=QueueState.PAUSED) if is_paused else row for row in rows
                 ),
-                refused=tuple(_refused(connection, titles)),
+                refused=tuple(_refused(connection, titles, self._branches)),
                 recent=_arrived_since(connection, since),
                 speed=self.progress.whole_speed(),
                 backup_is_old=backup_is_old(connection, self.office.now()),
@@ -210,19 +212,37 @@ class QueueDesk:
     def put_away(self, key: IntentKey) -> None:
         """Take a refused thing off the list; its words stay in the store."""
         from studio.sync.answers import put_away  # not before the first paint
+        from studio.sync.replay import put_branch_away
 
-        self.office.store.write(lambda connection: put_away(connection, key))
+        def work(connection: Connection) -> None:
+            story = _body_of(connection, key)
+            if story is None:
+                put_away(connection, key)
+            else:
+                put_branch_away(connection, story)
+
+        self.office.store.write(work)
         self.office.changes.announce(Change(queue=True))
 
     def send_again(self, key: IntentKey, words: str | None = None) -> None:
         """Queue a refused thing anew, with other words when given; what waits for it follows.
 
         `words` takes the place of the one text that the intent says (see RefusedRow.editable).
-        Raises NotFound when it is no longer refused, Invalid when the words break a limit.
+        What was refused of a body is merged into it as fresh edits. Raises NotFound when it is no
+        longer refused, Invalid when the words break a limit, BodyError when it cannot be read.
         """
         from studio.sync.answers import send_again
+        from studio.sync.replay import apply_again
 
         def work(connection: Connection) -> str:
+            story = _body_of(connection, key)
+            if story is not None:
+                author = self.office.author(connection)
+                try:
+                    apply_again(connection, author, story, self.office.stamp())
+                except LookupError as error:
+                    raise NotFound("not_found") from error
+                return story
             line = connection.execute(
                 select(Intent.c.payload, Intent.c.kind, Intent.c.subject_id).where(
                     Intent.c.key == key
@@ -245,7 +265,7 @@ class QueueDesk:
 
         subject = self.office.store.write(work)
         stories, topics = frozenset({StoryId(subject)}), frozenset({TopicId(subject)})
-        self.office.changes.announce(Change(topics, stories, queue=True))
+        self.office.changes.announce(Change(topics, stories, stories, queue=True))
 
     def _note(self, name: str, value: object) -> None:
         self.office.store.write(lambda connection: facts.write_fact(connection, name, value))
@@ -356,7 +376,8 @@ def _medium(line: Any, now: str, progress: Progress) -> QueueRow:
     )
 
 
-def _refused(connection: Connection, titles: Titles) -> list[RefusedRow]:
+def _refused(connection: Connection, titles: Titles, branches: BranchWords) -> list[RefusedRow]:
+    """All that was refused of one body is one of them, by the key and the reason of the first."""
     lines = connection.execute(
         select(Intent)
         .with_only_columns(
@@ -372,14 +393,23 @@ def _refused(connection: Connection, titles: Titles) -> list[RefusedRow]:
         .order_by(Intent.c.sequence)
     )
     rows = []
+    bodies: set[str] = set()
     for line in lines:
         name = _editable(line.payload)
+        is_body = line.kind == Kind.STORY_BODY_UPDATED
+        if is_body and line.subject_id in bodies:
+            continue
+        if is_body:
+            bodies.add(line.subject_id)
+            words = branches.of(connection, StoryId(line.subject_id))
+        else:
+            words = _words(line)
         row = RefusedRow(
             key=line.key,
             subject_id=line.subject_id,
             subject=titles.of(line.kind, line.subject_id) or str(line.payload.get("title", "")),
             kind=line.kind,
-            words=_words(connection, line),
+            words=words,
             code=line.refusal_code or "",
             facts=line.refusal_facts or {},
             at=line.at,
@@ -388,6 +418,17 @@ def _refused(connection: Connection, titles: Titles) -> list[RefusedRow]:
         )
         rows.append(row)
     return rows
+
+
+def _body_of(connection: Connection, key: str) -> StoryId | None:
+    """The story whose body was refused under this key; None: it is about something else."""
+    wanted = select(Intent.c.subject_id).where(
+        Intent.c.key == key,
+        Intent.c.kind == Kind.STORY_BODY_UPDATED,
+        Intent.c.state == IntentState.REFUSED,
+    )
+    found = connection.execute(wanted).scalar_one_or_none()
+    return None if found is None else StoryId(found)
 
 
 def _field(payload: Mapping[str, Any], name: str) -> str:
@@ -405,15 +446,12 @@ def _editable(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _words(connection: Connection, line: Any) -> str:
+def _words(line: Any) -> str:
     """What a person wrote in it, readable."""
     payload: dict[str, Any] = line.payload
     if line.kind == Kind.STORY_SUBMITTED:
         plain = [body["value"] for body in payload["ninjs"]["bodies"]][-1]
         return f"{payload['manuscript']['headline']}\n\n{plain}"
-    if line.kind == Kind.STORY_BODY_UPDATED:  # a piece of a body is readable within it only
-        body = select(Body.c.text).where(Body.c.story_id == line.subject_id)
-        return connection.execute(body).scalar_one_or_none() or ""
     if isinstance(payload.get("value"), dict):
         return _column_words(payload["field"], payload["value"])
     if "value" in payload:

@@ -222,6 +222,15 @@ class StoryBody:
             for update in updates:
                 loro.LoroDoc.decode_import_blob_meta(update, True)
 
+    def has(self, update: bytes) -> bool:
+        """Whether all of it is here; one that cannot be read is not."""
+        try:
+            with GUARD:
+                end = loro.LoroDoc.decode_import_blob_meta(update, False).partial_end_vv
+                return self._doc.oplog_vv.includes_vv(end)
+        except BodyError:
+            return False
+
     def receive(self, updates: Sequence[bytes]) -> Steps:
         """Merge others' updates. Raises BodyError, and takes none of them, if one is damaged."""
         self._overtaken = self._overtaken or self.can_redo
@@ -252,6 +261,15 @@ class StoryBody:
         self._close_change()
         with GUARD:
             return self._doc.export(loro.ExportMode.Snapshot())
+
+    def replay(self, other: loro.LoroDoc, since: loro.Frontiers) -> None:
+        """Do here by this hand what `other` did after a moment when its text was this one's."""
+        self._close_change()
+        with GUARD:
+            self._doc.apply_diff(other.diff(since, other.oplog_frontiers))
+        self._close_change()
+        self._adopt(Anew())
+        self._close_change()
 
     # -- inside ------------------------------------------------------------------------------
 

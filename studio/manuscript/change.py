@@ -34,6 +34,16 @@ def smallest(old: str, new: str, caret: int) -> Change:
     return Change(units(new[:head]), units(gone), come)
 
 
+def mapped(place: int, old: str, new: str) -> int:
+    """Where a place (UTF-16) of `old` is in `new`; one within what went, where that was."""
+    change = smallest(old, new, -1)
+    if place <= change.at:
+        return place
+    if place >= change.at + change.removed:
+        return place - change.removed + units(change.text)
+    return change.at
+
+
 def _shared(a: str, b: str) -> int:
     """Length of the common beginning, by halving: slices compare at the speed of C."""
     low, high = 0, min(len(a), len(b))

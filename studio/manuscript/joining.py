@@ -18,3 +18,15 @@ def joined(known: Sequence[bytes], fresh: Sequence[bytes]) -> bytes:
         before = doc.oplog_vv
         doc.import_batch(list(fresh))
         return doc.export(loro.ExportMode.Updates(before))
+
+
+def beyond(known: Sequence[bytes], others: Sequence[bytes]) -> bytes:
+    """As `joined`; empty when `others` add nothing."""
+    with GUARD:
+        doc = loro.LoroDoc()
+        doc.import_batch([SEED, *known])
+        before = doc.oplog_vv
+        doc.import_batch(list(others))
+        if before.includes_vv(doc.oplog_vv):
+            return b""
+        return doc.export(loro.ExportMode.Updates(before))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import loro
+
 from studio.manuscript.body import load_document
 from studio.manuscript.loro_guard import GUARD
 from studio.manuscript.objects import Embedded, StoryObjects, embedded
@@ -24,6 +26,11 @@ def read_words(blobs: Sequence[bytes]) -> BodyWords:
     doc, _, fault = load_document(blobs)
     if fault is not None:
         raise fault
+    return read_document(doc)
+
+
+def read_document(doc: loro.LoroDoc) -> BodyWords:
+    """As `read_words`, of a document that somebody made for looking at."""
     with GUARD:
         text = doc.get_text("body").to_string().removesuffix("\n")
         comments = doc.get_map("comments").get_deep_value()

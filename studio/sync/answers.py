@@ -6,9 +6,20 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Connection, bindparam, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from studio.clock import moment, stamp, unique_id
+from studio.errors import Invalid
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
@@ -16,18 +27,17 @@ from studio.sync.fold import sort_of
 from studio.sync.outbox import (
     LONGEST_PUT_OFF,
     NEEDS_REFUSED,
+    REPLACED,
     Author,
     Draft,
     note_parked,
     record,
 )
 from studio.sync.projection import show
+from studio.sync.refused_bodies import take_branch_out
 from studio.sync.transfers import repoint
 from studio.sync.wire import Result, canonical
 from studio.vocabulary import IntentKey, IntentState, Kind
-
-REPLACED = "replaced"
-"""Its words were queued anew under another key."""
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _ANY_SENT = select(Intent.c.key).where(Intent.c.state == IntentState.SENT).limit(1)
@@ -57,6 +67,17 @@ _REPOINT = (
     update(Intent)
     .where(Intent.c.key == bindparam("its_key"))
     .values(needs=bindparam("its_needs", type_=JSON), refusal_code=None, refusal_facts=None)
+)
+
+_WAITS_FOR = (
+    select(Intent)
+    .where(
+        (Intent.c.state == IntentState.WAITING)
+        | ((Intent.c.state == IntentState.REFUSED) & Intent.c.is_handed.is_(False)),
+        func.instr(type_coerce(Intent.c.needs, Text()), bindparam("old")) > 0,
+    )
+    .order_by(Intent.c.sequence)
+    .limit(1)
 )
 
 
@@ -115,11 +136,14 @@ def refuse(connection: Connection, key: str, code: str, facts: Mapping[str, Any]
     """Take one intent out of the view for good; its payload stays, under its key, for ever.
 
     A waiting submission that needs it can never leave as it is: it is taken out too, so that the
-    story can be submitted again. Other intents that need it stay where they are, with a note.
+    story can be submitted again. Other intents that need it stay where they are, with a note. An
+    update of a body takes the whole unconfirmed branch of that body with it.
     """
-    _take_out(connection, key, code, facts, at)
+    if not _take_out(connection, key, code, facts, at):
+        return
+    along = take_branch_out(connection, key, at)
     parked: list[IntentKey] = []
-    for line in _dependants(connection, key):
+    for line in _dependants(connection, [key, *along]):
         if line.kind == Kind.STORY_SUBMITTED:
             _take_out(connection, line.key, NEEDS_REFUSED, {}, at)
         else:
@@ -134,18 +158,28 @@ def send_again(
 
     A key has one outcome for ever, so the new words get a new one. Intents that need the old key
     are repointed; those that were handed to a connector already are frozen, so they too are queued
-    anew under new keys. Raises LookupError when `key` is not refused.
+    anew under new keys. Raises LookupError when `key` is not refused, and Invalid needs_refused
+    when it is a submission whose words were refused: the body does not read so any more.
     """
     old = connection.execute(
         select(Intent).where(Intent.c.key == key, Intent.c.state == IntentState.REFUSED)
     ).one_or_none()
     if old is None:
         raise LookupError(key)
+    if old.kind == Kind.STORY_SUBMITTED and _is_refused(connection, old.needs):
+        raise Invalid("needs_refused")
     draft = Draft(Kind(old.kind), old.subject_id, payload, old.needs)
     fresh = record(connection, author, draft, at)
-    _replace(connection, key, fresh, at)
+    replace(connection, key, fresh, at)
     show(connection, {old.subject_id: sort_of(old.kind)})
     return fresh
+
+
+def _is_refused(connection: Connection, keys: Iterable[str]) -> bool:
+    wanted = select(Intent.c.key).where(
+        Intent.c.key.in_(list(keys)), Intent.c.state == IntentState.REFUSED
+    )
+    return connection.execute(wanted.limit(1)).first() is not None
 
 
 def put_away(connection: Connection, key: str) -> None:
@@ -169,26 +203,20 @@ def amend_unsent(connection: Connection, key: str, payload: Mapping[str, Any]) -
         show(connection, {line.subject_id: sort_of(line.kind)})
 
 
-def _replace(connection: Connection, old: str, fresh: str, at: str) -> None:
-    """`fresh` takes the place of `old` wherever something waits for it."""
+def replace(connection: Connection, old: str, fresh: str, at: str) -> None:
+    """`fresh` takes the place of the refused `old` wherever something waits for it."""
     put_away(connection, old)
     with gate(connection):
         connection.execute(
             update(BodyUpdate).where(BodyUpdate.c.intent_key == old).values(intent_key=fresh)
         )
-    waiting = connection.execute(
-        select(Intent)
-        .where(Intent.c.state.in_((IntentState.WAITING, IntentState.REFUSED)))
-        .order_by(Intent.c.sequence)
-    ).all()
-    for line in waiting:
-        if old not in line.needs:
-            continue
+    # One at a time: what is queued anew may be what another one waits for.
+    while (line := connection.execute(_WAITS_FOR, {"old": old}).first()) is not None:
         needs = [fresh if one == old else one for one in line.needs]
-        if not line.is_handed:
-            connection.execute(_REPOINT, {"its_key": line.key, "its_needs": needs})
-        elif line.state == IntentState.WAITING:
+        if line.is_handed:
             _queue_copy(connection, line, needs, at)
+        else:
+            connection.execute(_REPOINT, {"its_key": line.key, "its_needs": needs})
 
 
 def _queue_copy(connection: Connection, line: Any, needs: list[str], at: str) -> None:
@@ -216,13 +244,14 @@ def _queue_copy(connection: Connection, line: Any, needs: list[str], at: str) ->
         connection.execute(
             update(BodyUpdate).where(BodyUpdate.c.intent_key == line.key).values(intent_key=key)
         )
-    _replace(connection, line.key, key, at)
+    replace(connection, line.key, key, at)
 
 
 def _take_out(
     connection: Connection, key: str, code: str, facts: Mapping[str, Any], at: str
-) -> None:
-    connection.execute(
+) -> bool:
+    """False: it did not wait any more."""
+    is_news = connection.execute(
         update(Intent)
         .where(Intent.c.key == key, Intent.c.state == IntentState.WAITING)
         .values(
@@ -235,16 +264,17 @@ def _take_out(
     line = connection.execute(
         select(Intent.c.kind, Intent.c.subject_id).where(Intent.c.key == key)
     ).one_or_none()
-    if line is None:
-        return
+    if line is None or not is_news.rowcount:
+        return False
     show(connection, {line.subject_id: sort_of(line.kind)})
     if line.kind == Kind.STORY_SUBMITTED:
         repoint(connection, key)
+    return True
 
 
-def _dependants(connection: Connection, key: str) -> list[Any]:
-    """Waiting intents that need `key`, or need one that does; needs are older than what needs."""
-    reached = {key}
+def _dependants(connection: Connection, keys: Iterable[str]) -> list[Any]:
+    """Waiting intents that need one of these, or need one that does, the oldest first."""
+    reached = set(keys)
     found = []
     for line in connection.execute(
         select(Intent.c.key, Intent.c.kind, Intent.c.needs)

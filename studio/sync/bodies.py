@@ -6,7 +6,6 @@ lose the words it grew by. So saves add pieces, and the push freezes what is the
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -16,8 +15,9 @@ from sqlalchemy import Connection, delete, exists, select, update
 
 from studio.models.database import Store, gate
 from studio.models.intent import Intent
-from studio.models.story import Body, BodyUpdate
-from studio.sync.outbox import Author, Draft, record, write_body_text
+from studio.models.story import Body, BodyUpdate, Story
+from studio.sync.outbox import Author, Draft, record, unsettled_keys, write_body_text
+from studio.sync.text_blobs import MOST_INLINE, payload_of
 from studio.vocabulary import (
     DeviceId,
     IntentKey,
@@ -27,8 +27,8 @@ from studio.vocabulary import (
     StoryId,
 )
 
-MOST_BYTES = 192 * 1024
-"""Of pieces joined into one intent; as base64 and JSON 256 kB. The rest goes with the next one."""
+MOST_BYTES = MOST_INLINE
+"""Of pieces joined into one intent; the rest goes with the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,16 @@ class Pieces:
     person: PersonId
     known: tuple[bytes, ...]
     lost: tuple[bytes, ...]
-    """Sent and refused: the log does not have them, and what is fresh builds on them."""
+    """Refused, and left in the body by a studio of before: what is fresh builds on them."""
     numbers: tuple[int, ...]
     fresh: tuple[bytes, ...]
 
 
 def stories_to_freeze(connection: Connection) -> list[StoryId]:
-    """Stories with unfrozen pieces, none of whose body intents is still on its way."""
+    """Stories with unfrozen pieces, none of whose body intents is still on its way.
+
+    What was written in a story that was refused waits until that is sent again.
+    """
     return list(connection.execute(_TO_FREEZE).scalars())
 
 
@@ -151,7 +154,9 @@ def _freeze(
     draft = Draft(
         Kind.STORY_BODY_UPDATED,
         pieces.story,
-        {"update": base64.b64encode(blob).decode("ascii"), "text_length": len(length or "")},
+        payload_of(blob, len(length or "")),
+        # It cannot be read without them: where one is refused, it must not be taken alone.
+        unsettled_keys(connection, pieces.story, [Kind.STORY_BODY_UPDATED]),
     )
     key = record(connection, Author(pieces.person, device), draft, at)
     first, rest = pieces.numbers[0], pieces.numbers[1:]
@@ -182,8 +187,9 @@ _UNDER_WAY = exists().where(
     Intent.c.kind == Kind.STORY_BODY_UPDATED,
     Intent.c.state == IntentState.WAITING,
 )
+_IS_THERE = exists().where(Story.c.id == BodyUpdate.c.story_id)
 _TO_FREEZE = (
     select(BodyUpdate.c.story_id)
-    .where(BodyUpdate.c.intent_key.is_(None), ~_UNDER_WAY)
+    .where(BodyUpdate.c.intent_key.is_(None), ~_UNDER_WAY, _IS_THERE)
     .group_by(BodyUpdate.c.story_id)
 )

@@ -28,6 +28,7 @@ from studio.sync.push import Pushed, Pusher
 from studio.sync.retention import tidy
 from studio.sync.review import Reviewer
 from studio.sync.snapshot import Snapshots
+from studio.sync.text_blobs import BlobFetcher
 
 LONGEST_ASKED = timedelta(hours=1)
 """However long the province asks to wait, and whatever the store says after the clock jumped."""
@@ -48,6 +49,8 @@ class Cycle:
     """Called after each page or batch that changed something, from the syncing thread."""
     reviewer: Reviewer | None = None
     """Looks bodies through for paragraphs that two sides touched; None: somebody else does."""
+    blobs: BlobFetcher | None = None
+    """Gets updates of bodies that are too large for their records; None: they wait."""
     is_stopping: Callable[[], bool] = lambda: False
     """Asked between two batches or pages; what is left goes on after the next start."""
     is_presence_due: Callable[[], bool] = lambda: False
@@ -83,6 +86,7 @@ class Cycle:
                     raise
                 self._begin_anew()
                 self._both_ways()
+            self._fetch_blobs()
         except PlatformError as error:
             return self._put_off(error)
         self._reset()
@@ -108,6 +112,11 @@ class Cycle:
         merged = Merged()
         merged.note(self.store.merge(take_up_strange))
         self.on_merged(merged)
+
+    def _fetch_blobs(self) -> None:
+        if self.blobs is not None:
+            for story in self.blobs.fetch(self.puller.platform, self.is_stopping):
+                self.on_merged(Merged(stories={story}, bodies={story}))
 
     def _review(self) -> None:
         if self.reviewer is not None:

@@ -21,6 +21,7 @@ from studio.sync.facts import POSITION, STABLE, write_fact
 from studio.sync.fold import Deed, Row, fold, is_known, makes_subject, sort_of
 from studio.sync.projection import among, confirmed_rows, listed, show_rows
 from studio.sync.review import note_due
+from studio.sync.text_blobs import AWAITED, is_awaited
 from studio.sync.wire import Page, Record
 from studio.vocabulary import NEVER, IntentState, Kind, StoryId, TopicId
 
@@ -88,7 +89,7 @@ def merge_page(connection: Connection, page: Page, at: str) -> Merged:
 def settle_own(connection: Connection, records: Sequence[Record], at: str) -> set[str]:
     """A pulled record settles its intent, whatever was made of the answer to the push.
 
-    The keys among the records that are of intents of ours.
+    The keys among the records that are of intents of ours, and whose words are here.
     """
     places = {record.key: record for record in records}
     found = connection.execute(_OWN, listed(places)).all()
@@ -99,7 +100,8 @@ def settle_own(connection: Connection, records: Sequence[Record], at: str) -> se
     ]
     if lines:
         connection.exec_driver_sql(_SETTLE, lines)
-    return {line.key for line in found}
+    # What was refused once and came into the log after all: its words are not in the body here.
+    return {line.key for line in found if line.state != IntentState.REFUSED}
 
 
 def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded:
@@ -147,12 +149,16 @@ def write_rows(connection: Connection, table: Table, folded: Folded) -> None:
 def take_bodies(connection: Connection, records: Sequence[Record]) -> set[StoryId]:
     """Add pieces of bodies that were written elsewhere; the stories whose body grew.
 
-    A piece that cannot be read is put aside with its name; the others go on.
+    A piece that cannot be read is put aside with its name, and one that is to be fetched until it
+    is here; the others go on.
     """
     from studio.manuscript.wholeness import is_whole  # Loro is not needed before the first paint
 
     lines: list[dict[str, Any]] = []
     for record in records:
+        if is_awaited(record):
+            keep_strange(connection, [(record, AWAITED)])
+            continue
         try:
             piece = base64.b64decode(record.payload["update"], validate=True)
         except (KeyError, TypeError, binascii.Error):

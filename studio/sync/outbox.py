@@ -37,6 +37,8 @@ from studio.vocabulary import (
 
 NEEDS_REFUSED = "needs_refused"
 """Why an intent waits, or was taken out, whose own words nobody refused."""
+REPLACED = "replaced"
+"""Its words were queued anew under another key."""
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _ADD = Adding(Intent, without=["sequence"])

@@ -32,6 +32,8 @@ from studio.sync.wire import (
 
 PAGE_RECORDS = 200
 """Merged in one transaction of some 20 ms; a save that waits goes between two pages."""
+PRICE_RECORDS = 0.4
+"""Of a page: what a request and the rest of its answer take on the line."""
 _NOTHING = payload_hash({})
 
 
@@ -58,14 +60,14 @@ class Puller:
         try:
             page = self._page_after(position)
         except LineCut:
-            self._stride().cut(PAGE_RECORDS)
+            self._stride().cut(self._stride().size())
             raise
         check_page(page, position, newsroom)
         self.on_others(page.others)
         if not page.records:
             self._note_stable(page)
             return Merged(is_newest=True)
-        self._stride().good()
+        self._stride().good(lambda: len(page.records))
         if self.ahead is not None and page.position.cursor < page.head:
             self._coming[page.position] = self.ahead.submit(self._ask, page.position)
         at = stamp(self.now())
@@ -77,7 +79,7 @@ class Puller:
         )
 
     def _stride(self) -> Stride:
-        return Stride(self.store, PULL_STRIDE, 1, PAGE_RECORDS)
+        return Stride(self.store, PULL_STRIDE, PRICE_RECORDS, 1, PAGE_RECORDS)
 
     def _note_stable(self, page: Page) -> None:
         """A backup was made while the newsroom was quiet."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,7 +20,9 @@ from studio.sync import answers, outbox
 from studio.sync.bodies import freeze_story, stories_to_freeze
 from studio.sync.facts import PUSH_STRIDE, PUSH_TROUBLE, read_fact, read_position, write_fact
 from studio.sync.merge import Merged, merge_page
+from studio.sync.refused_bodies import gone_bodies
 from studio.sync.stride import Stride
+from studio.sync.text_blobs import send_blobs
 from studio.sync.wire import (
     IntentMessage,
     Page,
@@ -32,10 +35,12 @@ from studio.sync.wire import (
     next_digest,
     payload_hash,
 )
-from studio.vocabulary import DeviceId
+from studio.vocabulary import DeviceId, StoryId
 
 MOST_INTENTS = 500
 MOST_BYTES = 1024 * 1024
+PRICE_BYTES = 800
+"""Of a batch: what a request and its answer take on the line beside the intents."""
 LEAST_BYTES = 4096
 """Of a batch on a line that is cut again and again; a larger intent goes alone."""
 TROUBLE = "province_trouble"
@@ -126,17 +131,19 @@ class Pusher:
     ) -> _Flight:
         """`is_early`: it leaves now, in a thread that the end of the process waits for."""
         if self.ahead is None or not is_early:
-            return _Flight(batch, position, lambda: self.platform.push(position, batch))
-        return _Flight(
-            batch, position, self.ahead.submit(self.platform.push, position, batch).result
-        )
+            return _Flight(batch, position, lambda: self._ask(position, batch))
+        return _Flight(batch, position, self.ahead.submit(self._ask, position, batch).result)
+
+    def _ask(self, position: Position | None, batch: list[IntentMessage]) -> Results:
+        send_blobs(self.store, self.platform, batch)
+        return self.platform.push(position, batch)
 
     def _position(self) -> Position | None:
         with self.store.reading() as connection:
             return read_position(connection)
 
     def _stride(self) -> Stride:
-        return Stride(self.store, PUSH_STRIDE, LEAST_BYTES, MOST_BYTES)
+        return Stride(self.store, PUSH_STRIDE, PRICE_BYTES, LEAST_BYTES, MOST_BYTES)
 
     def _land(self, flight: _Flight, skipped: set[str]) -> Pushed:
         batch = flight.batch
@@ -144,14 +151,14 @@ class Pusher:
             pushed = self._file_answer(flight, skipped, self._prepared(batch, skipped))
         except Unreachable as error:
             if isinstance(error, LineCut):
-                self._stride().cut(sum(len(canonical(one.payload)) for one in batch))
+                self._stride().cut(_bytes_of(batch))
             if error.code != TROUBLE:
                 raise
             if not self._is_to_be_halved(batch):
                 raise
             return self._search(batch, error, skipped, [0])
         self._forget_trouble()
-        self._stride().good()
+        self._stride().good(lambda: _bytes_of(batch))
         return pushed
 
     def _prepared(self, batch: list[IntentMessage], skipped: set[str]) -> list[IntentMessage]:
@@ -195,8 +202,8 @@ class Pusher:
     def _halve(self, batch: list[IntentMessage], error: Refused, skipped: set[str]) -> Pushed:
         if len(batch) == 1:
             key, facts, at = batch[0].key, dict(error.facts), stamp(self.now())
-            self.store.merge(lambda c: answers.refuse(c, key, error.code, facts, at))
-            return Pushed(1)
+            bodies = self.store.merge(lambda c: _refuse(c, key, error.code, facts, at))
+            return Pushed(1, Merged(stories=bodies, bodies=bodies))
         middle = len(batch) // 2
         return self._send(batch[:middle], skipped).then(self._send(batch[middle:], skipped))
 
@@ -284,9 +291,23 @@ def _file(connection: Connection, rest: Sequence[Result], page: Page | None, at:
     """The answers, and what of our log they tell, in one transaction."""
     if rest:
         answers.file_results(connection, rest, at)
-    if page is None:
-        return Merged()
-    return merge_page(connection, page, at)
+    merged = Merged() if page is None else merge_page(connection, page, at)
+    gone = gone_bodies(connection, [one.key for one in rest if one.outcome == "refused"])
+    merged.stories |= gone
+    merged.bodies |= gone
+    return merged
+
+
+def _refuse(
+    connection: Connection, key: str, code: str, facts: dict[str, Any], at: str
+) -> set[StoryId]:
+    """The stories whose body is another one through it."""
+    answers.refuse(connection, key, code, facts, at)
+    return gone_bodies(connection, [key])
+
+
+def _bytes_of(batch: Sequence[IntentMessage]) -> int:
+    return sum(len(canonical(message.payload)) for message in batch)
 
 
 def _hand_over(

@@ -20,7 +20,7 @@ from studio.models.confirmed import Pulled, ReviewMark
 from studio.models.database import Store, gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync.facts import REVIEW_DUE, read_fact, write_fact
+from studio.sync.facts import PRUNED_THROUGH, REVIEW_DUE, read_fact, write_fact
 from studio.sync.outbox import Author, Draft, record
 from studio.sync.projection import among, listed, projected_row
 from studio.vocabulary import NEVER, IntentKey, IntentState, Kind, Revision, StoryId
@@ -90,8 +90,10 @@ class Reviewer:
                     return
                 story = StoryId(due[0])
                 pieces = pieces_in_log(connection, story)
+                gone = tuple(read_fact(connection, PRUNED_THROUGH) or NEVER)
             history, overlaps = self._overlaps(story, pieces)
-            placed = {piece.key for piece in pieces if piece.revision != NEVER}
+            # What was let go of once, and came again with a snapshot, stands in a joined piece too.
+            placed = {piece.key for piece in pieces if piece.revision > gone}
             file = partial(_file, story=story, history=history, overlaps=overlaps, placed=placed)
             if self.store.merge(file):
                 yield story
@@ -213,7 +215,7 @@ def _pieces(connection: Connection, story: StoryId) -> Iterator[tuple[bool, Piec
         yield bool(line.is_missing), piece
     # Sent again after the province was set back: its words stand in other pieces here.
     for sent in connection.execute(_SENT_AGAIN, {"story": story}):
-        if sent.key not in kept:
+        if sent.key not in kept and "update" in sent.payload:
             update = base64.b64decode(sent.payload["update"])
             place = (sent.epoch, sent.seq)
             yield False, Piece(sent.key, place, sent.device_id, sent.person_id, update)

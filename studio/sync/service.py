@@ -25,6 +25,7 @@ from studio.sync.push import Pusher
 from studio.sync.review import Reviewer
 from studio.sync.sender import ASK_EVERY_S, SMALL_HANDS, Sender
 from studio.sync.snapshot import Snapshots
+from studio.sync.text_blobs import BlobFetcher
 from studio.sync.upload import Work
 from studio.sync.wire import Platform, Presence
 from studio.vocabulary import DeviceId, Sha256
@@ -89,6 +90,7 @@ class SyncService:
             on_progress=self.around.on_progress,
         )
         self._reviewer = Reviewer(self.around.store)
+        self._blobs = BlobFetcher(self.around.store, self.around.now, self.around.chance)
         self._ahead = ThreadPoolExecutor(1, "sync-ahead")
         self._stopping = Event()
         self._is_up = False
@@ -303,6 +305,7 @@ class SyncService:
             chance=around.chance,
             on_merged=around.on_merged,
             reviewer=self._reviewer,
+            blobs=self._blobs,
             is_stopping=self._stopping.is_set,
             is_presence_due=around.is_presence_due,
         )

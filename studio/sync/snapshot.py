@@ -9,7 +9,6 @@ transaction the old position stands, with which the province sends us here again
 
 from __future__ import annotations
 
-import base64
 import io
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -54,6 +53,7 @@ from studio.sync.merge import (
 from studio.sync.outbox import Author, Draft, record
 from studio.sync.projection import among, listed, projected_row, show, show_rows
 from studio.sync.review import note_all_due
+from studio.sync.text_blobs import payload_of
 from studio.sync.wire import Platform, Record, SnapshotEnd, first_digest, next_digest, payload_hash
 from studio.vocabulary import DeviceId, IntentState, Kind, PersonId, StoryId
 
@@ -136,7 +136,7 @@ class Snapshots:
 
     def _send_bodies_again(self) -> None:
         """For each body one update of everything that the snapshot lacks, whoever wrote it."""
-        from studio.manuscript.joining import joined  # Loro is not needed before the first paint
+        from studio.manuscript.joining import beyond  # Loro is not needed before the first paint
 
         with self.store.reading() as connection:
             person = read_fact(connection, PERSON_ID)
@@ -144,7 +144,9 @@ class Snapshots:
         for story in stories:
             with self.store.reading() as connection:
                 there, lacking = _pieces(connection, story)
-            blob = joined(there, lacking)
+            blob = beyond(there, lacking)
+            if not blob:  # it has all of it, under other keys
+                continue
             author = Author(PersonId(person), self.device)
             at = stamp(self.now())
             self._merge(partial(_send_again, author=author, story=story, blob=blob, at=at))
@@ -355,14 +357,18 @@ def _send_again(
     words = connection.execute(
         select(Body.c.text).where(Body.c.story_id == story)
     ).scalar_one_or_none()
-    payload = {"update": base64.b64encode(blob).decode("ascii"), "text_length": len(words or "")}
-    record(connection, author, Draft(Kind.STORY_BODY_UPDATED, story, payload), at)
+    payload = payload_of(blob, len(words or ""))
+    key = record(connection, author, Draft(Kind.STORY_BODY_UPDATED, story, payload), at)
+    piece = {"story_id": story, "update": blob, "intent_key": key, "person_id": author.person}
+    with gate(connection):  # what is in it may be taken out under its own key some day
+        connection.execute(insert(BodyUpdate), piece)
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _STAGED = select(StagedRow.c.subject_id, StagedRow.c.row).where(among(StagedRow.c.subject_id))
 _PIECES_HERE = select(BodyUpdate.c.intent_key).where(among(BodyUpdate.c.intent_key))
-_OWN_KEYS = select(Intent.c.key).where(among(Intent.c.key))
+_OWN_KEYS = select(Intent.c.key).where(among(Intent.c.key), Intent.c.state != IntentState.REFUSED)
+"""What was refused has no words in the body here; the log may have them after all."""
 _KEEP_KEY = Replacing(StagedKey)
 _STAGED_AFTER = (
     select(StagedRow.c.subject_id, StagedRow.c.sort, StagedRow.c.row)

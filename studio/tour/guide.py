@@ -206,7 +206,7 @@ class Tour:
             studio.floor.accounts.enrol(f"http://127.0.0.1:{self.line.target}", found["code"])
             studio.sync.run_once()
             kept = read_story(studio.floor.editing, story)
-            body = StoryBody.open(kept.blobs)
+            body = StoryBody.open(kept.body.blobs)
             body.sign_in(kept.pen.person, kept.pen.device)
             body.text.replace(0, 0, COLLEAGUES_WORDS)
             body.commit()

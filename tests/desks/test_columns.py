@@ -155,6 +155,22 @@ def test_two_chiefs_profiles_stand_side_by_side_until_one_chooses(
         assert sheet(each.studio, column).alternatives == 0
 
 
+def test_ones_own_two_changes_are_no_conflict(line: Line, other: Line, column: ColumnId) -> None:
+    """Offline, one after the other: the second one saw the first, though the province did not."""
+    become(line.studio, "chief")
+    line.sync()
+    for most in (18, 30):
+        before = sheet(line.studio, column)
+        rule = Profile({"headline": FieldRule(most=most)})
+        line.studio.floor.columns.change(before, replace(before, profile=rule))
+    line.sync()
+    other.sync()
+
+    for each in (line, other):
+        found = sheet(each.studio, column)
+        assert (found.profile.rule("headline").most, found.alternatives) == (30, 0)
+
+
 def test_two_chiefs_templates_are_both_there(line: Line, other: Line, column: ColumnId) -> None:
     line.sync()
     other.sync()

@@ -5,9 +5,13 @@ import sys
 from pathlib import Path
 from threading import Event
 
+from pytestqt.qtbot import QtBot
+
 from studio.composition import Studio, open_studio
 from studio.errors import StoreError
+from studio.manuscript.body import StoryBody
 from studio.models.opening import run_migrations
+from studio.sync.compaction import MANY_SAVES
 from tests.newsrooms import Line, edit, open_newsroom, write_story
 
 
@@ -139,3 +143,24 @@ def test_a_full_disk_only_puts_indexing_off(studio: Studio) -> None:
     studio.backstage.indexer.stop()
 
     assert len(tries) > 1
+
+
+def test_saves_are_joined_in_the_quiet_after_them(studio: Studio, qtbot: QtBot) -> None:
+    """The same thread, once nothing is left to index."""
+    story = studio.floor.editing.start("长稿")
+    body = StoryBody.open()
+    for number in range(MANY_SAVES + 1):
+        before = body.written
+        body.text.replace(0, 0, f"字{number}")
+        body.commit()
+        studio.floor.editing.save_body(story, body.own_updates(before), body.text.whole())
+    indexer = studio.backstage.indexer
+
+    indexer.start()
+    try:
+        qtbot.waitUntil(lambda: len(studio.floor.editing.body(story)) == 1, timeout=20_000)
+    finally:
+        indexer.stop()
+
+    assert studio.floor.editing.text(story) == body.text.whole()
+    body.close()

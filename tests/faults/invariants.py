@@ -66,6 +66,7 @@ def broken(world: World) -> list[str]:
 def _broken(world: World) -> Iterator[str]:
     records = world.province.records()
     yield from log_is_whole(records)
+    yield from what_it_needs_is_named(records)
     yield from everybody_is_done(world, records)
     yield from revoked_stay_out(records)
     yield from nothing_said_is_gone(world, records)
@@ -123,6 +124,20 @@ def log_is_whole(records: Sequence[Record]) -> Iterator[str]:
             yield f"P3 {key} stands {times} times in the log"
 
 
+def what_it_needs_is_named(records: Sequence[Record]) -> Iterator[str]:
+    """P9: each record names what made its subject and its person, and stands behind them.
+
+    Without the names a set-back province that gets things in another order would refuse for good
+    what it can only put off.
+    """
+    made: dict[str, str] = {}
+    for record in records:
+        for subject in {record.subject, record.person} - {""}:
+            maker = made.setdefault(subject, record.key)
+            if maker not in {record.key, *record.needs} and record.person:
+                yield f"P9 {record.kind} at {record.seq} does not say that it needs {subject}"
+
+
 def everybody_is_done(world: World, records: Sequence[Record]) -> Iterator[str]:
     """P9: with a line that holds, nothing waits any more but for what was refused."""
     for station in world.stations:
@@ -163,7 +178,11 @@ def revoked_stay_out(records: Sequence[Record]) -> Iterator[str]:
 
 
 def nothing_said_is_gone(world: World, records: Sequence[Record]) -> Iterator[str]:
-    """P1, P4: a value is in the log, or lies with a person as refused; a word is in the text."""
+    """P1, P4: a value is in the log, or lies with a person as refused; a word is in the text, or
+
+    can be read under 需处理 where it was refused.
+    """
+    refused = _refused_words(world)
     there = {word for record in records for word in words_in(record)}
     living = {station.number for station in world.stations}
     for station in world.stations:
@@ -182,13 +201,29 @@ def nothing_said_is_gone(world: World, records: Sequence[Record]) -> Iterator[st
         if said.what == "field" and said.value not in there and not is_burnt:
             yield f"P1 studio {said.station}: {said.field} {said.value} is gone"
         if said.what == "word" and said.value not in world.deleted:
-            for station in world.stations:
-                shown = station.text(said)
-                if _is_started(records, said.subject) and said.value not in shown:
-                    where = f"studio {station.number}'s text"
-                    yield f"P1 studio {said.station}: {said.value} is not in {where}"
-                if shown.count(said.value) > 1:
-                    yield f"P3 {said.value} stands twice in {station.number}'s text"
+            is_owed = _is_started(records, said.subject) and said.value not in refused
+            yield from _word_is_there_once(world, said, is_owed=is_owed)
+
+
+def _word_is_there_once(world: World, said: Said, *, is_owed: bool) -> Iterator[str]:
+    for station in world.stations:
+        shown = station.text(said)
+        if is_owed and said.value not in shown:
+            where = f"studio {station.number}'s text"
+            yield f"P1 studio {said.station}: {said.value} is not in {where}"
+        if shown.count(said.value) > 1:
+            yield f"P3 {said.value} stands twice in {station.number}'s text"
+
+
+def _refused_words(world: World) -> set[str]:
+    """Words of bodies that lie under 需处理 somewhere, to be read."""
+    return {
+        word
+        for station in world.stations
+        for row in station.studio.floor.queue.sheet().refused
+        if row.kind == "story.body_updated"
+        for word in re.findall("†\\d+‡", row.words)
+    }
 
 
 def _is_started(records: Sequence[Record], subject: str) -> bool:

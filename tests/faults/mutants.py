@@ -18,11 +18,11 @@ import sqlalchemy as sa
 
 from province import log, positions, rules, store
 from studio.clock import stamp
-from studio.manuscript import body
+from studio.manuscript import body, joining, replaying
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync import bodies, fold, merge, outbox, pull, snapshot
+from studio.sync import bodies, fold, merge, outbox, pull, refused_bodies, snapshot
 from studio.sync.answers import file_results
 from studio.sync.facts import POSITION, read_position, write_fact
 from studio.vocabulary import IntentState
@@ -33,13 +33,18 @@ MUTANTS: dict[str, tuple[str, Plant]] = {}
 """Name → (what it breaks, how it is planted)."""
 SEEDS: dict[str, int] = {}
 """The seed that catches each; a bug without one was not caught, and is named so."""
+TEMPERS: dict[str, str] = {}
+"""What the history is about that catches it, where that is not drawn."""
 
 
-def mutant(breaks: str, seed: int) -> Callable[[Callable[[], Iterator[None]]], Plant]:
+def mutant(
+    breaks: str, seed: int, temper: str = ""
+) -> Callable[[Callable[[], Iterator[None]]], Plant]:
     def keep(plant: Callable[[], Iterator[None]]) -> Plant:
         made = contextlib.contextmanager(plant)
         name = plant.__name__.replace("_", " ")
         MUTANTS[name] = (breaks, made)
+        TEMPERS[name] = temper
         if seed:
             SEEDS[name] = seed
         return made
@@ -160,7 +165,7 @@ def use_a_peer_id_again() -> Iterator[None]:
         yield
 
 
-@mutant("P9", 0)
+@mutant("P9", 1)
 def forget_what_is_needed() -> Iterator[None]:
     """An intent does not say what must be there before it."""
     with patch.object(outbox, "_needs_of", lambda *_: []):
@@ -320,11 +325,58 @@ def trust_every_receipt() -> Iterator[None]:
         yield
 
 
+@mutant("P5", 1, simulator.REFUSALS)
+def keep_refused_words_in_the_body() -> Iterator[None]:
+    """A refused update stays in the view of who wrote it."""
+    with patch("studio.sync.answers.take_branch_out", lambda *_: []):
+        yield
+
+
+@mutant("P5", 1, simulator.REFUSALS)
+def bring_refused_words_back_with_a_late_save() -> Iterator[None]:
+    """What an open page saves on top of refused words goes into the body."""
+    with patch("studio.sync.refused_bodies.ground_of", lambda *_: 0):
+        yield
+
+
+@mutant("P1", 1, simulator.REFUSALS)
+def lose_a_late_save() -> Iterator[None]:
+    """What an open page saves on top of refused words is kept nowhere."""
+    real = refused_bodies._keep
+
+    def careless(connection: Any, author: Any, story: Any, pieces: Any, at: str) -> None:
+        if len(pieces) > 1:
+            real(connection, author, story, pieces, at)
+
+    with patch.object(refused_bodies, "_keep", careless):
+        yield
+
+
+@mutant("P1", 1, simulator.REFUSALS)
+def forget_what_was_not_sent_yet() -> Iterator[None]:
+    """The refused update is kept; what was typed on top of it and never left is not."""
+    with patch.object(refused_bodies, "_keep_unsent", lambda *_: None):
+        yield
+
+
+@mutant("P3", 1, simulator.REFUSALS)
+def send_refused_operations_again() -> Iterator[None]:
+    """Words are merged again as what they were, beside the fresh edits."""
+    real = replaying.replayed
+
+    def doubled(known: Any, branch: Any, pen: Any, support: Any = ()) -> Any:
+        again = real(known, branch, pen, support)
+        return replaying.Replay(joining.joined(known, [*branch, again.update]), again.text)
+
+    with patch("studio.manuscript.replaying.replayed", doubled):
+        yield
+
+
 def caught(name: str, seed: int) -> list[str]:
     """What the simulator says of the planted bug."""
     with MUTANTS[name][1]():
         try:
-            return simulator.played(seed)
+            return simulator.played(seed, TEMPERS[name])
         except Exception as error:
             return [f"{type(error).__name__}: {error}"]
 

@@ -1,8 +1,9 @@
 """Studios and a province in one thread, with every fault drawn from one seed.
 
 Stores, folds, rules and files are the real ones; clock, chance and line are handed in. The same
-seed makes the same history. `python -m tests.faults.simulator --from 1 --seeds 100` plays seeds;
-what is broken is printed with the promise that it breaks, and the seed replays it.
+seed makes the same history. `python -m tests.faults.simulator --from 1 --seeds 100` plays seeds,
+`--temper refusals` those of one sort; what is broken is printed with the promise that it breaks,
+and the seed replays it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from studio.sync.wire import IntentMessage, Page, Platform, Position, Results
 from studio.vocabulary import Channel, DeviceId, IntentKey, StoryId, TopicId
 from tests.faults import invariants
 from tests.faults.invariants import Said
+from tests.faults.open_page import OpenPage
 from tests.faults.sim_province import NEWSROOM, PowerCut, SimProvince
 from tests.newsrooms import Clock, lay_out_store
 
@@ -115,6 +117,7 @@ class Station:
     """Copies of its store, and how much had been said by then."""
     is_typing: bool = False
     went_back: bool = False
+    page: OpenPage | None = None
 
     def __post_init__(self) -> None:
         lay_out_store(self.folder)
@@ -152,8 +155,14 @@ class Station:
     def restart(self) -> None:
         """As after a power cut: only what was committed is there."""
         self.doom = None
-        self.studio.close()
+        self.close()
         self.open()
+
+    def close(self) -> None:
+        if self.page is not None:
+            self.page.close()
+            self.page = None
+        self.studio.close()
 
     def sync(self) -> str:
         """One round, as the sync thread makes it."""
@@ -248,6 +257,23 @@ class Station:
         editing.save_body(StoryId(story), update, words)
         self._note("word", story, "", word)
 
+    def type_on(self) -> None:
+        """In a page that stands open for long; it hears late of what became of its words."""
+        chance = self.world.chance
+        if self.page is None or chance.random() < 0.1:
+            story = self._some(self.world.stories)
+            if story is None:
+                return
+            if self.page is not None:
+                self.page.save()
+                self.page.close()
+            self.page = OpenPage(self.studio.floor.editing, StoryId(story))
+        if chance.random() < 0.4:
+            self.page.hear()
+        word, place = self.world.token(), chance.random()
+        self.page.type_in(word, place)
+        self._note("word", self.page.story, "", word)
+
     def choose(self) -> None:
         conflicts = self.studio.floor.conflicts
         found = conflicts.all()
@@ -305,7 +331,7 @@ class Station:
         image, said = self.world.chance.choice(self.images)
         self.went_back = True
         path = self.studio.profile.store
-        self.studio.close()
+        self.close()
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(image, path)
@@ -368,6 +394,11 @@ TEMPERS: dict[str, dict[str, int]] = {
     "disasters": {"write_words": 20, "edit_field": 14},
 }
 """What a history is mostly about: rare meetings are made often in some of them."""
+REFUSALS = "refusals"
+ASKED: dict[str, dict[str, int]] = {
+    REFUSALS: {"type_on": 30, "write_words": 6, "edit_field": 4, "retitle": 2, "send_again": 5},
+}
+"""Never drawn, played when asked for: a page stands open while what it wrote is refused."""
 EXPECTED = (Invalid, NotFound, StoreError)
 """What a desk may say: the story was submitted meanwhile, the topic decided, the disk full."""
 
@@ -375,7 +406,7 @@ EXPECTED = (Invalid, NotFound, StoreError)
 class World:
     """2 to 6 studios and a province; `play` runs the history, `broken` says what does not hold."""
 
-    def __init__(self, seed: int, folder: Path) -> None:
+    def __init__(self, seed: int, folder: Path, temper: str = "") -> None:
         self.seed = seed
         self.folder = folder
         self.chance = random.Random(seed)  # noqa: S311 - a script, no secret
@@ -391,7 +422,8 @@ class World:
         self.scrapped: list[Station] = []
         self.late: list[tuple[str, Position | None, list[IntentMessage]]] = []
         self.province_images: list[Path] = []
-        self.temper = self.chance.choice(list(TEMPERS))
+        drawn = self.chance.choice(list(TEMPERS))
+        self.temper = temper or drawn
         self.wildness = self.chance.choice((0.0, 0.1, 0.3, 0.5))
         self.province = SimProvince(folder / "province")
         count = self.chance.choice((2, 2, 3, 3, 4, 6))
@@ -415,7 +447,7 @@ class World:
 
     def close(self) -> None:
         for station in self.stations:
-            station.studio.close()
+            station.close()
         self.province.close()
 
     def token(self) -> str:
@@ -445,7 +477,7 @@ class World:
         draw = chance.random()
         try:
             if draw < (0.45 if self.temper == "disasters" else 0.62):
-                deeds = DEEDS | TEMPERS[self.temper]
+                deeds = DEEDS | (TEMPERS | ASKED)[self.temper]
                 (deed,) = chance.choices(list(deeds), list(deeds.values()))
                 getattr(station, deed)()
             elif draw < (0.7 if self.temper == "disasters" else 0.88):
@@ -461,6 +493,10 @@ class World:
 
     def _disturb(self, station: Station) -> None:
         chance = self.chance
+        if self.temper == REFUSALS and chance.random() < 0.7:
+            role = chance.choice(("partner", "administrator"))
+            self._change_rights(station.person, role)
+            return
         years = chance.choice((-10, 10, 0.01, -0.01))
         dies = (chance.randrange(4), chance.random() < 0.5)
         deed = chance.choice(("revoke", "reinstate", "reporter", "administrator"))
@@ -495,7 +531,7 @@ class World:
                 self.excuse([said])
         self.stations = others
         self.scrapped.append(station)
-        station.studio.close()
+        station.close()
 
     def _sync_doomed(self, station: Station, dies: tuple[int, bool]) -> None:
         station.doom = dies
@@ -582,7 +618,7 @@ def same_chance(seed: int) -> Iterator[None]:
         yield
 
 
-def played(seed: int) -> list[str]:
+def played(seed: int, temper: str = "") -> list[str]:
     """What one history breaks; each line begins with the promise."""
     where = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - quicker than a disk
     with (
@@ -590,7 +626,7 @@ def played(seed: int) -> list[str]:
         same_chance(seed),
         patch.object(Reserve, "refill", lambda _: None),  # the disk fills when the seed says so
     ):
-        world = World(seed, Path(folder))
+        world = World(seed, Path(folder), temper)
         try:
             world.play()
             return invariants.broken(world)
@@ -608,7 +644,7 @@ def main(arguments: Sequence[str]) -> int:
     first, count = int(options.get("--from", 1)), int(options.get("--seeds", 100))
     failed = 0
     for seed in range(first, first + count):
-        found = played(seed)
+        found = played(seed, options.get("--temper", ""))
         failed += bool(found)
         for line in found[:5]:
             sys.stdout.write(f"seed {seed}: {line}\n")

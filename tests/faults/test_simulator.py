@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.simulator import World, main, played, same_chance
+from tests.faults.simulator import REFUSALS, World, main, played, same_chance
 
 from tests.faults.mutants import SEEDS, caught  # isort: skip
 
@@ -15,6 +15,18 @@ SEEDS_AT_ONCE = 10
 def test_no_history_breaks_a_promise(first: int) -> None:
     broken = {
         seed: found for seed in range(first, first + SEEDS_AT_ONCE) if (found := played(seed))
+    }
+
+    assert broken == {}
+
+
+@pytest.mark.parametrize("first", range(1, 41, SEEDS_AT_ONCE))
+def test_no_refused_body_breaks_a_promise(first: int) -> None:
+    """A page stands open while what it wrote is refused, dropped, and merged again."""
+    broken = {
+        seed: found
+        for seed in range(first, first + SEEDS_AT_ONCE)
+        if (found := played(seed, REFUSALS))
     }
 
     assert broken == {}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.manuscript.change import Change, smallest
+from studio.manuscript.change import Change, mapped, smallest
 
 TEXTS = st.text("的a😀\n", max_size=9)
 
@@ -29,3 +29,8 @@ def test_an_emoji_is_never_halved() -> None:
 
 def test_no_change_is_none() -> None:
     assert smallest("县", "县", 1) == Change(0, 0, "")
+
+
+@pytest.mark.parametrize(("place", "there"), [(0, 0), (3, 3), (4, 3), (5, 3), (6, 4)])
+def test_a_place_stays_by_its_letter_when_words_before_it_go(place: int, there: int) -> None:
+    assert mapped(place, "先😀写中后面", "先😀后面") == there

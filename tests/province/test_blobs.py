@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from province.blobs import MOST_PARTS, PART_SIZE, Blobs, part_size_of
+from province.blobs import MOST_PARTS, PART_SIZE, TEXT, TEXT_PART_SIZE, Blobs, part_size_of
 from province.errors import ProvinceError
 from province.store import Store
 
@@ -261,3 +261,11 @@ def test_a_part_is_synced_before_and_after_it_gets_its_name(
     send(blobs, 0, PARTS[0])
 
     assert done == ["file", "rename", "folder"]
+
+
+def test_text_comes_in_small_parts(kept: Store) -> None:
+    """A line that never carries a megabyte at once gets it over."""
+    blobs = Blobs(kept)
+
+    assert blobs.plan("here", SHA256, 10**6, TEXT).part_size == TEXT_PART_SIZE
+    assert blobs.plan("there", SHA256, 10**6, "video/mp4").part_size == PART_SIZE

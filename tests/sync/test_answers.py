@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import Row, select
 
 from studio.desks.planning import Proposal
+from studio.errors import Invalid
 from studio.models.intent import Intent
 from studio.sync import answers
+from studio.sync.bodies import freeze_within
 from studio.sync.outbox import hand_over
 from studio.sync.wire import Result
 from studio.vocabulary import IntentState, Kind
-from tests.newsrooms import Line, write_story
+from tests.newsrooms import Line, edit, write_story
 
 AT = "2026-11-21T04:00:00.000Z"
 
@@ -140,15 +142,35 @@ def test_what_was_never_given_away_may_be_amended_and_what_was_may_not(line: Lin
     assert intents(line, Kind.PERSON_JOINED)[0].payload["role"] == "chief"
 
 
-def test_a_body_that_was_refused_goes_with_the_new_key(line: Line) -> None:
-    story = write_story(line.studio)
-    line.pusher.freeze()
-    (old,) = intents(line, Kind.STORY_BODY_UPDATED)
-    refuse(line, old.key)
+def test_a_submission_of_refused_words_is_not_sent_again(line: Line) -> None:
+    """P12: it would wait for ever, and say words that the body has no more."""
+    story = write_story(line.studio, text="省平台有的")
+    line.sync()
+    edit(line, story, "", "，被退的")
+    line.platform.forbidden = {Kind.STORY_BODY_UPDATED}
+    line.studio.floor.publishing.submit(story)
+    line.sync()
+    refused = {row.kind: row.key for row in line.studio.floor.queue.sheet().refused}
 
-    send_again(line, old.key, old.payload)
+    with pytest.raises(Invalid, match="needs_refused"):
+        line.studio.floor.queue.send_again(refused[Kind.STORY_SUBMITTED])
+
+
+def test_what_waits_for_several_refused_ones_is_queued_anew_once(line: Line) -> None:
+    """An update of a body needs its story and the update before."""
+    story = write_story(line.studio, text="一")
+    line.pusher.freeze()
+    line.platform.forbidden = {Kind.STORY_STARTED}
+    edit(line, story, "", "二")
+    line.studio.store.write(lambda c: freeze_within(c, line.device, story, AT))
+    line.sync()
+    (row,) = line.studio.floor.queue.sheet().refused
+    line.platform.forbidden = set()
+
+    line.studio.floor.queue.send_again(row.key)
     line.sync()
 
-    assert line.studio.floor.editing.text(story) == "室温二十一度。"
     bodies = [r for r in line.platform.records if r.kind == Kind.STORY_BODY_UPDATED]
-    assert len(bodies) == 1
+    assert len(bodies) == 2
+    assert line.studio.floor.editing.text(story) == "一二"
+    assert line.studio.floor.queue.sheet().rows == ()

@@ -1,14 +1,13 @@
 import base64
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select, update
 
 from studio.composition import Studio
 from studio.manuscript.body import StoryBody
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync import bodies
-from studio.sync.answers import refuse
 from studio.sync.bodies import body_blobs, freeze_story, stories_to_freeze
 from studio.vocabulary import DeviceId, Kind, StoryId
 from tests.newsrooms import Line, write_story
@@ -103,12 +102,30 @@ def test_the_other_studio_reads_the_same_body(line: Line) -> None:
     assert words_of([base64.b64decode(record.payload["update"])]) == "室温二十一度。"
 
 
-def test_words_whose_intent_was_refused_travel_with_the_next_ones(studio: Studio) -> None:
-    """Or nobody else could ever read what builds on them."""
+def test_an_update_needs_the_one_that_it_builds_on(studio: Studio) -> None:
+    """Or the province could take it alone, and nobody could ever read it."""
     story = write_story(studio, text="先")
-    refused = freeze_story(studio.store, DEVICE, story, AT)
-    assert refused is not None
-    studio.store.write(lambda c: refuse(c, refused, "not_allowed", {}, AT))
+    first = freeze_story(studio.store, DEVICE, story, AT)
+    typed(studio, story, "后")
+
+    second = freeze_story(studio.store, DEVICE, story, AT)
+
+    with studio.store.reading() as connection:
+        needs = connection.execute(select(Intent.c.needs).where(Intent.c.key == second))
+        assert first in needs.scalar_one()
+
+
+def test_what_a_studio_of_before_left_in_the_body_travels_with_the_next_words(
+    studio: Studio,
+) -> None:
+    """It kept refused words in the body, and what was written since builds on them."""
+    story = write_story(studio, text="先")
+    old = freeze_story(studio.store, DEVICE, story, AT)
+
+    def as_before(connection: Connection) -> None:
+        connection.execute(update(Intent).where(Intent.c.key == old).values(state="refused"))
+
+    studio.store.write(as_before)
     typed(studio, story, "后")
 
     key = freeze_story(studio.store, DEVICE, story, AT)

@@ -13,57 +13,72 @@ from tests.newsrooms import Line
 
 @pytest.fixture
 def stride(line: Line) -> Stride:
-    return Stride(line.studio.store, "a line's", 10, 80)
+    return Stride(line.studio.store, "a line's", 2, 10, 80)
+
+
+def carry(stride: Stride, *sizes: int) -> None:
+    for size in sizes:
+        stride.good(lambda size=size: size)  # type: ignore[misc]
 
 
 def test_a_line_that_holds_carries_as_much_as_it_may(stride: Stride) -> None:
     assert stride.size() == 80
-    stride.good()
+    carry(stride, 80)
     assert stride.size() == 80
 
 
-def test_each_cut_halves_it_down_to_the_least(stride: Stride) -> None:
+def test_a_batch_is_what_costs_least_on_a_line_that_is_cut_every_so_often(stride: Stride) -> None:
+    """Twice a price of 2 times 900 between two cuts: the root of 3600."""
+    stride.cut(80)
+    carry(stride, 890)
+    stride.cut(20)
+    assert stride.size() == 43  # of 470: half of the 40 that was known, half of 900
+
+    for _ in range(12):
+        carry(stride, 890)
+        stride.cut(20)
+
+    assert stride.size() in (59, 60)
+
+
+def test_each_cut_of_a_line_that_carries_nothing_halves_it_down_to_the_least(
+    stride: Stride,
+) -> None:
     sizes = []
     for _ in range(5):
-        stride.cut(80)
+        stride.cut(stride.size())
         sizes.append(stride.size())
 
-    assert sizes == [40, 20, 10, 10, 10]
+    assert sizes == [12, 10, 10, 10, 10]
 
 
-def test_half_of_what_was_tried_is_tried_next(stride: Stride) -> None:
-    stride.cut(30)
-
-    assert stride.size() == 15
-
-
-def test_three_good_ones_in_a_row_double_it(stride: Stride) -> None:
-    stride.cut(80)
-    stride.cut(80)
+def test_it_grows_with_what_was_carried_since_the_last_cut(stride: Stride) -> None:
+    stride.cut(40)
     sizes = []
-    for _ in range(7):
-        stride.good()
+    for _ in range(4):
+        carry(stride, 200)
         sizes.append(stride.size())
 
-    assert sizes == [20, 20, 40, 40, 40, 80, 80]
+    assert sizes == [28, 40, 48, 56]
 
 
-def test_a_cut_between_begins_to_count_anew(stride: Stride) -> None:
-    for _ in range(3):
-        stride.cut(80)
-    stride.good()
-    stride.good()
+def test_a_line_that_held_for_long_is_as_good_as_new(stride: Stride) -> None:
     stride.cut(80)
-    stride.good()
+    carry(stride, *[80] * 16)
+    assert stride.size() < 80
 
-    assert stride.size() == 10
+    carry(stride, 80)
+
+    assert stride.size() == 80
+    stride.cut(80)
+    assert stride.size() == 12
 
 
 def test_what_it_has_learnt_survives_a_restart(line: Line, stride: Stride) -> None:
-    stride.cut(80)
+    stride.cut(60)
 
-    assert Stride(line.studio.store, "a line's", 10, 80).size() == 40
-    assert Stride(line.studio.store, "a line's", 50, 60).size() == 50
+    assert Stride(line.studio.store, "a line's", 2, 1, 80).size() == stride.size() == 10
+    assert Stride(line.studio.store, "a line's", 2, 50, 60).size() == 50
 
 
 def cut_pushes(line: Line, monkeypatch: pytest.MonkeyPatch, most: int) -> list[int]:
@@ -110,7 +125,7 @@ def test_a_line_that_never_came_up_says_nothing_of_how_much_it_carries(
 
     assert line.sync() == "offline"
 
-    assert Stride(line.studio.store, "push_stride", LEAST_BYTES, MOST_BYTES).size() == MOST_BYTES
+    assert Stride(line.studio.store, "push_stride", 1, LEAST_BYTES, MOST_BYTES).size() == MOST_BYTES
 
 
 def test_a_page_that_is_cut_is_asked_for_in_smaller_ones(
@@ -145,8 +160,9 @@ def test_pages_grow_again_on_a_line_that_holds(line: Line) -> None:
     for number in range(50):
         line.studio.floor.editing.start(f"第{number}篇")
     line.pusher.push_some()
-    stride = Stride(line.studio.store, PULL_STRIDE, 1, 200)
+    stride = Stride(line.studio.store, PULL_STRIDE, 1, 1, 200)
     stride.cut(4)
+    assert stride.size() == 2
 
     line.sync()
 

@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from studio.desks.changes import Change
-from studio.desks.editing import EditingDesk, StorySheet
+from studio.desks.editing import EditingDesk, StoredBody, StorySheet
 from studio.desks.placing import PlacingDesk
 from studio.desks.wording import LONGEST
 from studio.errors import BodyError, Invalid, StudioError
+from studio.manuscript.change import mapped
 from studio.manuscript.counts import Counts, count
 from studio.manuscript.fitting import word_of
 from studio.manuscript.objects import Embedded
@@ -342,14 +343,43 @@ class EditorView(QWidget):
 
     def _read_body(self) -> None:
         if self._wanted is not None:
-            read = partial(self._desk.body, self._wanted)
+            read = partial(self._desk.stored_body, self._wanted)
             self._background.run(read, partial(self._take_in, self._wanted), replacing="body")
 
-    def _take_in(self, story_id: StoryId, blobs: list[bytes]) -> None:
-        if self._story is not None and self._story.id == story_id:
-            news = self._story.news_in(blobs)
-            if news:
-                self.body.receive(news)
+    def _take_in(self, story_id: StoryId, stored: StoredBody) -> None:
+        if self._story is None or self._story.id != story_id:
+            return
+        if stored.ground != self._story.ground:
+            self.body.when_quiet(partial(self._change_over, self._story, stored))
+            return
+        news = self._story.news_in(stored.blobs)
+        if news:
+            self.body.receive(news)
+
+    def _change_over(self, story: OpenStory, stored: StoredBody) -> None:
+        """Words were taken out of the body: the page shows what is left of it, caret in place."""
+        if story is not self._story:
+            return
+        place, at_scroll = self.body.textCursor().position(), self.body.verticalScrollBar().value()
+        before = story.body.text.whole()
+        try:
+            story.change_over(stored)
+        except BodyError as error:
+            self._tell(error)
+            return
+        fault = story.body.fault
+        self.body.show_body(story.body, read_only=fault is not None)
+        self.remarks.show_story(story.id)
+        self.review.show_story(story.id)
+        own = self.body.textCursor()
+        own.setPosition(mapped(place, before, story.body.text.whole()))
+        self.body.setTextCursor(own)
+        self.body.verticalScrollBar().setValue(at_scroll)
+        self.format_bar.refresh()
+        self._count()
+        self._read_sheet()
+        self.notice_raised.emit(fault or BodyError("body_taken_back"))
+        self._read_body()  # what came while the page waited for its turn
 
     def _show_sheet(self, sheet: StorySheet) -> None:
         story = self._story

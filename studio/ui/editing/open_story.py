@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from studio.desks.editing import EditingDesk, StorySheet
+from studio.desks.editing import EditingDesk, StoredBody, StorySheet
 from studio.manuscript.body import Signature, StoryBody
 from studio.ui.editing.keeper import Keeper
 from studio.ui.writer import Writer
 from studio.vocabulary import Revision, StoryId
+
+T = TypeVar("T")
 
 FIELDS: Final = ("headline", "deck", "byline")
 
@@ -25,7 +27,7 @@ class StoryOnDisk:
     """What opening a story reads."""
 
     sheet: StorySheet
-    blobs: Sequence[bytes]
+    body: StoredBody
     pen: Signature
 
 
@@ -33,9 +35,8 @@ def read_story(desk: EditingDesk, story_id: StoryId) -> StoryOnDisk:
     """Slow: run it in background. Raises NotFound or StoreError."""
     with desk.office.store.reading() as connection:
         author = desk.office.author(connection)
-    return StoryOnDisk(
-        desk.sheet(story_id), desk.body(story_id), Signature(author.person, author.device)
-    )
+    pen = Signature(author.person, author.device)
+    return StoryOnDisk(desk.sheet(story_id), desk.stored_body(story_id), pen)
 
 
 class OpenStory(QObject):
@@ -54,34 +55,46 @@ class OpenStory(QObject):
         """Raises BodyError when what is stored is no body at all."""
         super().__init__(parent)
         self.id = story.sheet.id
-        self.body = StoryBody.open(story.blobs)
-        self.body.sign_in(story.pen.person, story.pen.device)
-        self.body.stamp = desk.office.stamp
         self.values = {field: getattr(story.sheet, field) for field in FIELDS}
         """The fields as the screen has them."""
         self._bases = dict(story.sheet.revisions)
         """By field, the revision of the value that the screen was last seen to agree with."""
         self._desk = desk
-        self._known = {_digest(blob) for blob in story.blobs}
-        body: Keeper[int] = Keeper(writer, self._written, self._save_body, 0, self)
-        self._keepers: dict[str, Keeper[Any]] = {"body": body}
+        self._writer = writer
+        self._pen = story.pen
+        self._keepers: dict[str, Keeper[Any]] = {}
+        self._former: list[tuple[StoryBody, Keeper[int]]] = []
+        """Bodies that the page had before, as long as the disk lacks something of them."""
+        self._open_body(story.body)
         for field, value in self.values.items():
             shown, prepare = partial(self.values.__getitem__, field), partial(self._save, field)
-            self._keepers[field] = Keeper(writer, shown, prepare, value, self)
-        for keeper in self._keepers.values():
-            keeper.went_ahead.connect(self.went_ahead)
-            keeper.stored.connect(self._on_stored)
-            keeper.failed.connect(self.failed)
+            self._keepers[field] = self._heard(Keeper(writer, shown, prepare, value, self))
+
+    def _open_body(self, stored: StoredBody) -> None:
+        self.body = body = StoryBody.open(stored.blobs)
+        body.sign_in(self._pen.person, self._pen.device)
+        body.stamp = self._desk.office.stamp
+        self.ground = stored.ground
+        """Of the body as it was read; another one in the store: words were taken out since."""
+        self._known = {_digest(blob) for blob in stored.blobs}
+        shown, prepare = partial(_written, body), partial(self._save_body, body, stored.ground)
+        self._keepers["body"] = self._heard(Keeper(self._writer, shown, prepare, 0, self))
+
+    def _heard(self, keeper: Keeper[T]) -> Keeper[T]:
+        keeper.went_ahead.connect(self.went_ahead)
+        keeper.stored.connect(self._on_stored)
+        keeper.failed.connect(self.failed)
+        return keeper
 
     @property
     def is_ahead(self) -> bool:
         """The screen has what the disk has not."""
-        return any(keeper.is_ahead for keeper in self._keepers.values())
+        return any(keeper.is_ahead for keeper in self._all_keepers())
 
     @property
     def trouble(self) -> Exception | None:
         """Why something of it could not be saved."""
-        return next((keeper.trouble for keeper in self._keepers.values() if keeper.trouble), None)
+        return next((keeper.trouble for keeper in self._all_keepers() if keeper.trouble), None)
 
     def touch(self) -> None:
         """The body was edited."""
@@ -115,22 +128,42 @@ class OpenStory(QObject):
             keeper.hand_over()
 
     def news_in(self, blobs: Sequence[bytes]) -> list[bytes]:
-        """Those that were not here yet; they count as known from now on."""
+        """Those that were not here yet; they count as known from now on.
+
+        Pieces that are known may come as one: what holds nothing that is not here is no news.
+        """
         news = {digest: blob for blob in blobs if (digest := _digest(blob)) not in self._known}
         self._known |= news.keys()
-        return list(news.values())
+        return [blob for blob in news.values() if not self.body.has(blob)]
+
+    def change_over(self, stored: StoredBody) -> None:
+        """Go on with the body as it is in the store: words of this one were taken out of it.
+
+        What the disk lacks of this one goes to the writer at once; it joins the refused words that
+        it builds on. Raises BodyError when what is stored is no body; then nothing has changed.
+        """
+        former, keeper = self.body, self._keepers["body"]
+        keeper.hand_over()
+        self._open_body(stored)
+        self._former.append((former, keeper))
 
     def close(self) -> None:
+        for body, _ in self._former:
+            body.close()
         self.body.close()
         self.deleteLater()
 
-    def _written(self) -> int:
-        return self.body.written
+    def _all_keepers(self) -> Iterator[Keeper[Any]]:
+        yield from self._keepers.values()
+        yield from (keeper for _, keeper in self._former)
 
-    def _save_body(self, stored: int, _shown: int) -> Callable[[], datetime]:
-        update = self.body.own_updates(stored)
-        self._known.add(_digest(update))
-        return partial(self._desk.save_body, self.id, update, self.body.text.whole())
+    def _save_body(
+        self, body: StoryBody, ground: int, stored: int, _shown: int
+    ) -> Callable[[], datetime]:
+        update = body.own_updates(stored)
+        if body is self.body:
+            self._known.add(_digest(update))
+        return partial(self._desk.save_body, self.id, update, body.text.whole(), ground)
 
     def _save(self, field: str, _stored: str, value: str) -> Callable[[], datetime]:
         base = self._bases.get(field)
@@ -138,8 +171,15 @@ class OpenStory(QObject):
 
     @Slot(object)
     def _on_stored(self, at: datetime) -> None:
+        for one in [one for one in self._former if not one[1].is_ahead]:
+            self._former.remove(one)  # the page has another one by now
+            one[0].close()
         if not self.is_ahead:
             self.stored.emit(at)
+
+
+def _written(body: StoryBody) -> int:
+    return body.written
 
 
 def _digest(blob: bytes) -> bytes:

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
-from studio.manuscript.blocks import Block, Frozen, Run
+from studio.manuscript.blocks import SUGGESTED, Block, Frozen, Run
 from studio.manuscript.differences import Fate, Paragraph
 from studio.ui.editing.formats import LISTS, block_format, char_format
 from studio.ui.editing.story_edit import BODY_FONT_PX, COLUMN_WIDTH
@@ -129,7 +129,9 @@ class PastPane(QTextEdit):
             cursor.insertText(_BULLET, plain)
         link = tokens().accent
         for text, marks, fate in _runs(one, reading):
-            cursor.insertText(text, _dyed(char_format(marks, block.kind, link), fate))
+            is_suggested = any(key.startswith(SUGGESTED) for key, _ in marks)
+            ink = tokens().muted if is_suggested else ""  # open then: struck or underlined
+            cursor.insertText(text, _dyed(char_format(marks, block.kind, link, ink), fate))
 
 
 def _block_of(one: Paragraph, reading: Reading) -> Block:

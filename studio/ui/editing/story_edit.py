@@ -115,6 +115,7 @@ class StoryEdit(QTextEdit):
         self._preedit = ""
         self._layers: dict[str, list[QTextEdit.ExtraSelection]] = {}
         self._arrived: list[bytes] = []
+        self._when_quiet: Callable[[], object] | None = None
         self._since_key = QElapsedTimer()
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
         self._quiet.timeout.connect(self._let_in)
@@ -133,6 +134,7 @@ class StoryEdit(QTextEdit):
         """Show a body; it stays its owner's, who closes it."""
         self.commit_preedit()
         self._arrived.clear()
+        self._when_quiet = None
         before = self._binding
         self._layers.clear()  # their cursors are in the page that goes
         self.setExtraSelections([])
@@ -158,6 +160,11 @@ class StoryEdit(QTextEdit):
     def receive(self, updates: list[bytes]) -> None:
         """Others' updates: in at once, or after the word or the key in hand."""
         self._arrived += updates
+        self._let_in()
+
+    def when_quiet(self, call: Callable[[], object]) -> None:
+        """Between two keys and outside of a word; not at all when another body is shown before."""
+        self._when_quiet = call
         self._let_in()
 
     @property
@@ -186,10 +193,15 @@ class StoryEdit(QTextEdit):
 
     @Slot()
     def _let_in(self) -> None:
-        if not self._arrived or self.is_composing:
+        if not (self._arrived or self._when_quiet) or self.is_composing:
             return
         if self._since_key.isValid() and not self._since_key.hasExpired(_QUIET_MS):
             self._quiet.start()
+            return
+        call, self._when_quiet = self._when_quiet, None
+        if call is not None:
+            call()
+        if not self._arrived:
             return
         updates, self._arrived = self._arrived, []
         try:

@@ -212,7 +212,7 @@ class TimeMachine(QWidget):
         last = len(past.timeline.moments) - 1 if past is not None else -1
         is_earlier = past is not None and self._shown is not None and self._shown.index < last
         self.all_button.setEnabled(is_earlier)
-        self.paragraph_button.setEnabled(is_earlier)
+        self.paragraph_button.setEnabled(is_earlier and self._number_here() is not None)
         self.next_button.setEnabled(self.compare_box.currentData() is not None)
         for control in (self.slider, self.play_button, self.earlier_button, self.compare_box):
             control.setEnabled(past is not None and last >= 0)
@@ -247,12 +247,8 @@ class TimeMachine(QWidget):
 
     @Slot()
     def _bring_paragraph(self) -> None:
-        one, shown, past = self.pane.paragraph_here(), self._shown, self._past
-        if one is None or shown is None or past is None:
-            return
-        is_turned = shown.against is not None and shown.against > shown.index
-        number = one.before if is_turned else one.after
-        if number is None:
+        number, shown, past = self._number_here(), self._shown, self._past
+        if number is None or shown is None or past is None:
             return
         block = self._blocks[number]
 
@@ -262,6 +258,14 @@ class TimeMachine(QWidget):
 
         read = partial(past.timeline.letter_names, shown.index, number)
         self._background.run(read, ask, replacing="names")
+
+    def _number_here(self) -> int | None:
+        """Of the caret's paragraph in the version of the slider; None: it was not there then."""
+        one, shown = self.pane.paragraph_here(), self._shown
+        if one is None or shown is None:
+            return None
+        is_turned = shown.against is not None and shown.against > shown.index
+        return one.before if is_turned else one.after
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -280,6 +284,7 @@ class TimeMachine(QWidget):
         self.slider.valueChanged.connect(self._show_moment)
         self.compare_box.currentIndexChanged.connect(self._show_moment)
         self.compare_box.currentIndexChanged.connect(self._enable)
+        self.pane.cursorPositionChanged.connect(self._enable)
         self.list.currentItemChanged.connect(self._choose_named)
         self.list.itemClicked.connect(self._choose_named)
         self.earlier_button.clicked.connect(lambda: self.slider.setValue(self.index - 1))

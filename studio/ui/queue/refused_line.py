@@ -11,6 +11,7 @@ from studio.desks.queue import RefusedRow
 from studio.errors import StudioError
 from studio.ui.error_text import sentences
 from studio.ui.page import button, label
+from studio.vocabulary import Kind
 
 LONGEST_SHOWN = 200
 """Characters of a person's words on the page; all of them go into the document."""
@@ -46,22 +47,27 @@ class RefusedLine(QWidget):
             words.addWidget(made)
         words.addStretch(1)
         self.edit_button = button(self.tr("Change and send again…"))
+        self.edit_button.setParent(self)
         self.edit_button.setVisible(row.editable is not None)
-        self.again_button = button(self.tr("Send again as it is"))
+        self.again_button = button(
+            self.tr("Merge into the text again")
+            if row.kind == Kind.STORY_BODY_UPDATED
+            else self.tr("Send again as it is")
+        )
         self.document_button = button(self.tr("Save as a document…"))
         self.away_button = button(self.tr("Put it away"))
         deeds = QGridLayout()
         deeds.setSpacing(6)
-        for number, (made_button, asked) in enumerate(
-            (
-                (self.edit_button, self.edit_requested),
-                (self.again_button, self.again_requested),
-                (self.document_button, self.document_requested),
-                (self.away_button, self.put_away_requested),
-            )
+        for made_button, asked in (
+            (self.edit_button, self.edit_requested),
+            (self.again_button, self.again_requested),
+            (self.document_button, self.document_requested),
+            (self.away_button, self.put_away_requested),
         ):
             made_button.clicked.connect(partial(asked.emit, row))
-            deeds.addWidget(made_button, number // 2, number % 2)
+            if made_button is not self.edit_button or row.editable is not None:
+                number = deeds.count()
+                deeds.addWidget(made_button, number // 2, number % 2)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)

@@ -52,9 +52,11 @@ class TroubledDesk(EditingDesk):
     trouble: list[Exception] = field(default_factory=list)
     """What saves run into, while it is there."""
 
-    def save_body(self, story_id: StoryId, update: bytes, text: str) -> datetime:
+    def save_body(
+        self, story_id: StoryId, update: bytes, text: str, ground: int | None = None
+    ) -> datetime:
         self._stumble()
-        return super().save_body(story_id, update, text)
+        return super().save_body(story_id, update, text, ground)
 
     def change_field(
         self, story_id: StoryId, field: str, value: str, base: Revision | None = None

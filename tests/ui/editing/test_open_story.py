@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import NotFound, StoreError
 from studio.manuscript.body import StoryBody
+from studio.manuscript.compacting import compacted
 from studio.ui.editing.open_story import OpenStory, read_story
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId
@@ -136,3 +137,24 @@ def test_news_are_what_came_from_elsewhere(desk: TroubledDesk, open_it: OpenIt) 
 
     assert story.news_in([b"a", b"b", b"a"]) == [b"a", b"b"]
     assert story.news_in([b"b", b"c"]) == [b"c"]
+
+
+def test_known_pieces_that_come_as_one_are_no_news(
+    desk: TroubledDesk, open_it: OpenIt, qtbot: QtBot
+) -> None:
+    """In the quiet, pieces are joined; an open page need not read them again."""
+    story = open_it(desk.start("头条"))
+    for word in ("县里", "今天"):
+        with qtbot.waitSignal(story.stored):
+            write(story, 0, word)
+            story.save()
+    whole = compacted(desk.body(story.id))
+    assert whole is not None
+
+    assert story.news_in([whole]) == []
+    other = StoryBody.open([whole])
+    other.text.replace(0, 0, "新")
+    other.commit()
+    update = other.own_updates(0)
+    other.close()
+    assert story.news_in([whole, update]) == [update]

@@ -50,6 +50,21 @@ def test_marks_and_kinds_are_shown_in_a_changed_paragraph(qtbot: QtBot, chinese:
     assert pane.document().firstBlock().blockFormat().headingLevel() == 1
 
 
+def test_what_was_only_suggested_is_struck_or_underlined(qtbot: QtBot, chinese: object) -> None:
+    runs = (Run("留"), Run("加", (("ins:1", True),)), Run("删", (("del:1", True),)))
+    blocks = [Block(BlockKind.PARAGRAPH, runs)]
+    pane = pane_of(qtbot, blocks, blocks)
+
+    cursor = QTextCursor(pane.document())
+    looks = []
+    for place in (1, 2, 3):
+        cursor.setPosition(place)
+        form = cursor.charFormat()
+        looks.append((form.fontStrikeOut(), form.underlineStyle().name))
+
+    assert looks == [(False, "NoUnderline"), (False, "SingleUnderline"), (True, "NoUnderline")]
+
+
 def test_the_next_change_is_gone_to_round_the_end(qtbot: QtBot, chinese: object) -> None:
     pane = pane_of(qtbot, plain_blocks("一\n二\n三"), plain_blocks("一\n二二二二\n三"))
 

@@ -132,6 +132,26 @@ def test_a_paragraph_of_the_slider_is_brought_back_though_a_later_one_is_beside_
     qtbot.waitUntil(lambda: body.body.text.whole() == wanted)
 
 
+def test_a_paragraph_that_was_not_there_then_cannot_be_brought_back(
+    qtbot: QtBot, machine: TimeMachine
+) -> None:
+    machine.slider.setValue(machine.slider.minimum() + 7)
+    qtbot.waitUntil(lambda: machine.pane.toPlainText() == "第一段的文字。")
+    machine.compare_box.setCurrentIndex(1)  # now
+    qtbot.waitUntil(lambda: machine.pane.changes > 0)
+    place = machine.pane.toPlainText().index("第三段")
+
+    def put_caret(at: int) -> None:
+        cursor = machine.pane.textCursor()
+        cursor.setPosition(at)
+        machine.pane.setTextCursor(cursor)
+
+    put_caret(place)
+    assert not machine.paragraph_button.isEnabled()
+    put_caret(machine.pane.toPlainText().index("第一"))
+    assert machine.paragraph_button.isEnabled()
+
+
 def test_what_was_typed_a_moment_ago_is_in_the_history(
     qtbot: QtBot, window: MainWindow, story: StoryId
 ) -> None:

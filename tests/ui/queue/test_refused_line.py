@@ -60,3 +60,10 @@ def test_what_has_no_text_of_its_own_cannot_be_written_anew(
 
     assert line.edit_button.isHidden()
     assert not line.again_button.isHidden()
+
+
+def test_words_of_a_body_are_merged_into_it_again(qtbot: QtBot, chinese: QApplication) -> None:
+    line = RefusedLine(replace(ROW, kind="story.body_updated", editable=None, field=""))
+    qtbot.addWidget(line)
+
+    assert line.again_button.text() == "重新合并进正文"
