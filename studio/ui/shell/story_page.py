@@ -158,7 +158,7 @@ class StoryPage(QWidget):
         if self.editor.is_ahead:
             self.notice_raised.emit(Invalid("story_not_saved"))
             return
-        work = partial(self._publishing.submit, story_id)
+        work = partial(self._publishing.submit, story_id, self.editor.ground)
         self._writer.run(self, work, self._submitted, self.notice_raised.emit)
 
     def _submitted(self, _key: object) -> None:
