@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from studio.desks.changes import Change
 from studio.desks.columns import profile_of
 from studio.desks.newsroom import Office
-from studio.errors import Invalid, NotFound
+from studio.errors import BodyError, Invalid, NotFound
 from studio.exchange.body_media import with_body_media
 from studio.exchange.ninjs import to_ninjs
 from studio.manuscript.blocks import Block
@@ -25,6 +25,7 @@ from studio.models.story import Story
 from studio.sync.bodies import body_blobs, freeze_within
 from studio.sync.facts import read_position
 from studio.sync.outbox import Draft, record, unsettled_keys
+from studio.sync.refused_bodies import ground_of
 from studio.sync.review import count_marks
 from studio.sync.text_blobs import seen_of
 from studio.sync.transfers import Wanted, enqueue
@@ -50,14 +51,22 @@ class Fit:
 class PublishingDesk:
     office: Office
 
-    def submit(self, story_id: StoryId) -> IntentKey:
+    def submit(self, story_id: StoryId, ground: int | None = None) -> IntentKey:
         """Queue the story as it reads now for the province; the submission's id.
 
-        Everything that the editor typed must have been saved before. Raises Invalid story_empty
-        review_needed, suggestions_open, story_state, or profile_unmet when something is not as its
-        column must have it (`check` says what), NotFound, BodyError when the body is damaged.
+        Everything that the editor typed must have been saved before. `ground`: of the body on the
+        screen (see StoredBody). Raises Invalid story_empty review_needed, suggestions_open,
+        story_state, or profile_unmet when something is not as its column must have it (`check` says
+        what), NotFound, BodyError when the body is damaged, or body_taken_back when the screen
+        still shows words that were taken out of it.
         """
-        key = self.office.store.write(lambda connection: self._submit(connection, story_id))
+
+        def work(connection: Connection) -> IntentKey:
+            if ground not in (None, ground_of(connection, story_id)):
+                raise BodyError("body_taken_back")
+            return self._submit(connection, story_id)
+
+        key = self.office.store.write(work)
         self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
         return key
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import loro
 
+from studio.errors import BodyError
 from studio.manuscript.body import Signature, StoryBody, load_document
 from studio.manuscript.differences import Fate, Paragraph, differences
 from studio.manuscript.loro_guard import GUARD
@@ -103,7 +104,9 @@ def _merged(
         doc.apply_diff(doc.diff(doc.oplog_frontiers, doc.vv_to_frontiers(now)))
         doc.commit()
         since = doc.oplog_frontiers
-        doc.import_batch(list(branch))
+        pending = doc.import_batch(list(branch)).pending
+    if not (pending is None or pending.is_empty):  # to find no words in it would put them away
+        raise BodyError("body_damaged", why="what the branch builds on is not here")
     return doc, since
 
 

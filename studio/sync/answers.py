@@ -32,11 +32,12 @@ from studio.sync.outbox import (
     Draft,
     note_parked,
     record,
+    size_of,
 )
 from studio.sync.projection import show
 from studio.sync.refused_bodies import take_branch_out
 from studio.sync.transfers import repoint
-from studio.sync.wire import Result, canonical
+from studio.sync.wire import Result
 from studio.vocabulary import IntentKey, IntentState, Kind
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
@@ -196,7 +197,7 @@ def amend_unsent(connection: Connection, key: str, payload: Mapping[str, Any]) -
     line = connection.execute(
         update(Intent)
         .where(Intent.c.key == key, Intent.c.is_handed.is_(False))
-        .values(payload=dict(payload), size=len(canonical(dict(payload))))
+        .values(payload=dict(payload), size=size_of(payload))
         .returning(Intent.c.subject_id, Intent.c.kind)
     ).one_or_none()
     if line is not None:

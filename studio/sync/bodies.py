@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 
 from studio.models.database import Store, gate
 from studio.models.intent import Intent
@@ -145,8 +145,7 @@ def _is_lost(line: Any) -> bool:
 def _freeze(
     connection: Connection, device: DeviceId, pieces: Pieces, blob: bytes, at: str
 ) -> IntentKey | None:
-    still = _unfrozen(connection, pieces.numbers)
-    if still != pieces.numbers:  # somebody else froze them meanwhile
+    if not _are_as_read(connection, pieces):  # somebody else froze or joined them meanwhile
         return None
     length = connection.execute(
         select(Body.c.text).where(Body.c.story_id == pieces.story)
@@ -171,14 +170,15 @@ def _freeze(
     return key
 
 
-def _unfrozen(connection: Connection, numbers: Sequence[int]) -> tuple[int, ...]:
-    return tuple(
-        connection.execute(
-            select(BodyUpdate.c.number)
-            .where(BodyUpdate.c.number.in_(numbers), BodyUpdate.c.intent_key.is_(None))
-            .order_by(BodyUpdate.c.number)
-        ).scalars()
+def _are_as_read(connection: Connection, pieces: Pieces) -> bool:
+    found = connection.execute(
+        select(BodyUpdate.c.number, func.length(BodyUpdate.c["update"]))
+        .where(BodyUpdate.c.number.in_(pieces.numbers), BodyUpdate.c.intent_key.is_(None))
+        .order_by(BodyUpdate.c.number)
     )
+    return [tuple(line) for line in found] == [
+        (number, len(piece)) for number, piece in zip(pieces.numbers, pieces.fresh, strict=True)
+    ]
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.

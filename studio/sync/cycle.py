@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from studio.clock import moment, stamp
 from studio.errors import PlatformError, Refused
 from studio.models.database import Store
@@ -19,9 +17,8 @@ from studio.sync.facts import (
     QUEUE_IS_PAUSED,
     read_fact,
     read_position,
-    write_fact,
 )
-from studio.sync.line import Line, LineState, line_after
+from studio.sync.line import Line, LineState, got_through, line_after, note_wait
 from studio.sync.merge import Merged, knows_strange, take_up_strange
 from studio.sync.pull import Puller
 from studio.sync.push import Pushed, Pusher
@@ -190,16 +187,8 @@ class Cycle:
         if isinstance(asked, int | float):
             wait = max(wait, timedelta(seconds=min(asked, LONGEST_ASKED.total_seconds())))
         until = self.now() + wait
-        self.store.merge(lambda connection: _note_wait(connection, attempts, stamp(until)))
+        self.store.merge(lambda connection: note_wait(connection, attempts, stamp(until)))
         return line_after(error, until)
 
     def _reset(self) -> None:
-        with self.store.reading() as connection:
-            if not read_fact(connection, LINE_ATTEMPTS):
-                return
-        self.store.merge(lambda connection: _note_wait(connection, 0, None))
-
-
-def _note_wait(connection: Connection, attempts: int, until: str | None) -> None:
-    write_fact(connection, LINE_ATTEMPTS, attempts)
-    write_fact(connection, LINE_NOT_BEFORE, until)
+        got_through(self.store)

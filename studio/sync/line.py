@@ -11,7 +11,15 @@ from sqlalchemy import Connection
 
 from studio.clock import moment
 from studio.errors import PlatformError, SignInNeeded, Unreachable, UpdateNeeded
-from studio.sync.facts import LINE, LINE_NOT_BEFORE, PLATFORM_URL, read_fact, write_fact
+from studio.models.database import Store
+from studio.sync.facts import (
+    LINE,
+    LINE_ATTEMPTS,
+    LINE_NOT_BEFORE,
+    PLATFORM_URL,
+    read_fact,
+    write_fact,
+)
 
 
 class LineState(StrEnum):
@@ -72,6 +80,20 @@ def doubt_line(connection: Connection) -> None:
     found = read_fact(connection, LINE)
     if found is not None and found["state"] == LineState.ONLINE:
         write_fact(connection, LINE, None)
+
+
+def note_wait(connection: Connection, attempts: int, until: str | None) -> None:
+    """Failures in a row, and the stamp before which nothing is tried."""
+    write_fact(connection, LINE_ATTEMPTS, attempts)
+    write_fact(connection, LINE_NOT_BEFORE, until)
+
+
+def got_through(store: Store) -> None:
+    """The line carried something: the next failure is a first one. No news is no write."""
+    with store.reading() as connection:
+        if not read_fact(connection, LINE_ATTEMPTS):
+            return
+    store.merge(lambda connection: note_wait(connection, 0, None))
 
 
 def line_after(error: PlatformError, next_try_at: datetime | None) -> Line:

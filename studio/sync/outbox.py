@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, String, bindparam, insert, select, type_coerce, update
+from sqlalchemy import Connection, String, bindparam, func, insert, select, type_coerce, update
 
 import studio
 from studio.clock import moment, stamp, unique_id
@@ -70,6 +70,7 @@ _WAITING = (
         Intent.c.at,
         Intent.c.size,
         Intent.c.not_before,
+        func.json_type(Intent.c.payload, "$.blob").is_not(None).label("names_blob"),
     )
     .where(Intent.c.state == IntentState.WAITING)
     .order_by(Intent.c.sequence)
@@ -149,7 +150,7 @@ def record(connection: Connection, author: Author, draft: Draft, at: str) -> Int
                 "predecessor": predecessor,
                 "needs": _needs_of(connection, author, draft, seen),
                 "payload": payload,
-                "size": len(canonical(payload)),
+                "size": size_of(payload),
                 "at": at,
             }
         ],
@@ -160,6 +161,11 @@ def record(connection: Connection, author: Author, draft: Draft, at: str) -> Int
     )  # fmt: skip
     show_after(connection, seen, deed)
     return key
+
+
+def size_of(payload: Mapping[str, Any]) -> int:
+    """Bytes that leave with an intent: its own words, and the blob that it names."""
+    return len(canonical(payload)) + int(payload.get("blob_size", 0))
 
 
 def append_to_body(
@@ -214,7 +220,8 @@ def hand_over(
     `now` is a UTC stamp: what the province asked to wait with until later stays behind.
 
     Order per subject is kept because the order of all is. What waits for a refused intent stays
-    behind with a note that says so, and so does what depends on it.
+    behind with a note that says so, and so does what depends on it. A blob, which leaves before the
+    whole batch, holds up nothing that is older: its intent begins a batch.
     """
     refused = set(connection.execute(_REFUSED).scalars())
     parked: list[IntentKey] = []
@@ -227,7 +234,8 @@ def hand_over(
             refused.add(line.key)
             parked.append(line.key)
             continue
-        if messages and (len(messages) == limit or size + line.size > most_bytes):
+        is_full = len(messages) == limit or size + line.size > most_bytes
+        if messages and (is_full or line.names_blob):
             break
         messages.append(_message(line))
         size += line.size

@@ -31,7 +31,6 @@ from studio.sync.wire import (
     Record,
     Result,
     Results,
-    canonical,
     next_digest,
     payload_hash,
 )
@@ -150,7 +149,7 @@ class Pusher:
         try:
             pushed = self._file_answer(flight, skipped, self._prepared(batch, skipped))
         except Unreachable as error:
-            if isinstance(error, LineCut):
+            if isinstance(error, LineCut) and not _names_blob(batch):  # whose parts say nothing
                 self._stride().cut(_bytes_of(batch))
             if error.code != TROUBLE:
                 raise
@@ -307,7 +306,11 @@ def _refuse(
 
 
 def _bytes_of(batch: Sequence[IntentMessage]) -> int:
-    return sum(len(canonical(message.payload)) for message in batch)
+    return sum(outbox.size_of(message.payload) for message in batch)
+
+
+def _names_blob(batch: Sequence[IntentMessage]) -> bool:
+    return any("blob" in message.payload for message in batch)
 
 
 def _hand_over(

@@ -19,11 +19,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from studio.errors import Refused, Unreachable
+from studio.errors import PlatformError, Refused, Unreachable
 from studio.models.confirmed import StrangeRecord
 from studio.models.database import Store, gate
 from studio.models.story import BodyUpdate
 from studio.sync.backoff import wait_after
+from studio.sync.line import got_through
 from studio.sync.review import note_due
 from studio.sync.wire import IntentMessage, Payload, Platform, Record, UploadPlan
 from studio.vocabulary import NEVER, Revision, Sha256, StoryId
@@ -88,7 +89,8 @@ def send_blobs(store: Store, platform: Platform, intents: Sequence[IntentMessage
         if "blob" in intent.payload:
             with store.reading() as connection:
                 content = _own(connection, intent.key, intent.payload["blob"])
-            _send(platform, Sha256(intent.payload["blob"]), content)
+            got = partial(got_through, store)
+            _send(platform, Sha256(intent.payload["blob"]), content, got)
 
 
 def _own(connection: Connection, key: str, sha256: str) -> bytes:
@@ -98,13 +100,16 @@ def _own(connection: Connection, key: str, sha256: str) -> bytes:
     raise Refused("body_damaged")
 
 
-def _send(platform: Platform, sha256: Sha256, content: bytes) -> None:
+def _send(
+    platform: Platform, sha256: Sha256, content: bytes, on_part: Callable[[], object]
+) -> None:
     for _ in range(MOST_PLANS):
         try:
             plan = platform.plan_upload(sha256, len(content), TYPE, want=URLS_AT_ONCE)
             if plan.state == "verified":
                 return
-            _send_parts(platform, sha256, content, plan)
+            for _ in _parts_sent(platform, sha256, content, plan):
+                on_part()
             platform.complete_upload(sha256)  # maybe it verifies still: then the intent is put off
         except Refused as error:
             if error.code not in _AGAIN:
@@ -114,12 +119,15 @@ def _send(platform: Platform, sha256: Sha256, content: bytes) -> None:
     raise Unreachable("province_trouble")
 
 
-def _send_parts(platform: Platform, sha256: Sha256, content: bytes, plan: UploadPlan) -> None:
+def _parts_sent(
+    platform: Platform, sha256: Sha256, content: bytes, plan: UploadPlan
+) -> Iterator[int]:
     urls = {one.part: one.url for one in plan.urls}
     for number in range(-(-len(content) // plan.part_size)):
         if number not in plan.parts_done:
             part = content[number * plan.part_size :][: plan.part_size]
             platform.send_part(sha256, number, iter([part]), len(part), urls.get(number, ""))
+            yield number
 
 
 # -- others' -------------------------------------------------------------------------------------
@@ -167,11 +175,16 @@ class BlobFetcher:
         coming = self._coming.setdefault(sha256, _Coming())
         if not coming.is_due(self.now()):
             return False
+        had = len(coming.content)
         try:
             _receive(platform, sha256, size, coming.content)
         except Refused:  # the province has the record and not the blob: somebody may bring it
             self._put_off(coming)
             return False
+        except PlatformError:
+            if len(coming.content) > had:
+                got_through(self.store)
+            raise
         if hashlib.sha256(coming.content).hexdigest() != sha256:
             coming.strange += 1
             coming.content.clear()

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from studio.errors import BodyError
 from studio.manuscript.blocks import OBJECT
 from studio.manuscript.body import Signature, StoryBody
 from studio.manuscript.objects import Embedded, Sort
@@ -118,3 +121,14 @@ def test_what_builds_on_words_that_were_put_away_is_replayed_alone() -> None:
 
         assert words == replay.text == f"{before}晚写的"
         assert text_of([*known, replay.update]) == replay.text
+
+
+def test_a_branch_that_cannot_be_read_is_not_taken_for_one_without_words() -> None:
+    first = written([], (0, 0, "一段"))
+    second = written([first], (2, 0, "\n二段"))
+    third = written([first, second], (0, 0, "先"))
+
+    for read in (lambda: replayed([first], [third], PEN), lambda: words_of([first], [third])):
+        with pytest.raises(BodyError) as told:
+            read()
+        assert told.value.code == "body_damaged"

@@ -7,7 +7,7 @@ from studio.composition import Studio
 from studio.manuscript.body import StoryBody
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync import bodies
+from studio.sync import bodies, compaction
 from studio.sync.bodies import body_blobs, freeze_story, stories_to_freeze
 from studio.vocabulary import DeviceId, Kind, StoryId
 from tests.newsrooms import Line, write_story
@@ -161,3 +161,21 @@ def test_what_was_written_in_a_month_leaves_in_several_intents(
     read = StoryBody.open([base64.b64decode(r.payload["update"]) for r in sent])
     assert read.text.whole() == whole
     read.close()
+
+
+def test_what_was_joined_since_it_was_read_is_not_frozen_as_it_was(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compaction, "MANY_SAVES", 2)
+    story = write_story(studio, text="先")
+    with studio.store.reading() as connection:
+        read = bodies._pieces(connection, story)
+    assert read is not None
+    typed(studio, story, "后")
+    assert compaction.Compactor(studio.store).step()
+
+    key = studio.store.write(lambda c: bodies._freeze(c, DEVICE, read, read.fresh[0], AT))
+
+    assert key is None
+    with studio.store.reading() as connection:
+        assert words_of(body_blobs(connection, story)) == "先后"

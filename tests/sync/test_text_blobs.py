@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,13 @@ import pytest
 from sqlalchemy import select
 
 from studio.connectors.in_memory import InMemoryPlatform
-from studio.errors import Refused, Unreachable
+from studio.errors import LineCut, Refused, Unreachable
 from studio.models.confirmed import StrangeRecord
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync import text_blobs
 from studio.sync.answers import refuse
+from studio.sync.facts import PUSH_STRIDE, read_fact
 from studio.sync.refused_bodies import branch_of
 from studio.sync.text_blobs import MOST_INLINE, is_awaited, payload_of
 from studio.vocabulary import Kind, StoryId
@@ -363,3 +365,90 @@ def test_urls_that_are_over_are_asked_for_again(
     assert line.sync() == "online"
     assert text(line, story) == LONG
     assert len(bodies(line)) == 1
+
+
+def cutting_all_but(line: Line, monkeypatch: pytest.MonkeyPatch, good: int) -> None:
+    """A line that is cut after each `good` parts."""
+    real, since = InMemoryPlatform.send_part, [0]
+
+    def cut(self: Any, sha256: Any, number: int, *rest: Any) -> None:
+        if since[0] == good:
+            since[0] = 0
+            raise LineCut("unreachable")
+        since[0] += 1
+        real(self, sha256, number, *rest)
+
+    monkeypatch.setattr(InMemoryPlatform, "send_part", cut)
+
+
+def test_a_blob_that_comes_on_part_by_part_is_not_waited_with_for_longer_each_time(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_story(line.studio, text=LONG)
+    cutting_all_but(line, monkeypatch, 1)
+
+    waits = []
+    while line.sync() != "online":
+        waits.append(line.cycle.wait())
+
+    assert len(waits) > 5
+    assert max(waits) <= timedelta(seconds=1)
+
+
+def test_a_blob_that_is_fetched_piece_by_piece_is_not_waited_with_for_longer_each_time(
+    line: Line, other: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = write_story(line.studio, text=LONG)
+    line.sync()
+    real = InMemoryPlatform.media_content
+
+    def cut(self: Any, sha256: Any, offset: int = 0) -> Iterator[bytes]:
+        whole = b"".join(real(self, sha256, offset))
+        yield whole[:PART]
+        if len(whole) > PART:
+            raise Unreachable("unreachable")
+
+    monkeypatch.setattr(InMemoryPlatform, "media_content", cut)
+
+    waits = []
+    while other.sync() != "online":
+        waits.append(other.cycle.wait())
+
+    assert len(waits) > 5
+    assert max(waits) <= timedelta(seconds=1)
+    assert text(other, story) == LONG
+
+
+def test_what_is_older_leaves_before_a_blob_that_the_line_does_not_carry(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line.studio.floor.editing.start("先写的稿子")
+    write_story(line.studio, "有长文的", text=LONG)
+    cutting_all_but(line, monkeypatch, 0)
+
+    assert line.sync() == "offline"
+
+    kinds = [record.kind for record in line.platform.records]
+    assert kinds.count(Kind.STORY_STARTED) == 2
+    assert Kind.STORY_BODY_UPDATED not in kinds
+
+
+def test_a_cut_in_a_blob_says_nothing_of_how_large_a_batch_may_be(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_story(line.studio, text=LONG)
+    cutting_all_but(line, monkeypatch, 1)
+
+    line.sync()
+
+    with line.studio.store.reading() as connection:
+        assert read_fact(connection, PUSH_STRIDE) is None
+
+
+def test_the_queue_shows_how_much_of_a_blob_has_to_leave(line: Line) -> None:
+    write_story(line.studio, text=LONG)
+    unfrozen = line.studio.floor.queue.sheet().size
+
+    line.pusher.freeze()
+
+    assert line.studio.floor.queue.sheet().size >= unfrozen > len(LONG) * 2

@@ -37,6 +37,8 @@ _LAYER: Final = "comments"
 
 class BodyRemarks(QObject):
     notice_raised = Signal(StudioError)
+    card_left = Signal()
+    """A comment was said, or given up."""
 
     def __init__(self, edit: StoryEdit, desk: EditingDesk, around: QWidget) -> None:
         """The shortcuts work in all of `around`."""
@@ -84,6 +86,13 @@ class BodyRemarks(QObject):
             made = QShortcut(QKeySequence(keys), around)
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.activated.connect(deed)
+
+    @property
+    def is_writing(self) -> bool:
+        """Words of a comment stand in its card and in no body yet."""
+        field = self.panel.card.field
+        is_here = self._begun is not None or field.hasFocus()
+        return is_here and bool(field.toPlainText().strip())
 
     # -- which story -------------------------------------------------------------------------
 
@@ -230,6 +239,7 @@ class BodyRemarks(QObject):
         self._paint_comments()
         if takes_keyboard:
             self._edit.setFocus()
+        self.card_left.emit()
 
     @Slot(bool)
     def settle_here(self, accepts: bool) -> None:
@@ -306,6 +316,7 @@ class BodyRemarks(QObject):
             self._edit.follow_remark(steps)
         self.refresh()
         self._edit.setFocus()
+        self.card_left.emit()
 
     @Slot(bool)
     def _resolve(self, on: bool) -> None:
@@ -333,6 +344,7 @@ class BodyRemarks(QObject):
         self._begun = None
         self._show()
         self._edit.setFocus()
+        self.card_left.emit()
 
     def _begun_span(self, anchors: tuple[bytes, bytes]) -> tuple[int, int]:
         start, end = map(self._edit.body.text.find, anchors)

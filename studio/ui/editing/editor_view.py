@@ -83,6 +83,7 @@ class EditorView(QWidget):
         self._story: OpenStory | None = None
         self._wanted: StoryId | None = None
         self._is_stale = False  # it changed while it was being read
+        self._awaits_comment = False  # the page changes over when that is written
         self._going_to = ""  # words, once the story is there
         self._opening: Opening | None = None
         self._filling = QTimer(self, singleShot=True, interval=0)
@@ -139,6 +140,7 @@ class EditorView(QWidget):
         self.body.links.told.connect(self._tell)
         self.review.notice_raised.connect(self.notice_raised)
         self.remarks.notice_raised.connect(self.notice_raised)
+        self.remarks.card_left.connect(self._on_card_left)
         self.format_bar.suggest.triggered.connect(self.remarks.toggle_suggesting)
         self.format_bar.comment.triggered.connect(self.remarks.begin_comment)
 
@@ -160,6 +162,11 @@ class EditorView(QWidget):
         """Why the disk lacks something; None: nothing failed."""
         stories = [*self._leaving.values(), *([self._story] if self._story else [])]
         return next((story.trouble for story in stories if story.trouble), None)
+
+    @property
+    def ground(self) -> int | None:
+        """Of the body that is shown (see StoredBody); None: no story is."""
+        return None if self._story is None else self._story.ground
 
     def open(self, story_id: StoryId) -> None:
         """Show a story; the one before is closed."""
@@ -402,6 +409,9 @@ class EditorView(QWidget):
         """Words were taken out of the body: the page shows what is left of it, caret in place."""
         if story is not self._story:
             return
+        if self.remarks.is_writing:  # the comment would go; it is read again when that is done
+            self._awaits_comment = True
+            return
         place, at_scroll = self.body.textCursor().position(), self.body.verticalScrollBar().value()
         before = story.body.text.whole()
         try:
@@ -422,6 +432,12 @@ class EditorView(QWidget):
         self._read_sheet()
         self.notice_raised.emit(fault or BodyError("body_taken_back"))
         self._read_body()  # what came while the page waited for its turn
+
+    @Slot()
+    def _on_card_left(self) -> None:
+        if self._awaits_comment:
+            self._awaits_comment = False
+            self._read_body()
 
     def _show_sheet(self, sheet: StorySheet) -> None:
         story = self._story

@@ -196,7 +196,7 @@ class StoryPage(QWidget):
             self._send(story_id)
 
     def _send(self, story_id: StoryId) -> None:
-        work = partial(self._publishing.submit, story_id)
+        work = partial(self._publishing.submit, story_id, self.editor.ground)
         self._writer.run(self, work, self._submitted, self.notice_raised.emit)
 
     def _submitted(self, _key: object) -> None:

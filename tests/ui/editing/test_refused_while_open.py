@@ -232,3 +232,37 @@ def test_others_words_that_came_meanwhile_are_on_the_page(
     qtbot.waitUntil(lambda: shown(view) == "别人：省平台有的")
 
     other.studio.close()
+
+
+def test_a_comment_in_hand_is_written_to_its_end_and_lost_by_nobody(
+    line: Line, story: StoryId, view: EditorView, qtbot: QtBot
+) -> None:
+    typed(qtbot, view, "，被退的")
+    refuse_all(line)
+    view.remarks.begin_comment()
+    field = view.remarks.panel.card.field
+    field.setPlainText("请核对")
+
+    tell(view, story)
+    qtbot.waitUntil(lambda: view._awaits_comment)
+
+    assert view.remarks.panel.card.isVisible()
+    assert field.toPlainText() == "请核对"
+    view.remarks.panel.card.send_button.click()
+    qtbot.waitUntil(lambda: shown(view) == "省平台有的" and not view.is_ahead)
+    assert "请核对" in refused_words(line)
+
+
+def test_a_comment_that_is_given_up_holds_up_nothing(
+    line: Line, story: StoryId, view: EditorView, qtbot: QtBot
+) -> None:
+    typed(qtbot, view, "，被退的")
+    refuse_all(line)
+    view.remarks.begin_comment()
+    view.remarks.panel.card.field.setPlainText("请核对")
+    tell(view, story)
+    qtbot.waitUntil(lambda: view._awaits_comment)
+
+    view.remarks.panel.card.left.emit()
+
+    qtbot.waitUntil(lambda: shown(view) == "省平台有的")

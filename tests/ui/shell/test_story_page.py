@@ -10,6 +10,7 @@ from studio.manuscript.objects import embedded, keys_in
 from studio.ui.error_text import error_text
 from studio.ui.shell.story_page import StoryPage
 from studio.ui.writer import Writer
+from studio.vocabulary import Kind
 from tests.newsrooms import Line, write_story
 from tests.ui.editing.histories import type_in
 
@@ -126,4 +127,26 @@ def test_a_story_with_open_suggestions_is_not_submitted(
     assert told.args[0].code == "suggestions_open"
     assert "还有 1 处修订没有处理" in error_text(told.args[0])
     assert studio.floor.editing.sheet(story).state == "draft"
+    page.close_story()
+
+
+def test_what_the_screen_shows_and_the_body_lacks_is_not_submitted_without_it(
+    qtbot: QtBot, page: StoryPage, line: Line
+) -> None:
+    story = write_story(line.studio)
+    line.sync()
+    page.open(story)
+    qtbot.waitUntil(page.submit_button.isVisible)
+    qtbot.waitUntil(lambda: page.editor._story is not None)
+    type_in(page.editor.body, "新")
+    page.editor.flush()
+    qtbot.waitUntil(lambda: not page.editor.is_ahead)
+    line.platform.forbidden = {Kind.STORY_BODY_UPDATED}
+    line.sync()  # the page has not heard of it
+
+    with qtbot.waitSignal(page.notice_raised) as told:
+        page.submit_button.click()
+
+    assert told.args[0].code == "body_taken_back"
+    assert line.studio.floor.editing.sheet(story).state == "draft"
     page.close_story()
