@@ -6,7 +6,7 @@ What is unknown here is kept in the log and means nothing to the province.
 from __future__ import annotations
 
 import binascii
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -17,7 +17,10 @@ from province.wire import Id, Revision, Sha256
 Text = Annotated[str, Meta(max_length=10_000)]
 OptionalId = Id | None
 TopicField = Literal["title", "angle", "column", "due_at", "owner"]
-StoryField = Literal["headline", "deck", "byline", "column"]
+StoryField = Literal["headline", "deck", "byline", "column", "topic"]
+ColumnField = Annotated[
+    str, Meta(pattern=r"^(name|cadence|target_seconds|profile|template:[0-9a-f]{32})\Z")
+]
 
 
 class RoleChanged(msgspec.Struct):
@@ -36,6 +39,23 @@ class ColumnOpened(msgspec.Struct):
     name: Text
     cadence: Text | None = None
     target_seconds: int | None = None
+
+
+class ColumnChanged(msgspec.Struct):
+    """What a profile or a template says is the studios' own; a newer one may say more."""
+
+    field: ColumnField
+    value: Text | int | dict[str, Any] | None
+
+    def __post_init__(self) -> None:
+        wanted = {"name": str, "cadence": str, "target_seconds": int}.get(self.field)
+        fits = (
+            isinstance(self.value, dict | None)
+            if wanted is None
+            else isinstance(self.value, wanted) and not isinstance(self.value, bool)
+        )
+        if not fits:
+            raise ValueError(f"not a value of {self.field}")
 
 
 class TopicProposed(msgspec.Struct):
@@ -76,6 +96,10 @@ class Alternative(msgspec.Struct):
     """One that is adopted or dismissed."""
 
     alternative: Id
+
+
+class ColumnAlternative(Alternative):
+    field: ColumnField
 
 
 class TopicAlternative(Alternative):

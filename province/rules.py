@@ -125,6 +125,7 @@ def first_fields(
 
 
 _FIELDS = {
+    "column.opened": ("name", "cadence", "target_seconds"),
     "topic.proposed": get_args(shapes.TopicField),
     "story.started": get_args(shapes.StoryField),
 }
@@ -301,6 +302,7 @@ def _field_rules(subject_type: str, change: type, alternative: type) -> dict[str
 
 
 _FIELD_RULES = {
+    **_field_rules("column", shapes.ColumnChanged, shapes.ColumnAlternative),
     **_field_rules("topic", shapes.TopicChanged, shapes.TopicAlternative),
     **_field_rules("story", shapes.StoryChanged, shapes.StoryAlternative),
 }

@@ -133,8 +133,23 @@ def _topic_list(chosen: argparse.Namespace) -> None:
 
 
 def _story_new(chosen: argparse.Namespace) -> None:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
     with _working(chosen) as office:
-        print(office.floor.editing.start(chosen.headline))
+        column = _column_id(office, chosen.column)
+        choices = {
+            choice.template.name: choice
+            for choice in office.floor.starting.choices()
+            if column in (None, choice.column_id)
+        }
+        choice = _one_of(choices, chosen.template)
+        if choice is None and not chosen.headline:
+            raise Invalid("command_unclear", why="story new: HEADLINE? --template?")
+        now = datetime.now(ZoneInfo(office.settings.zone))
+        day = f"{now.month}月{now.day}日"
+        starting = office.floor.starting
+        print(starting.start(choice, None, chosen.headline, day, column).story)
 
 
 def _story_import(chosen: argparse.Namespace) -> None:
@@ -238,7 +253,13 @@ def _media_probe(chosen: argparse.Namespace) -> None:
 
 def _submit(chosen: argparse.Namespace) -> None:
     with _working(chosen) as office:
-        print(office.floor.publishing.submit(_story_id(office, chosen.story)))
+        story_id = _story_id(office, chosen.story)
+        fit = office.floor.publishing.check(story_id)
+        if not fit.may_go:
+            titles = [_sentences(chosen.lang).title(one.error) for one in fit.unmet if one.is_must]
+            raise Invalid("profile_unmet_list", column=fit.column_name, list=" ".join(titles))
+        print(office.floor.publishing.submit(story_id))
+        _note(chosen, [one.error for one in fit.unmet])
 
 
 def _queue_list(chosen: argparse.Namespace) -> None:
@@ -496,7 +517,10 @@ def _add_topic_commands(topic: Any) -> None:
 
 
 def _add_story_commands(story: Any) -> None:
-    _add(story, "new", _story_new, "start a story").add_argument("headline")
+    made = _add(story, "new", _story_new, "start a story")
+    made.add_argument("headline", nargs="?", default="", help="else as the template says")
+    made.add_argument("--column", default="", help="its name")
+    made.add_argument("--template", default="", help="its name; what the story begins with")
     made = _add(story, "import", _story_import, "a text or Word file as a new story")
     made.add_argument("file", type=Path)
     made.add_argument("--headline", default="")

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,17 @@ import pytest
 from pysqlite3 import dbapi2
 
 from studio.__main__ import main
+from studio.composition import open_studio
 from studio.exchange.document import Document
 from studio.exchange.docx_in import read_docx
 from studio.exchange.docx_out import docx_bytes
 from studio.manuscript.blocks import plain_blocks
+from studio.manuscript.making import body_of
+from studio.manuscript.profile import FieldRule
+from studio.manuscript.profile import Profile as Asked
+from studio.manuscript.template import Template
 from studio.places import Profile
+from studio.vocabulary import StoryId
 from tests.exchange.word_files import MAIN_WITH_MACROS, p, r, word_file
 from tests.newsrooms import open_newsroom, write_story
 from tests.province.conftest import province
@@ -595,3 +601,43 @@ def test_what_a_word_file_holds_and_a_story_does_not_is_said(
 
     assert (answer.status, len(answer.out.strip())) == (0, 32)
     assert "文件里有宏" in answer.err
+
+
+def test_a_story_begins_with_a_template_and_keeps_to_its_column(
+    command: Command, profile: Profile
+) -> None:
+    studio = open_studio(profile.folder)
+    column = studio.floor.planning.open_column("金娃说新闻")
+    before = studio.floor.columns.sheet(column)
+    rules = {
+        "headline": FieldRule(most=8, is_strict=True),
+        "deck": FieldRule(is_required=True),
+        "byline": FieldRule(least=9),
+    }
+    studio.floor.columns.change(before, replace(before, profile=Asked(rules)))
+    blocks = tuple(plain_blocks("问题\n室温二十一度。"))
+    studio.floor.columns.put_template(column, Template("一期", "{栏目}", blocks=blocks))
+    studio.close()
+
+    assert "--template" in command("story", "new").sentence
+    assert "一期" in command("story", "new", "--template", "二期").sentence
+    assert "金娃说新闻" in command("story", "new", "供暖", "--column", "别的").sentence
+    made = command("story", "new", "--column", "金娃说新闻", "--template", "一期").line
+    shown = command("story", "show", made).out
+    assert shown.startswith("金娃说新闻\n")
+    assert "室温二十一度。" in shown
+    said = command("submit", made).sentence
+    assert said == ("稿件不符合“金娃说新闻”的内容规格，没有报送：“导语”还没有写。请补齐后再报送。")
+    plain = command("story", "new", "供暖第一周", "--column", "金娃说新闻").line
+    studio = open_studio(profile.folder)
+    studio.floor.editing.change_field(StoryId(plain), "deck", "导语")
+    studio.floor.editing.save_body(StoryId(plain), body_of([("", "室温。")]), "室温。")
+    studio.close()
+    went = command("submit", plain)
+    assert (went.status, went.err) == (0, "“署名”只有 3 字，还差 6 字（至少 9 字）。请补充。\n")
+
+
+def test_the_list_of_a_json_story_holds_what_its_column_asks(command: Command, story: str) -> None:
+    shown = json.loads(command("story", "show", story, "--json").out)
+
+    assert (shown["asked"], shown["shelf"]) == ({}, [])

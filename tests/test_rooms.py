@@ -16,11 +16,12 @@ MODULES = sorted(
 )
 
 TABLES = (
-    "base", "column", "confirmed", "fact", "intent", "media", "person", "search", "story", "topic",
+    "base", "column", "confirmed", "fact", "intent", "media", "person", "saved_filter", "search",
+    "story", "topic",
 )  # fmt: skip
 HELD_BY = {f"studio/models/{name}.py": "models/test_schema.py" for name in TABLES} | {
     f"studio/tour/{name}.py": "tour/test_guide.py"
-    for name in ("actor", "stage", "steps", "writing_steps")
+    for name in ("actor", "column_steps", "stage", "steps", "writing_steps")
 }
 """Modules without a test of their own: which one holds them."""
 

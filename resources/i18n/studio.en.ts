@@ -12,6 +12,16 @@
         </message>
     </context>
     <context>
+        <name>ColumnsDialog</name>
+        <message numerus="yes">
+            <source>%n story(s) of this column</source>
+            <translation>
+                <numerusform>%n story of this column</numerusform>
+                <numerusform>%n storys of this column</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ForecastDialog</name>
         <message numerus="yes">
             <source>%n text(s), {size}, leave first.</source>
@@ -167,6 +177,23 @@
             <translation>
                 <numerusform>%n in all</numerusform>
                 <numerusform>%n in all</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>StoryFit</name>
+        <message numerus="yes">
+            <source>%n still to do</source>
+            <translation>
+                <numerusform>%n still to do</numerusform>
+                <numerusform>%n still to do</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n piece(s) of advice</source>
+            <translation>
+                <numerusform>%n piece of advice</numerusform>
+                <numerusform>%n pieces of advice</numerusform>
             </translation>
         </message>
     </context>

@@ -58,6 +58,264 @@
         </message>
     </context>
     <context>
+        <name>ColumnProfileForm</name>
+        <message>
+            <source>Characters a minute</source>
+            <translation>每分钟字数</translation>
+        </message>
+        <message>
+            <source>{n} characters a minute</source>
+            <translation>每分钟 {n} 字</translation>
+        </message>
+        <message>
+            <source>Fields</source>
+            <translation>字段</translation>
+        </message>
+        <message>
+            <source>Formats of the text</source>
+            <translation>正文可用的格式</translation>
+        </message>
+        <message>
+            <source>Media, at least</source>
+            <translation>素材至少</translation>
+        </message>
+        <message>
+            <source>“Must” keeps a story from being submitted; anything else is said, and no more. Saving is never stopped, and nothing that is written is ever taken away.</source>
+            <translation>勾选“必须”的，不符合就不能报送；其余只作提醒。任何时候都不妨碍保存，已写的内容不会被删。</translation>
+        </message>
+        <message>
+            <source>Shown</source>
+            <translation>显示</translation>
+        </message>
+        <message>
+            <source>Required</source>
+            <translation>必填</translation>
+        </message>
+        <message>
+            <source>At least</source>
+            <translation>至少</translation>
+        </message>
+        <message>
+            <source>At most</source>
+            <translation>至多</translation>
+        </message>
+        <message>
+            <source>Limits are a must</source>
+            <translation>限制必须遵守</translation>
+        </message>
+        <message>
+            <source>no limit</source>
+            <translation>不限</translation>
+        </message>
+        <message>
+            <source> s</source>
+            <translation> 秒</translation>
+        </message>
+        <message>
+            <source>Must</source>
+            <translation>必须</translation>
+        </message>
+        <message>
+            <source>any</source>
+            <translation>不限</translation>
+        </message>
+    </context>
+    <context>
+        <name>ColumnTemplateForm</name>
+        <message>
+            <source>Template</source>
+            <translation>模板</translation>
+        </message>
+        <message>
+            <source>New template</source>
+            <translation>新模板</translation>
+        </message>
+        <message>
+            <source>Delete template…</source>
+            <translation>删除模板…</translation>
+        </message>
+        <message>
+            <source>Name, such as “Episode”</source>
+            <translation>名称，例如“一期”</translation>
+        </message>
+        <message>
+            <source>Begins as, such as {column}｜{date}</source>
+            <translation>开头，例如 {column}｜{date}（也可写 ｛栏目｝、｛日期｝）</translation>
+        </message>
+        <message>
+            <source>Empty: who begins the story</source>
+            <translation>留空：起稿人的姓名</translation>
+        </message>
+        <message>
+            <source>No template yet. A template saves typing what is the same every time.</source>
+            <translation>还没有模板。每期都一样的内容，写进模板就不用重打。</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>名称</translation>
+        </message>
+        <message>
+            <source>Headline</source>
+            <translation>标题</translation>
+        </message>
+        <message>
+            <source>Deck</source>
+            <translation>导语</translation>
+        </message>
+        <message>
+            <source>Byline</source>
+            <translation>署名</translation>
+        </message>
+        <message>
+            <source>Channels</source>
+            <translation>渠道</translation>
+        </message>
+        <message>
+            <source>With channels, a story that is begun without a topic gets one for them.</source>
+            <translation>勾选渠道后，没有选题的新稿会同时报一个选题。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ColumnWords</name>
+        <message>
+            <source>what it asks</source>
+            <translation>内容规格</translation>
+        </message>
+        <message>
+            <source>at {n} a minute</source>
+            <translation>按每分钟 {n} 字</translation>
+        </message>
+        <message>
+            <source>without {formats}</source>
+            <translation>不用 {formats}</translation>
+        </message>
+        <message>
+            <source>Nothing is asked.</source>
+            <translation>没有要求。</translation>
+        </message>
+        <message>
+            <source>required</source>
+            <translation>必填</translation>
+        </message>
+        <message>
+            <source>not shown</source>
+            <translation>不显示</translation>
+        </message>
+        <message>
+            <source> (must)</source>
+            <translation>（必须）</translation>
+        </message>
+    </context>
+    <context>
+        <name>ColumnsDialog</name>
+        <message>
+            <source>Columns and templates</source>
+            <translation>栏目与模板</translation>
+        </message>
+        <message>
+            <source>Columns</source>
+            <translation>栏目</translation>
+        </message>
+        <message>
+            <source>New column…</source>
+            <translation>新栏目…</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n story(s) of this column</source>
+            <translation>
+                <numerusform>本栏目有 %n 篇稿件</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>What you changed is not saved yet.</source>
+            <translation>刚才的修改还没有保存。</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>放弃修改</translation>
+        </message>
+        <message>
+            <source>Go on editing</source>
+            <translation>继续修改</translation>
+        </message>
+        <message>
+            <source>New column</source>
+            <translation>新栏目</translation>
+        </message>
+        <message>
+            <source>What is it called?</source>
+            <translation>叫什么名字？</translation>
+        </message>
+        <message>
+            <source>Delete the template “{name}”? Stories that began with it stay.</source>
+            <translation>删除模板“{name}”？用它起的稿件不受影响。</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Keep</source>
+            <translation>保留</translation>
+        </message>
+        <message>
+            <source>no fixed cadence</source>
+            <translation>不定期</translation>
+        </message>
+        <message>
+            <source>daily</source>
+            <translation>每日</translation>
+        </message>
+        <message>
+            <source>weekly</source>
+            <translation>每周</translation>
+        </message>
+        <message>
+            <source>monthly</source>
+            <translation>每月</translation>
+        </message>
+        <message>
+            <source>not fixed</source>
+            <translation>不定</translation>
+        </message>
+        <message>
+            <source> s</source>
+            <translation> 秒</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>名称</translation>
+        </message>
+        <message>
+            <source>Appears</source>
+            <translation>刊播周期</translation>
+        </message>
+        <message>
+            <source>Length of an episode</source>
+            <translation>每期时长</translation>
+        </message>
+        <message>
+            <source>Basics</source>
+            <translation>基本</translation>
+        </message>
+        <message>
+            <source>Profile</source>
+            <translation>内容规格</translation>
+        </message>
+        <message>
+            <source>Templates</source>
+            <translation>模板</translation>
+        </message>
+    </context>
+    <context>
         <name>CommandPalette</name>
         <message>
             <source>Find anything</source>
@@ -241,6 +499,85 @@
         </message>
     </context>
     <context>
+        <name>FilterBar</name>
+        <message>
+            <source>Any column</source>
+            <translation>全部栏目</translation>
+        </message>
+        <message>
+            <source>Column</source>
+            <translation>栏目</translation>
+        </message>
+        <message>
+            <source>Any author</source>
+            <translation>全部作者</translation>
+        </message>
+        <message>
+            <source>Author</source>
+            <translation>作者</translation>
+        </message>
+        <message>
+            <source>Any state</source>
+            <translation>全部状态</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Wherever</source>
+            <translation>到达不限</translation>
+        </message>
+        <message>
+            <source>How far it came</source>
+            <translation>到达情况</translation>
+        </message>
+        <message>
+            <source>Any channel</source>
+            <translation>全部渠道</translation>
+        </message>
+        <message>
+            <source>Channel</source>
+            <translation>渠道</translation>
+        </message>
+        <message>
+            <source>Any time</source>
+            <translation>全部时间</translation>
+        </message>
+        <message>
+            <source>Changed</source>
+            <translation>修改时间</translation>
+        </message>
+        <message>
+            <source>Text arrived, media on the way</source>
+            <translation>文字已达，媒体在途</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
+        </message>
+        <message>
+            <source>Last 7 days</source>
+            <translation>近 7 天</translation>
+        </message>
+        <message>
+            <source>Last 30 days</source>
+            <translation>近 30 天</translation>
+        </message>
+        <message>
+            <source>Last 12 months</source>
+            <translation>近 12 个月</translation>
+        </message>
+        <message>
+            <source>Clear filters</source>
+            <translation>清除筛选</translation>
+        </message>
+        <message>
+            <source>Keep this filter…</source>
+            <translation>存为常用…</translation>
+        </message>
+    </context>
+    <context>
         <name>FindBar</name>
         <message>
             <source>Find</source>
@@ -300,6 +637,10 @@
         <message>
             <source>Topic</source>
             <translation>选题</translation>
+        </message>
+        <message>
+            <source>Story filter</source>
+            <translation>稿件筛选</translation>
         </message>
     </context>
     <context>
@@ -466,6 +807,10 @@
             <source>Suggesting</source>
             <translation>修订</translation>
         </message>
+        <message>
+            <source>{format}: not used in this column</source>
+            <translation>{format}：本栏目不用</translation>
+        </message>
     </context>
     <context>
         <name>HistoryList</name>
@@ -567,6 +912,29 @@
             <source>Spoken {time} at {pace} a minute</source>
             <translation>口播 {time} · {pace} 字/分</translation>
         </message>
+        <message>
+            <source>asked: {range}</source>
+            <translation>要求 {range}</translation>
+        </message>
+        <message>
+            <source>asked: {n} or more</source>
+            <translation>要求 ≥ {n}</translation>
+        </message>
+    </context>
+    <context>
+        <name>LimitMark</name>
+        <message>
+            <source>Required</source>
+            <translation>必填</translation>
+        </message>
+        <message>
+            <source>{has}/{most} · {over} too many</source>
+            <translation>{has}/{most} · 超 {over} 字</translation>
+        </message>
+        <message>
+            <source>{has} · {lacking} too few</source>
+            <translation>{has} · 差 {lacking} 字</translation>
+        </message>
     </context>
     <context>
         <name>LinkPanel</name>
@@ -645,6 +1013,10 @@
             <source>Open the story that you want to export.</source>
             <translation>请打开要导出的稿件。</translation>
         </message>
+        <message>
+            <source>Open the story that is to be a template.</source>
+            <translation>请打开要存为模板的稿件。</translation>
+        </message>
     </context>
     <context>
         <name>MediaPanel</name>
@@ -704,10 +1076,45 @@
         </message>
     </context>
     <context>
+        <name>NewStoryDialog</name>
+        <message>
+            <source>New story</source>
+            <translation>新稿件</translation>
+        </message>
+        <message>
+            <source>How it begins</source>
+            <translation>怎样起稿</translation>
+        </message>
+        <message>
+            <source>Begin</source>
+            <translation>起稿</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Blank story</source>
+            <translation>空白稿件</translation>
+        </message>
+        <message>
+            <source>An empty headline and an empty text.</source>
+            <translation>标题和正文都是空的。</translation>
+        </message>
+        <message>
+            <source>Channels: {names}</source>
+            <translation>渠道：{names}</translation>
+        </message>
+    </context>
+    <context>
         <name>NoticeBar</name>
         <message>
             <source>Close the notice</source>
             <translation>关闭提示</translation>
+        </message>
+        <message>
+            <source>What can be done</source>
+            <translation>可以做的事</translation>
         </message>
     </context>
     <context>
@@ -770,6 +1177,13 @@
         <message>
             <source>Divider</source>
             <translation>分隔线</translation>
+        </message>
+    </context>
+    <context>
+        <name>PasteTools</name>
+        <message>
+            <source>, </source>
+            <translation>、</translation>
         </message>
     </context>
     <context>
@@ -860,6 +1274,36 @@
         <message>
             <source>{name} · {role} (suspended)</source>
             <translation>{name} · {role}（已停用）</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlaceBar</name>
+        <message>
+            <source>Column</source>
+            <translation>栏目</translation>
+        </message>
+        <message>
+            <source>Choose a column</source>
+            <translation>选择栏目</translation>
+        </message>
+        <message>
+            <source>Topic</source>
+            <translation>选题</translation>
+        </message>
+        <message>
+            <source>Choose a topic</source>
+            <translation>选择选题</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlaceButton</name>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>无</translation>
         </message>
     </context>
     <context>
@@ -1457,6 +1901,29 @@
         </message>
     </context>
     <context>
+        <name>RequirementsCard</name>
+        <message>
+            <source>Close the list</source>
+            <translation>关闭清单</translation>
+        </message>
+        <message>
+            <source>Submit all the same</source>
+            <translation>仍要报送</translation>
+        </message>
+        <message>
+            <source>Not submitted: “{column}” asks for {n} more thing(s)</source>
+            <translation>还没有报送：“{column}”要求再补 {n} 项</translation>
+        </message>
+        <message>
+            <source>“{column}” asks for {n} more thing(s) before this can be submitted</source>
+            <translation>报送之前，“{column}”要求再补 {n} 项</translation>
+        </message>
+        <message>
+            <source>“{column}” advises ({n}); the story may be submitted</source>
+            <translation>“{column}”的建议（{n} 项），不影响报送</translation>
+        </message>
+    </context>
+    <context>
         <name>ReturnBanner</name>
         <message>
             <source>Returned by the province</source>
@@ -1531,6 +1998,37 @@
             <translation>
                 <numerusform>%n 段两边都改过，请复核</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>SavedBar</name>
+        <message>
+            <source>Rename, move or delete the filter in use</source>
+            <translation>改名、移动或删除正在用的筛选</translation>
+        </message>
+        <message>
+            <source>The filter in use</source>
+            <translation>正在用的筛选</translation>
+        </message>
+        <message>
+            <source>Rename…</source>
+            <translation>改名…</translation>
+        </message>
+        <message>
+            <source>Look for what is shown now</source>
+            <translation>改为当前条件</translation>
+        </message>
+        <message>
+            <source>Move to the left</source>
+            <translation>左移</translation>
+        </message>
+        <message>
+            <source>Move to the right</source>
+            <translation>右移</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
         </message>
     </context>
     <context>
@@ -1640,6 +2138,10 @@
         <message>
             <source>Enrol with the province…</source>
             <translation>接入省平台…</translation>
+        </message>
+        <message>
+            <source>Columns and templates…</source>
+            <translation>栏目与模板…</translation>
         </message>
     </context>
     <context>
@@ -1863,6 +2365,18 @@
             <source>Export for Word</source>
             <translation>导出 Word</translation>
         </message>
+        <message>
+            <source>Columns, templates</source>
+            <translation>栏目与模板</translation>
+        </message>
+        <message>
+            <source>Save as template</source>
+            <translation>存为模板</translation>
+        </message>
+        <message>
+            <source>Kept filter 1 to 9 (story list)</source>
+            <translation>常用筛选 1–9（稿件列表）</translation>
+        </message>
     </context>
     <context>
         <name>ShortcutsDialog</name>
@@ -1947,6 +2461,33 @@
         </message>
     </context>
     <context>
+        <name>Starting</name>
+        <message>
+            <source>Begun with the template “{name}”.</source>
+            <translation>已按模板“{name}”起稿。</translation>
+        </message>
+        <message>
+            <source>Take back</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Choose the story's column first.</source>
+            <translation>请先给稿件选栏目。</translation>
+        </message>
+        <message>
+            <source>Save as template</source>
+            <translation>存为模板</translation>
+        </message>
+        <message>
+            <source>What is the template called?</source>
+            <translation>模板叫什么名字？</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+    </context>
+    <context>
         <name>StatusLine</name>
         <message>
             <source>Queue paused</source>
@@ -2016,10 +2557,6 @@
             <translation>还没有稿件。批准选题后点“写稿”，或直接点“新稿件”。</translation>
         </message>
         <message>
-            <source>No story fits. Shorten the filter, or clear it.</source>
-            <translation>没有符合的稿件，请缩短或清除筛选词。</translation>
-        </message>
-        <message>
             <source>Headline</source>
             <translation>标题</translation>
         </message>
@@ -2056,6 +2593,45 @@
         <message>
             <source>Import from Word…</source>
             <translation>导入 Word…</translation>
+        </message>
+        <message>
+            <source>No story fits. Look for less, or clear the filters (Alt+0).</source>
+            <translation>没有符合条件的稿件。请放宽条件，或清除筛选（Alt+0）。</translation>
+        </message>
+        <message>
+            <source>{n} of {total}</source>
+            <translation>{n} / 共 {total} 条</translation>
+        </message>
+        <message>
+            <source>Keep this filter</source>
+            <translation>存为常用筛选</translation>
+        </message>
+        <message>
+            <source>Rename the filter</source>
+            <translation>给筛选改名</translation>
+        </message>
+        <message>
+            <source>What is it called?</source>
+            <translation>叫什么名字？</translation>
+        </message>
+    </context>
+    <context>
+        <name>StoryFit</name>
+        <message numerus="yes">
+            <source>%n still to do</source>
+            <translation>
+                <numerusform>还差 %n 项</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n piece(s) of advice</source>
+            <translation>
+                <numerusform>%n 条建议</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>What the column asks of this story</source>
+            <translation>本栏目的内容规格要求</translation>
         </message>
     </context>
     <context>
@@ -2099,6 +2675,25 @@
         <message>
             <source>Export for Word</source>
             <translation>导出 Word</translation>
+        </message>
+        <message>
+            <source>Save as template (Ctrl+Shift+T)</source>
+            <translation>存为模板（Ctrl+Shift+T）</translation>
+        </message>
+        <message>
+            <source>Save as template</source>
+            <translation>存为模板</translation>
+        </message>
+    </context>
+    <context>
+        <name>TemplateBody</name>
+        <message>
+            <source>What every new story begins with…</source>
+            <translation>每篇新稿开头都有的内容……</translation>
+        </message>
+        <message>
+            <source>Text of the template</source>
+            <translation>模板正文</translation>
         </message>
     </context>
     <context>

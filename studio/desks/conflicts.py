@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Table, select, text
 
 from studio.desks.changes import Change
+from studio.desks.column_rights import require_rights
 from studio.desks.newsroom import Office
 from studio.errors import NotFound
 from studio.models.column import Column
@@ -24,7 +25,7 @@ from studio.sync.outbox import Draft, record
 from studio.sync.projection import projected_row
 from studio.vocabulary import NEVER, IntentKey, Kind, Revision, StoryId, TopicId
 
-Sort = Literal["topic", "story"]
+Sort = Literal["topic", "story", "column"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,10 @@ class Alternative:
 
     field: str
     value: str
-    """As an editor reads it: the name of a column or person, not its id."""
+    """As an editor reads it: the name of a column or person, not its id.
+
+    What a column asks and its templates come as JSON.
+    """
     key: IntentKey
     person_name: str
     device: str
@@ -51,7 +55,7 @@ class Conflict:
     sort: Sort
     subject: str
     title: str
-    """Of the topic or story."""
+    """Of the topic, story or column."""
     field: str
     value: str
     person_name: str
@@ -71,7 +75,7 @@ class ConflictsDesk:
     office: Office
 
     def all(self) -> list[Conflict]:
-        """Every field of the newsroom with a value beside it; stories first."""
+        """Every field of the newsroom with a value beside it; stories first, columns last."""
         with self.office.store.reading() as connection:
             return all_conflicts(connection)
 
@@ -90,6 +94,8 @@ class ConflictsDesk:
 
     def _decide(self, conflict: Conflict, key: str, kinds: Mapping[Sort, Kind]) -> None:
         def work(connection: Connection) -> None:
+            if conflict.sort == "column":
+                require_rights(self.office, connection)
             row = projected_row(connection, conflict.subject)
             beside = (row or {}).get("_beside", {}).get(conflict.field, [])
             if not any(one["key"] == key for one in beside):
@@ -104,7 +110,9 @@ class ConflictsDesk:
             record(connection, self.office.author(connection), draft, self.office.stamp())
 
         self.office.store.write(work)
-        if conflict.sort == "topic":
+        if conflict.sort == "column":
+            change = Change(people=True, queue=True)
+        elif conflict.sort == "topic":
             change = Change(topics=frozenset({TopicId(conflict.subject)}), queue=True)
         else:
             change = Change(stories=frozenset({StoryId(conflict.subject)}), queue=True)
@@ -115,6 +123,7 @@ class Names:
     """What people and columns are called, read once for a whole list."""
 
     def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self.people = _named(connection, Person)
         self._columns = _named(connection, Column)
         self.device = str(read_fact(connection, DEVICE_ID))
@@ -122,9 +131,17 @@ class Names:
     def value(self, field: str, value: Any) -> str:
         if field == "column":
             return str(self._columns.get(value, ""))
+        if field == "topic":
+            return self._topic(value)
         if field == "owner":
             return str(self.people.get(value, ""))
+        if isinstance(value, dict):
+            return json.dumps(value, ensure_ascii=False)
         return "" if value is None else str(value)
+
+    def _topic(self, topic: str | None) -> str:
+        found = select(Topic.c.title).where(Topic.c.id == topic)
+        return str(self._connection.execute(found).scalar_one_or_none() or "")
 
 
 def _named(connection: Connection, table: Table) -> dict[str, str]:
@@ -146,6 +163,10 @@ def all_conflicts(connection: Connection) -> list[Conflict]:
         for subject in subjects.all():
             names = names or Names(connection)
             found += conflicts_of(connection, sort, subject, names)
+    contested = select(Column.c.id).where(_IS_CONTESTED).order_by(Column.c.id)
+    for subject in connection.execute(contested).scalars().all():
+        names = names or Names(connection)
+        found += conflicts_of(connection, "column", subject, names)
     return found
 
 
@@ -182,9 +203,9 @@ def _conflict(
     return Conflict(
         sort=sort,
         subject=subject,
-        title=row["headline"] if sort == "story" else row["title"],
+        title=row[_TITLES[sort]],
         field=field,
-        value=names.value(field, row[field]),
+        value=names.value(field, row.get(field)),
         person_name=names.people.get(mark[3], ""),
         revision=(mark[0], mark[1]),
         alternatives=tuple(
@@ -207,11 +228,14 @@ def _conflict(
 
 _IS_CONTESTED = text("alternatives > 0")
 """As the partial index says it; with a bound 0 SQLite would look through all rows."""
+_TITLES: Mapping[Sort, str] = {"story": "headline", "topic": "title", "column": "name"}
 _ADOPTED: Mapping[Sort, Kind] = {
+    "column": Kind.COLUMN_ALTERNATIVE_ADOPTED,
     "topic": Kind.TOPIC_ALTERNATIVE_ADOPTED,
     "story": Kind.STORY_ALTERNATIVE_ADOPTED,
 }
 _DISMISSED: Mapping[Sort, Kind] = {
+    "column": Kind.COLUMN_ALTERNATIVE_DISMISSED,
     "topic": Kind.TOPIC_ALTERNATIVE_DISMISSED,
     "story": Kind.STORY_ALTERNATIVE_DISMISSED,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,8 @@ from studio.desks.floor import Floor
 from studio.desks.newsroom import Office
 from studio.desks.planning import Proposal
 from studio.manuscript.making import body_of
+from studio.manuscript.profile import read_profile
+from studio.manuscript.template import read_template
 from studio.places import resources
 from studio.vocabulary import Channel, ColumnId, StoryId, TopicId
 
@@ -25,15 +27,22 @@ class DemoNewsroom:
         """Fill an empty profile through the same desks that a person uses."""
         about = _read()
         self.floor.accounts.open_newsroom(about["newsroom"], about["person"], about["pin"])
-        columns = {
-            column["name"]: self.floor.planning.open_column(
-                column["name"], column["cadence"], column["target_seconds"]
-            )
-            for column in about["columns"]
-        }
+        columns = {column["name"]: self._open_column(column) for column in about["columns"]}
         topics = [self._propose(topic, columns) for topic in about["topics"]]
         for story in about["stories"]:
             self._write(story, topics)
+
+    def _open_column(self, column: dict[str, Any]) -> ColumnId:
+        made = self.floor.planning.open_column(
+            column["name"], column["cadence"], column["target_seconds"]
+        )
+        if "profile" in column:
+            before = self.floor.columns.sheet(made)
+            wanted = replace(before, profile=read_profile(column["profile"]))
+            self.floor.columns.change(before, wanted)
+        for template in column.get("templates", ()):
+            self.floor.columns.put_template(made, read_template(template))
+        return made
 
     def _propose(self, topic: dict[str, Any], columns: dict[str, ColumnId]) -> TopicId:
         due = self.office.now() + timedelta(hours=topic["due_in_hours"])

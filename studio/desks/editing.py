@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from studio.clock import moment
 from studio.desks.changes import Change
@@ -53,7 +53,7 @@ from studio.vocabulary import (
 if TYPE_CHECKING:
     from studio.manuscript.objects import Embedded
 
-FIELDS = ("headline", "deck", "byline", "column")
+FIELDS = ("headline", "deck", "byline", "column", "topic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,11 @@ class StorySheet:
     """Values that came second and stand beside its fields."""
     to_review: int = 0
     """Paragraphs that two sides touched, and nobody has looked at since."""
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    """What its column asks, for manuscript.profile.read_profile."""
+    topic_id: TopicId | None = None
+    shelf: tuple[tuple[str, str], ...] = ()
+    """SHA-256 and media type of the media that belong to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +148,17 @@ class EditingDesk:
     readers: Readers = field(default_factory=Readers)
 
     def rows(
-        self, states: Collection[StoryState] = tuple(StoryState), most: int = -1
+        self,
+        states: Collection[StoryState] = tuple(StoryState),
+        most: int = -1,
+        fitting: Sequence[ColumnElement[bool]] = (),
     ) -> list[StoryRow]:
         """Stories in these states, the one changed last first; at most `most`, -1: all.
 
-        Slow with 100 000 of them: run it in background.
+        `fitting`: more that must be true of them, of their column, topic or author. Slow with
+        100 000 of them: run it in background.
         """
-        wanted = _STORIES.where(Story.c.state.in_(states)).limit(most)
+        wanted = _STORIES.where(Story.c.state.in_(states), *fitting).limit(most)
         with self.office.store.reading() as connection:
             whereabouts = _Whereabouts(connection)
             return [_row(line, whereabouts) for line in connection.execute(wanted)]
@@ -184,6 +193,7 @@ class EditingDesk:
             saved = connection.execute(
                 select(Body.c.saved_at).where(Body.c.story_id == story_id)
             ).scalar_one_or_none()
+            asked = connection.execute(_ASKED, {"column": line.column_id}).scalar_one_or_none()
             conflicts = (
                 conflicts_of(connection, "story", story_id, Names(connection))
                 if line.alternatives
@@ -211,6 +221,9 @@ class EditingDesk:
             saved_at=moment(saved) if saved else None,
             to_review=row.to_review,
             alternatives=tuple(one for each in conflicts for one in each.alternatives),
+            asked=asked or {},
+            topic_id=line.topic_id,
+            shelf=tuple((sha256, about["type"]) for sha256, about in line.media.items()),
         )
 
     def body(self, story_id: StoryId) -> list[bytes]:
@@ -301,16 +314,15 @@ class EditingDesk:
     def change_field(
         self, story_id: StoryId, field: str, value: str, base: Revision | None = None
     ) -> datetime:
-        """Set headline, deck, byline or column; the time of the commit (UTC).
+        """Set headline, deck, byline, column or topic; the time of the commit (UTC).
 
         `base`: the revision of the value that the person saw when changing it; what came in from
         elsewhere since then must not be overwritten unseen. None: what is confirmed now.
         """
         if field not in FIELDS:
             raise Invalid("choice_unknown", value=field, choices=", ".join(FIELDS))
-        if field != "column":
-            value = checked(field, value)
-        wanted = value or None if field == "column" else value
+        is_place = field in ("column", "topic")
+        wanted = value or None if is_place else checked(field, value)
         now = self.office.now()
 
         if self.office.store.write(
@@ -373,18 +385,23 @@ def start_story(
     story_id: StoryId,
     headline: str,
     topic_id: TopicId | None = None,
+    column_id: ColumnId | None = None,
+    byline: str = "",
 ) -> None:
-    """Record a new story, its headline checked, in the caller's transaction. Raises NotFound."""
+    """Record a new story, its words checked, in the caller's transaction. Raises NotFound.
+
+    Without a column it is of the topic's, without a byline of who works here.
+    """
     author = office.author(connection)
     topic = _topic(connection, topic_id)
     name = connection.execute(
         select(Person.c.name).where(Person.c.id == author.person)
     ).scalar_one_or_none()
-    column = topic.column_id if topic else None
+    column = column_id or (topic.column_id if topic else None)
     payload = {
         "topic": topic_id,
         "headline": headline or (topic.title if topic else ""),
-        "byline": name or "",
+        "byline": byline or name or "",
         "column": column,
     }
     needs = [topic.created_key] if topic else []
@@ -406,7 +423,11 @@ def set_field(
     """
     if getattr(_expect(connection, story_id), field) == value:
         return False
-    needs = column_keys(connection, ColumnId(value)) if field == "column" and value else []
+    needs: list[str] = []
+    if field == "column" and value:
+        needs = column_keys(connection, ColumnId(value))
+    elif field == "topic" and value:
+        needs = [_topic(connection, TopicId(value)).created_key]
     payload = {"field": field, "value": value}
     draft = Draft(Kind.STORY_CHANGED, story_id, payload, needs, base)
     record(connection, office.author(connection), draft, office.stamp())
@@ -456,6 +477,7 @@ _STORIES: Select[Any] = (
         Story.c.byline,
         Story.c.column_id,
         Column.c.name.label("column_name"),
+        Story.c.topic_id,
         Topic.c.title.label("topic_title"),
         Person.c.name.label("author_name"),
         Story.c.state,
@@ -470,6 +492,9 @@ _STORIES: Select[Any] = (
     .where(Story.c.is_deleted.is_(False))
     .order_by(Story.c.changed_at.desc())
 )
+
+
+_ASKED = select(Column.c.profile).where(Column.c.id == bindparam("column"))
 
 
 def _row(line: Any, whereabouts: _Whereabouts) -> StoryRow:
@@ -501,7 +526,12 @@ def _expect(connection: Connection, story_id: StoryId) -> Any:
 
 
 _FIELDS_OF = select(
-    Story.c.id, Story.c.headline, Story.c.deck, Story.c.byline, Story.c.column_id.label("column")
+    Story.c.id,
+    Story.c.headline,
+    Story.c.deck,
+    Story.c.byline,
+    Story.c.column_id.label("column"),
+    Story.c.topic_id.label("topic"),
 ).where(Story.c.id == bindparam("story"), Story.c.is_deleted.is_(False))
 
 

@@ -17,15 +17,19 @@ from studio.desks.newsroom import Office
 if TYPE_CHECKING:
     from studio.desks.accounts import AccountsDesk, Enroller
     from studio.desks.bin import BinDesk
+    from studio.desks.columns import ColumnsDesk
     from studio.desks.conflicts import ConflictsDesk
     from studio.desks.documents import DocumentsDesk
     from studio.desks.editing import EditingDesk
     from studio.desks.history import HistoryDesk
     from studio.desks.media_library import MediaLibraryDesk
+    from studio.desks.placing import PlacingDesk
     from studio.desks.planning import PlanningDesk
     from studio.desks.publishing import PublishingDesk
     from studio.desks.queue import QueueDesk
     from studio.desks.search import SearchDesk
+    from studio.desks.starting import StartingDesk
+    from studio.desks.story_list import StoryListDesk
     from studio.desks.today import TodayDesk
     from studio.desks.transfers import TransfersDesk
     from studio.sync.presence import Readers
@@ -56,6 +60,30 @@ class Floor:
         from studio.desks.planning import PlanningDesk
 
         return PlanningDesk(self.office)
+
+    @cached_property
+    def columns(self) -> ColumnsDesk:
+        from studio.desks.columns import ColumnsDesk
+
+        return ColumnsDesk(self.office)
+
+    @cached_property
+    def placing(self) -> PlacingDesk:
+        from studio.desks.placing import PlacingDesk
+
+        return PlacingDesk(self.office)
+
+    @cached_property
+    def starting(self) -> StartingDesk:
+        from studio.desks.starting import StartingDesk
+
+        return StartingDesk(self.office)
+
+    @cached_property
+    def story_list(self) -> StoryListDesk:
+        from studio.desks.story_list import StoryListDesk
+
+        return StoryListDesk(self.office)
 
     @cached_property
     def editing(self) -> EditingDesk:

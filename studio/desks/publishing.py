@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from studio.desks.changes import Change
+from studio.desks.columns import profile_of
 from studio.desks.newsroom import Office
 from studio.errors import BodyError, Invalid, NotFound
 from studio.exchange.body_media import with_body_media
 from studio.exchange.ninjs import to_ninjs
+from studio.manuscript.blocks import Block
 from studio.manuscript.canonical import canonical_manuscript, content_hash
+from studio.manuscript.counts import count
+from studio.manuscript.fitting import Unmet, Written, formats_in, media_kinds, unmet
+from studio.manuscript.profile import Profile
 from studio.manuscript.rendering import to_html, to_plain
 from studio.manuscript.suggested import open_suggestions
 from studio.models.story import Story
@@ -25,6 +31,21 @@ from studio.sync.text_blobs import seen_of
 from studio.sync.transfers import Wanted, enqueue
 from studio.vocabulary import NEVER, IntentKey, Kind, Sha256, StoryId, StoryState
 
+Embeds = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What of a story is not as its column asks."""
+
+    column_name: str
+    unmet: tuple[Unmet, ...]
+
+    @property
+    def may_go(self) -> bool:
+        """Nothing that must be is missing."""
+        return not any(one.is_must for one in self.unmet)
+
 
 @dataclass(frozen=True, slots=True)
 class PublishingDesk:
@@ -34,9 +55,10 @@ class PublishingDesk:
         """Queue the story as it reads now for the province; the submission's id.
 
         Everything that the editor typed must have been saved before. `ground`: of the body on the
-        screen (see StoredBody). Raises Invalid story_empty review_needed, suggestions_open or
-        story_state, NotFound, BodyError when the body is damaged, or body_taken_back when the
-        screen still shows words that were taken out of it.
+        screen (see StoredBody). Raises Invalid story_empty review_needed, suggestions_open,
+        story_state, or profile_unmet when something is not as its column must have it (`check` says
+        what), NotFound, BodyError when the body is damaged, or body_taken_back when the screen
+        still shows words that were taken out of it.
         """
 
         def work(connection: Connection) -> IntentKey:
@@ -48,6 +70,18 @@ class PublishingDesk:
         self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
         return key
 
+    def check(self, story_id: StoryId) -> Fit:
+        """How the story as it is stored now is beside what its column asks.
+
+        Raises NotFound, story_state, or BodyError. Slow for a long story.
+        """
+        with self.office.store.reading() as connection:
+            story = _expect(connection, story_id)
+            name, profile = profile_of(connection, story.column_id)
+            if profile.is_free:
+                return Fit(name, ())
+            return Fit(name, _unmet(story, profile, *_read_body(connection, story)))
+
     def _submit(self, connection: Connection, story_id: StoryId) -> IntentKey:
         story = _expect(connection, story_id)
         open_marks = count_marks(connection).get(story_id, 0)
@@ -58,9 +92,15 @@ class PublishingDesk:
         # One person's pieces at a time: the body may hold those of several.
         while freeze_within(connection, author.device, story_id, at):
             pass
-        manuscript, bodies, media = _rendered(connection, story)
+        blocks, embeds = _read_body(connection, story)
+        _require_agreed(blocks)
+        manuscript, bodies, media = _rendered(story, blocks, embeds)
         if not story.headline.strip() or not bodies[1].strip():
             raise Invalid("story_empty")
+        column, profile = profile_of(connection, story.column_id)
+        musts = sum(one.is_must for one in _unmet(story, profile, blocks, embeds))
+        if musts:
+            raise Invalid("profile_unmet", n=musts, column=column)
         digest = content_hash(manuscript)
         position = read_position(connection)
         place = (position.epoch, position.cursor) if position else NEVER
@@ -93,30 +133,49 @@ def _expect(connection: Connection, story_id: StoryId) -> Any:
     return story
 
 
-def _rendered(
-    connection: Connection, story: Any
-) -> tuple[dict[str, Any], tuple[str, str], list[dict[str, Any]]]:
-    """The canonical form, the body as HTML and as plain text, and all media of the story.
-
-    Raises Invalid suggestions_open: what is signed must be what everybody has agreed on.
-    """
+def _read_body(connection: Connection, story: Any) -> tuple[list[Block], Embeds]:
     from studio.manuscript.body import StoryBody  # Loro is not needed before the first paint
 
     body = StoryBody.open(body_blobs(connection, story.id))
     try:
         if body.fault is not None:
             raise body.fault
-        blocks = body.text.blocks()
-        embeds = body.embeds()
+        return body.text.blocks(), body.embeds()
     finally:
         body.close()
+
+
+def _require_agreed(blocks: Sequence[Block]) -> None:
+    """What is signed must be what everybody has agreed on."""
     still_open = open_suggestions(blocks)
     if still_open:
         raise Invalid("suggestions_open", n=len(still_open))
+
+
+def _rendered(
+    story: Any, blocks: Sequence[Block], embeds: Embeds
+) -> tuple[dict[str, Any], tuple[str, str], list[dict[str, Any]]]:
+    """The canonical form, the body as HTML and as plain text, and all media of the story."""
     words = (story.headline, story.deck, story.byline)
     media = with_body_media(_ordered(story.media), blocks, embeds)
     manuscript = canonical_manuscript(*words, blocks, media, embeds)
     return manuscript, (to_html(blocks, embeds), to_plain(blocks, embeds)), media
+
+
+def _unmet(
+    story: Any, profile: Profile, blocks: Sequence[Block], embeds: Embeds
+) -> tuple[Unmet, ...]:
+    media = with_body_media(_ordered(story.media), blocks, embeds)
+    written = Written(
+        story.headline,
+        story.deck,
+        story.byline,
+        story.topic_id is not None,
+        count("\n".join(block.text for block in blocks)).characters,
+        formats_in(blocks, embeds),
+        media_kinds(str(medium["type"]) for medium in media),
+    )
+    return tuple(unmet(profile, written))
 
 
 def _ordered(media: dict[str, Any]) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ from studio.models.intent import Intent
 from studio.models.media import Transfer
 from studio.models.story import BodyUpdate
 from studio.sync import facts, transfers
+from studio.sync.fold import PROFILE
 from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
 from studio.sync.line import LineState as LineState
 from studio.sync.line import remembered_line
@@ -451,12 +452,25 @@ def _words(line: Any) -> str:
     if line.kind == Kind.STORY_SUBMITTED:
         plain = [body["value"] for body in payload["ninjs"]["bodies"]][-1]
         return f"{payload['manuscript']['headline']}\n\n{plain}"
+    if isinstance(payload.get("value"), dict):
+        return _column_words(payload["field"], payload["value"])
     if "value" in payload:
         return str(payload["value"] or "")
     named = next((payload[name] for name in ("title", "headline", "name") if payload.get(name)), "")
     if named:
         return "\n".join(part for part in (str(named), payload.get("angle", "")) if part)
     return json.dumps({name: value for name, value in payload.items() if value}, ensure_ascii=False)
+
+
+def _column_words(field: str, value: dict[str, Any]) -> str:
+    """Of a template what it says, of a profile what is asked."""
+    if field == PROFILE:
+        return json.dumps(value, ensure_ascii=False, indent=1)
+    from studio.manuscript.template import read_template
+
+    template = read_template(value)
+    lines = [template.name, template.headline, template.deck]
+    return "\n".join(line for line in [*lines, *(b.text for b in template.blocks)] if line)
 
 
 def _arrived_since(connection: Connection, since: str) -> int:

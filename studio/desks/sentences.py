@@ -13,7 +13,7 @@ from studio.places import resources
 CHINESE, ENGLISH = "zh_CN", "en"
 LANGUAGES = (CHINESE, ENGLISH)
 
-_WORDED_FACTS = frozenset({"field", "stage", "state"})
+_WORDED_FACTS = frozenset({"field", "format", "medium", "role", "stage", "state"})
 """Facts whose values are words of ours, not of the person's, and are translated."""
 
 

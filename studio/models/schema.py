@@ -9,13 +9,14 @@ from studio.models import (
     intent,
     media,
     person,
+    saved_filter,
     search,
     story,
     topic,
 )
 from studio.models.base import metadata as metadata
 
-TABLES = (column, confirmed, fact, intent, media, person, search, story, topic)
+TABLES = (column, confirmed, fact, intent, media, person, saved_filter, search, story, topic)
 """Importing them registers them."""
 
 SYNCED = (
@@ -33,5 +34,5 @@ SYNCED = (
 )
 """A trigger aborts every write to these outside the gate, raw SQL included."""
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration; a test compares it with Alembic's."""

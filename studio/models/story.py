@@ -42,6 +42,8 @@ Story = Table(
     Index("ix_stories_contested", "is_deleted", "id", sqlite_where=text("alternatives > 0")),
     Index("ix_stories_list", "is_deleted", "changed_at"),
     Index("ix_stories_state", "is_deleted", "state", "changed_at"),
+    Index("ix_stories_column", "is_deleted", "column_id", "changed_at"),
+    Index("ix_stories_author", "is_deleted", "author_id", "changed_at"),
 )
 
 Body = Table(

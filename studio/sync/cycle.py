@@ -19,7 +19,7 @@ from studio.sync.facts import (
     read_position,
 )
 from studio.sync.line import Line, LineState, got_through, line_after, note_wait
-from studio.sync.merge import Merged
+from studio.sync.merge import Merged, knows_strange, take_up_strange
 from studio.sync.pull import Puller
 from studio.sync.push import Pushed, Pusher
 from studio.sync.retention import tidy
@@ -67,6 +67,7 @@ class Cycle:
 
         A platform error ends the round and sets the back-off; anything else is a bug and escapes.
         """
+        self._take_up_strange()
         line = self._round()
         self._review()  # also what came before the line broke, or before the studio was closed
         return line
@@ -99,6 +100,15 @@ class Cycle:
         pushed = self._push_all()  # what a pulled record made possible
         if pushed.decided and not pushed.is_newest:
             self._pull_all()
+
+    def _take_up_strange(self) -> None:
+        """An update of the studio may have brought the rules for what was put aside."""
+        with self.store.reading() as connection:
+            if not knows_strange(connection):
+                return
+        merged = Merged()
+        merged.note(self.store.merge(take_up_strange))
+        self.on_merged(merged)
 
     def _fetch_blobs(self) -> None:
         if self.blobs is not None:

@@ -27,7 +27,11 @@ SORTS = {
     "topic": ("title", "angle", "column", "due_at", "owner"),
     "story": ("topic", "headline", "deck", "byline", "column"),
 }
-"""Sorts of subjects and the plain fields of each."""
+"""Sorts of subjects and the plain fields of each, which the creating record sets."""
+PROFILE = "profile"
+TEMPLATE = "template:"
+"""Fields of a column that nothing sets before somebody changes them: what it asks of its stories,
+and a field for each template, its id behind the colon."""
 
 
 class Deed(msgspec.Struct, frozen=True):
@@ -127,13 +131,13 @@ _NEW_STORY: Row = {
 def _change(row: Row, deed: Deed) -> None:
     """What the province had first stays; what came second is kept beside it, never dropped."""
     field, value = deed.payload["field"], deed.payload["value"]
-    if field not in SORTS[sort_of(deed.kind)]:
+    if not _takes(sort_of(deed.kind), field):
         return
     if not _is_concurrent(row, field, deed):
         row[field] = value
         row["_set"][field] = mark_of(deed)
         _beside(row, field, [one for one in alternatives(row, field) if not _before(one, deed)])
-    elif row[field] != value:
+    elif row.get(field) != value:
         one = {
             "value": value,
             "key": deed.key,
@@ -147,6 +151,12 @@ def _change(row: Row, deed: Deed) -> None:
             _beside(row, field, [one if _before(other, deed) else other for other in kept])
         else:
             _beside(row, field, [*kept, one])
+
+
+def _takes(sort: str, field: str) -> bool:
+    """Whether a subject of that sort has the field."""
+    is_late = field == PROFILE or field.startswith(TEMPLATE)
+    return field in SORTS[sort] or (sort == "column" and is_late)
 
 
 def _adopt(row: Row, deed: Deed) -> None:
@@ -314,6 +324,9 @@ _FOLDS: dict[str, Callable[[Row, Deed], None]] = {
     Kind.PERSON_REVOKED: _revoke,
     Kind.PERSON_REINSTATED: _reinstate,
     Kind.COLUMN_OPENED: _touch,
+    Kind.COLUMN_CHANGED: _change,
+    Kind.COLUMN_ALTERNATIVE_ADOPTED: _adopt,
+    Kind.COLUMN_ALTERNATIVE_DISMISSED: _dismiss,
     Kind.TOPIC_PROPOSED: _touch,
     Kind.TOPIC_CHANGED: _change,
     Kind.TOPIC_ALTERNATIVE_ADOPTED: _adopt,

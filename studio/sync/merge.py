@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from studio.models.bulk import Replacing
@@ -211,6 +211,38 @@ def keep_strange(connection: Connection, records: Collection[tuple[Record, str]]
         connection.execute(_KEEP_STRANGE, lines)
 
 
+def knows_strange(connection: Connection) -> bool:
+    """Whether any of the records that were put aside as unknown is of a kind known by now."""
+    return connection.execute(_KNOWN_STRANGE).first() is not None
+
+
+def take_up_strange(connection: Connection) -> dict[str, str]:
+    """Fold in what an older version of the studio could only put aside; subjects and their sorts.
+
+    Their kinds were new then, so nothing that was folded meanwhile
+    is of them: after one another, in the log's order, they end up as on every other machine.
+    """
+    lines = connection.execute(_STRANGE).all()
+    known = [line for line in lines if is_known(line.record["kind"])]
+    records = [msgspec.convert(line.record, Record) for line in known]
+    if not records:
+        return {}
+    folded = fold_records(confirmed_rows(connection, {one.subject for one in records}), records)
+    for line in connection.execute(_PLACES, listed(folded.rows)):
+        folded.places[line.subject_id] = max(folded.places[line.subject_id], (line.epoch, line.seq))
+    write_rows(connection, Confirmed, folded)
+    still = {(record.epoch, record.seq): why for record, why in folded.strange}
+    for line in known:
+        place = (line.epoch, line.seq)
+        its_own = (StrangeRecord.c.epoch == line.epoch) & (StrangeRecord.c.seq == line.seq)
+        if place not in still:
+            connection.execute(delete(StrangeRecord).where(its_own))
+        elif still[place] != "unknown":
+            connection.execute(update(StrangeRecord).where(its_own).values(why=still[place]))
+    show_rows(connection, folded.sorts, folded.rows)
+    return folded.sorts
+
+
 def _touching_bodies(records: Iterable[Record]) -> set[str]:
     kinds = (Kind.STORY_BODY_UPDATED, Kind.STORY_PARAGRAPH_REVIEWED)
     return {record.subject for record in records if record.kind in kinds}
@@ -246,6 +278,25 @@ _SETTLE = (
 _INSERT_PIECE = insert(BodyUpdate)
 _OWN = select(Intent.c.key, Intent.c.state).where(among(Intent.c.key))
 _KEEP_PULLED = Replacing(Pulled)
+_KNOWN_STRANGE = (
+    select(StrangeRecord.c.seq)
+    .where(
+        StrangeRecord.c.why == "unknown",
+        func.json_extract(StrangeRecord.c.record, "$.kind").in_(list(Kind)),
+        exists().where(
+            Confirmed.c.subject_id == func.json_extract(StrangeRecord.c.record, "$.subject")
+        ),
+    )
+    .limit(1)
+)
+_PLACES = select(Confirmed.c.subject_id, Confirmed.c.epoch, Confirmed.c.seq).where(
+    among(Confirmed.c.subject_id)
+)
+_STRANGE = (
+    select(StrangeRecord)
+    .where(StrangeRecord.c.why == "unknown")
+    .order_by(StrangeRecord.c.epoch, StrangeRecord.c.seq)
+)
 _KEEP_STRANGE = upsert(StrangeRecord).on_conflict_do_nothing()
 
 _REPLACE_ROWS = {table.name: Replacing(table) for table in (Confirmed, StagedRow)}

@@ -20,7 +20,7 @@ from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Story
 from studio.models.topic import Topic
-from studio.sync.fold import Deed, Row, fold, sort_of
+from studio.sync.fold import PROFILE, TEMPLATE, Deed, Row, fold, sort_of
 from studio.vocabulary import NEVER, IntentState, Revision
 
 _PENDING = (IntentState.WAITING, IntentState.SENT)
@@ -150,6 +150,13 @@ def _column(row: Row) -> dict[str, Any]:
         "name": row["name"],
         "cadence": row["cadence"],
         "target_seconds": int(row["target_seconds"] or 0),
+        "profile": row.get(PROFILE) or {},
+        "templates": {
+            field.removeprefix(TEMPLATE): value
+            for field, value in row.items()
+            if field.startswith(TEMPLATE) and value
+        },
+        "alternatives": sum(map(len, row.get("_beside", {}).values())),
         "created_key": row["created_key"],
     }
 

@@ -78,7 +78,7 @@ class Tour:
     def walk(self) -> None:
         self._prepare()
         self._open_window()
-        for name in ("first-start", "demo-newsroom", "topic", "write"):
+        for name in ("first-start", "demo-newsroom", "column", "topic", "template", "write"):
             self._step(name)
         for name in ("media", "objects", "focus", "suggest", "find"):
             self._step(name)
@@ -101,7 +101,7 @@ class Tour:
         self._step("away")
         self._colleague_writes()
         self.line.up()
-        for name in ("merged", "english", "chinese-again", "dark-and-back"):
+        for name in ("merged", "english", "chinese-again", "filters", "dark-and-back"):
             self._step(name)
         self.is_finished = True
 

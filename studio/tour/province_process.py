@@ -53,7 +53,7 @@ class ProvinceProcess:
     def invite(self, newsroom: str) -> str:
         """Add the newsroom; a code that enrols one device in it."""
         self.command("newsroom", "add", newsroom)
-        code = self.command("invite", "--newsroom", newsroom, "--role", "editor")["code"]
+        code = self.command("invite", "--newsroom", newsroom, "--role", "chief")["code"]
         return str(code)
 
 

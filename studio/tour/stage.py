@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from studio.app import Desktop
 from studio.ui.shell.first_start import FirstStart
 from studio.ui.shell.main_window import MainWindow
-from studio.ui.theme import apply_theme
+from studio.ui.theme import apply_theme, tokens
 
 PATIENCE_S = 30
 STEP_MS = 15
@@ -137,8 +137,7 @@ class Stage:
         QTest.qWait(120)  # layouts settle; nothing depends on it but the picture
         picture = window.grab()
         for above in self._dialogs():
-            painter_at = above.mapToGlobal(QPoint()) - window.mapToGlobal(QPoint())
-            _paint_onto(picture, above, painter_at)
+            _paint_onto(picture, above)
         picture.save(str(self.out / name))
         apply_theme(application, before)
         window.resize(*SMALL)
@@ -150,7 +149,12 @@ class Stage:
             yield modal
 
 
-def _paint_onto(picture: QPixmap, above: QWidget, at: QPoint) -> None:
+def _paint_onto(picture: QPixmap, above: QWidget) -> None:
+    """In the middle and with an edge, as window systems show it; without one it has no place."""
+    frame = above.rect()
+    frame.moveCenter(picture.rect().center())
     painter = QPainter(picture)
-    painter.drawPixmap(at, above.grab())
+    painter.drawPixmap(frame.topLeft(), above.grab())
+    painter.setPen(tokens().muted)
+    painter.drawRect(frame.adjusted(-1, -1, 0, 0))
     painter.end()

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 
 from studio.desks.queue import LineState, QueueState
-from studio.tour import writing_steps
+from studio.tour import column_steps, writing_steps
 from studio.tour.stage import Stage, StepFailed
 from studio.ui.shell.enrol_dialog import EnrolDialog
 from studio.vocabulary import Arrival, BlockKind, StoryState
@@ -19,7 +19,6 @@ TITLE = "老城区集中供暖第一周"
 ANGLE = "走进三个小区量室温，请热力公司回答报修电话为什么打不通。"
 HEADLINE = "供暖第一周，我们量了三个小区的室温"
 DECK = "最低十七度，最高二十三度：热力公司承诺四十八小时内上门"
-COLUMN = "金娃说新闻"
 SUBHEADING = "第一站：西坡小区"
 OPENING = "“你点我播”本周收到四十二条留言，问得最多的是暖气。"
 BOLD_WORDS = "室温二十一度"
@@ -55,13 +54,14 @@ def demo_newsroom(stage: Stage, facts: dict[str, Any]) -> None:
 
 def topic(stage: Stage, facts: dict[str, Any]) -> None:
     """Propose a topic, approve it."""
+    column_steps.close_columns(stage)
     window = stage.window
     stage.press(window, Qt.Key.Key_N, _CTRL | Qt.KeyboardModifier.ShiftModifier)
     form = window.planning.form
     stage.wait_for("columns are listed", lambda: form.column_box.count() > 1)
     stage.compose(form.title_line, TITLE, "laochengqu")
     stage.compose(form.angle_text, ANGLE, "zoujin")
-    form.column_box.setCurrentIndex(form.column_box.findText(COLUMN))
+    form.column_box.setCurrentIndex(form.column_box.findText(column_steps.COLUMN))
     form.due_box.setChecked(True)
     for box in list(form.channel_boxes.values())[:3]:
         stage.click(box)
@@ -74,7 +74,7 @@ def topic(stage: Stage, facts: dict[str, Any]) -> None:
 def write(stage: Stage, facts: dict[str, Any]) -> None:
     """Turn the topic into a story and write it, partly as an input method types."""
     window = stage.window
-    stage.click(window.planning.panel.write_button)
+    column_steps.begin_blank(stage)
     editor = window.story.editor
     stage.wait_for("the story opens", lambda: editor.body.isVisible() and editor.headline.text())
     editor.headline.selectAll()
@@ -254,7 +254,9 @@ def dark_and_back(stage: Stage, facts: dict[str, Any]) -> None:
 STEPS: dict[str, Callable[[Stage, dict[str, Any]], None]] = {
     "first-start": first_start,
     "demo-newsroom": demo_newsroom,
+    "column": column_steps.column,
     "topic": topic,
+    "template": column_steps.template,
     "write": write,
     "media": media,
     "objects": writing_steps.objects,
@@ -272,6 +274,7 @@ STEPS: dict[str, Callable[[Stage, dict[str, Any]], None]] = {
     "merged": writing_steps.merged,
     "english": english,
     "chinese-again": chinese_again,
+    "filters": column_steps.filters,
     "dark-and-back": dark_and_back,
 }
 LARGE_TOO = frozenset({"demo-newsroom", "media", "line-up", "returned"})

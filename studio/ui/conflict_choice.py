@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 from studio.clock import utc_now
 from studio.desks.conflicts import Conflict, ConflictsDesk
 from studio.errors import StudioError
-from studio.ui.error_text import sentences
+from studio.ui.column_words import field_word, value_words
 from studio.ui.page import button, label
 from studio.ui.words import when_text
 from studio.ui.writer import Writer
@@ -37,7 +37,7 @@ class ConflictChoice(QWidget):
         self._desk = desk
         self._writer = writer
         self._zone = zone
-        field = sentences().word(conflict.field)
+        field = field_word(conflict.field)
         self.title = label(
             self.tr("{subject}: two versions of “{field}”").format(
                 subject=conflict.title or self.tr("(no headline)"), field=field
@@ -76,7 +76,9 @@ class ConflictChoice(QWidget):
         lines = QVBoxLayout(frame)
         lines.setContentsMargins(12, 8, 12, 10)
         lines.setSpacing(4)
-        shown = when_text(value, self._zone, utc_now()) if self._is_time(value) else value
+        shown = value_words(self.conflict.field, value)
+        if self._is_time(value):
+            shown = when_text(value, self._zone, utc_now())
         words = label(shown or self.tr("(empty)"))
         words.setWordWrap(True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -155,6 +155,14 @@ def when_text(when: str | datetime | None, zone: str, now: datetime) -> str:
     return f"{local:%Y-%m-%d %H:%M}"
 
 
+def day_text(when: datetime, zone: str) -> str:
+    """The day as a headline has it: `11月21日`, or `Nov 21`."""
+    local = when.astimezone(ZoneInfo(zone))
+    if _is_chinese():
+        return f"{local.month}月{local.day}日"
+    return f"{QLocale(QLocale.Language.English).monthName(local.month, _SHORT)} {local.day}"
+
+
 def duration_text(seconds: int) -> str:
     """How long something still takes, no finer than anybody wants to know."""
     if seconds < 60:

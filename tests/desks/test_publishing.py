@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from studio.manuscript.comments import add_comment
 from studio.manuscript.making import body_of
 from studio.manuscript.objects import Embedded, Sort
 from studio.manuscript.pen import Pen
+from studio.manuscript.profile import FieldRule, Profile
 from studio.manuscript.suggestions import read_suggestions, reject
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
@@ -288,3 +290,72 @@ def test_comments_never_leave_with_the_story(line: Line) -> None:
 
 def content_hash_of(sent: dict[str, Any]) -> str:
     return str(sent["content_hash"])
+
+
+# What the column asks
+
+
+def ask(studio: Studio, profile: Profile) -> StoryId:
+    """A story of a column with that profile."""
+    column = studio.floor.planning.open_column("金娃说新闻")
+    before = studio.floor.columns.sheet(column)
+    studio.floor.columns.change(before, replace(before, profile=profile))
+    story = write_story(studio, "供暖第一周，我们量了三个小区", "室温二十一度。")
+    studio.floor.editing.change_field(story, "column", column)
+    return story
+
+
+STRICT = Profile({"headline": FieldRule(most=8, is_strict=True), "deck": FieldRule(least=5)})
+
+
+def test_what_breaks_a_must_is_not_submitted_and_said(studio: Studio) -> None:
+    story = ask(studio, STRICT)
+    studio.floor.editing.change_field(story, "deck", "短")
+
+    fit = studio.floor.publishing.check(story)
+    with pytest.raises(Invalid) as told:
+        studio.floor.publishing.submit(story)
+
+    assert [(one.where, one.error.code, one.is_must) for one in fit.unmet] == [
+        ("headline", "profile_too_long", True),
+        ("deck", "profile_too_short", False),
+    ]
+    assert (fit.may_go, fit.column_name) == (False, "金娃说新闻")
+    assert (told.value.code, told.value.facts) == (
+        "profile_unmet", {"n": 1, "column": "金娃说新闻"},
+    )  # fmt: skip
+    assert studio.floor.editing.sheet(story).state == StoryState.DRAFT
+
+
+def test_what_is_only_advice_stops_nobody(studio: Studio) -> None:
+    story = ask(studio, STRICT)
+    studio.floor.editing.change_field(story, "deck", "短")
+    studio.floor.editing.change_field(story, "headline", "供暖第一周")
+
+    fit = studio.floor.publishing.check(story)
+    studio.floor.publishing.submit(story)
+
+    assert (fit.may_go, len(fit.unmet)) == (True, 1)
+    assert studio.floor.editing.sheet(story).state == StoryState.SUBMITTED
+
+
+def test_media_in_the_text_count_like_those_on_the_shelf(studio: Studio) -> None:
+    story = ask(studio, Profile(media={"picture": 1}, is_strict_on_media=True))
+    assert not studio.floor.publishing.check(story).may_go
+    body = StoryBody.open(studio.floor.editing.body(story))
+    picture = Embedded(
+        Sort.PICTURE, sha256="a" * 64, name="a.jpg", type="image/jpeg", size=1, width=1, height=1
+    )
+    body.text.replace(0, 0, OBJECT)
+    body.text.mark(0, 1, body.keep_embed(picture.details()), True)
+    body.commit()
+    studio.floor.editing.save_body(story, body.own_updates(0), body.text.whole())
+    body.close()
+
+    assert studio.floor.publishing.check(story).unmet == ()
+
+
+def test_a_story_without_a_column_is_asked_nothing(studio: Studio) -> None:
+    fit = studio.floor.publishing.check(write_story(studio))
+
+    assert (fit.column_name, fit.unmet) == ("", ())

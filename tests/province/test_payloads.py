@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from province.payloads import BodyUpdated, PersonJoined
+from province.payloads import BodyUpdated, ColumnChanged, PersonJoined
 from province.roles import ROLES
 
 
@@ -23,3 +23,39 @@ def test_a_body_update_travels_one_way_or_the_other() -> None:
     for wrong in (inline | by_blob, {"text_length": 4}, by_blob | {"blob_size": 0}):
         with pytest.raises(msgspec.ValidationError):
             msgspec.convert(wrong, BodyUpdated)
+
+
+TEMPLATE = "template:" + "a" * 32
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", "金娃说新闻"),
+        ("target_seconds", 150),
+        ("profile", {"fields": {"headline": {"most": 30}}, "of a newer studio": [1]}),
+        ("profile", None),
+        (TEMPLATE, {"name": "一期"}),
+    ],
+)
+def test_a_column_is_changed_field_by_field(field: str, value: object) -> None:
+    assert msgspec.convert({"field": field, "value": value}, ColumnChanged).value == value
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", None),
+        ("name", {}),
+        ("target_seconds", True),
+        ("target_seconds", "150"),
+        ("profile", "{}"),
+        ("template:1", {}),
+        ("template:", {}),
+        (TEMPLATE + "\n", {}),
+        ("owner", "x"),
+    ],
+)
+def test_what_is_no_value_of_a_columns_field_is_not_taken(field: str, value: object) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"field": field, "value": value}, ColumnChanged)

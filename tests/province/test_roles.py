@@ -31,3 +31,12 @@ def test_a_reporter_decides_nothing() -> None:
 
     assert not ROLES["reporter"].may & deciding
     assert [name for name, role in ROLES.items() if role.gives_verdicts] == ["dispatcher"]
+
+
+def test_columns_are_opened_by_all_and_changed_by_chiefs() -> None:
+    changing = {"column.changed", "column.alternative_adopted", "column.alternative_dismissed"}
+    may = {name for name, role in ROLES.items() if role.may & changing}
+
+    assert may == {"chief", "administrator"}
+    assert all(changing <= ROLES[name].may for name in may)
+    assert "column.opened" in ROLES["reporter"].may

@@ -31,7 +31,7 @@ def person(role: str = "chief", *, is_revoked: bool = False) -> Subject:
 
 
 def of_the_kinds_type(kind: str) -> Subject:
-    made = {"topic": topic(), "story": story(), "person": person()}
+    made = {"topic": topic(), "story": story(), "person": person(), "column": Subject("column")}
     return made[kind.partition(".")[0]]
 
 

@@ -309,3 +309,44 @@ def test_a_paragraph_is_reviewed_up_to_the_newest_record_seen() -> None:
     row = after(story(), looked((1, 9)), looked((1, 4)))
 
     assert row["reviewed"] == {"3@7": [1, 9]}
+
+
+# Columns: fields that nothing sets at first
+
+
+def column() -> Row:
+    about = {"name": "金娃说新闻", "cadence": "weekly", "target_seconds": 150}
+    row = fold(None, deed(Kind.COLUMN_OPENED, about, "made", (1, 1)))
+    assert row is not None
+    return row
+
+
+def asked(field: str, value: Any, key: str, revision: Revision, base: Revision = NEVER) -> Deed:
+    return deed(Kind.COLUMN_CHANGED, {"field": field, "value": value}, key, revision, base)
+
+
+def test_a_profile_that_nothing_set_is_set_by_who_comes_first() -> None:
+    row = after(
+        column(),
+        asked("profile", {"a": 1}, "a", (1, 2)),
+        asked("profile", {"b": 1}, "b", (1, 3)),
+    )
+
+    assert row["profile"] == {"a": 1}
+    assert [one["value"] for one in alternatives(row, "profile")] == [{"b": 1}]
+
+
+def test_two_templates_are_two_fields() -> None:
+    row = after(
+        column(),
+        asked("template:" + "a" * 32, {"name": "一期"}, "a", (1, 2)),
+        asked("template:" + "b" * 32, {"name": "快讯"}, "b", (1, 3)),
+    )
+
+    assert (row["template:" + "a" * 32], row["_beside"]) == ({"name": "一期"}, {})
+
+
+def test_a_story_has_no_profile() -> None:
+    payload = {"field": "profile", "value": {}}
+
+    assert after(story(), deed(Kind.STORY_CHANGED, payload, "p", (1, 2))) == story()

@@ -1,18 +1,28 @@
 from pathlib import Path
 
 import msgspec
+import pytest
 from sqlalchemy import select, update
 
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.desks.planning import Proposal
-from studio.models.confirmed import StrangeRecord
+from studio.models.confirmed import Confirmed, StrangeRecord
 from studio.models.intent import Intent
+from studio.sync import fold
 from studio.sync.merge import merge_page
+from studio.sync.outbox import Draft, record
 from studio.sync.wire import Page, Position
-from studio.vocabulary import IntentState
+from studio.vocabulary import ColumnId, IntentState, Kind
 from tests.newsrooms import Clock, Line, open_newsroom, write_story
 
 AT = "2026-11-21T04:00:00.000Z"
+
+
+def call(line: Line, column: ColumnId, name: str) -> None:
+    """Change a column's name."""
+    draft = Draft(Kind.COLUMN_CHANGED, column, {"field": "name", "value": name})
+    office = line.studio.floor.office
+    line.studio.store.write(lambda c: record(c, office.author(c), draft, AT))
 
 
 def another(folder: Path, platform: InMemoryPlatform, clock: Clock) -> Line:
@@ -103,3 +113,31 @@ def test_a_damaged_piece_is_put_aside_and_the_rest_goes_on(
     assert tuple(kept) == (broken.seq, "damaged")
     assert [row.headline for row in colleague.studio.floor.editing.rows()] == ["供暖第一周"]
     colleague.studio.close()
+
+
+def test_what_an_older_studio_put_aside_is_folded_in_after_its_update(
+    line: Line, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    column = line.studio.floor.planning.open_column("金娃说新闻")
+    line.sync()
+    older = another(tmp_path / "older", line.platform, clock)
+    older.sync()
+    for name in ("镍都金娃", "金娃"):
+        call(line, column, name)
+        line.sync()
+    with monkeypatch.context() as context:
+        context.delitem(fold._FOLDS, Kind.COLUMN_CHANGED)
+        older.sync()
+    assert [one.name for one in older.studio.floor.planning.columns()] == ["金娃说新闻"]
+
+    older.sync()
+
+    assert [one.name for one in older.studio.floor.planning.columns()] == ["金娃"]
+    rows = [
+        each.studio.store.write(lambda c: c.execute(select(Confirmed.c.row)).scalars().all())
+        for each in (line, older)
+    ]
+    assert sorted(map(str, rows[0])) == sorted(map(str, rows[1]))
+    with older.studio.store.reading() as connection:
+        assert connection.execute(select(StrangeRecord)).all() == []
+    older.studio.close()

@@ -12,7 +12,9 @@ from studio.tour.guide import run_tour
 STEPS = [
     "first-start",
     "demo-newsroom",
+    "column",
     "topic",
+    "template",
     "write",
     "media",
     "objects",
@@ -31,6 +33,7 @@ STEPS = [
     "merged",
     "english",
     "chinese-again",
+    "filters",
     "dark-and-back",
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,14 +10,23 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.desks.changes import Change
 from studio.desks.editing import EditingDesk, StoredBody, StorySheet
+from studio.desks.placing import PlacingDesk
 from studio.desks.wording import LONGEST
-from studio.errors import BodyError, StudioError
+from studio.errors import BodyError, Invalid, StudioError
 from studio.manuscript.change import mapped
-from studio.manuscript.counts import count
+from studio.manuscript.counts import Counts, count
+from studio.manuscript.fitting import word_of
 from studio.manuscript.objects import Embedded
 from studio.manuscript.story_text import StoryText
 from studio.ui.background import Background
@@ -32,11 +41,13 @@ from studio.ui.editing.length_strip import LengthStrip
 from studio.ui.editing.next_page import NextPage
 from studio.ui.editing.open_story import FIELDS, OpenStory, StoryOnDisk, read_story
 from studio.ui.editing.others_line import OthersLine
+from studio.ui.editing.place_bar import PlaceBar
 from studio.ui.editing.return_banner import ReturnBanner
 from studio.ui.editing.story_edit import COLUMN_WIDTH, StoryEdit
+from studio.ui.editing.story_fit import StoryFit
 from studio.ui.words import versions_badge
 from studio.ui.writer import Writer
-from studio.vocabulary import StoryId
+from studio.vocabulary import Revision, StoryId
 
 _COUNT_MS: Final = 400  # from an edit to the new count
 _TURN: Final = 0.015  # seconds of filling the page of a story that opens
@@ -77,18 +88,19 @@ class EditorView(QWidget):
         self._opening: Opening | None = None
         self._filling = QTimer(self, singleShot=True, interval=0)
         self._filling.timeout.connect(self._fill)
+        self._revisions: Mapping[str, Revision] = {}
         self._leaving: dict[StoryId, OpenStory] = {}
         self._counting = QTimer(self, singleShot=True, interval=_COUNT_MS)
 
         self.banner = ReturnBanner()
-        self.origin = QLabel()
-        self.origin.setProperty("tone", "muted")
+        placing = PlacingDesk(desk.office)
+        self.places = PlaceBar(placing.columns, placing.topics)
         self.headline = FieldLine(self.tr("Headline"), 26)
         self.deck = FieldLine(self.tr("Deck"), 15)
         self.byline = FieldLine(self.tr("Byline"), 13)
         self.others = OthersLine(desk)
         self._lines = {"headline": self.headline, "deck": self.deck, "byline": self.byline}
-        self.versions = {field: BadgeButton() for field in (*self._lines, "column")}
+        self.versions = {field: BadgeButton() for field in (*self._lines, "column", "topic")}
         """By field, the mark that there is another value beside what stands."""
         self.body = StoryEdit()
         self.body.setPlaceholderText(self.tr("Write here…"))
@@ -98,6 +110,7 @@ class EditorView(QWidget):
         self.format_bar = FormatBar(self.body)
         self.length = LengthStrip()
         self.find_bar = FindBar(self.body)
+        self.fit = StoryFit(self._lines, self.places, self.body, self.format_bar, self.length, self)
         self._add_find_keys()
         self._lay_out()
         self._connect_fields()
@@ -110,12 +123,11 @@ class EditorView(QWidget):
             line.textEdited.connect(partial(self._edit_field, field))
             line.left.connect(self._on_field_left)
             line.word_finished.connect(self._save)
+            line.returnPressed.connect(partial(self._go_on_from, field))
         for mark in self.versions.values():
             mark.show_badge(versions_badge(0))
             mark.clicked.connect(self.versions_requested)
-        self.headline.returnPressed.connect(self.deck.setFocus)
-        self.deck.returnPressed.connect(self.byline.setFocus)
-        self.byline.returnPressed.connect(self.body.setFocus)
+        self.places.chosen.connect(self._place)
 
     def _connect_body(self) -> None:
         self.body.edited.connect(self._on_edited)
@@ -191,6 +203,7 @@ class EditorView(QWidget):
         self.review.show_story(None)
         self.others.show_story(None)
         self.remarks.show_story(None)
+        self.fit.show_nothing()
         self.body.show_nothing()
         self._leaving[story.id] = story
         self._let_go()
@@ -220,6 +233,10 @@ class EditorView(QWidget):
     ) -> None:
         """Put it into the text of that story, if it is still open: at a place, or at the caret."""
         if self._story is not None and self._story.id == story_id:
+            if not self.fit.may_insert(medium.sort.value):
+                name = word_of(medium.sort.value)
+                self.notice_raised.emit(Invalid("format_not_used", format=name))
+                return
             at = None if place is None else self.body.body.text.find(place)
             self.body.objects.insert(medium, at)
             self.body.objects.view.retry()
@@ -232,8 +249,9 @@ class EditorView(QWidget):
         if self._story is None:
             self._is_stale = self._is_stale or touched or body_touched
             return
-        if change.people:
+        if change.people:  # or columns
             self.remarks.read_people()
+            self._read_sheet()
         if touched:
             self._read_sheet()
             self.body.objects.view.retry()
@@ -321,6 +339,23 @@ class EditorView(QWidget):
     def _edit_field(self, field: str, value: str) -> None:
         if self._story is not None:
             self._story.edit_field(field, value)
+            self.fit.show_text(field, value)
+
+    def _go_on_from(self, field: str) -> None:
+        """Enter: the next field that is shown, after the last one the text."""
+        names = list(self._lines)
+        later = [self._lines[name] for name in names[names.index(field) + 1 :]]
+        shown: list[QWidget] = [line for line in later if not line.isHidden()]
+        (shown or [self.body])[0].setFocus()
+
+    @Slot(str, str)
+    def _place(self, field: str, place: str) -> None:
+        """The story belongs to another column or topic."""
+        if self._story is None:
+            return
+        base = self._revisions.get(field)
+        work = partial(self._desk.change_field, self._story.id, field, place, base)
+        self._writer.run(self, work, lambda _: self._read_sheet(), self._tell)
 
     @Slot()
     def _save(self) -> None:
@@ -421,9 +456,10 @@ class EditorView(QWidget):
                 story.settle_field(field, value)
                 story.note_revision(field, sheet.revisions.get(field))
                 line.show_value(value)
-        origin = " · ".join(part for part in (sheet.column_name, sheet.topic_title) if part)
-        self.origin.setText(origin)
-        self.origin.setVisible(bool(origin))
+        self.places.column.show_place(sheet.column_id, sheet.column_name)
+        self.places.topic.show_place(sheet.topic_id, sheet.topic_title)
+        self._revisions = sheet.revisions
+        self.fit.show_sheet(sheet)
         self._show_versions(sheet)
         self.banner.show_reason(sheet.return_reason)
         self.review.refresh(sheet.to_review)
@@ -439,7 +475,11 @@ class EditorView(QWidget):
     @Slot()
     def _count(self) -> None:
         text = self.body.body.text.whole()
-        self._background.run(partial(count, text), self.length.show_counts, replacing="counts")
+        self._background.run(partial(count, text), self._show_counts, replacing="counts")
+
+    def _show_counts(self, counts: Counts) -> None:
+        self.length.show_counts(counts)
+        self.fit.show_counts(counts)
 
     def set_focus_mode(self, *, is_on: bool) -> None:
         """Only the text, and the line being written in the middle."""
@@ -465,26 +505,33 @@ class EditorView(QWidget):
         head.setContentsMargins(0, 20, 0, 8)
         head.setSpacing(6)
         head.addWidget(self.banner)
+        head.addWidget(self.fit.card)
         head.addWidget(self.others)
         self._about = QWidget()
         """What says something of the story, above its text."""
         about = QVBoxLayout(self._about)
         about.setContentsMargins(0, 0, 0, 0)
         about.setSpacing(6)
-        for field, widget in {"column": self.origin, **self._lines}.items():
+        for field, widget in {"column": self.places, **self._lines}.items():
             row = QHBoxLayout()
             row.addWidget(widget, 1)
+            if field in self.fit.marks:
+                row.addWidget(self.fit.marks[field])
             row.addWidget(self.versions[field])
-            self.versions[field].hide()
+            if widget is self.places:
+                row.addWidget(self.versions["topic"])
             about.addLayout(row)
+        for mark in self.versions.values():
+            mark.hide()
         head.addWidget(self._about)
         head.addSpacing(6)
         head.addWidget(self.format_bar)
         head.addWidget(self.review.strip)
         head.addWidget(self.find_bar)
-        foot = QVBoxLayout()
+        foot = QHBoxLayout()
         foot.setContentsMargins(0, 6, 0, 8)
-        foot.addWidget(self.length)
+        foot.addWidget(self.length, 1)
+        foot.addWidget(self.fit.button)
 
         self._page = QWidget(autoFillBackground=True)
         self._page.setBackgroundRole(QPalette.ColorRole.Base)
@@ -509,7 +556,7 @@ class EditorView(QWidget):
         self._stack.addWidget(self._page)
 
 
-def _in_column(content: QVBoxLayout) -> QHBoxLayout:
+def _in_column(content: QBoxLayout) -> QHBoxLayout:
     """Centred, as wide as the lines of the body."""
     column = QWidget(maximumWidth=COLUMN_WIDTH)
     column.setLayout(content)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from studio.manuscript.blocks import BOLD, ITALIC
+from studio.manuscript.fitting import OF_LETTERS, format_of
 from studio.ui.editing.story_edit import StoryEdit
 from studio.ui.icons import icon
 from studio.vocabulary import BlockKind
@@ -57,29 +58,50 @@ class FormatBar(QWidget):
         self.divider.triggered.connect(edit.objects.insert_divider)
         self.undo.triggered.connect(edit.undo)
         self.redo.triggered.connect(edit.redo)
+        self._forbidden: frozenset[str] = frozenset()
         self._soon = QTimer(self, singleShot=True, interval=0)  # once for all that a key changes
         self._soon.timeout.connect(self.refresh)
         edit.state_changed.connect(self._soon.start)
         self.refresh()
+
+    def allow(self, forbidden: frozenset[str]) -> None:
+        """Switch off what the story's column does not use (manuscript.profile.FORMATS).
+
+        Where the caret stands in such a format, it can still be taken off.
+        """
+        if forbidden != self._forbidden:
+            self._forbidden = forbidden
+            self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Show what the caret stands in."""
         may_edit = not self._edit.isReadOnly()
         for key, action in self.marks.items():
-            action.setEnabled(may_edit)
-            action.setChecked(self._edit.has_mark(key))
+            is_on = self._edit.has_mark(key)
+            self._switch(action, OF_LETTERS[key], may_edit, is_on)
+            action.setChecked(is_on)
         kind = self._edit.kind()
         for other, action in self.kinds.items():
-            action.setEnabled(may_edit)
+            self._switch(action, format_of(other), may_edit, other is kind)
             action.setChecked(other is kind)
-        self.link.setEnabled(may_edit)
-        self.divider.setEnabled(may_edit)
+        at = self._edit.textCursor().position()
+        in_link = "link" in self._forbidden and bool(self._edit.links.link_at(at)[0])
+        self._switch(self.link, "link", may_edit, in_link)
+        self._switch(self.divider, "divider", may_edit, is_on=False)
         self.comment.setEnabled(may_edit)
         self.suggest.setEnabled(may_edit)
         self.suggest.setChecked(self._edit.suggests)
         self.undo.setEnabled(may_edit and self._edit.body.can_undo)
         self.redo.setEnabled(may_edit and self._edit.body.can_redo)
+
+    def _switch(self, action: QAction, name: str, may_edit: bool, is_on: bool) -> None:
+        is_used = name not in self._forbidden
+        action.setEnabled(may_edit and (is_used or is_on))
+        hint = str(action.data())
+        action.setToolTip(
+            hint if is_used else self.tr("{format}: not used in this column").format(format=hint)
+        )
 
     def _add(self, role: str, name: str, keys: str = "") -> QAction:
         action = QAction(icon(role), name, self)
@@ -89,6 +111,7 @@ class FormatBar(QWidget):
             shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{name}  {shown}")
             self._edit.addAction(action)
+        action.setData(action.toolTip())
         button = QToolButton(self)
         button.setDefaultAction(action)
         button.setIconSize(QSize(18, 18))

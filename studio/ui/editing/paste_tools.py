@@ -15,10 +15,13 @@ from studio.errors import Invalid, MediaError, StudioError
 from studio.exchange.html_in import Incoming, Picture, read_html
 from studio.exchange.text_in import ENDINGS, read_text
 from studio.manuscript.blocks import EMBED, OBJECT, Block, Run, plain_blocks, units
+from studio.manuscript.fitting import word_of
 from studio.manuscript.objects import keys_in
 from studio.ui.background import Background
 from studio.ui.dragged_media import unpacked
+from studio.ui.editing.paste_fitting import fitted
 from studio.ui.editing.pasting import files_in, own_clip, pasted
+from studio.ui.error_text import sentences
 from studio.vocabulary import LONGEST_STORY, BlockKind
 
 if TYPE_CHECKING:
@@ -42,6 +45,8 @@ class PasteTools(QObject):
         self._background = Background(self)
         self._background.failed.connect(self._tell)
         self._scratch: QTemporaryDir | None = None
+        self.forbidden: frozenset[str] = frozenset()
+        """Formats that the story's column does not use."""
 
     def paste(self, source: QMimeData, *, plain: bool = False) -> None:
         """In place of what is chosen."""
@@ -83,6 +88,12 @@ class PasteTools(QObject):
         if body.text.length - (end - start) + incoming.length > LONGEST_STORY:
             self.told.emit(Invalid("story_too_long", limit=LONGEST_STORY))
             return
+        incoming, had = fitted(incoming, self.forbidden)
+        if not incoming.blocks:
+            return
+        if had:
+            formats = self.tr(", ").join(sentences().word(word_of(name)) for name in had)
+            self.told.emit(Invalid("profile_left_out", formats=formats))
         blocks, shift = self._apart(self._keyed(incoming), incoming, start, end)
         edit.binding.insert(start, end, blocks)
         self._bring_pictures(incoming, blocks, shift, start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QPoint
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from studio.desks.editing import StoryRow
 from studio.desks.floor import Floor
 from studio.desks.planning import TopicRow
+from studio.desks.story_list import SavedFilter, StoryFilter
 from studio.ui.background import Background
 from studio.ui.shell.command_palette import CommandPalette, Entry
 from studio.ui.shell.shortcuts import SHORTCUTS
@@ -21,14 +23,22 @@ FROM_TOP = 90
 """Pixels of the window that stay in sight above the palette."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How the window goes to what was found."""
+
+    story: Callable[[StoryId], object]
+    topic: Callable[[TopicId], object]
+    filtered: Callable[[StoryFilter], object]
+
+
 def open_palette(
     window: QWidget,
     floor: Floor,
     actions: dict[str, QAction],
-    open_story: Callable[[StoryId], object],
-    open_topic: Callable[[TopicId], object],
+    opening: Opening,
 ) -> CommandPalette:
-    """Show it over `window`: the actions at once, topics and stories when they are read."""
+    """Show it over `window`: the actions at once, the rest when it has been read."""
     entries = [
         Entry(shortcut.text, shortcut.keys, "search", actions[shortcut.name].trigger)
         for shortcut in SHORTCUTS
@@ -36,23 +46,29 @@ def open_palette(
     ]
     palette = CommandPalette(entries, window)
 
-    def read() -> tuple[list[TopicRow], list[StoryRow]]:
-        return floor.planning.rows(), floor.editing.rows()
+    def read() -> tuple[list[TopicRow], list[StoryRow], list[SavedFilter]]:
+        return floor.planning.rows(), floor.editing.rows(), floor.story_list.saved()
 
-    def add(found: tuple[list[TopicRow], list[StoryRow]]) -> None:
-        topics, stories = found
-        story, topic = (
+    def add(found: tuple[list[TopicRow], list[StoryRow], list[SavedFilter]]) -> None:
+        topics, stories, filters = found
+        story, topic, kept = (
             QCoreApplication.translate("Finding", "Story"),
             QCoreApplication.translate("Finding", "Topic"),
+            QCoreApplication.translate("Finding", "Story filter"),
         )
-        palette.add(
-            [
-                Entry(row.headline, story, "stories", partial(open_story, row.id))
-                for row in stories
-                if row.headline
-            ]
-            + [Entry(row.title, topic, "planning", partial(open_topic, row.id)) for row in topics]
-        )
+        entries = [
+            Entry(one.name, kept, "filter", partial(opening.filtered, one.wanted))
+            for one in filters
+        ]
+        entries += [
+            Entry(row.headline, story, "stories", partial(opening.story, row.id))
+            for row in stories
+            if row.headline
+        ]
+        entries += [
+            Entry(row.title, topic, "planning", partial(opening.topic, row.id)) for row in topics
+        ]
+        palette.add(entries)
 
     Background(palette).run(read, add)
     palette.open()

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from studio.desks.editing import StorySheet
     from studio.desks.floor import Floor
     from studio.desks.queue import QueueSheet
+    from studio.desks.story_list import StoryFilter
     from studio.manuscript.story_text import StoryText
     from studio.media.player import Player
     from studio.ui.editing.time_machine import TimeMachine
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from studio.ui.queue.queue_view import QueueView
     from studio.ui.search.search_view import SearchView
     from studio.ui.shell.printing import Printable
+    from studio.ui.shell.starting import Starting
     from studio.ui.shell.story_page import StoryPage
     from studio.ui.shell.word_files import WordFiles
     from studio.ui.stories.stories_view import StoriesView
@@ -111,7 +113,7 @@ class MainWindow(QMainWindow):
             made = self._planning = PlanningView(self.floor.planning, self.writer, self._zone)
             self.pages.addWidget(made)
             made.notice_raised.connect(self.tell)
-            made.story_requested.connect(self._story_of_topic)
+            made.story_requested.connect(self.starting.story_of_topic)
             made.bin_requested.connect(self._open_bin)
             made.deletion_requested.connect(self._delete_topic)
             made.versions_requested.connect(partial(self._choose_version, "topic"))
@@ -122,7 +124,7 @@ class MainWindow(QMainWindow):
         if self._stories is None:
             from studio.ui.stories.stories_view import StoriesView
 
-            made = self._stories = StoriesView(self.floor.editing, self._zone)
+            made = self._stories = StoriesView(self.floor.story_list, self.writer, self._zone)
             self.pages.addWidget(made)
             made.notice_raised.connect(self.tell)
             made.bin_requested.connect(self._open_bin)
@@ -236,7 +238,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def new_story(self) -> None:
-        self.writer.run(self, self.floor.editing.start, self.open_story, self.tell)
+        self.starting.new_story()
 
     def save(self) -> bool:
         """Bring everything typed to the disk; False when it could not be."""
@@ -334,6 +336,8 @@ class MainWindow(QMainWindow):
             "new_story": self.new_story,
             "submit": self._submit,
             "add_media": self._add_media,
+            "columns": lambda: self.starting.open_columns(),
+            "template": self._save_as_template,
             "history": self._open_history,
             "print": self._print,
             "import_word": self._import_word,
@@ -374,6 +378,7 @@ class MainWindow(QMainWindow):
         story.print_requested.connect(self._print)
         story.export_requested.connect(self._export_word)
         story.history_requested.connect(self._open_history)
+        story.template_requested.connect(self._save_as_template)
         story.saved.connect(self.status.show_saved)
         story.saving.connect(self.status.show_saving)
         story.notice_raised.connect(self.tell)
@@ -442,24 +447,6 @@ class MainWindow(QMainWindow):
         full = self.tr("The disk is full: saving goes on in the space put aside. Free some space.")
         self.standing.show_words(full if sheet.is_on_reserve else "")
         self.rail.buttons["queue"].show_count(len(sheet.rows) + sheet.needing)
-
-    @Slot(str)
-    def _story_of_topic(self, topic_id: TopicId) -> None:
-        """Open the topic's story, or start one."""
-
-        def work() -> StoryId | None:
-            row = self.floor.planning.row(topic_id)
-            if row.story_id is not None:
-                return row.story_id
-            if row.stage != "approved":
-                return None
-            return self.floor.editing.start(row.title, topic_id)
-
-        def done(story_id: StoryId | None) -> None:
-            if story_id is not None:
-                self.open_story(story_id)
-
-        self.writer.run(self, work, done, self.tell)
 
     @Slot()
     def _open_bin(self) -> None:
@@ -552,6 +539,34 @@ class MainWindow(QMainWindow):
         made.notice_raised.connect(self.tell)
         return made
 
+    @cached_property
+    def starting(self) -> Starting:
+        from studio.ui.shell.starting import Starting
+
+        made = Starting(self.floor, self.writer, self._zone, self)
+        made.started.connect(self.open_story)
+        made.offered.connect(self.notices.offer)
+        made.taken_back.connect(self._leave_taken_back)
+        made.news_told.connect(self.notices.tell_words)
+        made.notice_raised.connect(self.tell)
+        made.versions_requested.connect(partial(self._choose_version, "column"))
+        return made
+
+    @Slot(str)
+    def _leave_taken_back(self, story_id: StoryId) -> None:
+        if self.open_story_id == story_id:
+            self.open_desk("stories")
+
+    @Slot()
+    def _save_as_template(self) -> None:
+        story_id = self._chosen_story()
+        if story_id is None:
+            self.notices.tell_words(self.tr("Open the story that is to be a template."))
+            return
+        if self._story is not None:
+            self._story.editor.flush()
+        self.starting.save_as_template(story_id)
+
     @Slot()
     def _import_word(self) -> None:
         self.word_files.ask_for_file()
@@ -606,9 +621,14 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _open_palette(self) -> None:
-        from studio.ui.shell.finding import open_palette
+        from studio.ui.shell.finding import Opening, open_palette
 
-        open_palette(self, self.floor, self.actions_by_name, self.open_story, self.open_topic)
+        opening = Opening(self.open_story, self.open_topic, self._open_filter)
+        open_palette(self, self.floor, self.actions_by_name, opening)
+
+    def _open_filter(self, wanted: StoryFilter) -> None:
+        self.open_desk("stories")
+        self.stories.show_filter(wanted)
 
     @Slot()
     def _open_settings(self) -> None:
@@ -618,6 +638,7 @@ class MainWindow(QMainWindow):
         menu.language_chosen.connect(self.language_chosen)
         menu.person_requested.connect(self._change_person)
         menu.enrol_requested.connect(self._enrol)
+        menu.columns_requested.connect(self.starting.open_columns)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(QCursor.pos())
 

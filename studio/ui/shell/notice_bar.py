@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
@@ -9,10 +12,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from studio.errors import Invalid, StudioError
 from studio.ui.error_text import sentences
 from studio.ui.icons import icon
-from studio.ui.page import IconLabel, set_tone
+from studio.ui.page import IconLabel, button, set_tone
 
 NEWS_MS = 8000
 """How long a piece of news stays; a failure stays until it is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    title: str
+    advice: str
+    is_bad: bool
+    deed: str = ""
+    do: Callable[[], object] | None = None
 
 
 class NoticeBar(QFrame):
@@ -20,12 +32,16 @@ class NoticeBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._waiting: list[tuple[str, str, bool]] = []
+        self._waiting: list[_Notice] = []
         self._slips: set[str] = set()
         self.picture = IconLabel(20)
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.deed_button = button("", "quiet")
+        """What can be done about it now."""
+        self.deed_button.setAccessibleName(self.tr("What can be done"))
+        self.deed_button.hide()
         self.close_button = QToolButton()
         self.close_button.setIcon(icon("close"))
         self.close_button.setAccessibleName(self.tr("Close the notice"))
@@ -35,10 +51,12 @@ class NoticeBar(QFrame):
         layout.setSpacing(10)
         layout.addWidget(self.picture)
         layout.addWidget(self.words, 1)
+        layout.addWidget(self.deed_button)
         layout.addWidget(self.close_button)
         self._news_end = QTimer(self, singleShot=True, interval=NEWS_MS)
         self._news_end.timeout.connect(self.show_next)
         self.close_button.clicked.connect(self.show_next)
+        self.deed_button.clicked.connect(self._do)
         self.hide()
 
     @property
@@ -56,7 +74,7 @@ class NoticeBar(QFrame):
     @Slot()
     def forget_slips(self) -> None:
         """Another page was opened: what was wrong with a form on the last one is past."""
-        self._waiting = [notice for notice in self._waiting if notice[0] not in self._slips]
+        self._waiting = [notice for notice in self._waiting if notice.title not in self._slips]
         self._slips.clear()
         self._show()
 
@@ -64,6 +82,11 @@ class NoticeBar(QFrame):
     def tell_words(self, words: str) -> None:
         """Show a piece of news."""
         self._add(words, "", is_bad=False)
+
+    @Slot(str, str, object)
+    def offer(self, words: str, deed: str, do: Callable[[], object]) -> None:
+        """A piece of news, with a button that does something about it while it is shown."""
+        self._put(_Notice(words, "", False, deed, do))
 
     @Slot()
     def show_next(self) -> None:
@@ -79,18 +102,31 @@ class NoticeBar(QFrame):
             super().keyPressEvent(event)
 
     def _add(self, title: str, advice: str, *, is_bad: bool) -> None:
-        notice = (title, advice, is_bad)
+        self._put(_Notice(title, advice, is_bad))
+
+    def _put(self, notice: _Notice) -> None:
         if notice in self._waiting:
             return
-        news = [shown for shown in self._waiting if shown[2]]  # news give way, failures stay
-        self._waiting = [*news, notice] if is_bad or news else [notice]
+        failures = [shown for shown in self._waiting if shown.is_bad]  # news give way
+        self._waiting = [*failures, notice]
         self._show()
+
+    @Slot()
+    def _do(self) -> None:
+        deed = self._waiting[0].do if self._waiting else None
+        self.show_next()
+        if deed is not None:
+            deed()
 
     def _show(self) -> None:
         if not self._waiting:
             self.hide()
             return
-        title, advice, is_bad = self._waiting[0]
+        notice = self._waiting[0]
+        title, advice, is_bad = notice.title, notice.advice, notice.is_bad
+        self.deed_button.setText(notice.deed)
+        self.deed_button.setAccessibleName(notice.deed or self.tr("What can be done"))
+        self.deed_button.setVisible(bool(notice.deed))
         tone = "bad" if is_bad else "good"
         set_tone(self, tone)
         self.picture.show_icon("attention" if is_bad else "saved", tone)

@@ -19,6 +19,7 @@ class SettingsMenu(QMenu):
     person_requested = Signal()
     """Change who works at this device."""
     enrol_requested = Signal()
+    columns_requested = Signal()
 
     def __init__(self, look: str, shortcuts: QAction, parent: QWidget | None = None) -> None:
         """`look`: the name of the theme that is on; `shortcuts` opens their page."""
@@ -39,6 +40,7 @@ class SettingsMenu(QMenu):
             choose = partial(self.language_chosen.emit, language)
             self.addAction(words).triggered.connect(ignoring_state(choose))
         self.addSeparator()
+        self.addAction(self.tr("Columns and templates…"), self.columns_requested.emit)
         self.addAction(self.tr("Change person…"), self.person_requested.emit)
         self.addAction(self.tr("Enrol with the province…"), self.enrol_requested.emit)
         self.addAction(shortcuts)

@@ -57,6 +57,8 @@ SHORTCUTS = (
         "import_word", "Ctrl+Shift+O", str(QT_TRANSLATE_NOOP("Shortcuts", "Import from Word"))
     ),
     Shortcut("export_word", "Ctrl+Shift+W", str(QT_TRANSLATE_NOOP("Shortcuts", "Export for Word"))),
+    Shortcut("columns", "Ctrl+Shift+K", str(QT_TRANSLATE_NOOP("Shortcuts", "Columns, templates"))),
+    Shortcut("template", "Ctrl+Shift+T", str(QT_TRANSLATE_NOOP("Shortcuts", "Save as template"))),
     Shortcut("sync", "Ctrl+Shift+S", str(QT_TRANSLATE_NOOP("Shortcuts", "Sync now"))),
     Shortcut("theme", "Ctrl+Shift+L", str(QT_TRANSLATE_NOOP("Shortcuts", "Light or dark"))),
     Shortcut("focus", "F11", str(QT_TRANSLATE_NOOP("Shortcuts", "Focus mode"))),
@@ -117,6 +119,11 @@ WITHIN_THE_EDITOR = (
     ),
     Shortcut(
         "remove", "Del", str(QT_TRANSLATE_NOOP("Shortcuts", "Remove a medium from the shelf"))
+    ),
+    Shortcut(
+        "saved_filter",
+        "Alt+1",
+        str(QT_TRANSLATE_NOOP("Shortcuts", "Kept filter 1 to 9 (story list)")),
     ),
     Shortcut("undo", "Ctrl+Z", str(QT_TRANSLATE_NOOP("Shortcuts", "Undo"))),
     Shortcut("redo", "Ctrl+Shift+Z", str(QT_TRANSLATE_NOOP("Shortcuts", "Redo"))),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, 
 from studio.desks.changes import Change
 from studio.desks.editing import EditingDesk, StorySheet
 from studio.desks.media_library import MediaLibraryDesk, MediaRow
-from studio.desks.publishing import PublishingDesk
+from studio.desks.publishing import Fit, PublishingDesk
 from studio.errors import Invalid, StudioError
 from studio.media.player import Player
 from studio.ui.background import Background
@@ -36,6 +36,8 @@ class StoryPage(QWidget):
     export_requested = Signal()
     """The story is wanted as a Word file."""
     history_requested = Signal()
+    template_requested = Signal()
+    """What the story says is to be a template of its column."""
     notice_raised = Signal(StudioError)
     news_told = Signal(str)
     saving = Signal()
@@ -78,12 +80,17 @@ class StoryPage(QWidget):
         self.export_button.setIcon(icon("word_out"))
         self.export_button.setToolTip(self.tr("Export for Word (Ctrl+Shift+W)"))
         self.export_button.setAccessibleName(self.tr("Export for Word"))
+        self.template_button = QToolButton()
+        self.template_button.setIcon(icon("template"))
+        self.template_button.setToolTip(self.tr("Save as template (Ctrl+Shift+T)"))
+        self.template_button.setAccessibleName(self.tr("Save as template"))
         self.submit_button = button(self.tr("Submit to the province"), "primary", "submit")
         self.editor = EditorView(editing, writer)
         self.media = MediaPanel(media, writer, open_player)
         self._lay_out()
 
         self.back_button.clicked.connect(self.left)
+        self.template_button.clicked.connect(self.template_requested)
         self.history_button.clicked.connect(self.history_requested)
         self.print_button.clicked.connect(self.print_requested)
         self.export_button.clicked.connect(self.export_requested)
@@ -94,6 +101,8 @@ class StoryPage(QWidget):
         self.editor.versions_requested.connect(self._choose_version)
         self.editor.body.objects.view.look_in(media.poster)
         self.editor.files_dropped.connect(self.media.add)
+        self.editor.fit.card.submission_requested.connect(self._submit_all_the_same)
+        self.editor.fit.media_wanted.connect(self.media.add_button.setFocus)
         self.media.insertion_requested.connect(self._insert)
         self.media.placed.connect(self._insert_at)
         self.media.notice_raised.connect(self.notice_raised)
@@ -158,6 +167,35 @@ class StoryPage(QWidget):
         if self.editor.is_ahead:
             self.notice_raised.emit(Invalid("story_not_saved"))
             return
+        check = partial(self._publishing.check, story_id)
+        self._writer.run(self, check, partial(self._go_on, story_id), self.notice_raised.emit)
+
+    def _go_on(self, story_id: StoryId, fit: Fit) -> None:
+        """What the column asks is shown first; advice may be passed over."""
+        if self._story_id != story_id:
+            return
+        if fit.unmet:
+            self.editor.fit.card.ask(fit.unmet, fit.column_name, submitting=True)
+        else:
+            self._send(story_id)
+
+    @Slot()
+    def _submit_all_the_same(self) -> None:
+        """The list is read, and only advice is left on it; what was typed since then goes along."""
+        story_id = self._story_id
+        if story_id is None:
+            return
+        self.editor.fit.card.hide()
+        self.editor.flush()
+        self._writer.run(self, lambda: None, lambda _: self._send_if_saved(story_id))
+
+    def _send_if_saved(self, story_id: StoryId) -> None:
+        if self.editor.is_ahead:
+            self.notice_raised.emit(Invalid("story_not_saved"))
+        elif self._story_id == story_id:
+            self._send(story_id)
+
+    def _send(self, story_id: StoryId) -> None:
         work = partial(self._publishing.submit, story_id, self.editor.ground)
         self._writer.run(self, work, self._submitted, self.notice_raised.emit)
 
@@ -200,6 +238,7 @@ class StoryPage(QWidget):
         line.addWidget(self.badge)
         line.addStretch(1)
         line.addWidget(self.history_button)
+        line.addWidget(self.template_button)
         line.addWidget(self.export_button)
         line.addWidget(self.print_button)
         line.addWidget(self.submit_button)

@@ -6,17 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.clock import utc_now
 from studio.desks.changes import Change
-from studio.desks.editing import EditingDesk, StoryRow
+from studio.desks.editing import StoryRow
+from studio.desks.story_list import SavedFilter, StoryFilter, StoryListDesk
 from studio.errors import StudioError
 from studio.ui.background import Background
 from studio.ui.page import GAP, MARGIN, EmptyState, PageHeading, button
 from studio.ui.row_table import Column, Likeness, RowTable, compared, let_go
+from studio.ui.stories.filter_bar import FilterBar
+from studio.ui.stories.saved_bar import KEYS, SavedBar
 from studio.ui.words import note_badge, story_badge, when_text
+from studio.ui.writer import Writer
+from studio.vocabulary import ColumnId, PersonId
 
 
 class StoriesView(QWidget):
@@ -30,12 +36,15 @@ class StoriesView(QWidget):
     """StoryId and headline."""
     notice_raised = Signal(StudioError)
 
-    def __init__(self, desk: EditingDesk, zone: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: StoryListDesk, writer: Writer, zone: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._writer = writer
         self._zone = zone
-        self._all: list[StoryRow] = []
-        self._is_reading = False  # the store, and not only `_all`
+        self._rows: list[StoryRow] = []
+        self._asked = 0  # how often the store was asked for rows
         self._background = Background(self)
         self._background.failed.connect(self.notice_raised)
 
@@ -54,6 +63,8 @@ class StoriesView(QWidget):
         self.heading.add(self.filter_line)
         self.heading.add(self.import_button)
         self.heading.add(self.new_button)
+        self.filters = FilterBar(self.filter_line)
+        self.saved_bar = SavedBar()
         self.table: RowTable[StoryRow] = RowTable(self._columns(), self.tr("Stories"))
         self.empty = EmptyState(
             "stories",
@@ -62,7 +73,7 @@ class StoriesView(QWidget):
             ),
         )
         self.nothing_found = EmptyState(
-            "search", self.tr("No story fits. Shorten the filter, or clear it.")
+            "search", self.tr("No story fits. Look for less, or clear the filters (Alt+0).")
         )
         self._lists = QStackedWidget()
         for page in (self.empty, self.nothing_found, self.table):
@@ -71,6 +82,8 @@ class StoriesView(QWidget):
         layout.setContentsMargins(MARGIN, MARGIN - 6, MARGIN, MARGIN - 6)
         layout.setSpacing(GAP)
         layout.addWidget(self.heading)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.saved_bar)
         layout.addWidget(self._lists, 1)
 
         self.setFocusProxy(self.table)
@@ -80,13 +93,31 @@ class StoriesView(QWidget):
         self.table.row_chosen.connect(self._show_deeds)
         self.new_button.clicked.connect(self.new_requested)
         self.import_button.clicked.connect(self.import_requested)
-        self.filter_line.textChanged.connect(self._filter)
+        self._connect_filters()
         self.table.row_opened.connect(lambda row: self.story_opened.emit(row.id))
+
+    def _connect_filters(self) -> None:
+        self.filters.changed.connect(self._filter)
+        self.filters.save_requested.connect(self._ask_name)
+        self.saved_bar.chosen.connect(lambda one: self.filters.show_filter(one.wanted))
+        self.saved_bar.rename_requested.connect(self._ask_new_name)
+        self.saved_bar.change_requested.connect(self._change)
+        self.saved_bar.moved.connect(self._move)
+        self.saved_bar.removal_requested.connect(self._remove)
+        keys: dict[str, Callable[[], object]] = {
+            "Alt+0": self.filters.clear,
+            "Ctrl+F": self.filter_line.setFocus,
+        }
+        keys |= {f"Alt+{n + 1}": partial(self.saved_bar.choose, n) for n in range(KEYS)}
+        for sequence, deed in keys.items():
+            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(deed)
 
     @Slot()
     def reload(self) -> None:
-        self._is_reading = True
-        self._read(self._desk.rows)
+        self._read()
+        self._read_around()
 
     @Slot(Change)
     def on_changed(self, change: Change) -> None:
@@ -124,55 +155,135 @@ class StoriesView(QWidget):
 
     @Slot()
     def _filter(self) -> None:
-        rows = self._all
-        self._read(self._desk.rows if self._is_reading else lambda: rows)
+        self.saved_bar.show_current(self.filters.wanted())
+        self._read()
 
-    def _read(self, read: Callable[[], list[StoryRow]]) -> None:
-        """Choosing among 100 000 rows, and comparing them with those shown, is done in background:
+    def _read(self) -> None:
+        """Choosing among 100 000 stories is the store's; comparing what it found with what is
 
-        here it would take 50 ms and more.
+        shown is done in background: here it would take 50 ms and more.
         """
-        wanted = self.filter_line.text().strip().casefold()
-        shown, known = self.table.table.rows, self._all
+        wanted = self.filters.wanted()
+        shown, known = self.table.table.rows, self._rows
+        self._asked += 1
+        number = self._asked
 
-        def work() -> _Rows:
-            rows = read()
-            fitting = _fitting(rows, wanted) if wanted else rows
-            likeness = compared(shown, fitting)
+        def work() -> _Rows | None:
+            listed = self._desk.rows(wanted, self._zone)
+            rows = listed.rows
+            if number != self._asked:  # nobody waits for it any more
+                let_go(rows)
+                return None
+            likeness = compared(shown, rows)
             if shown is known and likeness is Likeness.EQUAL and rows is not known:
                 let_go(rows)
-                rows = fitting = known
-            return _Rows(rows, fitting, shown, likeness)
+                rows = known
+            return _Rows(rows, listed.total, shown, likeness)
 
         self._background.run(work, self._show_rows, replacing="rows")
 
-    def _show_rows(self, found: _Rows) -> None:
-        self._is_reading = False
-        before, self._all, rows = self._all, found.all, found.fitting
-        self.heading.beside.setText(self.tr("%n in all", "", len(found.all)) if found.all else "")
+    def _show_rows(self, found: _Rows | None) -> None:
+        if found is None:
+            return
+        before, self._rows = self._rows, found.rows
+        self.heading.beside.setText(self._counted(len(found.rows), found.total))
         is_current = found.beside is self.table.table.rows
-        self.table.show_rows(rows, found.likeness if is_current else None)
-        if before is not self._all and before is not self.table.table.rows:
+        self.table.show_rows(found.rows, found.likeness if is_current else None)
+        if before is not self._rows and before is not self.table.table.rows:
             self._background.run(partial(let_go, before), lambda _: None)
         self._show_deeds(self.table.chosen())
-        if rows:
+        if found.rows:
             self._lists.setCurrentWidget(self.table)
         else:
-            self._lists.setCurrentWidget(self.nothing_found if self._all else self.empty)
+            self._lists.setCurrentWidget(self.nothing_found if found.total else self.empty)
+
+    def _counted(self, fitting: int, total: int) -> str:
+        if not total:
+            return ""
+        if self.filters.wanted().is_open:
+            return self.tr("%n in all", "", total)
+        return self.tr("{n} of {total}").format(n=f"{fitting:,}", total=f"{total:,}")
+
+    # -- what is looked for often --------------------------------------------------------------
+
+    def show_filter(self, wanted: StoryFilter) -> None:
+        """Look for this."""
+        self.filters.show_filter(wanted)
+
+    def _read_around(self) -> None:
+        """What can be chosen, what is kept, and how many stories fit each of those."""
+
+        def read() -> _Around:
+            saved = self._desk.saved()
+            counts = self._desk.counts([one.wanted for one in saved], self._zone)
+            return _Around(self._desk.columns(), self._desk.authors(), saved, counts)
+
+        self._background.run(read, self._show_around, replacing="around")
+
+    def _show_around(self, found: _Around) -> None:
+        self.filters.offer(found.columns, found.authors)
+        self.saved_bar.show_saved(found.saved)
+        ids = [one.id for one in found.saved]
+        self.saved_bar.show_counts(list(zip(ids, found.counts, strict=True)))
+        self.saved_bar.show_current(self.filters.wanted())
+
+    @Slot()
+    def _ask_name(self) -> None:
+        self._ask(self.tr("Keep this filter"), "", self.keep)
+
+    @Slot(object)
+    def _ask_new_name(self, one: SavedFilter) -> None:
+        self._ask(self.tr("Rename the filter"), one.name, partial(self._rename, one))
+
+    def _ask(self, title: str, name: str, go_on: Callable[[str], object]) -> None:
+        asking = QInputDialog(self)
+        asking.setWindowTitle(title)
+        asking.setLabelText(self.tr("What is it called?"))
+        asking.setTextValue(name)
+        asking.textValueSelected.connect(go_on)
+        asking.finished.connect(asking.deleteLater)
+        asking.open()
+
+    def keep(self, name: str) -> None:
+        """What is looked for now, under a name."""
+        self._write(partial(self._desk.save, name, self.filters.wanted()))
+
+    def _rename(self, one: SavedFilter, name: str) -> None:
+        self._write(partial(self._desk.rename, one.id, name))
+
+    @Slot(object)
+    def _change(self, one: SavedFilter) -> None:
+        self._write(partial(self._desk.change, one.id, self.filters.wanted()))
+
+    @Slot(object, int)
+    def _move(self, one: SavedFilter, step: int) -> None:
+        self._write(partial(self._desk.move, one.id, step))
+
+    @Slot(object)
+    def _remove(self, one: SavedFilter) -> None:
+        self._write(partial(self._desk.remove, one.id))
+
+    def _write(self, work: Callable[[], object]) -> None:
+        self._writer.run(self, work, lambda _: self._read_around(), self._tell)
+
+    def _tell(self, error: Exception) -> None:
+        if not isinstance(error, StudioError):
+            raise error  # a bug: for the crash dialog
+        self.notice_raised.emit(error)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    all: list[StoryRow]
-    fitting: list[StoryRow]
+    rows: list[StoryRow]
+    total: int
     beside: Sequence[StoryRow]
     """What was shown when `likeness` was found out."""
     likeness: Likeness
 
 
-def _fitting(rows: Sequence[StoryRow], wanted: str) -> list[StoryRow]:
-    return [
-        row
-        for row in rows
-        if wanted in f"{row.headline} {row.column_name} {row.author_name}".casefold()
-    ]
+@dataclass(frozen=True, slots=True)
+class _Around:
+    columns: list[tuple[ColumnId, str]]
+    authors: list[tuple[PersonId, str]]
+    saved: list[SavedFilter]
+    counts: list[int]

@@ -4,7 +4,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
 from studio.desks.planning import Proposal
-from studio.ui.shell.finding import open_palette
+from studio.desks.story_list import StoryFilter
+from studio.ui.shell.finding import Opening, open_palette
 from studio.ui.shell.shortcuts import SHORTCUTS
 from tests.newsrooms import write_story
 
@@ -18,11 +19,17 @@ def test_topics_and_stories_are_found_beside_the_actions(
     qtbot.addWidget(window)
     window.show()
     opened: list[str] = []
+    filtered: list[StoryFilter] = []
+    studio.floor.story_list.save("我的草稿", StoryFilter(days=7))
+    opening = Opening(opened.append, opened.append, filtered.append)
     actions = {shortcut.name: QAction(shortcut.text) for shortcut in SHORTCUTS}
-    palette = open_palette(window, studio.floor, actions, opened.append, opened.append)
+    palette = open_palette(window, studio.floor, actions, opening)
     palette.line.setText("老旧")
     qtbot.waitUntil(lambda: palette.list.item(0).text() == "老旧小区    选题")
 
     palette.list.itemClicked.emit(palette.list.item(0))
 
     assert opened == [topic]
+    palette.line.setText("wdcg")
+    palette.list.itemClicked.emit(palette.list.item(0))
+    assert filtered == [StoryFilter(days=7)]

@@ -1,0 +1,426 @@
+"""Columns (栏目): what each is called, what it asks of its stories, and what they begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QInputDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMessageBox,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.desks.changes import Change
+from studio.desks.column_rights import ColumnRights
+from studio.desks.columns import CADENCES, ColumnsDesk, ColumnSheet
+from studio.desks.planning import PlanningDesk
+from studio.desks.wording import LONGEST
+from studio.errors import Invalid, StudioError
+from studio.manuscript.profile import LONGEST_SPOKEN
+from studio.manuscript.profile import plain as plain_profile
+from studio.ui.background import Background
+from studio.ui.badge_label import BadgeButton
+from studio.ui.error_text import error_text
+from studio.ui.page import button, label
+from studio.ui.shell.column_profile_form import ColumnProfileForm
+from studio.ui.shell.column_template_form import NEW, ColumnTemplateForm
+from studio.ui.words import versions_badge
+from studio.ui.writer import Writer
+from studio.vocabulary import ColumnId
+
+LIST_WIDTH = 208
+LINE_HEIGHT = 36
+SIZE = (1040, 660)
+
+
+class ColumnsDialog(QDialog):
+    versions_requested = Signal(str)
+    """ColumnId: two people changed it without seeing each other."""
+
+    def __init__(
+        self,
+        desk: ColumnsDesk,
+        planning: PlanningDesk,
+        writer: Writer,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Columns and templates"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(*SIZE)
+        self._desk = desk
+        self._planning = planning
+        self._writer = writer
+        self._background = Background(self)
+        self._background.failed.connect(self._tell)
+        self._sheets: dict[str, ColumnSheet] = {}
+        self._rights = ColumnRights(may_change=False, role="")
+        self._wanted: tuple[str, str] = ("", NEW)
+        """Column and template to be shown once they have been read."""
+        self._before: ColumnSheet | None = None
+        self.list = QListWidget()
+        self.list.setProperty("roomy", "true")
+        self.list.setAccessibleName(self.tr("Columns"))
+        self.list.setFixedWidth(LIST_WIDTH)
+        self.new_button = button(self.tr("New column…"), "", "add")
+        self.name_line = QLineEdit(maxLength=LONGEST["name"])
+        self.cadence_box = QComboBox()
+        self.length_box = QSpinBox(minimum=0, maximum=LONGEST_SPOKEN)
+        self.about = label("", "muted")
+        self.profile = ColumnProfileForm()
+        self.templates = ColumnTemplateForm()
+        self.tabs = QTabWidget()
+        self.versions = BadgeButton()
+        self.reason = label("", "wait")
+        self.trouble = label("", "bad")
+        self.save_button = button(self.tr("Save"), "primary", "approve")
+        self.close_button = button(self.tr("Close"))
+        self._lay_out()
+        self._connect()
+        self.reload()
+
+    # -- what is shown -------------------------------------------------------------------------
+
+    @Slot()
+    def reload(self) -> None:
+        def read() -> tuple[list[ColumnSheet], ColumnRights]:
+            return self._desk.all(), self._desk.rights()
+
+        self._background.run(read, lambda found: self._show(*found), replacing="columns")
+
+    @Slot(Change)
+    def on_changed(self, change: Change) -> None:
+        """Somebody changed a column; what is being written here is not touched by it."""
+        if (change.people or change.stories) and not self.is_changed:
+            self.reload()
+
+    def show_column(self, column_id: ColumnId, template_id: str = NEW) -> None:
+        """Go to a column, and to one of its templates, as soon as it has been read."""
+        self._wanted = (column_id, template_id)
+        if column_id in self._sheets:
+            self.reload()
+        if template_id != NEW:
+            self.tabs.setCurrentWidget(self.templates)
+
+    @property
+    def is_changed(self) -> bool:
+        """What is written here is not kept yet."""
+        return self._before is not None and (self._is_about_changed() or self.templates.is_changed)
+
+    def _show(self, sheets: list[ColumnSheet], rights: ColumnRights) -> None:
+        self._rights = rights
+        self._sheets = {sheet.id: sheet for sheet in sheets}
+        wanted, template = self._wanted
+        chosen = wanted or (self._before.id if self._before else "")
+        if not template and chosen == (self._before.id if self._before else ""):
+            template = self.templates.template_id
+        self._wanted = ("", NEW)
+        self.list.blockSignals(True)
+        self.list.clear()
+        for sheet in sheets:
+            item = QListWidgetItem(sheet.name, self.list)
+            item.setData(Qt.ItemDataRole.UserRole, sheet.id)
+            item.setSizeHint(QSize(0, LINE_HEIGHT))
+            if sheet.id == chosen:
+                self.list.setCurrentItem(item)
+        if self.list.currentRow() < 0 and sheets:
+            self.list.setCurrentRow(0)
+        self.list.blockSignals(False)
+        self._show_column(self._chosen(), template)
+
+    def _chosen(self) -> ColumnSheet | None:
+        item: QListWidgetItem | None = self.list.currentItem()
+        return self._sheets.get(item.data(Qt.ItemDataRole.UserRole)) if item is not None else None
+
+    def _show_column(self, sheet: ColumnSheet | None, template: str = NEW) -> None:
+        self._before = sheet
+        self.trouble.hide()
+        self.tabs.setEnabled(sheet is not None)
+        may = self._rights.may_change
+        reason = Invalid("column_rights", role=self._rights.role)
+        self.reason.setText("" if may or not self._rights.role else error_text(reason))
+        self.reason.setVisible(bool(self.reason.text()))
+        shown = sheet or ColumnSheet(ColumnId(""), "", "", 0)
+        self.name_line.setText(shown.name)
+        if self.cadence_box.findData(shown.cadence) < 0:  # of a newer studio
+            self.cadence_box.addItem(shown.cadence, shown.cadence)
+        self.cadence_box.setCurrentIndex(self.cadence_box.findData(shown.cadence))
+        self.length_box.setValue(shown.target_seconds)
+        self.about.setText(self.tr("%n story(s) of this column", "", shown.stories))
+        for widget in (self.cadence_box, self.length_box):
+            widget.setEnabled(may)
+        self.name_line.setReadOnly(not may)
+        self.profile.show_profile(shown.profile, read_only=not may)
+        self.templates.show_templates(shown.templates, read_only=not may, chosen=template)
+        self.versions.show_badge(versions_badge(shown.alternatives))
+        self.versions.setVisible(shown.alternatives > 0)
+        self.save_button.setVisible(may)
+        self._show_state()
+
+    @Slot()
+    def _show_state(self) -> None:
+        self.save_button.setEnabled(self.is_changed)
+
+    # -- keeping it ----------------------------------------------------------------------------
+
+    @Slot()
+    def save(self, then: Callable[[], object] | None = None) -> None:
+        """Keep what is written here; `then` comes after it, when it could be kept."""
+        before = self._before
+        if before is None or not self.is_changed:
+            return
+        wanted, template = self._written(before), self.templates.template()
+        template_id = self.templates.template_id
+        has_template, has_about = self.templates.is_changed, self._is_about_changed()
+        base = before.revisions.get(f"template:{template_id}")
+
+        def work() -> str:
+            if has_about:
+                self._desk.change(before, wanted)
+            if not has_template:
+                return template_id
+            return self._desk.put_template(before.id, template, template_id, base)
+
+        def done(kept: str) -> None:
+            self._wanted = (before.id, kept)
+            self._before = None  # nothing is left to be kept
+            self.reload()
+            if then is not None:
+                then()
+
+        self._writer.run(self, work, done, self._tell)
+
+    def _written(self, before: ColumnSheet) -> ColumnSheet:
+        return replace(
+            before,
+            name=self.name_line.text().strip(),
+            cadence=str(self.cadence_box.currentData()),
+            target_seconds=self.length_box.value(),
+            profile=self.profile.profile(),
+        )
+
+    def _is_about_changed(self) -> bool:
+        before = self._before
+        if before is None or not self._rights.may_change:
+            return False
+        now = self._written(before)
+        return (now.name, now.cadence, now.target_seconds, plain_profile(now.profile)) != (
+            before.name, before.cadence, before.target_seconds, plain_profile(before.profile),
+        )  # fmt: skip
+
+    def _leave(self, then: Callable[[], object]) -> None:
+        """Do `then` once it is clear what becomes of what is written here."""
+        if not self.is_changed:
+            then()
+            return
+        question = QMessageBox(self)
+        question.setWindowTitle(self.windowTitle())
+        question.setText(self.tr("What you changed is not saved yet."))
+        keep = question.addButton(self.tr("Save"), QMessageBox.ButtonRole.AcceptRole)
+        drop = question.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = question.addButton(self.tr("Go on editing"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(keep)
+        question.setEscapeButton(stay)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def answer() -> None:
+            if question.clickedButton() is keep:
+                self.save(then)
+            elif question.clickedButton() is drop:
+                self._show_column(self._before, self.templates.template_id)
+                then()
+
+        question.finished.connect(answer)
+        question.open()
+
+    @Slot()
+    def reject(self) -> None:
+        self._leave(super().reject)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.is_changed:
+            event.ignore()
+            self.reject()
+            return
+        self.templates.body.let_go()
+        super().closeEvent(event)
+
+    def done(self, result: int) -> None:
+        self.templates.body.let_go()
+        super().done(result)
+
+    # -- columns and templates -----------------------------------------------------------------
+
+    @Slot(QListWidgetItem, QListWidgetItem)
+    def _choose_column(self, wanted: QListWidgetItem | None, _old: object) -> None:
+        if wanted is None:
+            return
+        target = str(wanted.data(Qt.ItemDataRole.UserRole))
+        if self._before is not None and target == self._before.id:
+            return
+        if self.is_changed:
+            self._choose_quietly(self._before.id if self._before else "")
+        self._leave(partial(self._go_to, target))
+
+    def _go_to(self, column_id: str) -> None:
+        self._choose_quietly(column_id)
+        if self._before is None:  # it is being read anew
+            self._wanted = (column_id, NEW)
+        else:
+            self._show_column(self._sheets.get(column_id))
+
+    def _choose_quietly(self, column_id: str) -> None:
+        self.list.blockSignals(True)
+        for row in range(self.list.count()):
+            if self.list.item(row).data(Qt.ItemDataRole.UserRole) == column_id:
+                self.list.setCurrentRow(row)
+        self.list.blockSignals(False)
+
+    @Slot()
+    def _open_column(self) -> None:
+        self._leave(self._ask_name)
+
+    def _ask_name(self) -> None:
+        asking = QInputDialog(self)
+        asking.setWindowTitle(self.tr("New column"))
+        asking.setLabelText(self.tr("What is it called?"))
+        asking.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asking.textValueSelected.connect(self.open_column)
+        asking.open()
+
+    @Slot(str)
+    def open_column(self, name: str) -> None:
+        """Add a column; everybody may."""
+
+        def done(column_id: ColumnId) -> None:
+            self._wanted = (column_id, NEW)
+            self.reload()
+            self.name_line.setFocus()
+
+        self._writer.run(self, partial(self._planning.open_column, name), done, self._tell)
+
+    @Slot(str)
+    def _choose_template(self, template_id: str) -> None:
+        self._leave(partial(self._show_template, template_id))
+
+    def _show_template(self, template_id: str) -> None:
+        self.templates.show_template(template_id)
+        self._show_state()
+        self.templates.lines["name"].setFocus()
+
+    @Slot(str, str)
+    def _remove_template(self, template_id: str, name: str) -> None:
+        before = self._before
+        if before is None:
+            return
+        question = QMessageBox(self)
+        question.setWindowTitle(self.windowTitle())
+        words = self.tr("Delete the template “{name}”? Stories that began with it stay.")
+        question.setText(words.format(name=name))
+        gone = question.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = question.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(stay)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        work = partial(self._desk.remove_template, before.id, template_id)
+
+        def answer() -> None:
+            if question.clickedButton() is gone:
+                self._writer.run(self, work, lambda _: self.reload(), self._tell)
+
+        question.finished.connect(answer)
+        question.open()
+
+    def _tell(self, error: Exception) -> None:
+        if not isinstance(error, StudioError):
+            raise error  # a bug: for the crash dialog
+        self.trouble.setText(error_text(error))
+        self.trouble.show()
+
+    # -- the page ------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.list.currentItemChanged.connect(self._choose_column)
+        self.new_button.clicked.connect(self._open_column)
+        self.save_button.clicked.connect(lambda: self.save())
+        self.close_button.clicked.connect(self.reject)
+        self.name_line.textEdited.connect(self._show_state)
+        self.cadence_box.activated.connect(self._show_state)
+        self.length_box.valueChanged.connect(self._show_state)
+        self.profile.edited.connect(self._show_state)
+        self.templates.edited.connect(self._show_state)
+        self.templates.choice_wanted.connect(self._choose_template)
+        self.templates.removal_requested.connect(self._remove_template)
+        self.versions.clicked.connect(self._ask_versions)
+
+    @Slot()
+    def _ask_versions(self) -> None:
+        if self._before is not None:
+            self.versions_requested.emit(self._before.id)
+
+    def _about(self) -> QWidget:
+        cadences = {
+            "": self.tr("no fixed cadence"),
+            "daily": self.tr("daily"),
+            "weekly": self.tr("weekly"),
+            "monthly": self.tr("monthly"),
+        }
+        for cadence in CADENCES:
+            self.cadence_box.addItem(cadences[cadence], cadence)
+        self.length_box.setSpecialValueText(self.tr("not fixed"))
+        self.length_box.setSuffix(self.tr(" s"))
+        page = QWidget()
+        form = QFormLayout(page)
+        form.setContentsMargins(2, 12, 2, 0)
+        form.setVerticalSpacing(10)
+        for words, widget in (
+            (self.tr("Name"), self.name_line),
+            (self.tr("Appears"), self.cadence_box),
+            (self.tr("Length of an episode"), self.length_box),
+        ):
+            form.addRow(words, widget)
+            widget.setAccessibleName(words)
+            widget.setFixedWidth(320)
+        form.addRow("", self.about)
+        return page
+
+    def _lay_out(self) -> None:
+        self.tabs.addTab(self._about(), self.tr("Basics"))
+        self.tabs.addTab(self.profile, self.tr("Profile"))
+        self.tabs.addTab(self.templates, self.tr("Templates"))
+        self.tabs.setDocumentMode(True)
+        for words in (self.reason, self.trouble):
+            words.setWordWrap(True)
+            words.hide()
+        side = QVBoxLayout()
+        side.addWidget(self.list, 1)
+        side.addWidget(self.new_button)
+        deeds = QHBoxLayout()
+        deeds.addWidget(self.versions)
+        deeds.addStretch(1)
+        deeds.addWidget(self.close_button)
+        deeds.addWidget(self.save_button)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(self.reason)
+        right.addWidget(self.tabs, 1)
+        right.addWidget(self.trouble)
+        right.addLayout(deeds)
+        page = QHBoxLayout(self)
+        page.setContentsMargins(20, 16, 20, 16)
+        page.setSpacing(16)
+        page.addLayout(side)
+        page.addLayout(right, 1)
