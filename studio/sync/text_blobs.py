@@ -17,10 +17,10 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
 from studio.errors import PlatformError, Refused, Unreachable
-from studio.models.confirmed import StrangeRecord
+from studio.models.confirmed import Pulled, StrangeRecord
 from studio.models.database import Store, gate
 from studio.models.story import BodyUpdate
 from studio.sync.backoff import wait_after
@@ -244,8 +244,11 @@ _AWAITED = (
     .order_by(StrangeRecord.c.epoch, StrangeRecord.c.seq)
 )
 _SUBJECT: Any = StrangeRecord.c.record["subject"].as_string()
+_KEY: Any = StrangeRecord.c.record["key"].as_string()
 _AWAITED_OF = select(StrangeRecord.c.epoch, StrangeRecord.c.seq).where(
-    StrangeRecord.c.why == AWAITED, bindparam("story") == _SUBJECT
+    StrangeRecord.c.why == AWAITED,
+    bindparam("story") == _SUBJECT,
+    ~exists().where(Pulled.c.key == _KEY, Pulled.c.is_missing),  # the log has it no more
 )
 _OWN = select(BodyUpdate.c["update"]).where(BodyUpdate.c.intent_key == bindparam("key"))
 _IS_HERE = select(BodyUpdate.c.number).where(BodyUpdate.c.intent_key == bindparam("key")).limit(1)

@@ -60,3 +60,23 @@ def test_beside_a_damaged_body_as_much_is_shown_as_can_be_read(
     monkeypatch.setattr(replaying, "words_of", damaged)
 
     assert isinstance(words(line, BranchWords(), story), str)
+
+
+def test_many_of_them_are_read_once_too(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    stories = [write_story(line.studio, text=f"第{n}篇") for n in range(20)]
+    line.platform.forbidden = {Kind.STORY_BODY_UPDATED}
+    line.sync()
+    read: list[int] = []
+    real = replaying.words_of
+
+    def counted(*given: Any) -> str:
+        read.append(1)
+        return real(*given)
+
+    monkeypatch.setattr(replaying, "words_of", counted)
+    known = BranchWords()
+
+    shown = [[words(line, known, story) for story in stories] for _ in range(2)]
+
+    assert shown[0] == shown[1] == [f"第{n}篇" for n in range(20)]
+    assert len(read) == 20

@@ -19,9 +19,9 @@ from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync import text_blobs
 from studio.sync.answers import refuse
-from studio.sync.facts import PUSH_STRIDE, read_fact
+from studio.sync.facts import PUSH_STRIDE, read_fact, read_position
 from studio.sync.refused_bodies import branch_of
-from studio.sync.text_blobs import MOST_INLINE, is_awaited, payload_of
+from studio.sync.text_blobs import MOST_INLINE, is_awaited, payload_of, seen_of
 from studio.vocabulary import Kind, StoryId
 from tests.newsrooms import Clock, Line, edit, open_newsroom, write_story
 
@@ -452,3 +452,33 @@ def test_the_queue_shows_how_much_of_a_blob_has_to_leave(line: Line) -> None:
     line.pusher.freeze()
 
     assert line.studio.floor.queue.sheet().size >= unfrozen > len(LONG) * 2
+
+
+def test_a_blob_that_went_with_its_record_does_not_stop_submitting_for_ever(
+    line: Line, other: Line
+) -> None:
+    story = write_story(line.studio, text="开头")
+    line.sync()
+    other.sync()
+    kept = len(line.platform.records)
+    edit(line, story, "", LONG)
+    line.sync()
+    line.platform.media.clear()
+    other.sync()
+    assert strange(other) == ["blob"]
+    with other.studio.store.reading() as connection:
+        place = read_position(connection)
+        assert place is not None
+        assert seen_of(connection, story, (place.epoch, place.cursor)) == (place.epoch, kept)
+
+    line.platform.set_back(kept)  # the machine that wrote it never comes back
+    other.sync()
+    edit(other, story, "", "他写的")
+    other.sync()
+
+    with other.studio.store.reading() as connection:
+        place = read_position(connection)
+        assert place is not None
+        here = (place.epoch, place.cursor)
+        assert seen_of(connection, story, here) == here
+    assert strange(other) == ["blob"], "it may turn up yet"

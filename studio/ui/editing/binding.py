@@ -123,6 +123,9 @@ class Binding(QObject):
         if self._muted:
             return
         self._is_typing = False
+        if self.is_behind:  # by a tool that sends no event: taken, it would undo what others wrote
+            self._broken = [_EVERYTHING]
+            return
         text = self.body.text
         old_length, new_length = text.length - 1, self._document.characterCount() - 1
         removed, added = min(removed, old_length - at), min(added, new_length - at)

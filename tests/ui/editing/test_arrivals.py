@@ -259,3 +259,20 @@ def test_what_is_not_wholly_in_is_told_when_the_text_goes(
 
     edit.show_nothing()
     assert edit.arrivals.is_idle
+
+
+@pytest.mark.parametrize("turns", [0, 3, 24])
+def test_a_tool_that_writes_on_the_page_unasked_takes_nothing_from_others(
+    edit: StoryEdit, colleague: StoryBody, turns: int
+) -> None:
+    """Assistive tools change the page itself, and no event tells that they will."""
+    edit.receive([written_over(colleague)])
+    until_behind(edit, turns)
+
+    own = QTextCursor(edit.document())
+    own.setPosition(5)
+    own.insertText("外")
+
+    finish(edit)
+    agreed(edit)
+    assert edit.body.text.blocks() == colleague.text.blocks()
