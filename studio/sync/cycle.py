@@ -106,9 +106,7 @@ class Cycle:
         with self.store.reading() as connection:
             if not knows_strange(connection):
                 return
-        merged = Merged()
-        merged.note(self.store.merge(take_up_strange))
-        self.on_merged(merged)
+        self.on_merged(self.store.merge(take_up_strange))
 
     def _fetch_blobs(self) -> None:
         if self.blobs is not None:

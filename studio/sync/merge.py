@@ -216,8 +216,8 @@ def knows_strange(connection: Connection) -> bool:
     return connection.execute(_KNOWN_STRANGE).first() is not None
 
 
-def take_up_strange(connection: Connection) -> dict[str, str]:
-    """Fold in what an older version of the studio could only put aside; subjects and their sorts.
+def take_up_strange(connection: Connection) -> Merged:
+    """Fold in what an older version of the studio could only put aside.
 
     Their kinds were new then, so nothing that was folded meanwhile
     is of them: after one another, in the log's order, they end up as on every other machine.
@@ -225,8 +225,9 @@ def take_up_strange(connection: Connection) -> dict[str, str]:
     lines = connection.execute(_STRANGE).all()
     known = [line for line in lines if is_known(line.record["kind"])]
     records = [msgspec.convert(line.record, Record) for line in known]
+    merged = Merged(records=len(records))
     if not records:
-        return {}
+        return merged
     folded = fold_records(confirmed_rows(connection, {one.subject for one in records}), records)
     for line in connection.execute(_PLACES, listed(folded.rows)):
         folded.places[line.subject_id] = max(folded.places[line.subject_id], (line.epoch, line.seq))
@@ -239,8 +240,11 @@ def take_up_strange(connection: Connection) -> dict[str, str]:
             connection.execute(delete(StrangeRecord).where(its_own))
         elif still[place] != "unknown":
             connection.execute(update(StrangeRecord).where(its_own).values(why=still[place]))
+    merged.bodies = take_bodies(connection, folded.bodies)
     show_rows(connection, folded.sorts, folded.rows)
-    return folded.sorts
+    note_due(connection, _touching_bodies(records))
+    merged.note(folded.sorts)
+    return merged
 
 
 def _touching_bodies(records: Iterable[Record]) -> set[str]:

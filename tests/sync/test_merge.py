@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.desks.planning import Proposal
+from studio.manuscript.body import StoryBody
 from studio.models.confirmed import Confirmed, StrangeRecord
 from studio.models.intent import Intent
 from studio.sync import fold
@@ -13,7 +14,7 @@ from studio.sync.merge import merge_page
 from studio.sync.outbox import Draft, record
 from studio.sync.wire import Page, Position
 from studio.vocabulary import ColumnId, IntentState, Kind
-from tests.newsrooms import Clock, Line, open_newsroom, write_story
+from tests.newsrooms import Clock, Line, edit, open_newsroom, write_story
 
 AT = "2026-11-21T04:00:00.000Z"
 
@@ -141,3 +142,25 @@ def test_what_an_older_studio_put_aside_is_folded_in_after_its_update(
     with older.studio.store.reading() as connection:
         assert connection.execute(select(StrangeRecord)).all() == []
     older.studio.close()
+
+
+def test_words_that_an_older_studio_put_aside_are_read_after_its_update(
+    line: Line, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = write_story(line.studio, text="室温")
+    line.sync()
+    colleague = another(tmp_path / "other", line.platform, clock)
+    colleague.sync()
+    edit(line, story, "", "达标")
+    line.sync()
+    with monkeypatch.context() as context:
+        context.delitem(fold._FOLDS, Kind.STORY_BODY_UPDATED)
+        colleague.sync()
+
+    colleague.sync()
+
+    body = StoryBody.open(colleague.studio.floor.editing.body(story))
+    assert body.text.whole() == "室温达标"
+    assert any(story in one.bodies for one in colleague.merged[-2:])
+    body.close()
+    colleague.studio.close()
