@@ -52,8 +52,7 @@ class TemplateBody(Card):
             before.close()
 
     def blocks(self) -> tuple[Block, ...]:
-        """As they read now."""
-        self.edit.commit_preedit()
+        """As they read now, without a word that the input method is still at."""
         return fit_for_template(self.edit.body.text.blocks())[0]
 
     def let_go(self) -> None:

@@ -70,8 +70,10 @@ class ColumnTemplateForm(QWidget):
 
     @property
     def is_changed(self) -> bool:
-        """What is written here is not what is kept."""
-        return not self._is_read_only and self.isEnabled() and self.template() != self._shown
+        """What is written here is not what is kept; a word that is being composed counts."""
+        if self._is_read_only:
+            return False
+        return self.body.edit.is_composing or self.template() != self._shown
 
     def show_templates(
         self, rows: Sequence[TemplateRow], *, read_only: bool, chosen: str = NEW

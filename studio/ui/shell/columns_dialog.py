@@ -68,7 +68,7 @@ class ColumnsDialog(QDialog):
         self._background = Background(self)
         self._background.failed.connect(self._tell)
         self._sheets: dict[str, ColumnSheet] = {}
-        self._rights = ColumnRights(may_change=False, role="")
+        self._rights = self._shown_rights = ColumnRights(may_change=False, role="")
         self._wanted: tuple[str, str] = ("", NEW)
         """Column and template to be shown once they have been read."""
         self._before: ColumnSheet | None = None
@@ -125,6 +125,7 @@ class ColumnsDialog(QDialog):
         self._rights = rights
         self._sheets = {sheet.id: sheet for sheet in sheets}
         wanted, template = self._wanted
+        is_wanted = bool(wanted)
         chosen = wanted or (self._before.id if self._before else "")
         if not template and chosen == (self._before.id if self._before else ""):
             template = self.templates.template_id
@@ -140,7 +141,21 @@ class ColumnsDialog(QDialog):
         if self.list.currentRow() < 0 and sheets:
             self.list.setCurrentRow(0)
         self.list.blockSignals(False)
-        self._show_column(self._chosen(), template)
+        if is_wanted or not self._is_as_shown(self._chosen()):
+            self._show_column(self._chosen(), template)
+
+    def _is_as_shown(self, sheet: ColumnSheet | None) -> bool:
+        """Nothing is new but how many stories there are: the caret and the page stay."""
+        before = self._before
+        if sheet is None or before is None or self._shown_rights != self._rights:
+            return False
+        if sheet != replace(before, stories=sheet.stories):
+            return False
+        self._show_count(sheet)
+        return True
+
+    def _show_count(self, sheet: ColumnSheet) -> None:
+        self.about.setText(self.tr("%n story(s) of this column", "", sheet.stories))
 
     def _chosen(self) -> ColumnSheet | None:
         item: QListWidgetItem | None = self.list.currentItem()
@@ -148,6 +163,7 @@ class ColumnsDialog(QDialog):
 
     def _show_column(self, sheet: ColumnSheet | None, template: str = NEW) -> None:
         self._before = sheet
+        self._shown_rights = self._rights
         self.trouble.hide()
         self.tabs.setEnabled(sheet is not None)
         may = self._rights.may_change
@@ -160,7 +176,7 @@ class ColumnsDialog(QDialog):
             self.cadence_box.addItem(shown.cadence, shown.cadence)
         self.cadence_box.setCurrentIndex(self.cadence_box.findData(shown.cadence))
         self.length_box.setValue(shown.target_seconds)
-        self.about.setText(self.tr("%n story(s) of this column", "", shown.stories))
+        self._show_count(shown)
         for widget in (self.cadence_box, self.length_box):
             widget.setEnabled(may)
         self.name_line.setReadOnly(not may)
@@ -180,9 +196,11 @@ class ColumnsDialog(QDialog):
     @Slot()
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Keep what is written here; `then` comes after it, when it could be kept."""
+        self.templates.body.edit.commit_preedit()
         before = self._before
         if before is None or not self.is_changed:
             return
+        self.tabs.setEnabled(False)  # what is typed from here on would be lost
         wanted, template = self._written(before), self.templates.template()
         template_id = self.templates.template_id
         has_template, has_about = self.templates.is_changed, self._is_about_changed()
@@ -224,6 +242,7 @@ class ColumnsDialog(QDialog):
 
     def _leave(self, then: Callable[[], object]) -> None:
         """Do `then` once it is clear what becomes of what is written here."""
+        self.templates.body.edit.commit_preedit()
         if not self.is_changed:
             then()
             return
@@ -347,6 +366,7 @@ class ColumnsDialog(QDialog):
     def _tell(self, error: Exception) -> None:
         if not isinstance(error, StudioError):
             raise error  # a bug: for the crash dialog
+        self.tabs.setEnabled(self._before is not None)
         self.trouble.setText(error_text(error))
         self.trouble.show()
 

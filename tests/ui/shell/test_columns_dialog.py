@@ -19,14 +19,16 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
+from studio.desks.changes import Change
 from studio.manuscript.blocks import Block, Run
 from studio.manuscript.profile import BodyRule, FieldRule, Profile
 from studio.manuscript.template import Template
 from studio.ui.shell.columns_dialog import ColumnsDialog
 from studio.ui.writer import Writer
-from studio.vocabulary import BlockKind, Channel, ColumnId
+from studio.vocabulary import BlockKind, Channel, ColumnId, StoryId
 from tests.desks.test_column_rights import become
 from tests.newsrooms import Line
+from tests.ui.editing.histories import compose
 
 ASKED = Profile(
     fields={"headline": FieldRule(is_required=True, least=4, most=18, is_strict=True)},
@@ -220,8 +222,6 @@ def test_a_new_column_is_opened_and_shown(
 def test_a_colleagues_change_is_shown_unless_one_is_being_written(
     qtbot: QtBot, new_dialog: Callable[[], ColumnsDialog], studio: Studio, column: ColumnId
 ) -> None:
-    from studio.desks.changes import Change
-
     dialog = new_dialog()
     before = studio.floor.columns.sheet(column)
     studio.floor.columns.change(before, replace(before, target_seconds=90))
@@ -235,6 +235,45 @@ def test_a_colleagues_change_is_shown_unless_one_is_being_written(
 
     assert dialog.profile.most["headline"].value() == 18
     assert dialog.length_box.value() == 90
+
+
+def test_a_word_being_composed_is_left_alone_by_the_sync(
+    qtbot: QtBot, new_dialog: Callable[[], ColumnsDialog], studio: Studio, column: ColumnId
+) -> None:
+    dialog = new_dialog()
+    edit = dialog.templates.body.edit
+    compose(edit, "wen")
+    before = studio.floor.columns.sheet(column)
+    studio.floor.columns.change(before, replace(before, target_seconds=90))
+
+    dialog.on_changed(Change(people=True))
+
+    assert dialog.is_changed
+    assert (edit.is_composing, dialog.templates.body.blocks()) == (True, ())
+    compose(edit, "", "问")
+    assert [block.text for block in dialog.templates.body.blocks()] == ["问"]
+    dialog.save_button.click()
+    assert not dialog.tabs.isEnabled()
+    qtbot.waitUntil(lambda: not dialog.trouble.isHidden())  # it has no name yet
+    assert dialog.tabs.isEnabled()
+    assert [block.text for block in dialog.templates.body.blocks()] == ["问"]
+
+
+def test_the_caret_stays_while_nothing_of_the_column_is_new(
+    qtbot: QtBot, new_dialog: Callable[[], ColumnsDialog], studio: Studio, column: ColumnId
+) -> None:
+    studio.floor.columns.put_template(column, EPISODE)
+    dialog = new_dialog()
+    edit = dialog.templates.body.edit
+    cursor = edit.textCursor()
+    cursor.setPosition(2)
+    edit.setTextCursor(cursor)
+    studio.floor.starting.start(column_id=column)
+
+    dialog.on_changed(Change(stories=frozenset({StoryId("0" * 32)})))
+
+    qtbot.waitUntil(lambda: "1" in dialog.about.text())
+    assert edit.textCursor().position() == 2
 
 
 def test_every_control_has_a_name(new_dialog: Callable[[], ColumnsDialog]) -> None:
