@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QToolButton
@@ -23,8 +22,6 @@ from studio.ui.editing.requirements_card import RequirementsCard
 from studio.ui.editing.story_edit import StoryEdit
 from studio.ui.icons import icon
 from studio.ui.page import set_tone
-
-OF_MEDIA: Final = frozenset({"picture", "video", "audio"})
 
 
 class StoryFit(QObject):
@@ -48,6 +45,8 @@ class StoryFit(QObject):
         self._length = length
         self._sheet: StorySheet | None = None
         self._counts = Counts(0, 0, 0)
+        self._formats: Mapping[str, int] = {}
+        self._media: Mapping[str, int] = {}
         self.profile = Profile()
         self.unmet: list[Unmet] = []
         self.marks = {name: LimitMark(name, line) for name, line in lines.items()}
@@ -78,6 +77,7 @@ class StoryFit(QObject):
         self._format_bar.allow(profile.forbidden)
         self._body.pasting.forbidden = profile.forbidden
         self._length.show_rule(profile.body)
+        self._look_at_body(sheet)
         self.refresh()
 
     def show_nothing(self) -> None:
@@ -96,6 +96,8 @@ class StoryFit(QObject):
     def show_counts(self, counts: Counts) -> None:
         """The body was counted."""
         self._counts = counts
+        if self._sheet is not None:
+            self._look_at_body(self._sheet)
         self.refresh()
 
     @Slot()
@@ -154,20 +156,25 @@ class StoryFit(QObject):
         self._body.setTextCursor(own)
         self._body.ensureCursorVisible()
 
-    def _written(self, sheet: StorySheet) -> Written:
-        texts = {name: line.text() for name, line in self._lines.items()}
+    def _look_at_body(self, sheet: StorySheet) -> None:
+        """Not at every key in a field: reading all of a long text takes a while."""
         body = self._body.body
         needs_blocks = self.profile.forbidden or self.profile.media
         blocks = body.text.blocks() if needs_blocks else []
         embeds = body.embeds() if needs_blocks else {}
         shelf = [{"sha256": sha256, "type": media_type} for sha256, media_type in sheet.shelf]
         media = with_body_media(shelf, blocks, embeds)
+        self._formats = formats_in(blocks, embeds)
+        self._media = media_kinds(str(medium["type"]) for medium in media)
+
+    def _written(self, sheet: StorySheet) -> Written:
+        texts = {name: line.text() for name, line in self._lines.items()}
         return Written(
             texts["headline"],
             texts["deck"],
             texts["byline"],
             sheet.topic_id is not None,
             self._counts.characters,
-            formats_in(blocks, embeds),
-            media_kinds(str(medium["type"]) for medium in media),
+            self._formats,
+            self._media,
         )
