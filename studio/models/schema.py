@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Table
+
 from studio.models import (
     column,
     confirmed,
@@ -14,10 +16,14 @@ from studio.models import (
     story,
     topic,
 )
+from studio.models.base import flag_column
 from studio.models.base import metadata as metadata
 
 TABLES = (column, confirmed, fact, intent, media, person, saved_filter, search, story, topic)
 """Importing them registers them."""
+
+Gate = Table("gate", metadata, flag_column("is_open"))
+"""Empty but for a row within a transaction that may write to synced tables."""
 
 SYNCED = (
     "persons",
@@ -34,5 +40,5 @@ SYNCED = (
 )
 """A trigger aborts every write to these outside the gate, raw SQL included."""
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration; a test compares it with Alembic's."""

@@ -94,12 +94,12 @@ def settle_own(connection: Connection, records: Sequence[Record], at: str) -> se
     places = {record.key: record for record in records}
     found = connection.execute(_OWN, listed(places)).all()
     lines = [
-        (places[line.key].epoch, places[line.key].seq, at, line.key)
+        (line.key, places[line.key].epoch, places[line.key].seq)
         for line in found
         if line.state != IntentState.SETTLED
     ]
     if lines:
-        connection.exec_driver_sql(_SETTLE, lines)
+        connection.exec_driver_sql(_SETTLE, (msgspec.json.encode(lines).decode(), at))
     # What was refused once and came into the log after all: its words are not in the body here.
     return {line.key for line in found if line.state != IntentState.REFUSED}
 
@@ -276,8 +276,10 @@ def _deed(record: Record) -> Deed:
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _SETTLE = (
-    "UPDATE intents SET state = 'settled', epoch = ?, seq = ?, settled_at = ?, is_handed = 1,"
-    " refusal_code = NULL, refusal_facts = NULL WHERE key = ?"
+    "WITH places (its_key, its_epoch, its_seq) AS"
+    " (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))"
+    " UPDATE intents SET state = 'settled', epoch = its_epoch, seq = its_seq, settled_at = ?,"
+    " is_handed = 1, refusal_code = NULL, refusal_facts = NULL FROM places WHERE key = its_key"
 )
 _INSERT_PIECE = insert(BodyUpdate)
 _OWN = select(Intent.c.key, Intent.c.state).where(among(Intent.c.key))

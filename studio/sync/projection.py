@@ -96,17 +96,8 @@ def show_rows(
 def _show_plain(connection: Connection, sort: str, rows: Sequence[tuple[str, Row]]) -> None:
     """Rows that nothing of ours is folded into any more; what is shown already is left alone."""
     values_of = _TABLES[sort][1]
-    before = {
-        line.subject_id: values_of(line.row)
-        for line in connection.execute(_PROJECTED, listed(subject for subject, _ in rows))
-    }
-    shown = [(subject, values_of(row)) for subject, row in rows]
-    _REPLACING[sort].run(
-        connection,
-        ({"id": subject, **values} for subject, values in shown if before.get(subject) != values),
-    )
-    if before:
-        connection.execute(_FORGET_PROJECTED, listed(before))
+    _REPLACING[sort].run(connection, ({"id": subject, **values_of(row)} for subject, row in rows))
+    connection.execute(_FORGET_PROJECTED, listed(subject for subject, _ in rows))
 
 
 def show_after(connection: Connection, before: Row | None, deed: Deed) -> None:
@@ -229,7 +220,6 @@ _DEEDS = (
     .where(among(Intent.c.subject_id), Intent.c.state.in_(_PENDING))
     .order_by(Intent.c.sequence)
 )
-_PROJECTED = select(Projected.c.subject_id, Projected.c.row).where(among(Projected.c.subject_id))
 _FORGET_PROJECTED = delete(Projected).where(among(Projected.c.subject_id))
 _SEEN = select(
     func.coalesce(

@@ -30,7 +30,7 @@ from studio.sync.wire import (
     payload_hash,
 )
 
-PAGE_RECORDS = 200
+PAGE_RECORDS = 500
 """Merged in one transaction of some 20 ms; a save that waits goes between two pages."""
 PRICE_RECORDS = 0.4
 """Of a page: what a request and the rest of its answer take on the line."""
