@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,7 +78,8 @@ def merge_page(connection: Connection, page: Page, at: str) -> Merged:
     keep_pulled(connection, (record for record in page.records if record.key not in own))
     written_elsewhere = [record for record in folded.bodies if record.key not in own]
     merged.bodies = take_bodies(connection, written_elsewhere)
-    show_rows(connection, folded.sorts, folded.rows)
+    shown = _shown_since_made(page.records, own, before)
+    show_rows(connection, folded.sorts, folded.rows, shown)
     note_due(connection, _touching_bodies(page.records))
     merged.note(folded.sorts)
     write_fact(connection, POSITION, msgspec.to_builtins(page.position))
@@ -94,7 +96,7 @@ def settle_own(connection: Connection, records: Sequence[Record], at: str) -> se
     places = {record.key: record for record in records}
     found = connection.execute(_OWN, listed(places)).all()
     lines = [
-        (line.key, places[line.key].epoch, places[line.key].seq)
+        (line.sequence, places[line.key].epoch, places[line.key].seq)
         for line in found
         if line.state != IntentState.SETTLED
     ]
@@ -247,6 +249,19 @@ def take_up_strange(connection: Connection) -> Merged:
     return merged
 
 
+def _shown_since_made(
+    records: Sequence[Record], own: Collection[str], before: Mapping[str, Row]
+) -> set[str]:
+    """Subjects of ours that nothing was done to since: they look as when they were queued."""
+    count = Counter(record.subject for record in records)
+    return {
+        record.subject
+        for record in records
+        if record.key in own and makes_subject(record.kind)
+        if count[record.subject] == 1 and record.subject not in before
+    }
+
+
 def _touching_bodies(records: Iterable[Record]) -> set[str]:
     kinds = (Kind.STORY_BODY_UPDATED, Kind.STORY_PARAGRAPH_REVIEWED)
     return {record.subject for record in records if record.kind in kinds}
@@ -276,13 +291,14 @@ def _deed(record: Record) -> Deed:
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _SETTLE = (
-    "WITH places (its_key, its_epoch, its_seq) AS"
+    "WITH places (its_number, its_epoch, its_seq) AS"
     " (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))"
     " UPDATE intents SET state = 'settled', epoch = its_epoch, seq = its_seq, settled_at = ?,"
-    " is_handed = 1, refusal_code = NULL, refusal_facts = NULL FROM places WHERE key = its_key"
+    " is_handed = 1, refusal_code = NULL, refusal_facts = NULL FROM places"
+    " WHERE sequence = its_number"
 )
 _INSERT_PIECE = insert(BodyUpdate)
-_OWN = select(Intent.c.key, Intent.c.state).where(among(Intent.c.key))
+_OWN = select(Intent.c.sequence, Intent.c.key, Intent.c.state).where(among(Intent.c.key))
 _KEEP_PULLED = Replacing(Pulled)
 _KNOWN_STRANGE = (
     select(StrangeRecord.c.seq)

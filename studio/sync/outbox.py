@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, String, bindparam, insert, select, type_coerce, update
+from sqlalchemy import Connection, String, bindparam, func, insert, select, type_coerce, update
 
 import studio
 from studio.clock import moment, stamp, unique_id
@@ -68,6 +68,7 @@ _IS_HERE = select(Intent.c.sequence).where(Intent.c.key == bindparam("key"))
 _decoded: Callable[[str], Any] = msgspec.json.Decoder().decode
 _WAITING = (
     select(
+        Intent.c.sequence,
         Intent.c.key,
         type_coerce(Intent.c.needs, String),
         type_coerce(Intent.c.payload, String),  # only what is sent is decoded
@@ -90,13 +91,14 @@ _WAITING = (
 )
 """Without those that are listed. Taken apart by place: there are many."""
 _FREEZE = (
-    update(Intent).where(among(Intent.c.key), Intent.c.is_handed.is_(False)).values(is_handed=True)
-)
-_HAS_COME = (
     update(Intent)
-    .where(among(Intent.c.key), Intent.c.refusal_code == NEEDS_REFUSED)
-    .values(refusal_code=None, refusal_facts=None)
+    .where(
+        among(Intent.c.sequence),
+        Intent.c.is_handed.is_(False) | (Intent.c.refusal_code == NEEDS_REFUSED),
+    )
+    .values(is_handed=True, refusal_code=func.nullif(Intent.c.refusal_code, NEEDS_REFUSED))
 )
+"""What waited for a refused one goes after all: that one has come, and the note had no facts."""
 _REFUSED = select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED)
 _SUSPECTS = select(Intent.c.key).where(
     Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
@@ -241,7 +243,8 @@ def hand_over(
     parked: list[IntentKey] = []
     messages: list[IntentMessage] = []
     size = 0
-    for key, needs, payload, its_size, not_before, *rest in connection.execute(
+    numbers: list[int] = []
+    for number, key, needs, payload, its_size, not_before, *rest in connection.execute(
         _WAITING, listed(skipped)
     ):
         if _is_put_off(not_before, now):
@@ -256,10 +259,9 @@ def hand_over(
         if messages and (is_full or "blob" in message.payload):
             break
         messages.append(message)
+        numbers.append(number)
         size += its_size
-    keys = listed(message.key for message in messages)
-    connection.execute(_FREEZE, keys)
-    connection.execute(_HAS_COME, keys)  # what it waited for has come after all
+    connection.execute(_FREEZE, listed(numbers))
     note_parked(connection, parked)
     return messages
 
