@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import operator
 import os
 import secrets
@@ -197,11 +198,28 @@ class Store:
     @contextlib.contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One transaction, durable when the block ends, undone when it raises."""
-        with told_as_ours(), self._one_writer, self._writes.begin() as connection:
+        with (
+            told_as_ours(),
+            self._one_writer,
+            _collector_at_rest(),
+            self._writes.begin() as connection,
+        ):
             yield connection
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+@contextlib.contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """A batch is thousands of things, none in a circle: Python need not look for those so long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def open_store(folder: Path, *, create: bool) -> Store:

@@ -134,16 +134,17 @@ def write_rows(connection: Connection, table: Table, folded: Folded) -> None:
     """Into `confirmed`, or beside it while a snapshot is taken over."""
     if not folded.rows:
         return
-    lines = [
+    sorts, places = folded.sorts, folded.places
+    lines = (
         {
             "subject_id": subject,
-            "sort": folded.sorts[subject],
+            "sort": sorts[subject],
             "row": row,
-            "epoch": folded.places[subject][0],
-            "seq": folded.places[subject][1],
+            "epoch": places[subject][0],
+            "seq": places[subject][1],
         }
         for subject, row in folded.rows.items()
-    ]
+    )
     with gate(connection):
         _REPLACE_ROWS[table.name].run(connection, lines)
 
@@ -276,17 +277,9 @@ def _without_words(record: Record) -> Record:
 
 def _deed(record: Record) -> Deed:
     return Deed(
-        key=record.key,
-        kind=record.kind,
-        subject=record.subject,
-        person=record.person,
-        payload=record.payload,
-        at=record.at,
-        device=record.device,
-        revision=(record.epoch, record.seq),
-        base=record.base or NEVER,
-        predecessor=record.predecessor,
-    )
+        record.key, record.kind, record.subject, record.person, record.payload, record.at,
+        record.device, (record.epoch, record.seq), record.base or NEVER, record.predecessor,
+    )  # fmt: skip
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
