@@ -184,14 +184,22 @@ def gate(connection: Connection) -> Iterator[None]:
         yield
         return
     raw: Any = connection.connection.driver_connection
-    raw.execute("INSERT INTO gate VALUES (1)")
+    _say(raw, "INSERT INTO gate VALUES (1)")
     connection.info["gate_is_open"] = True
     try:
         yield
     finally:
         connection.info["gate_is_open"] = False
         if raw.in_transaction:  # else all of it was undone, on a full disk
-            raw.execute("DELETE FROM gate")
+            _say(raw, "DELETE FROM gate")
+
+
+def _say(raw: Any, statement: str) -> None:
+    """Without SQLAlchemy's work for each statement, but with its errors."""
+    try:
+        raw.execute(statement)
+    except dbapi2.Error as error:
+        raise OperationalError(statement, None, error) from error
 
 
 def check_sqlite(version: tuple[int, ...] = dbapi2.sqlite_version_info) -> None:
@@ -208,6 +216,7 @@ def _engine(path: Path, *, writes: bool) -> Engine:
         module=dbapi2,
         json_serializer=lambda found: encoder.encode(found).decode(),
         json_deserializer=decoder.decode,
+        # What is used least goes first when there are too many, so each new one is prepared anew.
         connect_args={"check_same_thread": False, "timeout": 10, "cached_statements": 500},
     )
 
@@ -229,10 +238,7 @@ def _engine(path: Path, *, writes: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         raw: Any = connection.connection.driver_connection
-        try:
-            raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-        except dbapi2.Error as error:  # as SQLAlchemy would wrap it
-            raise OperationalError("BEGIN", None, error) from error
+        _say(raw, "BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 
