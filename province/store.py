@@ -14,13 +14,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
-import operator
 import os
 import secrets
 import shutil
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -314,67 +313,6 @@ def utc_now() -> str:
     """Shown to people; decides nothing."""
     now = datetime.now(UTC)
     return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-class Putting:
-    """Puts rows into one table, without SQLAlchemy's work for each row and each value.
-
-    `rows` name the table's columns; what none of them names gets its default. Some rows go in one
-    statement. The driver looks for an adapter of whatever is no plain text, number or bytearray,
-    which takes longer than SQLite takes for the value: bytes go as a bytearray, None as an empty
-    one, which no column holds.
-    """
-
-    def __init__(self, verb: str, table: sa.Table) -> None:
-        self._verb, self._table = verb, table
-        self._ways: dict[tuple[str, ...], _Way] = {}
-
-    def run(self, connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
-        """All rows name the same columns."""
-        names = tuple(rows[0])
-        way = self._ways.get(names)
-        if way is None:
-            way = self._ways[names] = _Way(self._verb, self._table, names)
-        done = 0
-        for count in _AT_ONCE:
-            while len(rows) - done >= count:
-                connection.exec_driver_sql(way.statement(count), way.values(rows, done, count))
-                done += count
-
-
-_AT_ONCE = (64, 8, 1)
-"""Rows of one statement."""
-_NOTHING = bytearray()
-
-
-class _Way:
-    """How rows that name certain columns are put."""
-
-    def __init__(self, verb: str, table: sa.Table, names: tuple[str, ...]) -> None:
-        columns = [table.c[name] for name in names]
-        listed = ", ".join(f'"{column.name}"' for column in columns)
-        marks = ("nullif(?, x'')" if column.nullable else "?" for column in columns)
-        self._marks = f"({', '.join(marks)})"
-        self._head = f'{verb} INTO "{table.name}" ({listed}) VALUES '
-        self._in_order = operator.itemgetter(*names)
-
-    def statement(self, count: int) -> str:
-        return self._head + ", ".join([self._marks] * count)
-
-    def values(self, rows: Sequence[dict[str, Any]], start: int, count: int) -> tuple[Any, ...]:
-        some = rows[start : start + count]
-        return tuple([_bound(value) for row in some for value in self._in_order(row)])
-
-
-def _bound(value: Any) -> Any:
-    kind = type(value)
-    if kind is str or kind is int:
-        return value
-    if kind is bytes:
-        return bytearray(value)
-    if value is None:
-        return _NOTHING
-    return int(value) if kind is bool else value
 
 
 def listed(values: object) -> sa.Select[tuple[Any]]:
