@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMessageBox,
-    QSpinBox,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -35,7 +34,7 @@ from studio.manuscript.profile import plain as plain_profile
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeButton
 from studio.ui.error_text import error_text
-from studio.ui.page import button, label
+from studio.ui.page import button, label, number_box
 from studio.ui.shell.column_profile_form import ColumnProfileForm
 from studio.ui.shell.column_template_form import NEW, ColumnTemplateForm
 from studio.ui.words import versions_badge
@@ -79,7 +78,7 @@ class ColumnsDialog(QDialog):
         self.new_button = button(self.tr("New column…"), "", "add")
         self.name_line = QLineEdit(maxLength=LONGEST["name"])
         self.cadence_box = QComboBox()
-        self.length_box = QSpinBox(minimum=0, maximum=LONGEST_SPOKEN)
+        self.length_box = number_box(0, LONGEST_SPOKEN)
         self.about = label("", "muted")
         self.profile = ColumnProfileForm()
         self.templates = ColumnTemplateForm()
