@@ -82,3 +82,24 @@ def words(field: QWidget) -> str:
         return field.text()
     assert hasattr(field, "toPlainText")
     return str(field.toPlainText())
+
+
+def test_a_press_of_the_mouse_is_seen_before_the_input_method_lets_go(
+    qtbot: QtBot, new_edit: NewEdit
+) -> None:
+    """Qt resets the input method first, and tells the field last."""
+    window, edit, other = QWidget(), new_edit(""), QLineEdit()
+    qtbot.addWidget(window)
+    rows = QVBoxLayout(window)
+    rows.addWidget(edit)
+    rows.addWidget(other)
+    window.show()
+    window.activateWindow()
+    compose(edit, "zai jian")
+
+    at = other.mapTo(window, other.rect().center())
+    QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
+
+    compose(edit, "")
+    assert words(edit) == "zaijian"
+    edit.setParent(None)
