@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from studio.composition import Studio
 from studio.desks.columns import LARGEST_TEMPLATE, MOST_TEMPLATES, ColumnSheet
 from studio.errors import Invalid, NotFound
 from studio.manuscript.blocks import BOLD, Block, Run
-from studio.manuscript.profile import FieldRule, Profile
+from studio.manuscript.profile import FieldRule, Profile, read_profile
 from studio.manuscript.template import Template
 from studio.vocabulary import BlockKind, ColumnId, Kind
 from tests.desks.test_column_rights import become
@@ -293,12 +294,14 @@ def test_a_refused_change_is_kept_in_words(
     before = sheet(line.studio, column)
     line.studio.floor.columns.change(before, replace(before, name="镍都金娃"))
     line.studio.floor.columns.put_template(column, Template("一期", "本期", blocks=WORDS))
+    line.studio.floor.columns.change(before, replace(before, profile=ASKED))
     monkeypatch.setattr(line.platform, "_refusal_of_edit", lambda *_: ("not_allowed", {}))
     line.sync()
 
-    name, template = line.studio.floor.queue.sheet().refused
+    name, template, asked = line.studio.floor.queue.sheet().refused
     assert (name.kind, name.subject, name.words) == (Kind.COLUMN_CHANGED, "金娃说新闻", "镍都金娃")
     assert name.editable == "镍都金娃"
-    assert template.words == "一期\n本期\n问题\n谁"
+    assert json.loads(template.words)["name"] == "一期"
+    assert (asked.field, read_profile(json.loads(asked.words))) == ("profile", ASKED)
     assert template.editable is None
     assert sheet(line.studio, column).name == "金娃说新闻"
