@@ -42,6 +42,7 @@ FAULT_PACKAGES = "strace eatmydata e2fsprogs xfsprogs iproute2 iptables"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    os.environ["ZAOTAI_KEYRING"] = "off"  # whoever tests or measures has keys of their own there
     parser = argparse.ArgumentParser(
         prog="build/dev.py",
         description=__doc__,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.composition import Studio, keep_token, look_into_studio, open_studio
+from studio.composition import Studio, keep_secret, look_into_studio, open_studio
 from studio.desks.changes import Change
 from studio.errors import StoreError, Unreachable
 from studio.settings import Settings, write_settings
@@ -135,8 +135,8 @@ def test_only_the_owner_reads_the_token(tmp_path: Path) -> None:
     path = tmp_path / "device-token"
     path.with_name("device-token.new").write_text("left by a crash")
 
-    keep_token(path, "first")
-    keep_token(path, "second")
+    keep_secret(path, "first")
+    keep_secret(path, "second")
 
     assert path.read_text() == "second"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -145,7 +145,7 @@ def test_only_the_owner_reads_the_token(tmp_path: Path) -> None:
 
 def test_a_token_that_cannot_be_kept_is_explained(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="file_unwritable"):
-        keep_token(tmp_path / "gone" / "device-token", "token")
+        keep_secret(tmp_path / "gone" / "device-token", "token")
 
 
 def test_a_damaged_token_is_no_crash(studio: Studio) -> None:

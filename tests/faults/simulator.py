@@ -403,6 +403,9 @@ ASKED: dict[str, dict[str, int]] = {
 EXPECTED = (Invalid, NotFound, StoreError)
 """What a desk may say: the story was submitted meanwhile, the topic decided, the disk full."""
 
+KEY_TROUBLES = {"key_locked", "key_lost"}
+"""Nobody takes a key away in a history: whoever sits there can sign after every disaster."""
+
 
 class World:
     """2 to 6 studios and a province; `play` runs the history, `broken` says what does not hold."""
@@ -485,8 +488,9 @@ class World:
                 station.sync()
             else:
                 self._disturb(station)
-        except EXPECTED:
-            pass
+        except EXPECTED as error:
+            if error.code in KEY_TROUBLES:
+                raise invariants.Broken(f"studio {station.number} cannot sign: {error}") from error
         except PowerCut:
             station.restart()
         if station not in self.scrapped:
