@@ -58,6 +58,13 @@
         </message>
     </context>
     <context>
+        <name>Chooser</name>
+        <message>
+            <source>{name} (closed)</source>
+            <translation>{name}（已停办）</translation>
+        </message>
+    </context>
+    <context>
         <name>ColumnProfileForm</name>
         <message>
             <source>Characters a minute</source>
@@ -314,6 +321,26 @@
             <source>Templates</source>
             <translation>模板</translation>
         </message>
+        <message>
+            <source>{name} (closed)</source>
+            <translation>{name}（已停办）</translation>
+        </message>
+        <message>
+            <source>Close this column</source>
+            <translation>停办此栏目</translation>
+        </message>
+        <message>
+            <source>Reopen this column</source>
+            <translation>恢复此栏目</translation>
+        </message>
+        <message>
+            <source>A column that ended stands in no chooser any more. Its stories stay, and are found and filtered as before.</source>
+            <translation>停办的栏目不再出现在选择列表中；其稿件保留，照常可搜索、可筛选。</translation>
+        </message>
+        <message>
+            <source>This column has ended. It stands in no chooser; its stories are found and filtered as before.</source>
+            <translation>此栏目已停办，不再出现在选择列表中；其稿件照常可搜索、可筛选。</translation>
+        </message>
     </context>
     <context>
         <name>CommandPalette</name>
@@ -401,6 +428,29 @@
         <message>
             <source>Go on working</source>
             <translation>继续工作</translation>
+        </message>
+    </context>
+    <context>
+        <name>DaysDialog</name>
+        <message>
+            <source>Changed between</source>
+            <translation>修改时间</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>从</translation>
+        </message>
+        <message>
+            <source>To</source>
+            <translation>到</translation>
+        </message>
+        <message>
+            <source>Apply</source>
+            <translation>确定</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
         </message>
     </context>
     <context>
@@ -541,32 +591,8 @@
             <translation>渠道</translation>
         </message>
         <message>
-            <source>Any time</source>
-            <translation>全部时间</translation>
-        </message>
-        <message>
-            <source>Changed</source>
-            <translation>修改时间</translation>
-        </message>
-        <message>
             <source>Text arrived, media on the way</source>
             <translation>文字已达，媒体在途</translation>
-        </message>
-        <message>
-            <source>Today</source>
-            <translation>今天</translation>
-        </message>
-        <message>
-            <source>Last 7 days</source>
-            <translation>近 7 天</translation>
-        </message>
-        <message>
-            <source>Last 30 days</source>
-            <translation>近 30 天</translation>
-        </message>
-        <message>
-            <source>Last 12 months</source>
-            <translation>近 12 个月</translation>
         </message>
         <message>
             <source>Clear filters</source>
@@ -2444,32 +2470,47 @@
             <translation>渠道</translation>
         </message>
         <message>
+            <source>Clear filters</source>
+            <translation>清除筛选</translation>
+        </message>
+    </context>
+    <context>
+        <name>SpanBox</name>
+        <message>
             <source>Any time</source>
             <translation>全部时间</translation>
-        </message>
-        <message>
-            <source>Changed</source>
-            <translation>修改时间</translation>
         </message>
         <message>
             <source>Today</source>
             <translation>今天</translation>
         </message>
         <message>
+            <source>This week</source>
+            <translation>本周</translation>
+        </message>
+        <message>
+            <source>This month</source>
+            <translation>本月</translation>
+        </message>
+        <message>
             <source>Last 7 days</source>
-            <translation>最近 7 天</translation>
+            <translation>近 7 天</translation>
         </message>
         <message>
             <source>Last 30 days</source>
-            <translation>最近 30 天</translation>
+            <translation>近 30 天</translation>
         </message>
         <message>
             <source>Last 12 months</source>
-            <translation>最近 12 个月</translation>
+            <translation>近 12 个月</translation>
         </message>
         <message>
-            <source>Clear filters</source>
-            <translation>清除筛选</translation>
+            <source>From … to …</source>
+            <translation>起止日期…</translation>
+        </message>
+        <message>
+            <source>Changed</source>
+            <translation>修改时间</translation>
         </message>
     </context>
     <context>

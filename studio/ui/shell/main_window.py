@@ -110,7 +110,9 @@ class MainWindow(QMainWindow):
         if self._planning is None:
             from studio.ui.planning.planning_view import PlanningView
 
-            made = self._planning = PlanningView(self.floor.planning, self.writer, self._zone)
+            made = self._planning = PlanningView(
+                self.floor.planning, self.floor.placing, self.writer, self._zone
+            )
             self.pages.addWidget(made)
             made.notice_raised.connect(self.tell)
             made.story_requested.connect(self.starting.story_of_topic)
@@ -124,7 +126,9 @@ class MainWindow(QMainWindow):
         if self._stories is None:
             from studio.ui.stories.stories_view import StoriesView
 
-            made = self._stories = StoriesView(self.floor.story_list, self.writer, self._zone)
+            made = self._stories = StoriesView(
+                self.floor.story_list, self.floor.placing, self.writer, self._zone
+            )
             self.pages.addWidget(made)
             made.notice_raised.connect(self.tell)
             made.bin_requested.connect(self._open_bin)
@@ -155,7 +159,7 @@ class MainWindow(QMainWindow):
         if self._search is None:
             from studio.ui.search.search_view import SearchView
 
-            made = self._search = SearchView(self.floor.search, self._zone)
+            made = self._search = SearchView(self.floor.search, self.floor.placing, self._zone)
             self.pages.addWidget(made)
             made.notice_raised.connect(self.tell)
             made.topic_opened.connect(self.open_topic)
