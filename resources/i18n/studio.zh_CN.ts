@@ -1898,6 +1898,10 @@
             <source>[picture]</source>
             <translation>［图片］</translation>
         </message>
+        <message>
+            <source>Taken back.</source>
+            <translation>已撤回</translation>
+        </message>
     </context>
     <context>
         <name>RemarksPanel</name>
@@ -2752,10 +2756,6 @@
     <context>
         <name>ThreadCard</name>
         <message>
-            <source>Delete the comment</source>
-            <translation>删除批注</translation>
-        </message>
-        <message>
             <source>Comment; @ mentions somebody</source>
             <translation>写批注，@ 可提到同事</translation>
         </message>
@@ -2788,8 +2788,32 @@
             <translation>解决</translation>
         </message>
         <message>
-            <source>Delete the reply</source>
-            <translation>删除这条回复</translation>
+            <source>Take the comment back</source>
+            <translation>撤回批注</translation>
+        </message>
+        <message>
+            <source>Take the reply back</source>
+            <translation>撤回这条回复</translation>
+        </message>
+        <message>
+            <source>Change the words</source>
+            <translation>修改</translation>
+        </message>
+        <message>
+            <source>Change what you said</source>
+            <translation>修改您说过的话</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>{about} · edited</source>
+            <translation>{about} · 已编辑</translation>
+        </message>
+        <message>
+            <source>Taken back.</source>
+            <translation>已撤回</translation>
         </message>
     </context>
     <context>
@@ -2972,6 +2996,18 @@
             <translation>
                 <numerusform>需处理 %n</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>You are mentioned</source>
+            <translation>提到我的</translation>
+        </message>
+        <message>
+            <source>{name}: {words}</source>
+            <translation>{name}：{words}</translation>
+        </message>
+        <message>
+            <source>Somebody</source>
+            <translation>有人</translation>
         </message>
     </context>
     <context>

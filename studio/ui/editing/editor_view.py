@@ -84,7 +84,7 @@ class EditorView(QWidget):
         self._wanted: StoryId | None = None
         self._is_stale = False  # it changed while it was being read
         self._awaits_comment = False  # the page changes over when that is written
-        self._going_to = ""  # words, once the story is there
+        self._going_to: Callable[[OpenStory], object] | None = None  # once the story is there
         self._opening: Opening | None = None
         self._filling = QTimer(self, singleShot=True, interval=0)
         self._filling.timeout.connect(self._fill)
@@ -194,7 +194,7 @@ class EditorView(QWidget):
         self._finish_words()
         self._give_up_opening()
         story, self._story, self._wanted = self._story, None, None
-        self._going_to = ""
+        self._going_to = None
         self._stack.setCurrentWidget(self._nothing)
         if story is None:
             return
@@ -210,10 +210,16 @@ class EditorView(QWidget):
 
     def go_to(self, words: str) -> None:
         """Choose the first place of the body with these words, as soon as it is there."""
-        self._going_to = words
+        self._go(lambda story: go_to_words(self.body, story.body.text.whole(), words))
+
+    def go_to_comment(self, thread: str) -> None:
+        """Show a thread and what it is about, as soon as it is there."""
+        self._go(lambda _: self.remarks.go_to_thread(thread))
+
+    def _go(self, going: Callable[[OpenStory], object]) -> None:
+        self._going_to = going if self._story is None else None
         if self._story is not None:
-            go_to_words(self.body, self._story.body.text.whole(), words)
-            self._going_to = ""
+            going(self._story)
 
     def rewrite(self, work: Callable[[StoryText], object]) -> bool:
         """Change the body by an edit that can be undone; False when nothing came of it."""
@@ -316,8 +322,8 @@ class EditorView(QWidget):
     def _reveal(self, story: OpenStory) -> None:
         self._stack.setCurrentWidget(self._page)
         (self.body if story.values["headline"] else self.headline).setFocus()
-        if self._going_to:
-            self.go_to(self._going_to)
+        if self._going_to is not None:
+            self._go(self._going_to)
         if story.body.fault is not None:
             self.notice_raised.emit(story.body.fault)
 

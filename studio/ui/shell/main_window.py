@@ -230,6 +230,16 @@ class MainWindow(QMainWindow):
         self.open_story(story_id)
         self.story.editor.go_to(words)
 
+    @Slot(str, str)
+    def _open_at_comment(self, story_id: StoryId, thread: str) -> None:
+        self.open_story(story_id)
+        self.story.editor.go_to_comment(thread)
+
+    @Slot(str, str)
+    def _note_read(self, story_id: StoryId, thread: str) -> None:
+        work = partial(self.floor.mentions.read_thread, story_id, thread)
+        self.writer.run(self, work, None, self.tell)
+
     @Slot(str)
     def open_topic(self, topic_id: TopicId) -> None:
         self.open_desk("planning")
@@ -372,6 +382,7 @@ class MainWindow(QMainWindow):
         self.status.queue_requested.connect(lambda: self.open_desk("queue"))
         self.today.queue_requested.connect(lambda: self.open_desk("queue"))
         self.today.story_opened.connect(self.open_story)
+        self.today.mention_opened.connect(self._open_at_comment)
         self.today.story_requested.connect(self.new_story)
         self.today.topic_opened.connect(self.open_topic)
         self.today.topic_requested.connect(self.new_topic)
@@ -388,6 +399,7 @@ class MainWindow(QMainWindow):
         story.saving.connect(self.status.show_saving)
         story.notice_raised.connect(self.tell)
         story.versions_requested.connect(partial(self._choose_version, "story"))
+        story.editor.remarks.thread_read.connect(self._note_read)
         story.editor.length.show_pace(self.pace)
         story.editor.length.pace_chosen.connect(self.pace_chosen)
 
