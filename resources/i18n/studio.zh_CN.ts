@@ -11,6 +11,13 @@
         </message>
     </context>
     <context>
+        <name>AwaitedLine</name>
+        <message>
+            <source>A part of this story is still on its way here ({size}). You can go on writing; it can be submitted when all of it is here.</source>
+            <translation>文稿的一部分还在传来（{size}）。可以继续写，到齐后才能报送。</translation>
+        </message>
+    </context>
+    <context>
         <name>BinDialog</name>
         <message>
             <source>Bin</source>

@@ -31,6 +31,7 @@ from studio.manuscript.objects import Embedded
 from studio.manuscript.story_text import StoryText
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeButton
+from studio.ui.editing.awaited_line import AwaitedLine
 from studio.ui.editing.body_remarks import BodyRemarks
 from studio.ui.editing.body_review import BodyReview
 from studio.ui.editing.field_line import FieldLine
@@ -99,6 +100,7 @@ class EditorView(QWidget):
         self.deck = FieldLine(self.tr("Deck"), 15)
         self.byline = FieldLine(self.tr("Byline"), 13)
         self.others = OthersLine(desk)
+        self.awaited = AwaitedLine()
         self._lines = {"headline": self.headline, "deck": self.deck, "byline": self.byline}
         self.versions = {field: BadgeButton() for field in (*self._lines, "column", "topic")}
         """By field, the mark that there is another value beside what stands."""
@@ -202,6 +204,7 @@ class EditorView(QWidget):
         story.not_taken(self.body.arrivals.drop())
         self.review.show_story(None)
         self.others.show_story(None)
+        self.awaited.show_size(0)
         self.remarks.show_story(None)
         self.fit.show_nothing()
         self.body.show_nothing()
@@ -469,6 +472,7 @@ class EditorView(QWidget):
         self._show_versions(sheet)
         self.banner.show_reason(sheet.return_reason)
         self.review.refresh(sheet.to_review)
+        self.awaited.show_size(sheet.awaited)
 
     def _show_versions(self, sheet: StorySheet) -> None:
         for field, mark in self.versions.items():
@@ -513,6 +517,7 @@ class EditorView(QWidget):
         head.addWidget(self.banner)
         head.addWidget(self.fit.card)
         head.addWidget(self.others)
+        head.addWidget(self.awaited)
         self._about = QWidget()
         """What says something of the story, above its text."""
         about = QVBoxLayout(self._about)
