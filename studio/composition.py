@@ -198,9 +198,11 @@ class _Lines:
         from studio.connectors.provincial_http import ProvincialHttp  # not before the first paint
 
         thread = threading.current_thread()
-        for one in self.made:
-            if (one.thread, one.url, one.token) == (thread, url, token):
+        for one in [one for one in self.made if one.thread is thread]:
+            if (one.url, one.token) == (url, token):
                 return one.line
+            one.line.close()  # of an earlier enrolment
+            self.made.remove(one)
         line = ProvincialHttp(url, token, ca_file=self.ca_file, open_here=self.open_here)
         self.made.append(_Made(thread, url, token, line))
         return line

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -146,6 +148,30 @@ def test_only_the_owner_reads_the_token(tmp_path: Path) -> None:
 def test_a_token_that_cannot_be_kept_is_explained(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="file_unwritable"):
         keep_secret(tmp_path / "gone" / "device-token", "token")
+
+
+def enrolled(studio: Studio, url: str, token: str) -> None:
+    """As after enrolling there."""
+    studio.store.write(lambda connection: write_fact(connection, PLATFORM_URL, url))
+    keep_secret(studio.profile.token, token)
+
+
+def test_a_thread_keeps_its_connection_until_the_device_enrols_anew(studio: Studio) -> None:
+    connect = studio.sync.around.connect
+    enrolled(studio, "http://127.0.0.1:9", "first")
+    first = connect()
+    assert connect() is first
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(connect).result()
+    assert other is not first
+
+    enrolled(studio, "http://127.0.0.1:9", "second")
+    second = connect()
+    assert second is not first
+    assert connect() is second
+    with pytest.raises(RuntimeError, match="closed"):
+        cast(Any, first).health()
 
 
 def test_a_damaged_token_is_no_crash(studio: Studio) -> None:

@@ -43,9 +43,9 @@ COMMANDS = (
     "story.submitted", "topic.approved", "topic.dropped",
     "person.role_changed", "person.revoked", "person.reinstated",
 )  # fmt: skip
-CHANGES = ("topic.changed", "story.changed")
-ADOPTIONS = ("topic.alternative_adopted", "story.alternative_adopted")
-DISMISSALS = ("topic.alternative_dismissed", "story.alternative_dismissed")
+CHANGES = ("topic.changed", "story.changed", "column.changed")
+ADOPTIONS = tuple(f"{sort}.alternative_adopted" for sort in ("topic", "story", "column"))
+DISMISSALS = tuple(f"{sort}.alternative_dismissed" for sort in ("topic", "story", "column"))
 
 
 @dataclass(frozen=True)
@@ -335,8 +335,16 @@ def fields_hold_what_nobody_saw(world: World, records: Sequence[Record]) -> Iter
         for number, deed in enumerate(deeds):
             if deed.kind not in CHANGES or _is_seen(deed, deeds[number + 1 :]):
                 continue
+            if _is_of_one_mind(deed, deeds[:number]):
+                continue
             if deed.payload["value"] not in kept:
                 yield f"P4 {name} {deed.payload['value']} at {deed.seq} was overwritten unseen"
+
+
+def _is_of_one_mind(deed: Record, earlier: Sequence[Record]) -> bool:
+    """Somebody else set the same before: by the field rule that is one value, and theirs."""
+    value = deed.payload["value"]
+    return any(one.payload.get("value") == value and one.device != deed.device for one in earlier)
 
 
 def _is_seen(deed: Record, later: Sequence[Record]) -> bool:
