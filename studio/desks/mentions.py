@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, exists, insert, select
+from sqlalchemy import Connection, exists, insert, select
 
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
@@ -79,22 +79,26 @@ def put_mentions(connection: Connection, story_id: str, mentions: Sequence[Menti
     if mentions is None:
         return False
     wanted = [
-        {
-            "story_id": story_id, "remark": one.remark, "person_id": one.person,
-            "thread": one.thread, "by_id": one.by, "at": one.at, "words": one.words,
-        }
+        (story_id, one.remark, one.person, one.thread, one.by, one.at, one.words)
         for one in mentions
-    ]  # fmt: skip
-    found = connection.execute(select(Stored).where(Stored.c.story_id == story_id)).mappings()
-    before = {(line["remark"], line["person_id"]): dict(line) for line in found}
-    if before == {(line["remark"], line["person_id"]): line for line in wanted}:
+    ]
+    before = {tuple(line) for line in connection.exec_driver_sql(_FIND, (story_id,))}
+    if before == set(wanted):
         return False
-    connection.execute(delete(Stored).where(Stored.c.story_id == story_id))
+    connection.exec_driver_sql(_FORGET, (story_id,))
     if wanted:
-        connection.execute(insert(Stored), wanted)
+        connection.exec_driver_sql(_KEEP, wanted)
     return True
 
 
+_FIND = (
+    "SELECT story_id, remark, person_id, thread, by_id, at, words FROM mentions WHERE story_id = ?"
+)
+_FORGET = "DELETE FROM mentions WHERE story_id = ?"
+_KEEP = (
+    "INSERT INTO mentions (story_id, remark, person_id, thread, by_id, at, words)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 _IS_READ = exists().where(
     MentionRead.c.person_id == Stored.c.person_id,
     MentionRead.c.story_id == Stored.c.story_id,

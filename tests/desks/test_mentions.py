@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from pysqlite3 import dbapi2
 
-from studio.composition import Studio
+from studio.composition import Studio, open_studio
 from studio.desks.changes import Change
 from studio.manuscript.body import StoryBody
 from studio.manuscript.comments import add_comment, edit_remark, resolve
@@ -125,6 +127,27 @@ def test_a_colleague_at_the_same_machine_has_their_own(
     bring(other, line)
 
     assert words(line.studio) == [("李晓禾", "@王编 也看看")]
+
+
+def test_comments_of_before_the_update_mention_people_too(
+    line: Line, other: Line, story: StoryId, tmp_path: Path
+) -> None:
+    comment(other, story, "请核实 @李晓禾", me(line.studio).person)
+    bring(other, line)
+    line.studio.close()
+    store = line.studio.profile.store
+    with closing(dbapi2.connect(str(store))) as connection:  # as migration 0009 finds it
+        connection.executescript(
+            "DROP TABLE mentions_read; DROP TABLE mentions;"
+            " ALTER TABLE columns DROP COLUMN is_closed;"
+            " UPDATE alembic_version SET version_num = '0007';"
+        )
+
+    again = open_studio(line.studio.profile.folder)
+    again.backstage.indexer.index_all()
+
+    assert words(again) == [("李晓禾", "请核实 @李晓禾")]
+    again.close()
 
 
 def bring(one: Line, other: Line) -> None:

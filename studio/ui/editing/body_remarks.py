@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from studio.clock import utc_now
 from studio.desks.editing import Colleague, EditingDesk
-from studio.errors import Invalid, StudioError
+from studio.errors import Invalid, NotFound, StudioError
 from studio.manuscript.comments import (
     Thread,
     add_comment,
@@ -346,10 +346,15 @@ class BodyRemarks(QObject):
     @Slot(str, str, object)
     def _edit_remark(self, answer: str, words: str, mentions: list[PersonId]) -> None:
         thread = self._thread(self.panel.chosen)
-        if thread is not None:
+        if thread is None:
+            return
+        try:
             steps = edit_remark(self._edit.body, thread.id, answer, words, mentions)
-            self._edit.follow_remark(steps)
-            self.refresh()
+        except NotFound as error:  # somebody else works here now
+            self.notice_raised.emit(error)
+            return
+        self._edit.follow_remark(steps)
+        self.refresh()
 
     @Slot()
     def _delete(self) -> None:
