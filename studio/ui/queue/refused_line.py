@@ -40,6 +40,7 @@ class RefusedLine(QWidget):
         )
         self.advice = label(sentences().advice(error), "muted")
         said = said_in(row)
+        said = f"\n{said}" if "\n" in said else said
         self.own = label(self.tr("You wrote: {words}").format(words=said[:LONGEST_SHOWN]))
         if not said:
             self.own.hide()
