@@ -8,6 +8,7 @@ from studio.models import (
     fact,
     intent,
     media,
+    mention,
     person,
     saved_filter,
     search,
@@ -16,7 +17,9 @@ from studio.models import (
 )
 from studio.models.base import metadata as metadata
 
-TABLES = (column, confirmed, fact, intent, media, person, saved_filter, search, story, topic)
+TABLES = (
+    column, confirmed, fact, intent, media, mention, person, saved_filter, search, story, topic,
+)  # fmt: skip
 """Importing them registers them."""
 
 SYNCED = (
@@ -34,5 +37,5 @@ SYNCED = (
 )
 """A trigger aborts every write to these outside the gate, raw SQL included."""
 
-HEAD = "0007"
+HEAD = "0009"
 """The newest migration; a test compares it with Alembic's."""
