@@ -57,7 +57,7 @@ def show(profile: Path) -> tuple[float, float]:
     put_off_collecting()
     application = make_application(profile, "zh_CN")
     studio = open_studio(profile)
-    view = StoriesView(studio.floor.story_list, Writer(), "Asia/Shanghai")
+    view = StoriesView(studio.floor.story_list, studio.floor.placing, Writer(), "Asia/Shanghai")
     view.resize(1366, 768)
     view.show()
     application.processEvents()

@@ -343,6 +343,8 @@ RULES: dict[str, Rule] = _FIELD_RULES | {
     "person.revoked": Rule(shapes.Anything, _there("person"), _is_now_revoked(True)),
     "person.reinstated": Rule(shapes.Anything, _there("person"), _is_now_revoked(False)),
     "column.opened": Rule(shapes.ColumnOpened, _first_time, _appears("column")),
+    "column.closed": Rule(shapes.Anything, _there("column")),
+    "column.reopened": Rule(shapes.Anything, _there("column")),
     "topic.proposed": Rule(shapes.TopicProposed, _first_time, _appears("topic", "proposed")),
     "topic.channel_added": Rule(shapes.TopicChannel, _there("topic")),
     "topic.channel_removed": Rule(shapes.TopicChannel, _there("topic")),

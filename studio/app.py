@@ -66,15 +66,33 @@ def make_application(folder: Path, language: str = "") -> QApplication:
     return application
 
 
+_IM_NAMES = ("QT_IM_MODULE", "QT_IM_MODULES")
+
+
 def guard_input_method(environment: MutableMapping[str, str]) -> None:
     """Qt's wheels bring no fcitx plugin: asked for fcitx, they silently type Latin letters.
 
-    fcitx5 answers Qt's ibus plugin as well (tried with fcitx5 5.0). Call before QApplication.
+    fcitx5 answers Qt's ibus plugin as well, as the portal of ibus on the session's bus; through the
+    address file that it writes beside, the plugin of Qt 6.11 finds nobody (tried with fcitx5
+    5.0.21). Call before QApplication.
     """
-    if environment.get("QT_IM_MODULE", "").startswith("fcitx"):
-        plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
-        if not list((plugins / "platforminputcontexts").glob("*fcitx*")):
-            environment["QT_IM_MODULE"] = "ibus"
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
+    if list((plugins / "platforminputcontexts").glob("*fcitx*")):
+        return
+    asked = {name: environment[name] for name in _IM_NAMES if environment.get(name)}
+    wanted = {name: _through_ibus(modules) for name, modules in asked.items()}
+    # Some desktops name it to X alone; a Wayland session needs no module.
+    if not asked and not environment.get("WAYLAND_DISPLAY"):
+        wanted = {_IM_NAMES[0]: "ibus"} if "fcitx" in environment.get("XMODIFIERS", "") else {}
+    if wanted != asked:
+        environment.update(wanted)
+        environment.setdefault("IBUS_USE_PORTAL", "1")
+
+
+def _through_ibus(modules: str) -> str:
+    """Of one module or several, in their order."""
+    names = modules.split(";")
+    return ";".join(dict.fromkeys("ibus" if n.startswith("fcitx") else n for n in names))
 
 
 def set_language(application: QApplication, language: str) -> None:

@@ -80,7 +80,13 @@ def build_backstage(
         floor.progress,
     )
     changes.listen(lambda change: renditions.poke() if change.queue else None)
-    indexer = Indexer(store, now, on_bug, Compactor(store).step)
+    indexer = Indexer(
+        store,
+        now,
+        on_bug,
+        lambda: changes.announce(Change(mentions=True, is_from_sync=True)),
+        Compactor(store).step,
+    )
     changes.listen(lambda change: indexer.poke() if change.stories or change.topics else None)
     return Backstage(sync, renditions, indexer)
 

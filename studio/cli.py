@@ -19,7 +19,7 @@ import studio
 from studio.desks.sentences import LANGUAGES, Sentences, chosen_language
 from studio.errors import Invalid, NotFound, StoreError, StudioError
 from studio.places import Profile, default_profile
-from studio.vocabulary import LONGEST_STORY, Channel, StoryState
+from studio.vocabulary import LONGEST_STORY, Channel, ColumnId, PersonId, StoryState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -312,10 +312,12 @@ def _search(chosen: argparse.Namespace) -> None:
     with _looking(chosen) as office:
         sieve = Sieve(
             author=_one_of(
-                {name: key for key, name in office.floor.search.authors()}, chosen.author
+                {one.name: PersonId(one.id) for one in office.floor.placing.authors()},
+                chosen.author,
             ),
             column=_one_of(
-                {name: key for key, name in office.floor.search.columns()}, chosen.column
+                {one.name: ColumnId(one.id) for one in office.floor.placing.all_columns()},
+                chosen.column,
             ),
             state=_one_of({state.value: state for state in StoryState}, chosen.state),
             channel=_one_of({channel.value: channel for channel in Channel}, chosen.channel),
@@ -384,7 +386,7 @@ def _story_id(office: Studio, wanted: str) -> Any:
 def _column_id(office: Studio, name: str) -> Any:
     if not name:
         return None
-    columns = {column.name: column.id for column in office.floor.planning.columns()}
+    columns = {column.name: column.id for column in office.floor.placing.columns()}
     if name not in columns:
         raise Invalid("choice_unknown", value=name, choices=", ".join(columns))
     return columns[name]

@@ -124,6 +124,8 @@ class Kind(StrEnum):
     PERSON_REINSTATED = "person.reinstated"
     COLUMN_OPENED = "column.opened"
     COLUMN_CHANGED = "column.changed"
+    COLUMN_CLOSED = "column.closed"
+    COLUMN_REOPENED = "column.reopened"
     COLUMN_ALTERNATIVE_ADOPTED = "column.alternative_adopted"
     COLUMN_ALTERNATIVE_DISMISSED = "column.alternative_dismissed"
     TOPIC_PROPOSED = "topic.proposed"

@@ -137,17 +137,35 @@ def test_qts_own_words_speak_the_language_too(desktop: Desktop) -> None:
     assert QApplication.translate("QPlatformTheme", "Cancel") == "取消"
 
 
-@pytest.mark.parametrize(
-    ("before", "after"), [("fcitx", "ibus"), ("fcitx5", "ibus"), ("ibus", "ibus"), ("xim", "xim")]
+PLUGINS = QLibraryInfo.LibraryPath.PluginsPath
+BY_PORTAL = {"IBUS_USE_PORTAL": "1"}
+
+
+@pytest.mark.skipif(
+    bool(list(Path(QLibraryInfo.path(PLUGINS)).glob("platforminputcontexts/*fcitx*"))),
+    reason="this Qt has a plugin of fcitx",
 )
-def test_fcitx_is_asked_through_ibus(before: str, after: str) -> None:
-    environment = {"QT_IM_MODULE": before}
+@pytest.mark.parametrize(
+    ("asked", "made"),
+    [
+        ({"QT_IM_MODULE": "fcitx"}, {"QT_IM_MODULE": "ibus", **BY_PORTAL}),
+        ({"QT_IM_MODULE": "fcitx5"}, {"QT_IM_MODULE": "ibus", **BY_PORTAL}),
+        ({"QT_IM_MODULES": "wayland;fcitx;ibus"}, {"QT_IM_MODULES": "wayland;ibus", **BY_PORTAL}),
+        ({"XMODIFIERS": "@im=fcitx"}, {"QT_IM_MODULE": "ibus", **BY_PORTAL}),
+        ({"XMODIFIERS": "@im=fcitx", "WAYLAND_DISPLAY": "wayland-0"}, {}),
+        ({"XMODIFIERS": "@im=fcitx", "QT_IM_MODULE": "xim"}, {}),
+        ({"QT_IM_MODULE": "ibus"}, {}),
+        ({}, {}),
+    ],
+)
+def test_fcitx_is_asked_through_the_portal_of_ibus(
+    asked: dict[str, str], made: dict[str, str]
+) -> None:
+    environment = dict(asked)
 
     guard_input_method(environment)
 
-    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
-    has_fcitx = list((plugins / "platforminputcontexts").glob("*fcitx*"))
-    assert environment["QT_IM_MODULE"] == (before if has_fcitx else after)
+    assert environment == asked | made
 
 
 def test_a_void_call_of_qt_takes_nothing_from_none(desktop: Desktop) -> None:

@@ -23,7 +23,8 @@ VALUES = {
     "Kind": (
         "person.joined person.key_set person.role_changed person.revoked person.reinstated "
         "column.opened "
-        "column.changed column.alternative_adopted column.alternative_dismissed "
+        "column.changed column.closed column.reopened "
+        "column.alternative_adopted column.alternative_dismissed "
         "topic.proposed topic.changed topic.alternative_adopted topic.alternative_dismissed "
         "topic.channel_added topic.channel_removed topic.approved topic.dropped topic.deleted "
         "topic.restored story.started story.changed story.alternative_adopted "

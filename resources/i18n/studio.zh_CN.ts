@@ -11,6 +11,13 @@
         </message>
     </context>
     <context>
+        <name>AwaitedLine</name>
+        <message>
+            <source>A part of this story is still on its way here ({size}). You can go on writing; it can be submitted when all of it is here.</source>
+            <translation>文稿的一部分还在传来（{size}）。可以继续写，到齐后才能报送。</translation>
+        </message>
+    </context>
+    <context>
         <name>BinDialog</name>
         <message>
             <source>Bin</source>
@@ -55,6 +62,13 @@
         <message>
             <source>Changed after it was deleted</source>
             <translation>删除后又被修改</translation>
+        </message>
+    </context>
+    <context>
+        <name>Chooser</name>
+        <message>
+            <source>{name} (closed)</source>
+            <translation>{name}（已停办）</translation>
         </message>
     </context>
     <context>
@@ -314,6 +328,26 @@
             <source>Templates</source>
             <translation>模板</translation>
         </message>
+        <message>
+            <source>{name} (closed)</source>
+            <translation>{name}（已停办）</translation>
+        </message>
+        <message>
+            <source>Close this column</source>
+            <translation>停办此栏目</translation>
+        </message>
+        <message>
+            <source>Reopen this column</source>
+            <translation>恢复此栏目</translation>
+        </message>
+        <message>
+            <source>A column that ended stands in no chooser any more. Its stories stay, and are found and filtered as before.</source>
+            <translation>停办的栏目不再出现在选择列表中；其稿件保留，照常可搜索、可筛选。</translation>
+        </message>
+        <message>
+            <source>This column has ended. It stands in no chooser; its stories are found and filtered as before.</source>
+            <translation>此栏目已停办，不再出现在选择列表中；其稿件照常可搜索、可筛选。</translation>
+        </message>
     </context>
     <context>
         <name>CommandPalette</name>
@@ -401,6 +435,29 @@
         <message>
             <source>Go on working</source>
             <translation>继续工作</translation>
+        </message>
+    </context>
+    <context>
+        <name>DaysDialog</name>
+        <message>
+            <source>Changed between</source>
+            <translation>修改时间</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>从</translation>
+        </message>
+        <message>
+            <source>To</source>
+            <translation>到</translation>
+        </message>
+        <message>
+            <source>Apply</source>
+            <translation>确定</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
         </message>
     </context>
     <context>
@@ -541,32 +598,8 @@
             <translation>渠道</translation>
         </message>
         <message>
-            <source>Any time</source>
-            <translation>全部时间</translation>
-        </message>
-        <message>
-            <source>Changed</source>
-            <translation>修改时间</translation>
-        </message>
-        <message>
             <source>Text arrived, media on the way</source>
             <translation>文字已达，媒体在途</translation>
-        </message>
-        <message>
-            <source>Today</source>
-            <translation>今天</translation>
-        </message>
-        <message>
-            <source>Last 7 days</source>
-            <translation>近 7 天</translation>
-        </message>
-        <message>
-            <source>Last 30 days</source>
-            <translation>近 30 天</translation>
-        </message>
-        <message>
-            <source>Last 12 months</source>
-            <translation>近 12 个月</translation>
         </message>
         <message>
             <source>Clear filters</source>
@@ -1872,6 +1905,10 @@
             <source>[picture]</source>
             <translation>［图片］</translation>
         </message>
+        <message>
+            <source>Taken back.</source>
+            <translation>已撤回</translation>
+        </message>
     </context>
     <context>
         <name>RemarksPanel</name>
@@ -2444,32 +2481,47 @@
             <translation>渠道</translation>
         </message>
         <message>
+            <source>Clear filters</source>
+            <translation>清除筛选</translation>
+        </message>
+    </context>
+    <context>
+        <name>SpanBox</name>
+        <message>
             <source>Any time</source>
             <translation>全部时间</translation>
-        </message>
-        <message>
-            <source>Changed</source>
-            <translation>修改时间</translation>
         </message>
         <message>
             <source>Today</source>
             <translation>今天</translation>
         </message>
         <message>
+            <source>This week</source>
+            <translation>本周</translation>
+        </message>
+        <message>
+            <source>This month</source>
+            <translation>本月</translation>
+        </message>
+        <message>
             <source>Last 7 days</source>
-            <translation>最近 7 天</translation>
+            <translation>近 7 天</translation>
         </message>
         <message>
             <source>Last 30 days</source>
-            <translation>最近 30 天</translation>
+            <translation>近 30 天</translation>
         </message>
         <message>
             <source>Last 12 months</source>
-            <translation>最近 12 个月</translation>
+            <translation>近 12 个月</translation>
         </message>
         <message>
-            <source>Clear filters</source>
-            <translation>清除筛选</translation>
+            <source>From … to …</source>
+            <translation>起止日期…</translation>
+        </message>
+        <message>
+            <source>Changed</source>
+            <translation>修改时间</translation>
         </message>
     </context>
     <context>
@@ -2711,10 +2763,6 @@
     <context>
         <name>ThreadCard</name>
         <message>
-            <source>Delete the comment</source>
-            <translation>删除批注</translation>
-        </message>
-        <message>
             <source>Comment; @ mentions somebody</source>
             <translation>写批注，@ 可提到同事</translation>
         </message>
@@ -2747,8 +2795,32 @@
             <translation>解决</translation>
         </message>
         <message>
-            <source>Delete the reply</source>
-            <translation>删除这条回复</translation>
+            <source>Take the comment back</source>
+            <translation>撤回批注</translation>
+        </message>
+        <message>
+            <source>Take the reply back</source>
+            <translation>撤回这条回复</translation>
+        </message>
+        <message>
+            <source>Change the words</source>
+            <translation>修改</translation>
+        </message>
+        <message>
+            <source>Change what you said</source>
+            <translation>修改您说过的话</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>{about} · edited</source>
+            <translation>{about} · 已编辑</translation>
+        </message>
+        <message>
+            <source>Taken back.</source>
+            <translation>已撤回</translation>
         </message>
     </context>
     <context>
@@ -2931,6 +3003,18 @@
             <translation>
                 <numerusform>需处理 %n</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>You are mentioned</source>
+            <translation>提到我的</translation>
+        </message>
+        <message>
+            <source>{name}: {words}</source>
+            <translation>{name}：{words}</translation>
+        </message>
+        <message>
+            <source>Somebody</source>
+            <translation>有人</translation>
         </message>
     </context>
     <context>

@@ -20,6 +20,8 @@ class Change:
     queue: bool = False
     """What waits is not what it was."""
     people: bool = False
+    mentions: bool = False
+    """Who is mentioned in which open comment, or what of it was read."""
     readers: bool = False
     """Somebody else opened or closed a story that is open here."""
     line: bool = False

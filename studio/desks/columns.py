@@ -52,6 +52,8 @@ class ColumnSheet:
     """By name."""
     revisions: Mapping[str, Revision] = field(default_factory=dict)
     """By field, of what the sheet shows; a field that nothing set has none."""
+    is_closed: bool = False
+    """It ended (停办): nothing new is put there."""
     alternatives: int = 0
     """Values beside its fields, for a person to choose."""
     stories: int = 0
@@ -62,9 +64,10 @@ class ColumnsDesk:
     office: Office
 
     def all(self) -> list[ColumnSheet]:
-        """By name."""
+        """By name, those that ended behind the others."""
+        wanted = select(Column.c.id).order_by(Column.c.is_closed, Column.c.name)
         with self.office.store.reading() as connection:
-            ids = connection.execute(select(Column.c.id).order_by(Column.c.name)).scalars().all()
+            ids = connection.execute(wanted).scalars().all()
             return [_sheet(connection, column_id) for column_id in ids]
 
     def sheet(self, column_id: ColumnId) -> ColumnSheet:
@@ -94,6 +97,17 @@ class ColumnsDesk:
             name: value for name, value in _fields(wanted).items() if value != _fields(before)[name]
         }
         self._record(before.id, values, before.revisions)
+
+    def close(self, column_id: ColumnId) -> None:
+        """Let it end: it stands in no chooser any more; its stories stay, and are found.
+
+        Nothing happens when it is closed already. Raises Invalid, and NotFound when it is gone.
+        """
+        self._set_closed(column_id, is_closed=True)
+
+    def reopen(self, column_id: ColumnId) -> None:
+        """As `close`, the other way."""
+        self._set_closed(column_id, is_closed=False)
 
     def put_template(
         self,
@@ -157,6 +171,18 @@ class ColumnsDesk:
         made = Template(name, story.headline, story.deck, "", (), blocks)
         return made, objects
 
+    def _set_closed(self, column_id: ColumnId, *, is_closed: bool) -> None:
+        kind = Kind.COLUMN_CLOSED if is_closed else Kind.COLUMN_REOPENED
+
+        def work(connection: Connection) -> None:
+            require_rights(self.office, connection)
+            if _sheet(connection, column_id).is_closed != is_closed:
+                author = self.office.author(connection)
+                record(connection, author, Draft(kind, column_id, {}), self.office.stamp())
+
+        self.office.store.write(work)
+        self.office.changes.announce(Change(people=True, queue=True))
+
     def _record(
         self, column_id: ColumnId, values: Mapping[str, Any], bases: Mapping[str, Revision]
     ) -> None:
@@ -205,6 +231,7 @@ def _sheet(connection: Connection, column_id: ColumnId) -> ColumnSheet:
             for name, mark in row["_set"].items()
             if (mark[0], mark[1]) != NEVER
         },
+        is_closed=line.is_closed,
         alternatives=line.alternatives,
         stories=stories,
     )

@@ -36,6 +36,7 @@ from studio.sync.presence import Readers
 from studio.sync.projection import projected_row
 from studio.sync.refused_bodies import ground_of, save_body
 from studio.sync.review import clear, count_marks, pieces_in_log
+from studio.sync.text_blobs import awaited_bytes
 from studio.vocabulary import (
     LONGEST_STORY,
     NEVER,
@@ -107,6 +108,8 @@ class StorySheet:
     """Values that came second and stand beside its fields."""
     to_review: int = 0
     """Paragraphs that two sides touched, and nobody has looked at since."""
+    awaited: int = 0
+    """Bytes of its body that others wrote and that are still on their way here."""
     asked: Mapping[str, Any] = field(default_factory=dict)
     """What its column asks, for manuscript.profile.read_profile."""
     topic_id: TopicId | None = None
@@ -193,6 +196,7 @@ class EditingDesk:
             saved = connection.execute(
                 select(Body.c.saved_at).where(Body.c.story_id == story_id)
             ).scalar_one_or_none()
+            awaited = awaited_bytes(connection, story_id)
             asked = connection.execute(_ASKED, {"column": line.column_id}).scalar_one_or_none()
             conflicts = (
                 conflicts_of(connection, "story", story_id, Names(connection))
@@ -220,6 +224,7 @@ class EditingDesk:
             },
             saved_at=moment(saved) if saved else None,
             to_review=row.to_review,
+            awaited=awaited,
             alternatives=tuple(one for each in conflicts for one in each.alternatives),
             asked=asked or {},
             topic_id=line.topic_id,

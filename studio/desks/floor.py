@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from studio.desks.editing import EditingDesk
     from studio.desks.history import HistoryDesk
     from studio.desks.media_library import MediaLibraryDesk
+    from studio.desks.mentions import MentionsDesk
     from studio.desks.placing import PlacingDesk
     from studio.desks.planning import PlanningDesk
     from studio.desks.publishing import PublishingDesk
@@ -72,6 +73,12 @@ class Floor:
         from studio.desks.placing import PlacingDesk
 
         return PlacingDesk(self.office)
+
+    @cached_property
+    def mentions(self) -> MentionsDesk:
+        from studio.desks.mentions import MentionsDesk
+
+        return MentionsDesk(self.office)
 
     @cached_property
     def starting(self) -> StartingDesk:
@@ -131,7 +138,7 @@ class Floor:
     def today(self) -> TodayDesk:
         from studio.desks.today import TodayDesk
 
-        return TodayDesk(self.office, self.planning, self.editing, self.queue)
+        return TodayDesk(self.office, self.planning, self.editing, self.queue, self.mentions)
 
     @cached_property
     def conflicts(self) -> ConflictsDesk:

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event, Thread
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
 from studio.clock import Clock, moment, stamp
 from studio.desks.history import newest_milestone, past_paragraphs
+from studio.desks.mentions import put_mentions
 from studio.desks.sought import separated
 from studio.errors import BodyError, StoreError
 from studio.models.database import Store
@@ -20,6 +21,9 @@ from studio.models.story import Body, Story
 from studio.models.topic import Topic
 from studio.sync.bodies import body_blobs, catch_up_text
 from studio.vocabulary import StoryId
+
+if TYPE_CHECKING:
+    from studio.manuscript.comments import Mention
 
 REST_S: Final = 1.0
 """From a change to its way into the index: somebody who types is not disturbed by it."""
@@ -54,6 +58,8 @@ class Doc:
     caught_up: str | None
     """The body's text, where the store still has an older one."""
     is_gone: bool = False
+    mentions: tuple[Mention, ...] | None = ()
+    """In its comments. None: its body cannot be read, what was known of them stays."""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -77,6 +83,8 @@ class Indexer:
     store: Store
     now: Clock
     on_bug: Callable[[BaseException], object]
+    on_mentions: Callable[[], object] = lambda: None
+    """Somebody is mentioned who was not, or the other way about; called in the thread."""
     in_the_quiet: Callable[[], bool] = lambda: False
     """Does a little of what can wait for long; False: there is no more of it."""
 
@@ -118,7 +126,8 @@ class Indexer:
         if not docs:
             return False
         at = stamp(self.now())
-        self.store.merge(lambda connection: _file(connection, docs, at))
+        if self.store.merge(lambda connection: _file(connection, docs, at)):
+            self.on_mentions()
         self._steps += 1
         if self._steps % TIDY_EVERY == 0:
             self.tidy()
@@ -168,6 +177,7 @@ def read_doc(connection: Connection, mark: Any) -> Doc:
     if line is None:
         return _gone(mark)
     text, objects, comments, caught_up = line.text or "", "", "", None
+    mentions: tuple[Mention, ...] | None = ()
     past, past_of = "", ""
     if line.submission_key is not None:
         past, past_of = _read_past(connection, StoryId(line.id))
@@ -180,9 +190,9 @@ def read_doc(connection: Connection, mark: Any) -> Doc:
         try:
             found = read_words(blobs)
         except BodyError:  # damaged: as it was last saved
-            found = None
+            found, mentions = None, None
         if found is not None:
-            objects, comments = found.objects, found.comments
+            objects, comments, mentions = found.objects, found.comments, found.mentions
             if found.text != text:
                 text = caught_up = found.text
     return Doc(
@@ -198,6 +208,7 @@ def read_doc(connection: Connection, mark: Any) -> Doc:
         past=past,
         past_of=past_of,
         caught_up=caught_up,
+        mentions=mentions,
     )
 
 
@@ -248,7 +259,9 @@ def _gone(mark: Any) -> Doc:
     )
 
 
-def _file(connection: Connection, docs: list[Doc], at: str) -> None:
+def _file(connection: Connection, docs: list[Doc], at: str) -> bool:
+    """Whether somebody is mentioned who was not, or the other way about."""
+    is_new = False
     for doc in docs:
         taken = (doc.subject, doc.stirred)
         if not connection.exec_driver_sql(_TAKE_MARK, taken).rowcount:
@@ -257,6 +270,8 @@ def _file(connection: Connection, docs: list[Doc], at: str) -> None:
             catch_up_text(connection, StoryId(doc.subject), doc.caught_up, at)
             connection.exec_driver_sql(_FORGET_MARK, (doc.subject,))  # of that very write
         _put(connection, doc)
+        is_new |= put_mentions(connection, doc.subject, doc.mentions)
+    return is_new
 
 
 def _put(connection: Connection, doc: Doc) -> None:

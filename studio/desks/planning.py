@@ -35,14 +35,6 @@ FIELDS = ("title", "angle", "column", "due_at", "owner")
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnRow:
-    id: ColumnId
-    name: str
-    cadence: str
-    target_seconds: int
-
-
-@dataclass(frozen=True, slots=True)
 class TopicRow:
     """One line of the planning table, detached from the store."""
 
@@ -107,12 +99,6 @@ class PlanningDesk:
         if found is None:
             raise NotFound("not_found")
         return found
-
-    def columns(self) -> list[ColumnRow]:
-        """The newsroom's columns, by name."""
-        wanted = select(Column.c.id, Column.c.name, Column.c.cadence, Column.c.target_seconds)
-        with self.office.store.reading() as connection:
-            return [ColumnRow(*line) for line in connection.execute(wanted.order_by(Column.c.name))]
 
     def open_column(self, name: str, cadence: str = "", target_seconds: int = 0) -> ColumnId:
         """Add a regular column (栏目). Raises Invalid."""

@@ -21,13 +21,14 @@ from studio.manuscript.fitting import Unmet, Written, formats_in, media_kinds, u
 from studio.manuscript.profile import Profile
 from studio.manuscript.rendering import to_html, to_plain
 from studio.manuscript.suggested import open_suggestions
+from studio.media.amounts import size_text
 from studio.models.story import Story
 from studio.sync.bodies import body_blobs, freeze_within
 from studio.sync.facts import read_position
 from studio.sync.outbox import Draft, record, unsettled_keys
 from studio.sync.refused_bodies import ground_of
 from studio.sync.review import count_marks
-from studio.sync.text_blobs import seen_of
+from studio.sync.text_blobs import awaited_bytes, seen_of
 from studio.sync.transfers import Wanted, enqueue
 from studio.vocabulary import NEVER, IntentKey, Kind, Sha256, StoryId, StoryState
 
@@ -87,6 +88,9 @@ class PublishingDesk:
         open_marks = count_marks(connection).get(story_id, 0)
         if open_marks:
             raise Invalid("review_needed", n=open_marks)
+        awaited = awaited_bytes(connection, story_id)
+        if awaited:  # the province would send it back: it knows words that are not in it
+            raise Invalid("text_awaited", size=size_text(awaited))
         author = self.office.author(connection)
         at = self.office.stamp()
         # One person's pieces at a time: the body may hold those of several.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -14,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from studio.clock import stamp
 from studio.desks.arrivals import ArrivedRow, arrived_since
 from studio.desks.changes import Change
-from studio.desks.conflicts import Conflict, all_conflicts
+from studio.desks.conflicts import Conflict, Names, all_conflicts
 from studio.desks.forecast import Step as Step
 from studio.desks.forecast import forecast
 from studio.desks.newsroom import Office
@@ -27,7 +26,6 @@ from studio.models.intent import Intent
 from studio.models.media import Transfer
 from studio.models.story import BodyUpdate
 from studio.sync import facts, transfers
-from studio.sync.fold import PROFILE
 from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
 from studio.sync.line import LineState as LineState
 from studio.sync.line import remembered_line
@@ -98,14 +96,14 @@ class RefusedRow:
     subject: str
     kind: str
     words: str
-    """What the person wrote, to copy."""
+    """What the person wrote, to copy; what a column asks or begins with as JSON (see `field`)."""
     code: str
     facts: Mapping[str, Any]
     at: str
     editable: str | None = None
     """The one text in it that may be written anew before it is sent again; None: there is none."""
     field: str = ""
-    """What that text is: headline, title, reason …"""
+    """What the words are: headline, title, reason, profile …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +392,7 @@ def _refused(connection: Connection, titles: Titles, branches: BranchWords) -> l
     )
     rows = []
     bodies: set[str] = set()
+    names: Names | None = None  # read when there is something to name
     for line in lines:
         name = _editable(line.payload)
         is_body = line.kind == Kind.STORY_BODY_UPDATED
@@ -403,7 +402,8 @@ def _refused(connection: Connection, titles: Titles, branches: BranchWords) -> l
             bodies.add(line.subject_id)
             words = branches.of(connection, StoryId(line.subject_id))
         else:
-            words = _words(line)
+            names = names or Names(connection)
+            words = _words(line, names)
         row = RefusedRow(
             key=line.key,
             subject_id=line.subject_id,
@@ -414,7 +414,7 @@ def _refused(connection: Connection, titles: Titles, branches: BranchWords) -> l
             facts=line.refusal_facts or {},
             at=line.at,
             editable=line.payload[name] if name else None,
-            field=_field(line.payload, name) if name else "",
+            field=_field(line.payload, name or _said(line.payload)),
         )
         rows.append(row)
     return rows
@@ -435,6 +435,11 @@ def _field(payload: Mapping[str, Any], name: str) -> str:
     return str(payload["field"]) if name == "value" else name
 
 
+def _said(payload: Mapping[str, Any]) -> str:
+    """The part of a payload that says what a person wanted; empty: there is none."""
+    return next((name for name in _SAID if payload.get(name)), "")
+
+
 def _editable(payload: Mapping[str, Any]) -> str | None:
     """The one text of a payload that a person may write anew before sending it again."""
     if "value" in payload:
@@ -446,31 +451,18 @@ def _editable(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _words(line: Any) -> str:
+def _words(line: Any, names: Names) -> str:
     """What a person wrote in it, readable."""
     payload: dict[str, Any] = line.payload
     if line.kind == Kind.STORY_SUBMITTED:
         plain = [body["value"] for body in payload["ninjs"]["bodies"]][-1]
         return f"{payload['manuscript']['headline']}\n\n{plain}"
-    if isinstance(payload.get("value"), dict):
-        return _column_words(payload["field"], payload["value"])
-    if "value" in payload:
-        return str(payload["value"] or "")
-    named = next((payload[name] for name in ("title", "headline", "name") if payload.get(name)), "")
-    if named:
-        return "\n".join(part for part in (str(named), payload.get("angle", "")) if part)
-    return json.dumps({name: value for name, value in payload.items() if value}, ensure_ascii=False)
+    name = _said(payload)
+    words = names.value(_field(payload, name), payload[name]) if name else ""
+    return "\n".join(part for part in (words, payload.get("angle", "")) if part)
 
 
-def _column_words(field: str, value: dict[str, Any]) -> str:
-    """Of a template what it says, of a profile what is asked."""
-    if field == PROFILE:
-        return json.dumps(value, ensure_ascii=False, indent=1)
-    from studio.manuscript.template import read_template
-
-    template = read_template(value)
-    lines = [template.name, template.headline, template.deck]
-    return "\n".join(line for line in [*lines, *(b.text for b in template.blocks)] if line)
+_SAID = ("value", "title", "headline", "name", "reason", "channel", "role")
 
 
 def _arrived_since(connection: Connection, since: str) -> int:

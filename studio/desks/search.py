@@ -18,8 +18,6 @@ from sqlalchemy import Connection, func, select
 from studio.desks.indexing import Doc, media_words, read_doc
 from studio.desks.newsroom import Office
 from studio.desks.sought import LONGEST_SENTENCE, Sought
-from studio.models.column import Column
-from studio.models.person import Person
 from studio.models.search import SearchMark
 from studio.vocabulary import Channel, ColumnId, PersonId, StoryState
 
@@ -102,17 +100,6 @@ class SearchDesk:
         with self.office.store.reading() as connection:
             search = _Search(connection, sought, sieve or Sieve(), most, patience_s)
             return search.run()
-
-    def authors(self) -> list[tuple[PersonId, str]]:
-        """Everybody who may have written something, by name."""
-        with self.office.store.reading() as connection:
-            lines = connection.execute(select(Person.c.id, Person.c.name).order_by(Person.c.name))
-            return [(PersonId(line.id), line.name) for line in lines]
-
-    def columns(self) -> list[tuple[ColumnId, str]]:
-        with self.office.store.reading() as connection:
-            lines = connection.execute(select(Column.c.id, Column.c.name).order_by(Column.c.name))
-            return [(ColumnId(line.id), line.name) for line in lines]
 
 
 class _Search:

@@ -45,8 +45,12 @@ class StartingDesk:
     office: Office
 
     def choices(self, topic_id: TopicId | None = None) -> list[Choice]:
-        """All templates by column and name; for a topic with a column, those of that column."""
-        wanted = select(Column.c.id, Column.c.name, Column.c.templates).order_by(Column.c.name)
+        """Templates of columns that go on, by column and name; for a topic, those of its column."""
+        wanted = (
+            select(Column.c.id, Column.c.name, Column.c.templates)
+            .where(Column.c.is_closed.is_(False))
+            .order_by(Column.c.name)
+        )
         with self.office.store.reading() as connection:
             if topic_id is not None:
                 column = select(Topic.c.column_id).where(Topic.c.id == topic_id).scalar_subquery()

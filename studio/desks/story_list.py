@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,9 +20,9 @@ from sqlalchemy import (
     update,
 )
 
-from studio.clock import stamp
 from studio.desks.editing import EditingDesk, StoryRow
 from studio.desks.newsroom import Office
+from studio.desks.spans import ANY_TIME, Span, read_span
 from studio.desks.wording import checked
 from studio.errors import Invalid, NotFound
 from studio.models.column import Column
@@ -57,8 +55,8 @@ class StoryFilter:
     arrival: Arrival | None = None
     channel: Channel | None = None
     """Of the topic."""
-    days: int | None = None
-    """Changed within so many days; 0: today."""
+    when: Span = ANY_TIME
+    """Changed last."""
 
     @property
     def is_open(self) -> bool:
@@ -103,18 +101,6 @@ class StoryListDesk:
                 counted = _COUNTED.where(*fitting)
                 found.append(connection.execute(counted).scalar_one())
         return found
-
-    def authors(self) -> list[tuple[PersonId, str]]:
-        """By name."""
-        with self.office.store.reading() as connection:
-            lines = connection.execute(select(Person.c.id, Person.c.name).order_by(Person.c.name))
-            return [(PersonId(line.id), line.name) for line in lines]
-
-    def columns(self) -> list[tuple[ColumnId, str]]:
-        """By name."""
-        with self.office.store.reading() as connection:
-            lines = connection.execute(select(Column.c.id, Column.c.name).order_by(Column.c.name))
-            return [(ColumnId(line.id), line.name) for line in lines]
 
     # -- what is looked for often --------------------------------------------------------------
 
@@ -209,18 +195,14 @@ class StoryListDesk:
         if wanted.channel is not None:
             channels = func.json_each(Topic.c.channels).table_valued("value")
             found.append(exists().where(channels.c.value == wanted.channel.value))
-        if wanted.days is not None:
-            found.append(Story.c.changed_at >= self._since(wanted.days, zone))
+        since, until = wanted.when.bounds(self.office.now(), zone)
+        if since:
+            found.append(Story.c.changed_at >= since)
+        if until:
+            found.append(Story.c.changed_at < until)
         if wanted.arrival is not None:
             found += _arrived(connection, wanted.arrival)
         return found
-
-    def _since(self, days: int, zone: str) -> str:
-        now = self.office.now()
-        if days:
-            return stamp(now - timedelta(days=days))
-        local = now.astimezone(ZoneInfo(zone))
-        return stamp(local.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def _arrived(connection: Connection, arrival: Arrival) -> list[ColumnElement[bool]]:
@@ -280,21 +262,20 @@ def _plain(wanted: StoryFilter) -> dict[str, Any]:
         "state": wanted.state, "arrival": wanted.arrival, "channel": wanted.channel,
     }  # fmt: skip
     found: dict[str, Any] = {name: str(value) for name, value in parts.items() if value}
-    return found if wanted.days is None else {**found, "days": wanted.days}
+    return found | wanted.when.plain()
 
 
 def _read(stored: Mapping[str, Any]) -> StoryFilter:
     """What this version does not know lets everything through."""
-    days = stored.get("days")
-    read = StoryFilter(
+    return StoryFilter(
         words=str(stored.get("words") or ""),
         column=stored.get("column"),
         author=stored.get("author"),
         state=_word(StoryState, stored.get("state")),
         arrival=_word(Arrival, stored.get("arrival")),
         channel=_word(Channel, stored.get("channel")),
+        when=read_span(stored),
     )
-    return replace(read, days=days) if isinstance(days, int) else read
 
 
 def _word(words: type[_Word], value: object) -> _Word | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from studio.desks.editing import EditingDesk, StoryRow
+from studio.desks.mentions import MentionRow, MentionsDesk
 from studio.desks.newsroom import Office
 from studio.desks.planning import PlanningDesk, TopicRow
 from studio.desks.queue import QueueDesk, QueueSheet
@@ -28,6 +29,8 @@ class TodaySheet:
     returned: tuple[StoryRow, ...]
     adopted: tuple[StoryRow, ...]
     queue: QueueSheet
+    mentions: tuple[MentionRow, ...] = ()
+    """Comments that name me and that I have not read, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class TodayDesk:
     planning: PlanningDesk
     editing: EditingDesk
     queue: QueueDesk
+    mentions: MentionsDesk
 
     def sheet(self) -> TodaySheet:
         """Run it in background."""
@@ -50,6 +54,7 @@ class TodayDesk:
             returned=tuple(stories((StoryState.RETURNED,), MOST_LINES)),
             adopted=tuple(stories((StoryState.ADOPTED,), MOST_LINES)),
             queue=self.queue.sheet(),
+            mentions=tuple(self.mentions.unread(MOST_LINES)),
         )
 
 

@@ -7,8 +7,8 @@ or sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 import loro
@@ -23,7 +23,7 @@ from studio.vocabulary import PersonId
 LONGEST_COMMENT: Final = 5000
 """Characters."""
 _LONGEST_QUOTE: Final = 120
-_REPLIES, _DELETED, _RESOLVED = "replies", "deleted", "resolved"
+_REPLIES, _DELETED, _RESOLVED, _EDITED = "replies", "deleted", "resolved", "edited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,23 @@ class Remark:
     """UTC stamp, for display only."""
     words: str
     mentions: tuple[PersonId, ...]
+    edited_at: str = ""
+    """UTC stamp of the words that stand (已编辑). Empty: the first ones do."""
+    is_taken_back: bool = False
+    """撤回 while somebody answered it: the answers stand, these words do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody was named in a thread that is open."""
+
+    thread: str
+    remark: str
+    """Of its story: tells remarks of all threads apart."""
+    person: PersonId
+    by: PersonId
+    at: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +72,44 @@ def read_threads(body: StoryBody) -> list[Thread]:
     """All that were not deleted: by place, those without a place last."""
     places = _places(body)
     with GUARD:
-        stored = cast("dict[str, dict[str, Any]]", body.comments.get_deep_value())
-    threads = [
-        _thread(name, entry, places.get(name))
-        for name, entry in stored.items()
-        if isinstance(entry, dict) and not entry.get(_DELETED) and "words" in entry
-    ]
+        stored = body.comments.get_deep_value()
+    threads = threads_in(stored, places)
     nowhere = body.text.length
     return sorted(
         threads,
         key=lambda one: (nowhere if one.start is None else one.start, _order(one.id)),
     )
+
+
+def threads_in(stored: object, places: Mapping[str, tuple[int, int]]) -> list[Thread]:
+    """What a body's comments say, as they are stored; in no order."""
+    entries = stored.items() if isinstance(stored, dict) else ()
+    threads = (
+        _thread(name, entry, places.get(name))
+        for name, entry in entries
+        if isinstance(entry, dict) and "words" in entry
+    )
+    return [one for one in threads if one.replies or not one.opening.is_taken_back]
+
+
+def mentions_in(threads: Sequence[Thread]) -> Iterator[Mention]:
+    """Who is named in what is still open, by somebody else."""
+    for thread in threads:
+        if thread.resolved_by is not None:
+            continue
+        for one in (thread.opening, *thread.replies):
+            key = thread.id if one is thread.opening else f"{thread.id}/{one.id}"
+            for person in dict.fromkeys(one.mentions):
+                if person != one.person:
+                    yield Mention(thread.id, key, person, one.person, one.at, one.words)
+
+
+def may_take_back(thread: Thread, remark: Remark, person: PersonId | None) -> bool:
+    """One's own words, until somebody else answered them."""
+    said = (thread.opening, *thread.replies)
+    after = said[said.index(remark) + 1 :] if remark in said else ()
+    is_own = remark.person == person and not remark.is_taken_back
+    return is_own and all(one.person == person for one in after)
 
 
 def all_remarks(body: StoryBody) -> list[Remark]:
@@ -112,6 +156,24 @@ def reply(
     return name, body.take()
 
 
+def edit_remark(
+    body: StoryBody, thread: str, answer: str, words: str, mentions: Sequence[PersonId] = ()
+) -> Steps:
+    """Other words for what was said; `answer`: id of a reply. Empty: the opening.
+
+    Raises NotFound when it is not there, or not of the person who writes here.
+    """
+    found = _find(body, thread)
+    with GUARD:
+        said = cast("dict[str, Any]", found.get_deep_value())
+    before = said.get(_REPLIES, {}).get(answer, {}) if answer else said
+    if body.pen is None or before.get("person") != body.pen.person:
+        raise NotFound("not_found")
+    with body.beside():
+        found.insert(f"{_EDITED}:{answer}", _said(body, words, mentions))
+    return body.take()
+
+
 def resolve(body: StoryBody, thread: str, *, on: bool) -> Steps:
     """Close the thread, or open it again. Raises NotFound."""
     found = _find(body, thread)
@@ -121,7 +183,10 @@ def resolve(body: StoryBody, thread: str, *, on: bool) -> Steps:
 
 
 def delete_comment(body: StoryBody, thread: str) -> Steps:
-    """Take the whole thread away. The document keeps it, marked as deleted. Raises NotFound."""
+    """Take the opening back, and the thread with it unless it was answered. Raises NotFound.
+
+    The document keeps it, marked as deleted; whoever answers meanwhile keeps their words.
+    """
     found = _find(body, thread)
     place = _places(body).get(thread)
     with body.beside():
@@ -182,11 +247,14 @@ def _thread(name: str, entry: Mapping[str, Any], place: tuple[int, int] | None) 
     replies = entry.get(_REPLIES)
     said = replies.items() if isinstance(replies, dict) else ()
     resolved = entry.get(_RESOLVED)
+    opening = _edited(_remark(name, entry), entry.get(f"{_EDITED}:"))
+    if entry.get(_DELETED):
+        opening = replace(opening, words="", mentions=(), is_taken_back=True)
     return Thread(
         id=name,
-        opening=_remark(name, entry),
+        opening=opening,
         replies=tuple(
-            _remark(key, value)
+            _edited(_remark(key, value), entry.get(f"{_EDITED}:{key}"))
             for key, value in sorted(said, key=lambda one: _order(one[0]))
             if isinstance(value, dict) and not entry.get(f"{_DELETED}:{key}")
         ),
@@ -195,6 +263,13 @@ def _thread(name: str, entry: Mapping[str, Any], place: tuple[int, int] | None) 
         start=place[0] if place else None,
         end=place[1] if place else None,
     )
+
+
+def _edited(remark: Remark, entry: object) -> Remark:
+    if not isinstance(entry, dict):
+        return remark
+    now = _remark(remark.id, entry)
+    return replace(remark, words=now.words, mentions=now.mentions, edited_at=now.at)
 
 
 def _remark(name: str, entry: Mapping[str, Any]) -> Remark:

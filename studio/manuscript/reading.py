@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import loro
 
 from studio.manuscript.body import load_document
+from studio.manuscript.comments import Mention, mentions_in, threads_in
 from studio.manuscript.loro_guard import GUARD
 from studio.manuscript.objects import Embedded, StoryObjects, embedded
 
@@ -19,6 +20,8 @@ class BodyWords:
     """Captions, credits and cells of what stands in the text, a line an object."""
     comments: str
     """What people noted beside it, one a line."""
+    mentions: tuple[Mention, ...] = ()
+    """Who is named in it."""
 
 
 def read_words(blobs: Sequence[bytes]) -> BodyWords:
@@ -36,23 +39,16 @@ def read_document(doc: loro.LoroDoc) -> BodyWords:
         comments = doc.get_map("comments").get_deep_value()
         objects = StoryObjects(doc).all()
     about = (_words_of(embedded(details)) for _, details in sorted(objects.items()))
-    return BodyWords(text, "\n".join(filter(None, about)), "\n".join(_said(comments)))
+    threads = sorted(threads_in(comments, {}), key=lambda thread: thread.id)
+    said = (one.words for thread in threads for one in (thread.opening, *thread.replies))
+    return BodyWords(
+        text,
+        "\n".join(filter(None, about)),
+        "\n".join(filter(None, said)),
+        tuple(mentions_in(threads)),
+    )
 
 
 def _words_of(one: Embedded) -> str:
     cells = (cell for row in one.rows for cell in row)
     return " · ".join(filter(None, (one.name, one.caption, one.credit, one.alt, *cells)))
-
-
-def _said(found: object) -> Iterator[str]:
-    """Whatever is written under `text` or `body`, in the comments and in the answers to them."""
-    if isinstance(found, dict):
-        for name in sorted(found):
-            value = found[name]
-            if name in ("text", "body", "words") and isinstance(value, str):
-                yield value
-            else:
-                yield from _said(value)
-    elif isinstance(found, list):
-        for value in found:
-            yield from _said(value)

@@ -236,6 +236,13 @@ def _set_key(row: Row, deed: Deed) -> None:
     row["key"] = deed.payload["key"]
 
 
+def _close(is_closed: bool) -> Callable[[Row, Deed], None]:
+    def step(row: Row, _deed: Deed) -> None:
+        row["closed"] = is_closed
+
+    return step
+
+
 def _change_role(row: Row, deed: Deed) -> None:
     row["role"] = deed.payload["role"]
     row["_set"]["role"] = mark_of(deed)
@@ -331,6 +338,8 @@ _FOLDS: dict[str, Callable[[Row, Deed], None]] = {
     Kind.PERSON_REINSTATED: _reinstate,
     Kind.COLUMN_OPENED: _touch,
     Kind.COLUMN_CHANGED: _change,
+    Kind.COLUMN_CLOSED: _close(True),
+    Kind.COLUMN_REOPENED: _close(False),
     Kind.COLUMN_ALTERNATIVE_ADOPTED: _adopt,
     Kind.COLUMN_ALTERNATIVE_DISMISSED: _dismiss,
     Kind.TOPIC_PROPOSED: _touch,

@@ -153,6 +153,7 @@ def _column(row: Row) -> dict[str, Any]:
             for field, value in row.items()
             if field.startswith(TEMPLATE) and value
         },
+        "is_closed": row.get("closed", False),
         "alternatives": sum(map(len, row.get("_beside", {}).values())),
         "created_key": row["created_key"],
     }

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from studio.errors import PlatformError, Refused, Unreachable
 from studio.models.confirmed import Pulled, StrangeRecord
@@ -75,6 +75,11 @@ def seen_of(connection: Connection, story: StoryId, position: Revision) -> Revis
     waiting = [(line.epoch, line.seq) for line in connection.execute(_AWAITED_OF, {"story": story})]
     epoch, seq = min([*waiting, (position[0], position[1] + 1)])
     return (epoch, seq - 1) if seq else NEVER
+
+
+def awaited_bytes(connection: Connection, story: StoryId) -> int:
+    """How much of this body the log knows and this machine does not have yet; 0: it is whole."""
+    return int(connection.execute(_AWAITED_BYTES, {"story": story}).scalar_one())
 
 
 # -- ours ----------------------------------------------------------------------------------------
@@ -245,11 +250,14 @@ _AWAITED = (
 )
 _SUBJECT: Any = StrangeRecord.c.record["subject"].as_string()
 _KEY: Any = StrangeRecord.c.record["key"].as_string()
-_AWAITED_OF = select(StrangeRecord.c.epoch, StrangeRecord.c.seq).where(
+_SIZE: Any = StrangeRecord.c.record[("payload", "blob_size")].as_integer()
+_OF_STORY = (
     StrangeRecord.c.why == AWAITED,
     bindparam("story") == _SUBJECT,
     ~exists().where(Pulled.c.key == _KEY, Pulled.c.is_missing),  # the log has it no more
 )
+_AWAITED_OF = select(StrangeRecord.c.epoch, StrangeRecord.c.seq).where(*_OF_STORY)
+_AWAITED_BYTES = select(func.coalesce(func.sum(_SIZE), 0)).where(*_OF_STORY)
 _OWN = select(BodyUpdate.c["update"]).where(BodyUpdate.c.intent_key == bindparam("key"))
 _IS_HERE = select(BodyUpdate.c.number).where(BodyUpdate.c.intent_key == bindparam("key")).limit(1)
 _INSERT = insert(BodyUpdate)

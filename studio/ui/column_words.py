@@ -11,7 +11,8 @@ from studio.manuscript.fitting import clock_text, word_of
 from studio.manuscript.profile import FIELDS, FORMATS, MEDIA, FieldRule, Profile, read_profile
 from studio.manuscript.template import read_template
 from studio.ui.error_text import sentences
-from studio.ui.words import channel_name
+from studio.ui.words import channel_name, role_name
+from studio.vocabulary import Channel
 
 
 def field_word(field: str) -> str:
@@ -23,6 +24,10 @@ def field_word(field: str) -> str:
 
 def value_words(field: str, value: str) -> str:
     """What a field says; `value` as studio.desks.conflicts tells it."""
+    if field == "role":
+        return role_name(value)
+    if field == "channel":
+        return channel_name(Channel(value)) if value in set(Channel) else value
     if field != "profile" and not field.startswith("template:"):
         return value
     try:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.ui.icons import icon
 
@@ -38,6 +46,13 @@ def button(text: str, role: str = "", icon_role: str = "") -> QPushButton:
         made.setIcon(icon(icon_role, {"primary": "on_accent", "quiet": "accent"}.get(role, "")))
         made.setIconSize(QSize(18, 18))
     made.setAutoDefault(False)
+    return made
+
+
+def number_box(least: int, most: int, step: int = 1) -> QSpinBox:
+    """For a whole number; its words stand as far from the edge as a line's."""
+    made = QSpinBox(minimum=least, maximum=most, singleStep=step)
+    made.lineEdit().setTextMargins(7, 0, 0, 0)  # the style sheet's padding is not heard here
     return made
 
 

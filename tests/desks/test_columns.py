@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,10 @@ import pytest
 
 from studio.composition import Studio
 from studio.desks.columns import LARGEST_TEMPLATE, MOST_TEMPLATES, ColumnSheet
+from studio.desks.story_list import StoryFilter
 from studio.errors import Invalid, NotFound
 from studio.manuscript.blocks import BOLD, Block, Run
-from studio.manuscript.profile import FieldRule, Profile
+from studio.manuscript.profile import FieldRule, Profile, plain
 from studio.manuscript.template import Template
 from studio.vocabulary import BlockKind, ColumnId, Kind
 from tests.desks.test_column_rights import become
@@ -98,6 +100,7 @@ def test_who_may_not_changes_nothing(line: Line, column: ColumnId) -> None:
         lambda: line.studio.floor.columns.change(before, replace(before, name="别的")),
         lambda: line.studio.floor.columns.put_template(column, Template("一期")),
         lambda: line.studio.floor.columns.remove_template(column, "a" * 32),
+        lambda: line.studio.floor.columns.close(column),
     ):
         with pytest.raises(Invalid, match="column_rights"):
             deed()
@@ -121,6 +124,36 @@ def test_a_colleague_sees_profile_and_template(line: Line, other: Line, column: 
         (key, "一期", WORDS)
     ]
     assert found == sheet(line.studio, column)
+
+
+def test_a_column_that_ended_is_offered_no_more_and_keeps_its_stories(
+    line: Line, other: Line, column: ColumnId
+) -> None:
+    become(line.studio, "chief")
+    floor = line.studio.floor
+    story = write_story(line.studio)
+    floor.editing.change_field(story, "column", column)
+    floor.columns.put_template(column, Template("一期"))
+
+    floor.columns.close(column)
+    floor.columns.close(column)
+    line.sync()
+    other.sync()
+
+    for each in (line, other):
+        found = sheet(each.studio, column)
+        assert (found.is_closed, found.stories) == (True, 1)
+        assert each.studio.floor.placing.columns() == []
+        assert each.studio.floor.starting.choices() == []
+        listed = each.studio.floor.story_list.rows(StoryFilter(column=column), "Asia/Shanghai")
+        assert [row.column_name for row in listed.rows] == ["金娃说新闻"]
+    assert [one.kind for one in line.platform.records].count("column.closed") == 1
+    become(other.studio, "chief")
+    other.studio.floor.columns.reopen(column)
+    other.sync()
+    line.sync()
+    assert not sheet(line.studio, column).is_closed
+    assert len(floor.starting.choices()) == 1
 
 
 def test_two_chiefs_profiles_stand_side_by_side_until_one_chooses(
@@ -293,12 +326,14 @@ def test_a_refused_change_is_kept_in_words(
     before = sheet(line.studio, column)
     line.studio.floor.columns.change(before, replace(before, name="镍都金娃"))
     line.studio.floor.columns.put_template(column, Template("一期", "本期", blocks=WORDS))
+    line.studio.floor.columns.change(before, replace(before, profile=ASKED))
     monkeypatch.setattr(line.platform, "_refusal_of_edit", lambda *_: ("not_allowed", {}))
     line.sync()
 
-    name, template = line.studio.floor.queue.sheet().refused
+    name, template, asked = line.studio.floor.queue.sheet().refused
     assert (name.kind, name.subject, name.words) == (Kind.COLUMN_CHANGED, "金娃说新闻", "镍都金娃")
     assert name.editable == "镍都金娃"
-    assert template.words == "一期\n本期\n问题\n谁"
+    assert json.loads(template.words)["name"] == "一期"
+    assert (asked.field, json.loads(asked.words)) == ("profile", plain(ASKED))
     assert template.editable is None
     assert sheet(line.studio, column).name == "金娃说新闻"

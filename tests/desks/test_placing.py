@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from studio.composition import Studio
-from studio.desks.placing import MOST_TOPICS, Place, PlacingDesk
+from studio.desks.placing import MOST_TOPICS, Place
 from studio.desks.planning import Proposal
 from tests.newsrooms import Clock, Line, write_story
 
 
 def test_columns_and_topics_are_offered(studio: Studio, clock: Clock) -> None:
-    desk = PlacingDesk(studio.floor.office)
+    desk = studio.floor.placing
     column = studio.floor.planning.open_column("金娃说新闻")
     topics = []
     for title in ("供暖", "公交", "撤了"):
@@ -19,12 +19,26 @@ def test_columns_and_topics_are_offered(studio: Studio, clock: Clock) -> None:
     assert [one.name for one in desk.topics()] == ["公交", "供暖"]
 
 
+def test_a_column_that_ended_is_looked_for_and_offered_no_more(studio: Studio) -> None:
+    floor = studio.floor
+    ended, goes_on = (floor.planning.open_column(name) for name in ("阿拉善", "镍都"))
+
+    floor.columns.close(ended)
+
+    assert floor.placing.columns() == [Place(goes_on, "镍都")]
+    assert floor.placing.all_columns() == [Place(goes_on, "镍都"), Place(ended, "阿拉善", True)]
+
+
+def test_authors_are_offered_by_name(studio: Studio) -> None:
+    assert [one.name for one in studio.floor.placing.authors()] == ["李晓禾"]
+
+
 def test_only_the_newest_of_many_topics_are_offered(studio: Studio, clock: Clock) -> None:
     for number in range(MOST_TOPICS + 3):
         studio.floor.planning.propose(Proposal(f"第{number}"))
         clock.advance(minutes=1)
 
-    found = PlacingDesk(studio.floor.office).topics()
+    found = studio.floor.placing.topics()
 
     assert (len(found), found[0].name) == (MOST_TOPICS, f"第{MOST_TOPICS + 2}")
 

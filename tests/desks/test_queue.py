@@ -167,7 +167,9 @@ def test_each_sort_of_refused_thing_shows_a_persons_words(line: Line) -> None:
     floor = line.studio.floor
     story = write_story(line.studio)
     line.sync()
+    column = floor.planning.open_column("民生直通车")
     forget(line, story)
+    floor.editing.change_field(story, "column", column)
     floor.editing.save_body(story, body_of([("", "正文")]), "室温二十一度。\n正文")
     floor.media.attach(story, medium("原片.mp4", "a", MIB))
     floor.publishing.submit(story)
@@ -175,6 +177,7 @@ def test_each_sort_of_refused_thing_shows_a_persons_words(line: Line) -> None:
 
     words = {row.kind: row.words for row in floor.queue.sheet().refused}
 
+    assert words["story.changed"] == "民生直通车"
     assert sorted(words["story.body_updated"]) == sorted("室温二十一度。正文")
     assert words["story.media_added"] == "原片.mp4"
     assert words["story.submitted"].startswith("供暖第一周")

@@ -125,7 +125,7 @@ def test_filters_leave_others_out(seeker: Seeker, clock: Clock) -> None:
     editing.start("暖气热不热", topic)
     clock.advance(days=1)
     write_story(seeker.studio, "暖气片", "无")
-    ((author, _),) = seeker.studio.floor.search.authors()
+    author = PersonId(seeker.studio.floor.placing.authors()[0].id)
 
     assert seeker.titles("暖气") == ["暖气片", "暖气热不热", "暖气"]
     assert seeker.titles("暖气", Sieve(column=column)) == ["暖气热不热", "暖气"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import update
 
 from studio.composition import Studio, open_studio
 from studio.desks.planning import Proposal
+from studio.desks.spans import Period, Span
 from studio.desks.story_list import MOST_FILTERS, StoryFilter, StoryListDesk
 from studio.errors import Invalid, NotFound
 from studio.models.database import gate
@@ -93,13 +95,31 @@ def test_today_begins_in_the_newsrooms_zone(studio: Studio, clock: Clock) -> Non
     write_story(studio, "九小时前")
     clock.advance(hours=9)  # 21:00 in Gansu
     write_story(studio, "刚才")
-    assert set(fitting(studio, days=0)) == {"九小时前", "刚才"}
+    assert set(fitting(studio, when=Span(Period.TODAY))) == {"九小时前", "刚才"}
     clock.advance(hours=4)  # 01:00 of the next day
 
-    assert fitting(studio, days=0) == []
-    assert len(fitting(studio, days=1)) == 2
-    other = studio.floor.story_list.rows(StoryFilter(days=0), "America/Los_Angeles")
+    assert fitting(studio, when=Span(Period.TODAY)) == []
+    assert len(fitting(studio, when=Span(Period.DAYS_7))) == 2
+    other = studio.floor.story_list.rows(
+        StoryFilter(when=Span(Period.TODAY)), "America/Los_Angeles"
+    )
     assert [row.headline for row in other.rows] == ["刚才"]
+
+
+def test_days_that_were_chosen_stand_still(studio: Studio, clock: Clock) -> None:
+    """From midnight to midnight of the newsroom's: 21 November, noon, is the first story's."""
+    write_story(studio, "二十一日")
+    clock.advance(hours=13)  # 01:00 of the 22nd
+    write_story(studio, "二十二日")
+    first = Span.between(date(2026, 11, 21), date(2026, 11, 21))
+
+    assert fitting(studio, when=first) == ["二十一日"]
+    assert len(fitting(studio, when=Span.between(date(2026, 11, 21), date(2026, 11, 22)))) == 2
+    assert fitting(studio, when=Span(Period.TODAY)) == ["二十二日"]
+    clock.advance(days=1)
+    assert fitting(studio, when=first) == ["二十一日"]
+    assert fitting(studio, when=Span(Period.TODAY)) == []
+    assert fitting(studio, when=Span(first=date(2026, 11, 22))) == ["二十二日"]
 
 
 def test_a_deleted_story_is_nowhere(studio: Studio) -> None:
@@ -149,7 +169,7 @@ def test_a_filter_is_kept_under_its_name_and_survives_a_restart(tmp_path: Path) 
     studio = open_newsroom(tmp_path / "profile")
     wanted = StoryFilter(
         " 供暖 ", ColumnId("c" * 32), PersonId("p" * 32), StoryState.DRAFT, Arrival.WAITING,
-        Channel.WECHAT, 0,
+        Channel.WECHAT, Span.between(date(2026, 11, 1), date(2026, 11, 30)),
     )  # fmt: skip
     studio.floor.story_list.save(" 我的 ", wanted)
     studio.close()
@@ -169,10 +189,10 @@ def test_filters_are_renamed_changed_ordered_and_deleted(studio: Studio) -> None
     assert names(desk) == ["三", "一", "二"]
     desk.move(keys[2], 5)
     desk.rename(keys[0], "第一")
-    desk.change(keys[1], StoryFilter(days=7))
+    desk.change(keys[1], StoryFilter(when=Span(Period.DAYS_7)))
     assert [(one.name, one.wanted) for one in desk.saved()] == [
         ("第一", StoryFilter(words="一")),
-        ("二", StoryFilter(days=7)),
+        ("二", StoryFilter(when=Span(Period.DAYS_7))),
         ("三", StoryFilter(words="三")),
     ]
     desk.remove(keys[1])

@@ -387,6 +387,12 @@ class Station:
             row = self.world.chance.choice(seen.templates)
             self.studio.floor.columns.remove_template(seen.id, row.id)
 
+    def close_column(self) -> None:
+        """Or let it go on, where it ended."""
+        columns, seen = self.studio.floor.columns, self._some_column()
+        if seen is not None:
+            (columns.reopen if seen.is_closed else columns.close)(seen.id)
+
     def place_story(self) -> None:
         story, column = self._some(self.world.stories), self._some_column()
         if story is not None and column is not None:
@@ -523,7 +529,8 @@ ASKED: dict[str, dict[str, int]] = {
     BLOBS: {"write_much": 14, "write_words": 14, "edit_field": 2, "retitle": 1, "set_channels": 1},
     COLUMNS: {
         "open_column": 4, "change_column": 24, "put_template": 14, "remove_template": 4,
-        "place_story": 6, "choose": 10, "edit_field": 4, "retitle": 1, "write_words": 3,
+        "close_column": 5, "place_story": 6, "choose": 10, "edit_field": 4, "retitle": 1,
+        "write_words": 3,
     },
 }  # fmt: skip
 """Never drawn, played when asked for, and so they leave the others' seeds alone: a page stands open

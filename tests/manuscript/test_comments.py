@@ -6,6 +6,8 @@ from studio.manuscript.comments import (
     add_comment,
     delete_comment,
     delete_reply,
+    edit_remark,
+    may_take_back,
     read_threads,
     reply,
     resolve,
@@ -61,8 +63,49 @@ def test_a_deleted_comment_stays_deleted_when_another_replied_meanwhile() -> Non
 
     exchange(wang, li)
 
-    assert read_threads(wang.body) == read_threads(li.body) == []
+    (left,) = read_threads(wang.body)
+    assert read_threads(li.body) == [left]
+    assert (left.opening.is_taken_back, left.opening.words, left.opening.mentions) == (True, "", ())
+    assert [one.words for one in left.replies] == ["好"]
     assert li.blocks == wang.blocks
+    delete_reply(li.body, name, left.replies[0].id)
+    assert read_threads(li.body) == []
+
+
+def test_ones_own_words_are_edited_and_say_so() -> None:
+    wang, li, name = commented()
+    answer, _ = reply(li.body, name, "核过了")
+    edit_remark(wang.body, name, "", " 再核一下 @张 ", [PersonId("张")])
+    edit_remark(li.body, name, answer, "核过两遍")
+
+    exchange(wang, li)
+
+    (only,) = read_threads(wang.body)
+    assert read_threads(li.body) == [only]
+    assert (only.opening.words, only.opening.mentions) == ("再核一下 @张", ("张",))
+    assert [one.words for one in only.replies] == ["核过两遍"]
+    assert only.opening.edited_at
+    assert only.replies[0].edited_at
+    for thread, one in ((name, answer), (name, "9-9"), ("9-9", "")):
+        with pytest.raises(NotFound):  # of somebody else, or of nobody
+            edit_remark(wang.body, thread, one, "不是我的")
+
+
+def test_ones_own_words_are_taken_back_until_somebody_else_answers() -> None:
+    wang, li, name = commented()
+    reply(wang.body, name, "还有")
+    (only,) = read_threads(wang.body)
+    assert may_take_back(only, only.opening, PersonId("王"))
+    assert not may_take_back(only, only.opening, PersonId("李"))
+    li.take_from(wang)
+    reply(li.body, name, "好")
+
+    (only,) = read_threads(li.body)
+
+    mine, hers = only.replies
+    assert not may_take_back(only, only.opening, PersonId("王"))
+    assert not may_take_back(only, mine, PersonId("王"))
+    assert may_take_back(only, hers, PersonId("李"))
 
 
 def test_one_reply_goes_and_the_others_stay() -> None:

@@ -33,6 +33,8 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "person.revoked": {},
     "person.reinstated": {},
     "column.changed": {"field": "name", "value": "民生直通车"},
+    "column.closed": {},
+    "column.reopened": {},
     "column.alternative_adopted": {"field": "name", "alternative": "b" * 32},
     "column.alternative_dismissed": {"field": "name", "alternative": "b" * 32},
     "topic.changed": {"field": "title", "value": "防汛演练"},

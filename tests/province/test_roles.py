@@ -34,7 +34,10 @@ def test_a_reporter_decides_nothing() -> None:
 
 
 def test_columns_are_opened_by_all_and_changed_by_chiefs() -> None:
-    changing = {"column.changed", "column.alternative_adopted", "column.alternative_dismissed"}
+    changing = {
+        "column.changed", "column.alternative_adopted", "column.alternative_dismissed",
+        "column.closed", "column.reopened",
+    }  # fmt: skip
     may = {name for name, role in ROLES.items() if role.may & changing}
 
     assert may == {"chief", "administrator"}

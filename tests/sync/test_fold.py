@@ -346,6 +346,13 @@ def test_two_templates_are_two_fields() -> None:
     assert (row["template:" + "a" * 32], row["_beside"]) == ({"name": "一期"}, {})
 
 
+def test_a_column_is_closed_and_reopened_by_whoever_comes_last() -> None:
+    ended = after(column(), deed(Kind.COLUMN_CLOSED, {}, "c", (1, 2)))
+    back = after(ended, deed(Kind.COLUMN_REOPENED, {}, "r", (1, 3)))
+
+    assert (column().get("closed"), ended["closed"], back["closed"]) == (None, True, False)
+
+
 def test_a_story_has_no_profile() -> None:
     payload = {"field": "profile", "value": {}}
 

@@ -21,7 +21,10 @@ AT = "2026-11-21T04:00:00.000Z"
 
 def call(line: Line, column: ColumnId, name: str) -> None:
     """Change a column's name."""
-    draft = Draft(Kind.COLUMN_CHANGED, column, {"field": "name", "value": name})
+    give(line, Draft(Kind.COLUMN_CHANGED, column, {"field": "name", "value": name}))
+
+
+def give(line: Line, draft: Draft) -> None:
     office = line.studio.floor.office
     line.studio.store.write(lambda c: record(c, office.author(c), draft, AT))
 
@@ -147,14 +150,18 @@ def test_what_an_older_studio_put_aside_is_folded_in_after_its_update(
     for name in ("镍都金娃", "金娃"):
         call(line, column, name)
         line.sync()
+    give(line, Draft(Kind.COLUMN_CLOSED, column, {}))
+    line.sync()
     with monkeypatch.context() as context:
-        context.delitem(fold._FOLDS, Kind.COLUMN_CHANGED)
+        for kind in (Kind.COLUMN_CHANGED, Kind.COLUMN_CLOSED):
+            context.delitem(fold._FOLDS, kind)
         older.sync()
-    assert [one.name for one in older.studio.floor.planning.columns()] == ["金娃说新闻"]
+    assert [one.name for one in older.studio.floor.placing.columns()] == ["金娃说新闻"]
 
     older.sync()
 
-    assert [one.name for one in older.studio.floor.planning.columns()] == ["金娃"]
+    (found,) = older.studio.floor.placing.all_columns()
+    assert (found.name, found.is_closed) == ("金娃", True)
     rows = [
         each.studio.store.write(lambda c: c.execute(select(Confirmed.c.row)).scalars().all())
         for each in (line, older)

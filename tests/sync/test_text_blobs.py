@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from studio.connectors.in_memory import InMemoryPlatform
-from studio.errors import LineCut, Refused, Unreachable
+from studio.errors import Invalid, LineCut, Refused, Unreachable
 from studio.models.confirmed import StrangeRecord
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
@@ -330,8 +330,13 @@ def test_bytes_that_are_no_longer_what_they_were_are_not_sent(line: Line) -> Non
     assert bodies(line)[-1].subject == next_one != story
 
 
-def test_a_submission_has_not_seen_what_is_still_to_be_fetched(line: Line, other: Line) -> None:
-    """P7: or words would be approved that nobody here could read."""
+def test_a_submission_has_not_seen_what_is_still_to_be_fetched(
+    line: Line, other: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P7: or words would be approved that nobody here could read.
+
+    The desk refuses it; what an older studio submits all the same, the province refuses.
+    """
     story = write_story(line.studio, text="开头")
     line.sync()
     other.sync()
@@ -340,7 +345,12 @@ def test_a_submission_has_not_seen_what_is_still_to_be_fetched(line: Line, other
     line.platform.media_content = _nothing  # type: ignore[method-assign]
     other.sync()
 
-    other.studio.floor.publishing.submit(story)
+    publishing = other.studio.floor.publishing
+    with pytest.raises(Invalid, match="text_awaited") as told:
+        publishing.submit(story)
+    assert str(told.value.facts["size"]).endswith("KB")
+    monkeypatch.setattr("studio.desks.publishing.awaited_bytes", lambda *_: 0)
+    publishing.submit(story)
     other.sync()
 
     codes = {row.code for row in other.studio.floor.queue.sheet().refused}

@@ -18,6 +18,14 @@ def test_fields_have_names(chinese: QApplication) -> None:
     ]  # fmt: skip
 
 
+def test_channels_and_roles_are_told_by_name(chinese: QApplication) -> None:
+    told = [
+        value_words(*one) for one in (("channel", "radio"), ("role", "chief"), ("channel", "?"))
+    ]
+
+    assert told == ["广播", "主编", "?"]
+
+
 def test_a_profile_is_told_line_by_line(chinese: QApplication) -> None:
     profile = Profile(
         {

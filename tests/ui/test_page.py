@@ -1,8 +1,8 @@
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from studio.ui.page import EmptyState, IconLabel, label, set_tone
+from studio.ui.page import EmptyState, IconLabel, label, number_box, set_tone
 from studio.ui.theme import THEMES, apply_theme
 
 
@@ -39,3 +39,18 @@ def test_a_label_changes_its_tone(qtbot: QtBot, chinese: QApplication) -> None:
     set_tone(made, "bad")
 
     assert made.property("tone") == "bad"
+
+
+def test_a_number_stands_as_far_from_the_edge_as_a_line(
+    qtbot: QtBot, chinese: QApplication
+) -> None:
+    box, line = number_box(0, 300), QLineEdit()
+    for made in (box, line):
+        made.resize(120, 36)
+        qtbot.addWidget(made)
+        made.show()
+
+    inner = box.lineEdit()
+    caret = inner.mapTo(box, inner.cursorRect().topLeft()).x()
+
+    assert abs(caret - line.cursorRect().x()) <= 4

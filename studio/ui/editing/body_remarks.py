@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from studio.clock import utc_now
 from studio.desks.editing import Colleague, EditingDesk
-from studio.errors import StudioError
+from studio.errors import Invalid, NotFound, StudioError
 from studio.manuscript.comments import (
     Thread,
     add_comment,
     delete_comment,
     delete_reply,
+    edit_remark,
+    may_take_back,
     read_threads,
     reply,
     resolve,
@@ -39,6 +41,8 @@ class BodyRemarks(QObject):
     notice_raised = Signal(StudioError)
     card_left = Signal()
     """A comment was said, or given up."""
+    thread_read = Signal(str, str)
+    """StoryId and thread: who works here has it before them, and is mentioned in it."""
 
     def __init__(self, edit: StoryEdit, desk: EditingDesk, around: QWidget) -> None:
         """The shortcuts work in all of `around`."""
@@ -74,6 +78,7 @@ class BodyRemarks(QObject):
         panel.recoloured.connect(self.refresh)
         card.said.connect(self._say)
         card.resolved.connect(self._resolve)
+        card.edited.connect(self._edit_remark)
         card.deleted.connect(self._delete)
         card.reply_deleted.connect(self._delete_reply)
         card.left.connect(self._leave_card)
@@ -237,9 +242,22 @@ class BodyRemarks(QObject):
             self._edit.ensureCursorVisible()
         self._show_detail(row)
         self._paint_comments()
+        self._tell_read(row)
         if takes_keyboard:
             self._edit.setFocus()
         self.card_left.emit()
+
+    def go_to_thread(self, thread: str) -> None:
+        """Choose it, whether it is resolved or not; nothing happens when it is gone."""
+        self.refresh()
+        found = next((one for one in self._threads if one.id == thread), None)
+        if found is None:
+            return
+        if found.resolved_by is not None:
+            self.panel.resolved_box.setChecked(True)
+        row = self.panel.choose(f"comment {thread}")
+        if row is not None:
+            self._go_to(row)
 
     @Slot(bool)
     def settle_here(self, accepts: bool) -> None:
@@ -325,19 +343,45 @@ class BodyRemarks(QObject):
             self._edit.follow_remark(resolve(self._edit.body, thread.id, on=on))
             self.refresh()
 
+    @Slot(str, str, object)
+    def _edit_remark(self, answer: str, words: str, mentions: list[PersonId]) -> None:
+        thread = self._thread(self.panel.chosen)
+        if thread is None:
+            return
+        try:
+            steps = edit_remark(self._edit.body, thread.id, answer, words, mentions)
+        except NotFound as error:  # somebody else works here now
+            self.notice_raised.emit(error)
+            return
+        self._edit.follow_remark(steps)
+        self.refresh()
+
     @Slot()
     def _delete(self) -> None:
-        thread = self._thread(self.panel.chosen)
+        thread = self._still_mine("")
         if thread is not None:
             self._edit.follow_remark(delete_comment(self._edit.body, thread.id))
             self.refresh()
 
     @Slot(str)
     def _delete_reply(self, name: str) -> None:
-        thread = self._thread(self.panel.chosen)
+        thread = self._still_mine(name)
         if thread is not None:
             self._edit.follow_remark(delete_reply(self._edit.body, thread.id, name))
             self.refresh()
+
+    def _still_mine(self, answer: str) -> Thread | None:
+        """The chosen thread as it is now, where words in it may be taken back; else it is told."""
+        self._is_stale = True
+        self.refresh()
+        pen, thread = self._edit.body.pen, self._thread(self.panel.chosen)
+        if thread is None or pen is None:
+            return None
+        said = {"": thread.opening, **{one.id: one for one in thread.replies}}
+        if answer in said and may_take_back(thread, said[answer], pen.person):
+            return thread
+        self.notice_raised.emit(Invalid("comment_answered"))
+        return None
 
     @Slot()
     def _leave_card(self) -> None:
@@ -345,6 +389,13 @@ class BodyRemarks(QObject):
         self._show()
         self._edit.setFocus()
         self.card_left.emit()
+
+    def _tell_read(self, row: RemarkRow) -> None:
+        pen, thread = self._edit.body.pen, self._thread(row)
+        if thread is None or pen is None or self._story is None:
+            return
+        if any(pen.person in one.mentions for one in (thread.opening, *thread.replies)):
+            self.thread_read.emit(self._story, thread.id)
 
     def _begun_span(self, anchors: tuple[bytes, bytes]) -> tuple[int, int]:
         start, end = map(self._edit.body.text.find, anchors)

@@ -31,6 +31,7 @@ from studio.manuscript.objects import Embedded
 from studio.manuscript.story_text import StoryText
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeButton
+from studio.ui.editing.awaited_line import AwaitedLine
 from studio.ui.editing.body_remarks import BodyRemarks
 from studio.ui.editing.body_review import BodyReview
 from studio.ui.editing.field_line import FieldLine
@@ -84,7 +85,7 @@ class EditorView(QWidget):
         self._wanted: StoryId | None = None
         self._is_stale = False  # it changed while it was being read
         self._awaits_comment = False  # the page changes over when that is written
-        self._going_to = ""  # words, once the story is there
+        self._going_to: Callable[[OpenStory], object] | None = None  # once the story is there
         self._opening: Opening | None = None
         self._filling = QTimer(self, singleShot=True, interval=0)
         self._filling.timeout.connect(self._fill)
@@ -99,6 +100,7 @@ class EditorView(QWidget):
         self.deck = FieldLine(self.tr("Deck"), 15)
         self.byline = FieldLine(self.tr("Byline"), 13)
         self.others = OthersLine(desk)
+        self.awaited = AwaitedLine()
         self._lines = {"headline": self.headline, "deck": self.deck, "byline": self.byline}
         self.versions = {field: BadgeButton() for field in (*self._lines, "column", "topic")}
         """By field, the mark that there is another value beside what stands."""
@@ -194,7 +196,7 @@ class EditorView(QWidget):
         self._finish_words()
         self._give_up_opening()
         story, self._story, self._wanted = self._story, None, None
-        self._going_to = ""
+        self._going_to = None
         self._stack.setCurrentWidget(self._nothing)
         if story is None:
             return
@@ -202,6 +204,7 @@ class EditorView(QWidget):
         story.not_taken(self.body.arrivals.drop())
         self.review.show_story(None)
         self.others.show_story(None)
+        self.awaited.show_size(0)
         self.remarks.show_story(None)
         self.fit.show_nothing()
         self.body.show_nothing()
@@ -210,10 +213,16 @@ class EditorView(QWidget):
 
     def go_to(self, words: str) -> None:
         """Choose the first place of the body with these words, as soon as it is there."""
-        self._going_to = words
+        self._go(lambda story: go_to_words(self.body, story.body.text.whole(), words))
+
+    def go_to_comment(self, thread: str) -> None:
+        """Show a thread and what it is about, as soon as it is there."""
+        self._go(lambda _: self.remarks.go_to_thread(thread))
+
+    def _go(self, going: Callable[[OpenStory], object]) -> None:
+        self._going_to = going if self._story is None else None
         if self._story is not None:
-            go_to_words(self.body, self._story.body.text.whole(), words)
-            self._going_to = ""
+            going(self._story)
 
     def rewrite(self, work: Callable[[StoryText], object]) -> bool:
         """Change the body by an edit that can be undone; False when nothing came of it."""
@@ -316,8 +325,8 @@ class EditorView(QWidget):
     def _reveal(self, story: OpenStory) -> None:
         self._stack.setCurrentWidget(self._page)
         (self.body if story.values["headline"] else self.headline).setFocus()
-        if self._going_to:
-            self.go_to(self._going_to)
+        if self._going_to is not None:
+            self._go(self._going_to)
         if story.body.fault is not None:
             self.notice_raised.emit(story.body.fault)
 
@@ -463,6 +472,7 @@ class EditorView(QWidget):
         self._show_versions(sheet)
         self.banner.show_reason(sheet.return_reason)
         self.review.refresh(sheet.to_review)
+        self.awaited.show_size(sheet.awaited)
 
     def _show_versions(self, sheet: StorySheet) -> None:
         for field, mark in self.versions.items():
@@ -507,6 +517,7 @@ class EditorView(QWidget):
         head.addWidget(self.banner)
         head.addWidget(self.fit.card)
         head.addWidget(self.others)
+        head.addWidget(self.awaited)
         self._about = QWidget()
         """What says something of the story, above its text."""
         about = QVBoxLayout(self._about)

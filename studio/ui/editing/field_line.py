@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QInputMethodEvent
+from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from studio.ui.editing.composing import ComposedWord
 from studio.ui.icons import icon
 
 _LARGE: Final = 20
@@ -33,6 +34,7 @@ class FieldLine(QLineEdit):
             f" font-size: {font_px}px; {weight} }}"
         )
         self._arrived = ""
+        self._word = ComposedWord(self)
         self._take = QAction(icon("attention", "wait"), "", self)
         self._take.triggered.connect(self._take_arrived)
         self.addAction(self._take, QLineEdit.ActionPosition.TrailingPosition)
@@ -56,15 +58,20 @@ class FieldLine(QLineEdit):
 
     def commit_preedit(self) -> None:
         """Make the input method finish its word."""
-        if self.hasFocus():
-            QGuiApplication.inputMethod().commit()
+        self._word.finish()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(event)
+        self._word.note(event)
         if event.commitString():
             self.word_finished.emit()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.commit_preedit()
+        super().mousePressEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.commit_preedit()
         super().focusOutEvent(event)
         if not self.isReadOnly():
             self.setText(self.text().strip())

@@ -10,6 +10,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QListWidget, QPlainTextEdit, QWidget
 
 from studio.desks.editing import Colleague
+from studio.ui.editing.composing import ComposedWord
 from studio.ui.pinyin import rank_of
 from studio.vocabulary import PersonId
 
@@ -26,7 +27,7 @@ class MentionEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._people: list[Colleague] = []
-        self._is_composing = False
+        self._word = ComposedWord(self)
         self.setTabChangesFocus(True)
         self.setFixedHeight(64)
         self.offers = QListWidget(self.window())
@@ -75,10 +76,11 @@ class MentionEdit(QPlainTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(event)
-        self._is_composing = bool(event.preeditString())
+        self._word.note(event)
         self._offer()
 
     def focusOutEvent(self, event: object) -> None:
+        self._word.finish()
         super().focusOutEvent(event)  # type: ignore[arg-type]
         self.offers.hide()
 
@@ -93,7 +95,7 @@ class MentionEdit(QPlainTextEdit):
 
     @Slot()
     def _offer(self) -> None:
-        typed = self._begun() if self.hasFocus() and not self._is_composing else None
+        typed = self._begun() if self.hasFocus() and not self._word.shown else None
         found: list[str] = []
         if typed is not None:
             ranked = [(rank_of(one.name, typed), one.name) for one in self._people]

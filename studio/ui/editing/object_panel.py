@@ -7,10 +7,11 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
 from studio.manuscript.objects import WORDS, Embedded
+from studio.ui.editing.composing import ComposedWord
 from studio.ui.page import label
 
 _WIDTH: Final = 460
@@ -23,12 +24,20 @@ class WordsLine(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.is_composing = False
+        self._word = ComposedWord(self)
         self.setMaxLength(_LONGEST)
+
+    @property
+    def is_composing(self) -> bool:
+        return bool(self._word.shown)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(event)
-        self.is_composing = bool(event.preeditString())
+        self._word.note(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._word.finish()
+        super().focusOutEvent(event)
 
 
 class ObjectPanel(QFrame):

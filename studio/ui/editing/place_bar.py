@@ -34,7 +34,7 @@ class PlaceButton(QToolButton):
         self._name = name
         self._nowhere = nowhere
         self._read = read
-        self._current = ""
+        self._current = Place("", "")
         self._background = Background(self)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
@@ -45,7 +45,7 @@ class PlaceButton(QToolButton):
         self.show_place(None, "")
 
     def show_place(self, place: str | None, name: str) -> None:
-        self._current = place or ""
+        self._current = Place(place or "", name)
         shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
         self.setText(f"{(shown or self._nowhere).replace('&', '&&')} ▾")
         self.setToolTip(f"{self._name}: {name}" if name else self._nowhere)
@@ -61,17 +61,19 @@ class PlaceButton(QToolButton):
     def _offer(self, places: list[Place]) -> None:
         self.places.clear()
         group = QActionGroup(self.places)
+        if self._current.id and self._current.id not in {one.id for one in places}:
+            places = [*places, self._current]  # a column that ended, or an older topic
         for place in [*places, Place("", self.tr("None"))]:
             action = self.places.addAction(place.name.replace("&", "&&"))
             action.setCheckable(True)
-            action.setChecked(place.id == self._current)
+            action.setChecked(place.id == self._current.id)
             action.triggered.connect(partial(self._choose, place.id))
             group.addAction(action)
-            if place.id == self._current:
+            if place.id == self._current.id:
                 self.places.setActiveAction(action)
 
     def _choose(self, place: str, _checked: bool = False) -> None:
-        if place != self._current:
+        if place != self._current.id:
             self.chosen.emit(place)
 
 

@@ -92,10 +92,12 @@ class RowMaker:
 
     def _of_thread(self, one: Thread, length: int) -> RemarkRow:
         said = one.opening
+        gone = QCoreApplication.translate("RemarkWords", "Taken back.")
         return RemarkRow(
             key=f"comment {one.id}", id=one.id, is_comment=True, person=said.person,
             person_name=self.name(said.person), ink=self._ink_of(said.person), at=said.at,
-            when=self.when(said.at), what=said.words, about=one.quote,
+            when=self.when(said.at), what=gone if said.is_taken_back else said.words,
+            about=one.quote,
             start=length if one.start is None else one.start,
             end=length if one.end is None else one.end,
             is_lost=one.start is None, is_resolved=one.resolved_by is not None,

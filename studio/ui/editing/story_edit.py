@@ -44,6 +44,7 @@ from studio.manuscript.story_text import StoryText
 from studio.ui.dragged_media import FORMAT
 from studio.ui.editing.arrivals import Arrivals
 from studio.ui.editing.binding import Binding
+from studio.ui.editing.composing import ComposedWord
 from studio.ui.editing.formats import (
     BOXED,
     LISTS,
@@ -109,7 +110,7 @@ class StoryEdit(QTextEdit):
         self.links = LinkTools(self)
         self._is_typewriter = False
         self.pasting = PasteTools(self)
-        self._preedit = ""
+        self._word = ComposedWord(self)
         self._layers: dict[str, list[QTextEdit.ExtraSelection]] = {}
         self._pins: dict[str, list[tuple[bytes, bytes]]] = {}
         self._pages = PageMaker(self, self.objects.view, self._room_below)
@@ -175,15 +176,11 @@ class StoryEdit(QTextEdit):
     @property
     def is_composing(self) -> bool:
         """An input method shows letters that are not in the text yet."""
-        return bool(self._preedit)
+        return bool(self._word.shown)
 
     def commit_preedit(self) -> None:
-        """Make the input method finish its word. What it gives up was never text."""
-        if not self.is_composing:
-            return
-        QGuiApplication.inputMethod().commit()
-        if self.is_composing:
-            QCoreApplication.sendEvent(self, QInputMethodEvent())
+        """Make the input method finish its word."""
+        self._word.finish()
 
     def _bind(self, body: StoryBody, page: NextPage | None = None) -> None:
         self.objects.panel.close_panel()
@@ -414,7 +411,7 @@ class StoryEdit(QTextEdit):
         if not self.is_composing and (event.preeditString() or event.commitString()):
             self.objects.make_room()
         super().inputMethodEvent(event)
-        self._preedit = event.preeditString()
+        self._word.note(event)
         if event.commitString():
             self.word_finished.emit()
         self.arrivals.go_on()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.desks.editing import Colleague
-from studio.manuscript.comments import Remark, Thread
+from studio.manuscript.comments import Remark, Thread, may_take_back
 from studio.ui.editing.mention_edit import MentionEdit
 from studio.ui.editing.remark_rows import RowMaker
 from studio.ui.icons import icon
@@ -33,7 +34,10 @@ class ThreadCard(QWidget):
     """Words and list[PersonId]: of a new comment, or of a reply to the one shown."""
     resolved = Signal(bool)
     """True: resolve it; False: open it again."""
+    edited = Signal(str, str, object)
+    """Id of a reply (empty: the opening), its new words and list[PersonId]."""
     deleted = Signal()
+    """The opening is taken back."""
     reply_deleted = Signal(str)
     left = Signal()
 
@@ -41,6 +45,11 @@ class ThreadCard(QWidget):
         super().__init__(parent)
         self._is_resolved = False
         self._person: PersonId | None = None
+        self._thread = ""
+        self._editing: str | None = None
+        """Whose words stand in the field: a reply's id, or empty for the opening."""
+        self._draft = ""
+        """What stood in the field before."""
         self.quote = label("", "muted")
         self.quote.setWordWrap(True)
         self._said = QWidget()
@@ -58,8 +67,8 @@ class ThreadCard(QWidget):
         self.resolve_button = button(self.tr("Resolve"), "quiet")
         self.delete_button = QToolButton()
         self.delete_button.setIcon(icon("remove"))
-        self.delete_button.setAccessibleName(self.tr("Delete the comment"))
-        self.delete_button.setToolTip(self.tr("Delete the comment"))
+        self.delete_button.setAccessibleName(self.tr("Take the comment back"))
+        self.delete_button.setToolTip(self.tr("Take the comment back"))
         foot = QHBoxLayout()
         foot.setSpacing(6)
         foot.addWidget(self.delete_button)
@@ -77,7 +86,7 @@ class ThreadCard(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.send_button.clicked.connect(self._send)
         self.field.sent.connect(self._send)
-        self.field.left.connect(self.left)
+        self.field.left.connect(self._leave)
         self.field.textChanged.connect(self._show_sendable)
         self.resolve_button.clicked.connect(lambda: self.resolved.emit(not self._is_resolved))
         self.delete_button.clicked.connect(self.deleted)
@@ -90,6 +99,7 @@ class ThreadCard(QWidget):
     def begin(self, quote: str) -> None:
         """A new comment on these letters."""
         self._show(f"“{quote}”", [])
+        self._thread, self._editing, self._draft = "", None, ""
         self.field.clear()
         self.field.setPlaceholderText(self.tr("Comment; @ mentions somebody"))
         self.field.setAccessibleName(self.tr("Comment"))
@@ -101,22 +111,54 @@ class ThreadCard(QWidget):
     def show_thread(self, thread: Thread, maker: RowMaker) -> None:
         """What was said; a reply begun for it stays."""
         quote = f"“{thread.quote}”"
-        if thread.start is None:
+        if thread.start is None and not thread.opening.is_taken_back:
             quote = self.tr("Text deleted: “{quote}”").format(quote=thread.quote)
-        lines = [self._line(thread.opening, maker, is_reply=False)]
-        lines += [self._line(one, maker, is_reply=True) for one in thread.replies]
+        lines = [self._line(thread, thread.opening, maker, "")]
+        lines += [self._line(thread, one, maker, one.id) for one in thread.replies]
         if thread.resolved_by is not None:
             words = self.tr("Resolved by {name}").format(name=maker.name(thread.resolved_by))
             lines.append(label(words, "good"))
         self._show(quote, lines)
         self._is_resolved = thread.resolved_by is not None
-        self.field.setPlaceholderText(self.tr("Reply; @ mentions somebody"))
-        self.field.setAccessibleName(self.tr("Reply"))
-        self.send_button.setText(self.tr("Reply"))
+        if thread.id != self._thread:
+            self._thread = thread.id
+            self._stop_editing()
+        self._name_field()
         self.resolve_button.setText(self.tr("Reopen") if self._is_resolved else self.tr("Resolve"))
         self.resolve_button.show()
-        self.delete_button.setVisible(thread.opening.person == self._person)
+        self.delete_button.setVisible(may_take_back(thread, thread.opening, self._person))
         self._show_sendable()
+
+    def begin_editing(self, answer: str, words: str) -> None:
+        """Words that were said, to be said otherwise; a reply begun before comes back after it."""
+        if self._editing is None:
+            self._draft = self.field.toPlainText()
+        self._editing = answer
+        self.field.setPlainText(words)
+        self.field.moveCursor(QTextCursor.MoveOperation.End)
+        self._name_field()
+        self.field.setFocus()
+
+    def _stop_editing(self) -> None:
+        if self._editing is not None:
+            self._editing = None
+            self.field.setPlainText(self._draft)
+            self._draft = ""
+        self._name_field()
+
+    def _name_field(self) -> None:
+        is_editing = self._editing is not None
+        name = self.tr("Change what you said") if is_editing else self.tr("Reply")
+        self.field.setAccessibleName(name)
+        self.field.setPlaceholderText(name if is_editing else self.tr("Reply; @ mentions somebody"))
+        self.send_button.setText(self.tr("Save") if is_editing else name)
+
+    @Slot()
+    def _leave(self) -> None:
+        if self._editing is not None:
+            self._stop_editing()
+        else:
+            self.left.emit()
 
     @property
     def words(self) -> list[str]:
@@ -140,27 +182,40 @@ class ThreadCard(QWidget):
         bar = self._area.verticalScrollBar()
         bar.setValue(bar.maximum())
 
-    def _line(self, remark: Remark, maker: RowMaker, *, is_reply: bool) -> QWidget:
+    def _line(self, thread: Thread, remark: Remark, maker: RowMaker, answer: str) -> QWidget:
         whole = QWidget()
         rows = QVBoxLayout(whole)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(1)
         head = QHBoxLayout()
         about = f"{maker.name(remark.person)}  {maker.when(remark.at)}"
+        if remark.edited_at:
+            about = self.tr("{about} · edited").format(about=about)
         head.addWidget(label(about, "muted"), 1)
-        if is_reply and remark.person == self._person:
-            gone = QToolButton()
-            gone.setIcon(icon("close"))
-            gone.setAccessibleName(self.tr("Delete the reply"))
-            gone.setToolTip(self.tr("Delete the reply"))
-            gone.clicked.connect(lambda: self.reply_deleted.emit(remark.id))
+        if remark.person == self._person and not remark.is_taken_back:
+            edit = self._tool("draft", self.tr("Change the words"))
+            edit.clicked.connect(lambda: self.begin_editing(answer, remark.words))
+            head.addWidget(edit)
+        if answer and may_take_back(thread, remark, self._person):
+            gone = self._tool("close", self.tr("Take the reply back"))
+            gone.clicked.connect(lambda: self.reply_deleted.emit(answer))
             head.addWidget(gone)
         rows.addLayout(head)
+        if remark.is_taken_back:
+            rows.addWidget(label(self.tr("Taken back."), "muted"))
+            return whole
         words = label(remark.words)
         words.setWordWrap(True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         rows.addWidget(words)
         return whole
+
+    def _tool(self, role: str, name: str) -> QToolButton:
+        made = QToolButton()
+        made.setIcon(icon(role))
+        made.setAccessibleName(name)
+        made.setToolTip(name)
+        return made
 
     @Slot()
     def _show_sendable(self) -> None:
@@ -169,7 +224,13 @@ class ThreadCard(QWidget):
     @Slot()
     def _send(self) -> None:
         words = self.field.toPlainText().strip()
-        if words:
-            mentions = self.field.mentions()
+        if not words:
+            return
+        mentions = self.field.mentions()
+        if self._editing is not None:
+            answer = self._editing
+            self._stop_editing()
+            self.edited.emit(answer, words, mentions)
+        else:
             self.field.clear()
             self.said.emit(words, mentions)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.clock import utc_now
 from studio.desks.changes import Change
+from studio.desks.placing import PlacingDesk
 from studio.desks.planning import PlanningDesk, TopicRow
 from studio.errors import StudioError
 from studio.ui.background import Background
@@ -33,7 +34,12 @@ class PlanningView(QWidget):
     """TopicId: choose between the versions of its fields."""
 
     def __init__(
-        self, desk: PlanningDesk, writer: Writer, zone: str, parent: QWidget | None = None
+        self,
+        desk: PlanningDesk,
+        placing: PlacingDesk,
+        writer: Writer,
+        zone: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._desk = desk
@@ -52,7 +58,7 @@ class PlanningView(QWidget):
             "planning",
             self.tr("No topics yet. Press “New topic” to propose the first one."),
         )
-        self.form = ProposalForm(desk, writer, zone)
+        self.form = ProposalForm(desk, placing, writer, zone)
         self.panel = TopicPanel(desk, writer, zone)
         self._lists, self._sides = QStackedWidget(), QStackedWidget()
         self._lay_out()

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.clock import stamp
-from studio.desks.planning import ColumnRow, PlanningDesk, Proposal
+from studio.desks.placing import Place, PlacingDesk
+from studio.desks.planning import PlanningDesk, Proposal
 from studio.errors import StudioError
 from studio.ui.background import Background
 from studio.ui.page import Card, button, label
@@ -36,10 +37,16 @@ class ProposalForm(Card):
     notice_raised = Signal(StudioError)
 
     def __init__(
-        self, desk: PlanningDesk, writer: Writer, zone: str, parent: QWidget | None = None
+        self,
+        desk: PlanningDesk,
+        placing: PlacingDesk,
+        writer: Writer,
+        zone: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._placing = placing
         self._writer = writer
         self._zone = zone
         self._background = Background(self)
@@ -73,7 +80,7 @@ class ProposalForm(Card):
 
     @Slot()
     def reload(self) -> None:
-        self._background.run(self._desk.columns, self._show_columns, replacing="columns")
+        self._background.run(self._placing.columns, self._show_columns, replacing="columns")
 
     def _lay_out(self) -> None:
         self.rows.addWidget(label(self.tr("New topic"), "section"))
@@ -110,7 +117,7 @@ class ProposalForm(Card):
         self.column_box.setAccessibleName(self.tr("Column"))
         self.due_edit.setAccessibleName(self.tr("Due"))
 
-    def _show_columns(self, columns: list[ColumnRow]) -> None:
+    def _show_columns(self, columns: list[Place]) -> None:
         chosen = self.column_box.currentData()
         self.column_box.clear()
         self.column_box.addItem(self.tr("No column"), None)

@@ -30,6 +30,7 @@ from studio.ui.page import GAP, MARGIN, Card, EmptyState, PageHeading, button, l
 from studio.ui.queue.attention_card import AttentionCard
 from studio.ui.queue.forecast_dialog import ForecastDialog
 from studio.ui.queue.history_list import HistoryList
+from studio.ui.queue.refused_line import said_in
 from studio.ui.queue.row_words import RowWords, kind_words, lane_words
 from studio.ui.queue.send_again_dialog import SendAgainDialog
 from studio.ui.queue.transfer_bar import TransferBar
@@ -315,7 +316,7 @@ class QueueView(QWidget):
         told = self.tr("Saved as “{file}”.").format(file=path.name)
         self._writer.run(
             self,
-            partial(write_document, row, path, sentences()),
+            partial(write_document, replace(row, words=said_in(row)), path, sentences()),
             lambda _: self.news_told.emit(told),
             self.notice_raised.emit,
         )

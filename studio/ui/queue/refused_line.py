@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.desks.queue import RefusedRow
 from studio.errors import StudioError
+from studio.ui.column_words import value_words
 from studio.ui.error_text import sentences
 from studio.ui.page import button, label
 from studio.vocabulary import Kind
@@ -38,7 +39,11 @@ class RefusedLine(QWidget):
             "bad",
         )
         self.advice = label(sentences().advice(error), "muted")
-        self.own = label(self.tr("You wrote: {words}").format(words=row.words[:LONGEST_SHOWN]))
+        said = said_in(row)
+        said = f"\n{said}" if "\n" in said else said
+        self.own = label(self.tr("You wrote: {words}").format(words=said[:LONGEST_SHOWN]))
+        if not said:
+            self.own.hide()
         self.own.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -73,3 +78,8 @@ class RefusedLine(QWidget):
         line.setSpacing(12)
         line.addLayout(words, 1)
         line.addLayout(deeds)
+
+
+def said_in(row: RefusedRow) -> str:
+    """The person's words as they are read, on the page and in the document."""
+    return value_words(row.field, row.words)

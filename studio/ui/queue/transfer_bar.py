@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from studio.desks.queue import QueueRow, QueueState
 from studio.desks.transfers import LEAST_CAP, TransfersDesk
 from studio.errors import StudioError
 from studio.ui.background import Background
 from studio.ui.icons import icon
-from studio.ui.page import button, label
+from studio.ui.page import button, label, number_box
 from studio.ui.writer import Writer
 
 NO_LIMIT = LEAST_CAP - 1
@@ -38,7 +38,7 @@ class TransferBar(QWidget):
         self.retry_button = button(self.tr("Try this one now"), "", "retry")
         self.first_button = button(self.tr("First"), "", "first")
         self.later_button = button(self.tr("Later"), "", "later")
-        self.cap_box = QSpinBox(minimum=NO_LIMIT, maximum=MOST_CAP, singleStep=64)
+        self.cap_box = number_box(NO_LIMIT, MOST_CAP, 64)
         self.cap_box.setSpecialValueText(self.tr("no limit"))
         self.cap_box.setSuffix(" KB/s")
         self.cap_box.setKeyboardTracking(False)

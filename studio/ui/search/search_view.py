@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.clock import utc_now
 from studio.desks.changes import Change
+from studio.desks.placing import PlacingDesk
 from studio.desks.search import Found, Hit, Place, SearchDesk
 from studio.desks.sought import Sought
 from studio.errors import StudioError
@@ -32,9 +33,12 @@ class SearchView(QWidget):
     topic_opened = Signal(str)
     notice_raised = Signal(StudioError)
 
-    def __init__(self, desk: SearchDesk, zone: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: SearchDesk, placing: PlacingDesk, zone: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._placing = placing
         self._zone = zone
         self._background = Background(self)
         self._background.failed.connect(self.notice_raised)
@@ -84,7 +88,7 @@ class SearchView(QWidget):
     def reload(self) -> None:
         self.line.selectAll()
         self._background.run(
-            lambda: (self._desk.authors(), self._desk.columns()),
+            lambda: (self._placing.authors(), self._placing.all_columns()),
             lambda found: self.sieves.offer(*found),
             replacing="choices",
         )

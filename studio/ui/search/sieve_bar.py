@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from studio.clock import stamp, utc_now
+from studio.clock import utc_now
+from studio.desks.placing import Place
 from studio.desks.search import Sieve
+from studio.desks.spans import Span
+from studio.ui.chooser import chooser, offer, offer_channels, offer_states
 from studio.ui.page import button
-from studio.ui.words import channel_name, state_name
-from studio.vocabulary import Channel, ColumnId, PersonId, StoryState
+from studio.ui.span_box import SpanBox
+from studio.vocabulary import Channel, StoryState
 
 
 class SieveBar(QWidget):
@@ -21,23 +22,14 @@ class SieveBar(QWidget):
 
     def __init__(self, zone: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._zone = ZoneInfo(zone)
-        self.author_box = self._box(self.tr("Any author"), self.tr("Author"))
-        self.column_box = self._box(self.tr("Any column"), self.tr("Column"))
-        self.state_box = self._box(self.tr("Any state"), self.tr("State"))
-        self.channel_box = self._box(self.tr("Any channel"), self.tr("Channel"))
-        self.days_box = self._box(self.tr("Any time"), self.tr("Changed"))
-        for state in StoryState:
-            self.state_box.addItem(state_name(state), state)
-        for channel in Channel:
-            self.channel_box.addItem(channel_name(channel), channel)
-        for words, days in (
-            (self.tr("Today"), 0),
-            (self.tr("Last 7 days"), 7),
-            (self.tr("Last 30 days"), 30),
-            (self.tr("Last 12 months"), 365),
-        ):
-            self.days_box.addItem(words, days)
+        self._zone = zone
+        self.author_box = chooser(self.tr("Any author"), self.tr("Author"))
+        self.column_box = chooser(self.tr("Any column"), self.tr("Column"))
+        self.state_box = chooser(self.tr("Any state"), self.tr("State"))
+        self.channel_box = chooser(self.tr("Any channel"), self.tr("Channel"))
+        self.span_box = SpanBox()
+        offer_states(self.state_box)
+        offer_channels(self.channel_box)
         self.clear_button = button(self.tr("Clear filters"), "quiet")
         self.clear_button.hide()
         line = QHBoxLayout(self)
@@ -46,31 +38,20 @@ class SieveBar(QWidget):
         for box in self._boxes():
             line.addWidget(box)
             box.currentIndexChanged.connect(self._on_changed)
+        line.addWidget(self.span_box)
+        self.span_box.chosen.connect(self._on_changed)
         line.addWidget(self.clear_button)
         line.addStretch(1)
         self.clear_button.clicked.connect(self.clear)
 
-    def offer(
-        self, authors: Sequence[tuple[PersonId, str]], columns: Sequence[tuple[ColumnId, str]]
-    ) -> None:
+    def offer(self, authors: Sequence[Place], columns: Sequence[Place]) -> None:
         """Who and which columns there are; what is chosen stays chosen."""
-        for box, lines in ((self.author_box, authors), (self.column_box, columns)):
-            chosen = box.currentData()
-            box.blockSignals(True)  # nothing is chosen by this
-            while box.count() > 1:
-                box.removeItem(1)
-            for key, name in lines:
-                box.addItem(name, key)
-            box.setCurrentIndex(max(0, box.findData(chosen)) if chosen is not None else 0)
-            box.blockSignals(False)
+        offer(self.author_box, authors)
+        offer(self.column_box, columns)
 
     def sieve(self) -> Sieve:
-        days = self.days_box.currentData()
         state, channel = self.state_box.currentData(), self.channel_box.currentData()
-        since = ""
-        if days is not None:
-            today = datetime.now(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
-            since = stamp(today if not days else utc_now() - timedelta(days=days))
+        since, until = self.span_box.span.bounds(utc_now(), self._zone)
         return Sieve(
             author=self.author_box.currentData(),
             column=self.column_box.currentData(),
@@ -78,17 +59,20 @@ class SieveBar(QWidget):
             state=StoryState(state) if state else None,
             channel=Channel(channel) if channel else None,
             since=since,
+            until=until,
         )
 
     @property
     def is_open(self) -> bool:
         """Everything gets through."""
-        return all(box.currentIndex() <= 0 for box in self._boxes())
+        return self.span_box.span.is_open and all(b.currentIndex() <= 0 for b in self._boxes())
 
     @Slot()
     def clear(self) -> None:
+        self.span_box.show_span(Span())
         for box in self._boxes():
             box.setCurrentIndex(0)
+        self._on_changed()
 
     @Slot()
     def _on_changed(self) -> None:
@@ -96,14 +80,4 @@ class SieveBar(QWidget):
         self.changed.emit()
 
     def _boxes(self) -> tuple[QComboBox, ...]:
-        return (
-            self.author_box, self.column_box, self.state_box, self.channel_box, self.days_box,
-        )  # fmt: skip
-
-    def _box(self, anything: str, name: str) -> QComboBox:
-        made = QComboBox()
-        made.addItem(anything, None)
-        made.setAccessibleName(name)
-        made.setMinimumWidth(118)
-        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        return made
+        return (self.author_box, self.column_box, self.state_box, self.channel_box)

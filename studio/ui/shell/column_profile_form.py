@@ -31,7 +31,7 @@ from studio.manuscript.profile import (
     Profile,
 )
 from studio.ui.error_text import sentences
-from studio.ui.page import label
+from studio.ui.page import label, number_box
 from studio.vocabulary import LONGEST_STORY
 
 _FORMATS_A_ROW = 5
@@ -197,11 +197,11 @@ class ColumnProfileForm(QScrollArea):
 
     def _number(self, name: str, heard: str) -> QSpinBox:
         limits = {**LONGEST, "body": LONGEST_STORY, "spoken": LONGEST_SPOKEN}
-        box = QSpinBox(minimum=0, maximum=limits[name])
+        box = number_box(0, limits[name])
         box.setSpecialValueText(self.tr("no limit"))
         box.setSuffix(self.tr(" s") if name == "spoken" else "")
         box.setAccessibleName(heard)
-        box.setFixedWidth(104)
+        box.setFixedWidth(112)
         return box
 
     def _tick(self, heard: str) -> QCheckBox:
@@ -233,9 +233,9 @@ class ColumnProfileForm(QScrollArea):
         line = QHBoxLayout()
         line.setSpacing(8)
         for name in MEDIA:
-            box = QSpinBox(minimum=0, maximum=MOST_MEDIA)
+            box = number_box(0, MOST_MEDIA)
             box.setSpecialValueText(self.tr("any"))
-            box.setFixedWidth(72)
+            box.setFixedWidth(84)
             word = sentences().word(word_of(name))
             box.setAccessibleName(word)
             self.media[name] = box

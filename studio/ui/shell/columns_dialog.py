@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMessageBox,
-    QSpinBox,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -35,7 +34,7 @@ from studio.manuscript.profile import plain as plain_profile
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeButton
 from studio.ui.error_text import error_text
-from studio.ui.page import button, label
+from studio.ui.page import button, label, number_box
 from studio.ui.shell.column_profile_form import ColumnProfileForm
 from studio.ui.shell.column_template_form import NEW, ColumnTemplateForm
 from studio.ui.words import versions_badge
@@ -79,8 +78,10 @@ class ColumnsDialog(QDialog):
         self.new_button = button(self.tr("New column…"), "", "add")
         self.name_line = QLineEdit(maxLength=LONGEST["name"])
         self.cadence_box = QComboBox()
-        self.length_box = QSpinBox(minimum=0, maximum=LONGEST_SPOKEN)
+        self.length_box = number_box(0, LONGEST_SPOKEN)
         self.about = label("", "muted")
+        self.end_button = button("")
+        self.end_note = label("", "muted")
         self.profile = ColumnProfileForm()
         self.templates = ColumnTemplateForm()
         self.tabs = QTabWidget()
@@ -133,7 +134,7 @@ class ColumnsDialog(QDialog):
         self.list.blockSignals(True)
         self.list.clear()
         for sheet in sheets:
-            item = QListWidgetItem(sheet.name, self.list)
+            item = QListWidgetItem(self._called(sheet), self.list)
             item.setData(Qt.ItemDataRole.UserRole, sheet.id)
             item.setSizeHint(QSize(0, LINE_HEIGHT))
             if sheet.id == chosen:
@@ -143,6 +144,11 @@ class ColumnsDialog(QDialog):
         self.list.blockSignals(False)
         if is_wanted or not self._is_as_shown(self._chosen()):
             self._show_column(self._chosen(), template)
+
+    def _called(self, sheet: ColumnSheet) -> str:
+        if not sheet.is_closed:
+            return sheet.name
+        return self.tr("{name} (closed)").format(name=sheet.name)
 
     def _is_as_shown(self, sheet: ColumnSheet | None) -> bool:
         """Nothing is new but how many stories there are: the caret and the page stay."""
@@ -177,6 +183,7 @@ class ColumnsDialog(QDialog):
         self.cadence_box.setCurrentIndex(self.cadence_box.findData(shown.cadence))
         self.length_box.setValue(shown.target_seconds)
         self._show_count(shown)
+        self._show_whether_closed(shown)
         for widget in (self.cadence_box, self.length_box):
             widget.setEnabled(may)
         self.name_line.setReadOnly(not may)
@@ -186,6 +193,22 @@ class ColumnsDialog(QDialog):
         self.versions.setVisible(shown.alternatives > 0)
         self.save_button.setVisible(may)
         self._show_state()
+
+    def _show_whether_closed(self, sheet: ColumnSheet) -> None:
+        ended = self.tr(
+            "This column has ended. It stands in no chooser; its stories are found and"
+            " filtered as before."
+        )
+        may_end = self.tr(
+            "A column that ended stands in no chooser any more. Its stories stay, and are"
+            " found and filtered as before."
+        )
+        reopen, close = self.tr("Reopen this column"), self.tr("Close this column")
+        may = self._rights.may_change
+        self.end_button.setText(reopen if sheet.is_closed else close)
+        self.end_button.setVisible(may)
+        self.end_note.setText(ended if sheet.is_closed else may_end)
+        self.end_note.setVisible(may or sheet.is_closed)
 
     @Slot()
     def _show_state(self) -> None:
@@ -281,6 +304,14 @@ class ColumnsDialog(QDialog):
     def done(self, result: int) -> None:
         self.templates.body.let_go()
         super().done(result)
+
+    @Slot()
+    def _end_or_reopen(self) -> None:
+        before = self._before
+        if before is not None:
+            deed = self._desk.reopen if before.is_closed else self._desk.close
+            work = partial(deed, before.id)
+            self._leave(lambda: self._writer.run(self, work, lambda _: self.reload(), self._tell))
 
     # -- columns and templates -----------------------------------------------------------------
 
@@ -385,6 +416,7 @@ class ColumnsDialog(QDialog):
         self.templates.choice_wanted.connect(self._choose_template)
         self.templates.removal_requested.connect(self._remove_template)
         self.versions.clicked.connect(self._ask_versions)
+        self.end_button.clicked.connect(self._end_or_reopen)
 
     @Slot()
     def _ask_versions(self) -> None:
@@ -415,6 +447,13 @@ class ColumnsDialog(QDialog):
             widget.setAccessibleName(words)
             widget.setFixedWidth(320)
         form.addRow("", self.about)
+        self.end_note.setWordWrap(True)
+        ending = QVBoxLayout()
+        ending.setSpacing(6)
+        ending.setContentsMargins(0, 18, 0, 0)
+        ending.addWidget(self.end_button, 0, Qt.AlignmentFlag.AlignLeft)
+        ending.addWidget(self.end_note)
+        form.addRow("", ending)
         return page
 
     def _lay_out(self) -> None:

@@ -110,7 +110,9 @@ class MainWindow(QMainWindow):
         if self._planning is None:
             from studio.ui.planning.planning_view import PlanningView
 
-            made = self._planning = PlanningView(self.floor.planning, self.writer, self._zone)
+            made = self._planning = PlanningView(
+                self.floor.planning, self.floor.placing, self.writer, self._zone
+            )
             self.pages.addWidget(made)
             made.notice_raised.connect(self.tell)
             made.story_requested.connect(self.starting.story_of_topic)
@@ -124,7 +126,9 @@ class MainWindow(QMainWindow):
         if self._stories is None:
             from studio.ui.stories.stories_view import StoriesView
 
-            made = self._stories = StoriesView(self.floor.story_list, self.writer, self._zone)
+            made = self._stories = StoriesView(
+                self.floor.story_list, self.floor.placing, self.writer, self._zone
+            )
             self.pages.addWidget(made)
             made.notice_raised.connect(self.tell)
             made.bin_requested.connect(self._open_bin)
@@ -155,7 +159,7 @@ class MainWindow(QMainWindow):
         if self._search is None:
             from studio.ui.search.search_view import SearchView
 
-            made = self._search = SearchView(self.floor.search, self._zone)
+            made = self._search = SearchView(self.floor.search, self.floor.placing, self._zone)
             self.pages.addWidget(made)
             made.notice_raised.connect(self.tell)
             made.topic_opened.connect(self.open_topic)
@@ -225,6 +229,16 @@ class MainWindow(QMainWindow):
     def _open_at_words(self, story_id: StoryId, words: str) -> None:
         self.open_story(story_id)
         self.story.editor.go_to(words)
+
+    @Slot(str, str)
+    def _open_at_comment(self, story_id: StoryId, thread: str) -> None:
+        self.open_story(story_id)
+        self.story.editor.go_to_comment(thread)
+
+    @Slot(str, str)
+    def _note_read(self, story_id: StoryId, thread: str) -> None:
+        work = partial(self.floor.mentions.read_thread, story_id, thread)
+        self.writer.run(self, work, None, self.tell)
 
     @Slot(str)
     def open_topic(self, topic_id: TopicId) -> None:
@@ -368,6 +382,7 @@ class MainWindow(QMainWindow):
         self.status.queue_requested.connect(lambda: self.open_desk("queue"))
         self.today.queue_requested.connect(lambda: self.open_desk("queue"))
         self.today.story_opened.connect(self.open_story)
+        self.today.mention_opened.connect(self._open_at_comment)
         self.today.story_requested.connect(self.new_story)
         self.today.topic_opened.connect(self.open_topic)
         self.today.topic_requested.connect(self.new_topic)
@@ -384,6 +399,7 @@ class MainWindow(QMainWindow):
         story.saving.connect(self.status.show_saving)
         story.notice_raised.connect(self.tell)
         story.versions_requested.connect(partial(self._choose_version, "story"))
+        story.editor.remarks.thread_read.connect(self._note_read)
         story.editor.length.show_pace(self.pace)
         story.editor.length.pace_chosen.connect(self.pace_chosen)
 

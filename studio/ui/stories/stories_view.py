@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QStackedWidget, QVBoxLayo
 from studio.clock import utc_now
 from studio.desks.changes import Change
 from studio.desks.editing import StoryRow
+from studio.desks.placing import Place, PlacingDesk
 from studio.desks.story_list import SavedFilter, StoryFilter, StoryListDesk
 from studio.errors import StudioError
 from studio.ui.background import Background
@@ -22,7 +23,6 @@ from studio.ui.stories.filter_bar import FilterBar
 from studio.ui.stories.saved_bar import KEYS, SavedBar
 from studio.ui.words import note_badge, story_badge, when_text
 from studio.ui.writer import Writer
-from studio.vocabulary import ColumnId, PersonId
 
 
 class StoriesView(QWidget):
@@ -37,10 +37,16 @@ class StoriesView(QWidget):
     notice_raised = Signal(StudioError)
 
     def __init__(
-        self, desk: StoryListDesk, writer: Writer, zone: str, parent: QWidget | None = None
+        self,
+        desk: StoryListDesk,
+        placing: PlacingDesk,
+        writer: Writer,
+        zone: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._placing = placing
         self._writer = writer
         self._zone = zone
         self._rows: list[StoryRow] = []
@@ -216,7 +222,7 @@ class StoriesView(QWidget):
         def read() -> _Around:
             saved = self._desk.saved()
             counts = self._desk.counts([one.wanted for one in saved], self._zone)
-            return _Around(self._desk.columns(), self._desk.authors(), saved, counts)
+            return _Around(self._placing.all_columns(), self._placing.authors(), saved, counts)
 
         self._background.run(read, self._show_around, replacing="around")
 
@@ -283,7 +289,7 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    columns: list[tuple[ColumnId, str]]
-    authors: list[tuple[PersonId, str]]
+    columns: list[Place]
+    authors: list[Place]
     saved: list[SavedFilter]
     counts: list[int]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from studio.clock import utc_now
 from studio.desks.changes import Change
 from studio.desks.editing import StoryRow
+from studio.desks.mentions import MentionRow
 from studio.desks.planning import TopicRow
 from studio.desks.queue import QueueSheet
 from studio.desks.today import TodayDesk, TodaySheet
@@ -26,6 +27,8 @@ from studio.ui.words import line_words, stage_badge, story_badge, when_text
 class TodayView(QWidget):
     topic_opened = Signal(str)
     story_opened = Signal(str)
+    mention_opened = Signal(str, str)
+    """StoryId, and the thread in it."""
     queue_requested = Signal()
     topic_requested = Signal()
     """A new topic."""
@@ -48,6 +51,7 @@ class TodayView(QWidget):
         self.heading.add(new_topic)
         self.heading.add(new_story)
         self.returned = ListCard(self.tr("Returned"), self.tr("Nothing was returned."))
+        self.mentions = ListCard(self.tr("You are mentioned"), "")
         self.topics = ListCard(
             self.tr("My topics"), self.tr("No open topics. Press “New topic” to propose one.")
         )
@@ -79,6 +83,8 @@ class TodayView(QWidget):
         self.heading.beside.setText(QLocale().toString(QDate(now.year, now.month, now.day)))
         self.returned.setVisible(bool(sheet.returned))
         self.returned.show_lines([self._story(row, row.return_reason) for row in sheet.returned])
+        self.mentions.setVisible(bool(sheet.mentions))
+        self.mentions.show_lines([self._mention(row) for row in sheet.mentions])
         self.topics.show_lines([self._topic(row) for row in sheet.topics])
         self.stories.show_lines([self._story(row, row.column_name) for row in sheet.stories])
         self.adopted.show_lines([self._story(row, row.column_name) for row in sheet.adopted])
@@ -89,13 +95,14 @@ class TodayView(QWidget):
         grid = QGridLayout()
         grid.setSpacing(GAP)
         grid.addWidget(self.returned, 0, 0, 1, 2)
-        grid.addWidget(self.stories, 1, 0)
-        grid.addWidget(self.topics, 1, 1)
-        grid.addWidget(self.queue, 2, 0)
-        grid.addWidget(self.adopted, 2, 1)
+        grid.addWidget(self.mentions, 1, 0, 1, 2)
+        grid.addWidget(self.stories, 2, 0)
+        grid.addWidget(self.topics, 2, 1)
+        grid.addWidget(self.queue, 3, 0)
+        grid.addWidget(self.adopted, 3, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        grid.setRowStretch(3, 1)
+        grid.setRowStretch(4, 1)
         inside = QWidget()
         inside.setObjectName("today")
         inside.setLayout(grid)
@@ -129,6 +136,15 @@ class TodayView(QWidget):
             badge,
             partial(self.story_opened.emit, row.id),
         )
+
+    def _mention(self, row: MentionRow) -> Line:
+        said = self.tr("{name}: {words}").format(
+            name=row.by_name or self.tr("Somebody"), words=" ".join(row.words.split())
+        )
+        when = when_text(row.at, self._zone, utc_now()) if row.at else ""
+        about = row.headline or self.tr("(no headline)")
+        beside = " · ".join(part for part in (about, when) if part)
+        return Line(said, beside, None, partial(self.mention_opened.emit, row.story_id, row.thread))
 
     def _topic(self, row: TopicRow) -> Line:
         due = when_text(row.due_at, self._zone, utc_now())

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.desks.changes import Change
 from studio.manuscript.body import StoryBody
-from studio.manuscript.comments import read_threads
+from studio.manuscript.comments import read_threads, reply
 from studio.manuscript.suggestions import read_suggestions
 from studio.ui.editing.body_remarks import BodyRemarks
 from studio.ui.editing.editor_view import EditorView
@@ -287,6 +287,57 @@ def test_a_comment_is_written_answered_resolved_and_saved(
     view.flush()
     assert writer.finish()
     assert saved_threads(desk, story) == [thread]
+
+
+def test_own_words_are_changed_and_taken_back_until_somebody_answers(
+    view: EditorView, remarks: BodyRemarks, panel: RemarksPanel, qtbot: QtBot
+) -> None:
+    select(view.body, 3, 5)
+    remarks.begin_comment()
+    for words in ("kan", "zai kan"):
+        qtbot.keyClicks(panel.card.field, words)
+        qtbot.keyClick(panel.card.field, Qt.Key.Key_Return)
+    panel.card.begin_editing("", "")
+    qtbot.keyClicks(panel.card.field, "qing kan")
+    panel.card.send_button.click()
+    (thread,) = read_threads(view.body.body)
+    assert (thread.opening.words, [one.words for one in thread.replies]) == (
+        "qing kan", ["zai kan"],
+    )  # fmt: skip
+    assert panel.model.rows[0].what == "qing kan"
+
+    other = Replica("某", _as_replica(view))
+    reply(other.body, thread.id, "kan guo le")
+    view.body.body.receive([other.body.snapshot()])  # on its way while the button is pressed
+    with qtbot.waitSignal(remarks.notice_raised) as told:
+        panel.card.deleted.emit()
+    assert told.args is not None
+    assert told.args[0].code == "comment_answered"
+    (thread,) = read_threads(view.body.body)
+    assert thread.opening.words == "qing kan"
+    other.body.close()
+
+
+def test_a_thread_is_gone_to_even_when_it_is_resolved(
+    view: EditorView, remarks: BodyRemarks, panel: RemarksPanel, qtbot: QtBot
+) -> None:
+    select(view.body, 3, 5)
+    remarks.begin_comment()
+    qtbot.keyClicks(panel.card.field, "@wj")
+    qtbot.keyClick(panel.card.field, Qt.Key.Key_Return)
+    qtbot.keyClick(panel.card.field, Qt.Key.Key_Return)
+    (thread,) = read_threads(view.body.body)
+    panel.card.resolve_button.click()
+    select(view.body, 0, 0)
+
+    with qtbot.waitSignal(remarks.thread_read) as told:
+        view.go_to_comment(thread.id)
+
+    assert told.args == [view.story_id, thread.id]
+    assert panel.chosen is not None
+    assert view.body.textCursor().position() == 3
+    remarks.go_to_thread("9-9")
+    assert panel.chosen.id == thread.id
 
 
 def saved_threads(desk: TroubledDesk, story: StoryId) -> object:

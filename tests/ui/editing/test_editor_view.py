@@ -193,7 +193,7 @@ def test_closing_hands_everything_to_the_writer(
     assert view.body.body.text.whole() == ""
 
 
-def test_a_word_in_hand_is_no_text_when_the_page_closes(
+def test_a_word_in_hand_is_stored_as_typed_when_the_page_closes(
     view: EditorView, desk: TroubledDesk, story: StoryId, writer: Writer, qtbot: QtBot
 ) -> None:
     opened(qtbot, view, story)
@@ -203,7 +203,7 @@ def test_a_word_in_hand_is_no_text_when_the_page_closes(
     view.close_story()
 
     assert writer.finish()
-    assert desk.text(story) == "县里"
+    assert desk.text(story) == "县里jintian"
     assert not view.body.is_composing
 
 

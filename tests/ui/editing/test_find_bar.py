@@ -107,7 +107,7 @@ def test_a_word_in_hand_is_ended_before_anything_is_replaced(
     bar.replace_all()
 
     assert not edit.is_composing
-    assert text(edit) == ["市里"]
+    assert text(edit) == ["市里xian"]
 
 
 def test_enter_that_ends_a_word_of_the_input_method_does_not_find(

@@ -130,7 +130,7 @@ def test_a_command_ends_the_word_in_hand(bar: FormatBar, edit: StoryEdit) -> Non
     bar.kinds[BlockKind.QUOTE].trigger()
 
     assert not edit.is_composing
-    assert agreed(edit)[0].text == "甲乙丙"
+    assert agreed(edit)[0].text == "甲乙丙ding"
 
 
 def test_every_button_has_a_name_and_no_key_twice(bar: FormatBar) -> None:

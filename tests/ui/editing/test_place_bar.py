@@ -35,6 +35,16 @@ def test_it_says_where_the_story_belongs(bar: PlaceBar) -> None:
     assert "供暖季第一周" * 9 in bar.topic.toolTip()
 
 
+def test_a_column_that_ended_stays_where_it_stands(bar: PlaceBar, qtbot: QtBot) -> None:
+    """The chooser offers it no more, yet this story is its."""
+    bar.column.show_place("e", "阿拉善")
+    bar.column.places.aboutToShow.emit()
+    qtbot.waitUntil(lambda: len(bar.column.places.actions()) == 4)
+
+    shown = [(one.text(), one.isChecked()) for one in bar.column.places.actions()]
+    assert shown[2:] == [("阿拉善", True), ("无", False)]
+
+
 def test_another_place_is_chosen_from_the_menu(bar: PlaceBar, qtbot: QtBot) -> None:
     bar.column.show_place("a", "金娃说新闻")
 

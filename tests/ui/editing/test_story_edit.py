@@ -86,7 +86,7 @@ def test_a_word_in_hand_is_ended_before_a_command(new_edit: NewEdit) -> None:
     edit.set_kind(QUOTE)
 
     assert not edit.is_composing
-    assert agreed(edit) == [Block(QUOTE, (Run("甲乙"),))]
+    assert agreed(edit) == [Block(QUOTE, (Run("甲bing乙"),))]
 
 
 def test_the_input_methods_window_opens_at_the_caret(new_edit: NewEdit, qtbot: QtBot) -> None:
@@ -339,7 +339,7 @@ def test_another_body_takes_the_page_and_the_first_is_left_alone(new_edit: NewEd
     type_in(edit, "乙")
 
     assert agreed(edit)[0].text == "乙"
-    assert first.text.whole() == "甲"
+    assert first.text.whole() == "bing甲"
     QApplication.sendPostedEvents()
     edit.show_nothing()
     assert edit.isReadOnly()

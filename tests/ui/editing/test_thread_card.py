@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -67,12 +68,52 @@ def test_a_comment_without_its_letters_says_so(card: ThreadCard) -> None:
     assert card.quote.text() == "原文已删：“原文”"
 
 
-def test_one_deletes_only_what_one_said(card: ThreadCard) -> None:
-    mine, hers = Remark("1-b", WANG, AT, "我", ()), Remark("2-c", LI, AT, "她", ())
-    card.show_thread(thread(mine, hers), MAKER)
-    names = [one.accessibleName() for one in card._said.findChildren(QToolButton)]
+def names(card: ThreadCard) -> list[str]:
+    return [one.accessibleName() for one in card._said.findChildren(QToolButton)]
 
-    assert names == ["删除这条回复"]
+
+def test_one_takes_back_only_what_one_said_and_nobody_answered(card: ThreadCard) -> None:
+    mine, hers = Remark("1-b", WANG, AT, "我", ()), Remark("2-c", LI, AT, "她", ())
+    card.show_thread(thread(mine), MAKER)
+    assert names(card) == ["修改", "修改", "撤回这条回复"]
+    assert not card.delete_button.isHidden()
+
+    card.show_thread(thread(mine, hers), MAKER)
+
+    assert names(card) == ["修改", "修改"], "she answered"
+    assert card.delete_button.isHidden()
     card.show_people([], LI)
     card.show_thread(thread(mine, hers), MAKER)
-    assert card.delete_button.isHidden()
+    assert names(card) == ["修改", "撤回这条回复"]
+
+
+def test_words_are_changed_and_a_reply_that_was_begun_comes_back(
+    qtbot: QtBot, card: ThreadCard
+) -> None:
+    card.show_thread(thread(Remark("1-b", LI, AT, "好", ())), MAKER)
+    card.field.insertPlainText("写到一半")
+    card._said.findChildren(QToolButton)[0].click()
+    assert (card.field.toPlainText(), card.send_button.text()) == ("核一下", "保存")
+    card.show_thread(thread(Remark("1-b", LI, AT, "好的", ())), MAKER)  # she changed hers meanwhile
+    card.field.insertPlainText("！")
+
+    with qtbot.waitSignal(card.edited) as told, qtbot.assertNotEmitted(card.said):
+        qtbot.keyClick(card.field, Qt.Key.Key_Return)
+
+    assert told.args == ["", "核一下！", []]
+    assert (card.field.toPlainText(), card.send_button.text()) == ("写到一半", "回复")
+    card.begin_editing("1-b", "好的")
+    with qtbot.assertNotEmitted(card.left):
+        qtbot.keyClick(card.field, Qt.Key.Key_Escape)
+    assert card.field.toPlainText() == "写到一半"
+
+
+def test_what_was_edited_or_taken_back_says_so(card: ThreadCard) -> None:
+    said = thread(Remark("1-b", LI, AT, "核过了", (), edited_at=AT), start=None)
+    gone = Remark("1-a", WANG, AT, "", (), is_taken_back=True)
+
+    card.show_thread(replace(said, opening=gone), MAKER)
+
+    assert card.words == ["王记者  09:30", "已撤回", "李编辑  09:30 · 已编辑", "核过了"]
+    assert names(card) == []
+    assert card.quote.text() == "“原文”"

@@ -8,7 +8,7 @@ from studio.ui.writer import Writer
 
 
 def shown(qtbot: QtBot, studio: Studio, writer: Writer) -> PlanningView:
-    view = PlanningView(studio.floor.planning, writer, "Asia/Shanghai")
+    view = PlanningView(studio.floor.planning, studio.floor.placing, writer, "Asia/Shanghai")
     qtbot.addWidget(view)
     view.show()
     view.reload()

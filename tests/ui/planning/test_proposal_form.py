@@ -8,7 +8,7 @@ from studio.vocabulary import Channel
 
 
 def form(qtbot: QtBot, studio: Studio, writer: Writer) -> ProposalForm:
-    made = ProposalForm(studio.floor.planning, writer, "Asia/Shanghai")
+    made = ProposalForm(studio.floor.planning, studio.floor.placing, writer, "Asia/Shanghai")
     qtbot.addWidget(made)
     made.show()
     made.reload()

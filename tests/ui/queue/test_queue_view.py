@@ -167,6 +167,9 @@ def test_refused_words_are_saved_as_a_document(
 
     assert told.args == ["已导出为“供暖.txt”。"]
     assert "写了一上午的导语" in target.with_suffix(".txt").read_text(encoding="utf-8-sig")
+    with qtbot.waitSignal(view.news_told):
+        view._ask_for_document(replace(refused, field="profile", words='{"body": {"most": 90}}'))
+    assert "正文: ≤ 90" in target.with_suffix(".txt").read_text(encoding="utf-8-sig")
 
 
 def test_what_arrived_is_a_tab_away(qtbot: QtBot, view: QueueView, line: Line) -> None:

@@ -67,3 +67,18 @@ def test_words_of_a_body_are_merged_into_it_again(qtbot: QtBot, chinese: QApplic
     qtbot.addWidget(line)
 
     assert line.again_button.text() == "重新合并进正文"
+
+
+def test_what_a_column_was_to_ask_is_told_in_words(qtbot: QtBot, chinese: QApplication) -> None:
+    asked = '{"fields": {"headline": {"required": true, "most": 18}}}'
+    line = RefusedLine(replace(ROW, words=asked, editable=None, field="profile"))
+    qtbot.addWidget(line)
+
+    assert line.own.text() == "您写的：标题: 必填 · ≤ 18"
+
+
+def test_what_says_nothing_of_its_own_shows_no_words(qtbot: QtBot, chinese: QApplication) -> None:
+    line = RefusedLine(replace(ROW, words="", editable=None, field=""))
+    qtbot.addWidget(line)
+
+    assert line.own.isHidden()

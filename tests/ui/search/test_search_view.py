@@ -17,7 +17,7 @@ from tests.newsrooms import Clock, write_story
 
 @pytest.fixture
 def view(qtbot: QtBot, studio: Studio, chinese: object) -> Iterator[SearchView]:
-    made = SearchView(studio.floor.search, "Asia/Shanghai")
+    made = SearchView(studio.floor.search, studio.floor.placing, "Asia/Shanghai")
     qtbot.addWidget(made)
     made.show()
     made.reload()

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
+from studio.desks.placing import Place
 from studio.desks.search import Sieve
 from studio.ui.search.sieve_bar import SieveBar
-from studio.vocabulary import ColumnId, PersonId, StoryState
+from studio.vocabulary import PersonId, StoryState
 
 
 def test_what_is_chosen_is_the_sieve_and_stays_when_more_is_offered(
@@ -12,16 +13,20 @@ def test_what_is_chosen_is_the_sieve_and_stays_when_more_is_offered(
 ) -> None:
     bar = SieveBar("Asia/Shanghai")
     qtbot.addWidget(bar)
-    bar.offer([(PersonId("p"), "李晓禾")], [(ColumnId("c"), "民生直通车")])
+    bar.offer([Place("p", "李晓禾")], [Place("c", "民生直通车")])
     assert bar.sieve() == Sieve()
 
     bar.author_box.setCurrentIndex(1)
     bar.state_box.setCurrentIndex(1)
-    bar.offer([(PersonId("o"), "王冬"), (PersonId("p"), "李晓禾")], [])
+    bar.offer([Place("o", "王冬"), Place("p", "李晓禾")], [])
     assert bar.sieve() == Sieve(author=PersonId("p"), state=StoryState.DRAFT)
     assert isinstance(bar.sieve().state, StoryState)
 
     bar.clear()
-    bar.days_box.setCurrentIndex(2)
+    with qtbot.waitSignal(bar.changed):
+        bar.span_box.activated.emit(bar.span_box.findText("近 7 天"))
     assert bar.sieve().since
+    assert not bar.sieve().until
     assert not bar.is_open
+    bar.clear()
+    assert bar.is_open

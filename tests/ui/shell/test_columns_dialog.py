@@ -109,6 +109,24 @@ def test_all_that_is_filled_in_is_kept_and_read_again(
     assert dialog.list.currentItem().text() == "镍都金娃"
 
 
+def test_a_column_is_closed_and_reopened(
+    qtbot: QtBot, new_dialog: Callable[[], ColumnsDialog], studio: Studio, column: ColumnId
+) -> None:
+    dialog = new_dialog()
+    assert dialog.end_button.text() == "停办此栏目"
+
+    dialog.end_button.click()
+
+    qtbot.waitUntil(lambda: dialog.list.currentItem().text() == "金娃说新闻（已停办）")
+    assert studio.floor.columns.sheet(column).is_closed
+    assert dialog.end_note.text().startswith("此栏目已停办")
+    dialog.name_line.setText("镍都金娃")  # what is not kept yet is asked about first
+    dialog.end_button.click()
+    answer(dialog, "保存")
+    qtbot.waitUntil(lambda: dialog.list.currentItem().text() == "镍都金娃")
+    assert not studio.floor.columns.sheet(column).is_closed
+
+
 def test_a_template_is_written_kept_and_deleted(
     qtbot: QtBot, new_dialog: Callable[[], ColumnsDialog], studio: Studio, column: ColumnId
 ) -> None:

@@ -4,6 +4,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
 from studio.desks.planning import Proposal
+from studio.desks.spans import Period, Span
 from studio.desks.story_list import StoryFilter
 from studio.ui.shell.finding import Opening, open_palette
 from studio.ui.shell.shortcuts import SHORTCUTS
@@ -20,7 +21,7 @@ def test_topics_and_stories_are_found_beside_the_actions(
     window.show()
     opened: list[str] = []
     filtered: list[StoryFilter] = []
-    studio.floor.story_list.save("我的草稿", StoryFilter(days=7))
+    studio.floor.story_list.save("我的草稿", StoryFilter(when=Span(Period.DAYS_7)))
     opening = Opening(opened.append, opened.append, filtered.append)
     actions = {shortcut.name: QAction(shortcut.text) for shortcut in SHORTCUTS}
     palette = open_palette(window, studio.floor, actions, opening)
@@ -32,4 +33,4 @@ def test_topics_and_stories_are_found_beside_the_actions(
     assert opened == [topic]
     palette.line.setText("wdcg")
     palette.list.itemClicked.emit(palette.list.item(0))
-    assert filtered == [StoryFilter(days=7)]
+    assert filtered == [StoryFilter(when=Span(Period.DAYS_7))]

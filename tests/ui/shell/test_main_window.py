@@ -22,6 +22,8 @@ from studio.composition import Studio
 from studio.desks.changes import Change
 from studio.desks.planning import Proposal
 from studio.errors import NotFound
+from studio.manuscript.body import StoryBody
+from studio.manuscript.comments import add_comment
 from studio.ui.conflict_choice import ConflictChoice
 from studio.ui.conflict_dialog import ConflictDialog
 from studio.ui.editing.story_edit import StoryEdit
@@ -29,7 +31,7 @@ from studio.ui.shell.bin_dialog import BinDialog
 from studio.ui.shell.command_palette import CommandPalette
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.printing import PrintDialog, document_of
-from studio.vocabulary import StoryId
+from studio.vocabulary import DeviceId, PersonId, StoryId
 from tests.newsrooms import Line, write_story
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -126,6 +128,34 @@ def test_what_is_typed_survives_leaving_the_page(
 
     assert window.writer.finish()
     assert "abc" in studio.floor.editing.text(story)
+
+
+def test_a_mention_leads_to_its_comment_and_goes_when_it_was_read(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    floor = studio.floor
+    story = write_story(studio)
+    body = StoryBody.open(floor.editing.body(story))
+    body.sign_in(PersonId("王冬"), DeviceId("d"))
+    with studio.store.reading() as connection:
+        me = floor.office.author(connection).person
+    add_comment(body, 3, 6, "核一下 @李晓禾", [me])
+    body.commit()
+    floor.editing.save_body(story, body.own_updates(0), body.text.whole())
+    body.close()
+    studio.backstage.indexer.index_all()
+    qtbot.waitUntil(window.today.mentions.isVisible)
+    assert len(window.today.mentions.buttons) == 1
+
+    window.today.mentions.buttons[0].click()
+
+    editor = window.story.editor
+    qtbot.waitUntil(lambda: editor.remarks.panel.chosen is not None)
+    assert editor.remarks.panel.card.words[-1] == "核一下 @李晓禾"
+    assert editor.body.textCursor().position() == 3
+    qtbot.waitUntil(lambda: floor.mentions.unread(8) == [])
+    window.open_desk("today")
+    qtbot.waitUntil(window.today.mentions.isHidden)
 
 
 def test_a_failure_is_told_in_one_place(qtbot: QtBot, window: MainWindow) -> None:

@@ -4,11 +4,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.desks.spans import Period, Span
 from studio.desks.story_list import SavedFilter, StoryFilter
 from studio.ui.stories.saved_bar import SavedBar
 
 ONE = SavedFilter("a", "一 & 二", StoryFilter(words="一"))
-TWO = SavedFilter("b", "今天", StoryFilter(days=0))
+TWO = SavedFilter("b", "今天", StoryFilter(when=Span(Period.TODAY)))
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_each_says_how_many_fit(bar: SavedBar) -> None:
 
 
 def test_the_one_in_use_is_marked(bar: SavedBar) -> None:
-    bar.show_current(StoryFilter(days=0))
+    bar.show_current(TWO.wanted)
 
     assert [one.isChecked() for one in bar.buttons] == [False, True]
     assert not bar.more_button.isHidden()

@@ -14,7 +14,7 @@ from tests.newsrooms import Clock, Line, write_story
 
 @pytest.fixture
 def view(qtbot: QtBot, studio: Studio, writer: Writer) -> StoriesView:
-    made = StoriesView(studio.floor.story_list, writer, "Asia/Shanghai")
+    made = StoriesView(studio.floor.story_list, studio.floor.placing, writer, "Asia/Shanghai")
     qtbot.addWidget(made)
     made.show()
     return made
@@ -74,7 +74,9 @@ def test_a_story_without_a_headline_can_be_told_apart(
 def test_a_story_with_another_version_is_marked(
     qtbot: QtBot, line: Line, disputed: StoryId, writer: Writer
 ) -> None:
-    view = StoriesView(line.studio.floor.story_list, writer, "Asia/Shanghai")
+    view = StoriesView(
+        line.studio.floor.story_list, line.studio.floor.placing, writer, "Asia/Shanghai"
+    )
     qtbot.addWidget(view)
     view.reload()
     qtbot.waitUntil(lambda: len(view.table.table.rows) == 1)

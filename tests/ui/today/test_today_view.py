@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
+from studio.desks.mentions import MentionRow
 from studio.desks.planning import Proposal
 from studio.ui.today.today_view import TodayView
+from studio.vocabulary import StoryId
 from tests.newsrooms import Line, write_story
 
 
@@ -56,3 +60,22 @@ def test_what_came_back_stands_on_top_with_its_reason(
 
     assert made.returned.isVisible()
     assert made.returned.buttons[0].line.beside == "请核对时间"
+
+
+def test_who_is_mentioned_sees_it_and_goes_there(
+    qtbot: QtBot, studio: Studio, chinese: object
+) -> None:
+    made = view(qtbot, studio)
+    assert made.mentions.isHidden()
+    sheet = studio.floor.today.sheet()
+    row = MentionRow(StoryId("s"), "供暖第一周", "1-a", "王冬", "请核实\n@李晓禾", "")
+
+    made.show_sheet(replace(sheet, mentions=(row,)))
+
+    (line,) = made.mentions.buttons
+    assert (line.line.title, line.line.beside) == ("王冬：请核实 @李晓禾", "供暖第一周")
+    with qtbot.waitSignal(made.mention_opened) as told:
+        line.click()
+    assert told.args == ["s", "1-a"]
+    made.show_sheet(sheet)
+    assert made.mentions.isHidden()
