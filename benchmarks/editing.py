@@ -28,6 +28,7 @@ from benchmarks.editing_story import (
     long_body,
     timed,
     underlines,
+    write_a_day,
 )
 from benchmarks.figures import Figure, middle, percentile
 from studio.composition import Studio, open_studio
@@ -270,19 +271,7 @@ def _a_month() -> Iterator[Figure]:
     chance = random.Random(3)  # noqa: S311
     for _ in range(DAYS):
         body = StoryBody.open(frozen, merge_ms=0)
-        at = min(chance.randrange(max(body.text.length, 1)), body.text.length - 1)
-        today: list[bytes] = []
-        for save in range(SAVES):
-            before = body.written
-            for _letter in range(3):
-                body.text.replace(at, 0, "字")
-                at += 1
-                body.commit()
-            if save % 20 == 19:  # goes on elsewhere
-                body.text.replace(max(at - 3, 0), 2, "")
-                body.commit()
-                at = chance.randrange(body.text.length)
-            today.append(body.own_updates(before))
+        today = [update for update, _ in write_a_day(body, chance, SAVES)]
         pieces += today
         frozen.append(joined(frozen, today))
         text, snapshot = body.text.whole(), body.snapshot()
