@@ -42,6 +42,7 @@ FAULT_PACKAGES = "strace eatmydata e2fsprogs xfsprogs iproute2 iptables"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    os.environ["ZAOTAI_KEYRING"] = "off"  # whoever tests or measures has keys of their own there
     parser = argparse.ArgumentParser(
         prog="build/dev.py",
         description=__doc__,
@@ -112,8 +113,10 @@ def _make_venv() -> bool:
 
 def _install(stamp: Path, wanted: str) -> bool:
     pip = [_tool("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    done = _call([*pip, "--no-deps", "-r", str(LOCK)]) and _call(
-        [*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+    done = (
+        _call([*pip, "--no-deps", "-r", str(LOCK)])
+        and _call([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
+        and _call([_tool("python"), "-m", "pip", "check"])  # the lock names all that is needed
     )
     if done:
         stamp.write_text(wanted, encoding="ascii")

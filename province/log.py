@@ -142,6 +142,7 @@ class Ledger:
             self._changed_unseen,
             flaws or {},
             self._read_verified(intents),
+            self._read_devices(intents),
         )
         self._outcomes = self._read_outcomes(intents)
         self._rows: dict[sa.Table, list[dict[str, Any]]] = {}
@@ -181,7 +182,7 @@ class Ledger:
             "device": intent.device, "app": intent.app, "base_epoch": base_epoch,
             "base_seq": base_seq, "predecessor": intent.predecessor,
             "needs": _encode(intent.needs), "payload": payload, "payload_hash": payload_hash,
-            "digest": self._digest, "at": intent.at,
+            "digest": self._digest, "at": intent.at, "signature": intent.signature or None,
         }  # fmt: skip
         self._will_insert(store.record, row)
         rules.settle(intent, revision, self._known)
@@ -270,10 +271,20 @@ class Ledger:
         ids.update(topic for topic in topics if isinstance(topic, str))
         rows = self._among(_SUBJECTS, ids).all()
         self._created = {row.id: row.seq for row in rows}
-        subjects = {row.id: Subject(row.type, row.state, is_revoked=row.is_revoked) for row in rows}
+        subjects = {
+            row.id: Subject(row.type, row.state, is_revoked=row.is_revoked, key=row.key)
+            for row in rows
+        }
         changing = {intent.subject for intent in intents if intent.kind in rules.FIELD_KINDS}
         self._read_fields(subjects, changing.intersection(subjects))
         return subjects
+
+    def _read_devices(self, intents: Sequence[Intent]) -> dict[str, str]:
+        """On which devices the persons joined who now tell their keys."""
+        telling = {one.subject for one in intents if one.kind == "person.key_set"}
+        told = [self._created[person] for person in telling.intersection(self._created)]
+        rows = self._among(_JOINED_ON, told) if told else ()
+        return {row.subject: row.device for row in rows}
 
     def _read_fields(self, subjects: dict[str, Subject], wanted: set[str]) -> None:
         """What the creating records set, and over it what was changed since."""
@@ -302,7 +313,9 @@ class Ledger:
         for subject_id in self._touched:
             subject = self._known.subjects[subject_id]
             names = {"newsroom": self._newsroom, "id": subject_id, "type": subject.type}
-            state = {"state": subject.state, "is_revoked": subject.is_revoked}
+            state = {
+                "state": subject.state, "is_revoked": subject.is_revoked, "key": subject.key
+            }  # fmt: skip
             subjects.append({**names, **state, "seq": self._created[subject_id]})
         fields: list[dict[str, Any]] = []
         for subject_id, name in self._changed:
@@ -411,7 +424,7 @@ def record_of(row: sa.Row[Any], payload: Any = None) -> Record:
     return Record(
         row.seq, row.epoch, row.key, row.kind, row.subject, row.person, row.device, row.app,
         base, row.predecessor, _decode(row.needs), row.payload_hash,
-        row.digest, row.at, payload,
+        row.digest, row.at, payload, row.signature or msgspec.UNSET,
     )  # fmt: skip
 
 
@@ -433,7 +446,8 @@ _AFTER = (
 )
 _ACCEPTED = _among([_r.key, _r.epoch, _r.seq], _r.key)
 _REFUSED = _among([_n.key, _n.code, _n.facts], _n.key)
-_SUBJECTS = _among([_s.id, _s.type, _s.state, _s.is_revoked, _s.seq], _s.id)
+_SUBJECTS = _among([_s.id, _s.type, _s.state, _s.is_revoked, _s.key, _s.seq], _s.id)
+_JOINED_ON = _among([_r.subject, _r.device], _r.seq)
 _CREATING = _among([_r.kind, _r.subject, _r.payload, _r.epoch, _r.seq, _r.key, _r.person], _r.seq)
 _FIELDS = _among(list(_f), _f.subject)
 _VERIFIED = _among([store.media.c.sha256], store.media.c.sha256).where(store.media.c.is_verified)

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from province.roles import ROLES
+from province.signatures import key_bytes
 from province.wire import Id, Revision, Sha256
 
 Text = Annotated[str, Meta(max_length=10_000)]
@@ -33,6 +34,20 @@ class RoleChanged(msgspec.Struct):
 
 class PersonJoined(RoleChanged):
     name: Text
+    key: str | None = None
+    """With which the person signs; none from an older studio."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.key is not None:
+            key_bytes(self.key)
+
+
+class KeySet(msgspec.Struct):
+    key: str
+
+    def __post_init__(self) -> None:
+        key_bytes(self.key)
 
 
 class ColumnOpened(msgspec.Struct):

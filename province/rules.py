@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from province import fields, packages
+from province import fields, packages, signatures
 from province import payloads as shapes
 from province.access import Device
 from province.errors import ProvinceError
@@ -53,6 +53,8 @@ class Subject:
     fields: dict[str, Field] = field(default_factory=dict)
     is_revoked: bool = False
     """A person that may not push for now."""
+    key: str = ""
+    """With which a person signs, as it is told; empty: with none."""
 
 
 @dataclass(slots=True)
@@ -68,6 +70,8 @@ class Known:
     large package takes time that a transaction must not."""
     verified: frozenset[str] = frozenset()
     """Which of the media that body updates name are here, whole."""
+    joined_on: dict[str, str] = field(default_factory=dict)
+    """The device of each person who now tells a key: nobody else's may tell it."""
 
 
 def package_of(intent: Intent) -> packages.Package:
@@ -89,6 +93,13 @@ def objection(intent: Intent, device: Device, known: Known) -> Objection | None:
         if intent.person == intent.subject:
             return None
     return _objection_to_person(intent, known)
+
+
+def may_have_given(command: signatures.Command, person: Subject) -> bool:
+    """Whether the person gave this command, as far as one whose key is not known can be told."""
+    if command.kind not in signatures.SIGNED_KINDS or not person.key:
+        return True
+    return signatures.is_signed(command, person.key)
 
 
 def decide(intent: Intent, known: Known) -> Objection | None:
@@ -175,6 +186,16 @@ def _blob_there(intent: Intent, payload: shapes.BodyUpdated, known: Known) -> Ob
     return None
 
 
+def _key_told(intent: Intent, payload: shapes.KeySet, known: Known) -> Refusal | None:
+    """Once, by the person alone, on the device on which they joined."""
+    if not _is_there(intent.subject, "person", known):
+        return Refusal("subject_unknown")
+    if intent.person != intent.subject or known.joined_on.get(intent.subject) != intent.device:
+        return Refusal("not_allowed")
+    is_other = known.subjects[intent.subject].key not in {"", payload.key}
+    return Refusal("already_there") if is_other else None
+
+
 def _role_given(intent: Intent, payload: shapes.RoleChanged, known: Known) -> Refusal | None:
     """Nobody gives a role above their own."""
     if not _is_there(intent.subject, "person", known):
@@ -214,7 +235,9 @@ def _objection_to_person(intent: Intent, known: Known) -> Objection | None:
         return Deferral("person_unknown", {"person": intent.person, "after": PROMPTLY_S})
     if person.is_revoked:
         return Deferral("person_revoked", {"person": intent.person, "after": IN_AN_HOUR_S})
-    return None if intent.kind in ROLES[person.state].may else _not_for(person.state, intent.kind)
+    if intent.kind not in ROLES[person.state].may:
+        return _not_for(person.state, intent.kind)
+    return None if may_have_given(intent, person) else Refusal("signature_wrong")
 
 
 def _not_for(role: str, kind: str) -> Refusal:
@@ -244,7 +267,12 @@ def _appears(subject_type: SubjectType, state: str = "") -> Settle:
 
 
 def _joins(intent: Intent, payload: shapes.PersonJoined, _revision: Revision, known: Known) -> None:
-    known.subjects[intent.subject] = Subject("person", payload.role)
+    known.subjects[intent.subject] = Subject("person", payload.role, key=payload.key or "")
+    known.joined_on[intent.subject] = intent.device
+
+
+def _gets_key(intent: Intent, payload: shapes.KeySet, _revision: Revision, known: Known) -> None:
+    known.subjects[intent.subject].key = payload.key
 
 
 def _gets_role(
@@ -310,6 +338,7 @@ FIELD_KINDS = frozenset(_FIELD_RULES)
 
 RULES: dict[str, Rule] = _FIELD_RULES | {
     "person.joined": Rule(shapes.PersonJoined, _first_time, _joins),
+    "person.key_set": Rule(shapes.KeySet, _key_told, _gets_key),
     "person.role_changed": Rule(shapes.RoleChanged, _role_given, _gets_role),
     "person.revoked": Rule(shapes.Anything, _there("person"), _is_now_revoked(True)),
     "person.reinstated": Rule(shapes.Anything, _there("person"), _is_now_revoked(False)),

@@ -32,7 +32,7 @@ from province.upgrades import upgrade
 
 LEAST_SQLITE = (3, 51, 3)
 """Older ones can damage a WAL store that several connections write (the WAL-reset bug)."""
-SCHEMA = 2
+SCHEMA = 3
 """The store's own version, kept in PRAGMA user_version; upgrades.py brings older ones here."""
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 """What the system says when nothing more fits; Windows knows no quota."""
@@ -56,6 +56,8 @@ newsroom = sa.Table(
     sa.Column("stable_epoch", sa.Integer),  # the newest record in the newest verified backup
     sa.Column("stable_seq", sa.Integer),
     sa.Column("stable_at", sa.String),
+    # Up to this seq commands came before the province knew signatures.
+    sa.Column("unsigned_until", sa.Integer, nullable=False, server_default="0"),
 )
 
 invitation = sa.Table(
@@ -103,6 +105,7 @@ record = sa.Table(
     sa.Column("payload_hash", sa.String, nullable=False),
     sa.Column("digest", sa.String, nullable=False),
     sa.Column("at", sa.String, nullable=False),
+    sa.Column("signature", sa.String),  # of a command, by its person
     sa.UniqueConstraint("newsroom", "key"),  # for ever
     sa.Index("record_by_subject", "newsroom", "subject", "seq"),
 )
@@ -126,6 +129,7 @@ subject = sa.Table(
     sa.Column("state", sa.String, nullable=False),  # stage, state or role
     sa.Column("seq", sa.Integer, nullable=False),  # of the record that created it
     sa.Column("is_revoked", sa.Boolean, nullable=False, server_default="0"),  # a person
+    sa.Column("key", sa.String, nullable=False, server_default=""),  # with which a person signs
     sqlite_with_rowid=False,
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import sqlalchemy as sa
 
 STEPS: dict[int, tuple[str, ...]] = {
@@ -15,12 +17,29 @@ STEPS: dict[int, tuple[str, ...]] = {
         # Version 1 knew no other role of a person.
         "UPDATE subject SET state = 'editor' WHERE type = 'person'",
     ),
+    2: (
+        "ALTER TABLE newsroom ADD COLUMN unsigned_until INTEGER DEFAULT '0' NOT NULL",
+        "ALTER TABLE record ADD COLUMN signature VARCHAR",
+        "ALTER TABLE subject ADD COLUMN key VARCHAR DEFAULT '' NOT NULL",
+        "UPDATE newsroom SET unsigned_until = head",
+        # A newer studio may have told keys already; version 2 kept what it did not know.
+        (
+            "UPDATE subject SET key = coalesce("
+            "(SELECT json_extract(CAST(payload AS TEXT), '$.key') FROM record "
+            "WHERE record.newsroom = subject.newsroom AND record.seq = subject.seq), '') "
+            "WHERE type = 'person'"
+        ),
+    ),
 }
 """From each version to the next."""
 
 
 def upgrade(connection: sa.Connection, version: int) -> None:
     """From `version` to the newest; all of it or, when the transaction is undone, nothing."""
+    for statement in statements(version):
+        connection.exec_driver_sql(statement)
+
+
+def statements(version: int) -> Iterator[str]:
     for step in range(version, max(STEPS) + 1):
-        for statement in STEPS[step]:
-            connection.exec_driver_sql(statement)
+        yield from STEPS[step]

@@ -12,7 +12,7 @@ from typing import Any
 import pysqlite3.dbapi2
 import sqlalchemy as sa
 
-from province import rules, store
+from province import rules, store, upgrades
 from province.blobs import hash_on_disk, media_path
 from province.errors import ProvinceError
 from province.log import field_of, record_of
@@ -66,11 +66,10 @@ def verify(folder: Path) -> Verified:
 
 @contextlib.contextmanager
 def read_only(folder: Path) -> Iterator[sa.Connection]:
-    """One view of the store in `folder`, which is left as it is."""
-    uri = f"{(folder / 'province.db').absolute().as_uri()}?mode=ro"
+    """One view of the store in `folder`, which is left as it is; an older one in today's form."""
     engine = sa.create_engine(
         "sqlite://",
-        creator=lambda: pysqlite3.dbapi2.connect(uri, uri=True, check_same_thread=False),
+        creator=lambda: _opened(folder / "province.db"),
         module=pysqlite3.dbapi2,
         poolclass=sa.NullPool,
         hide_parameters=True,
@@ -81,6 +80,23 @@ def read_only(folder: Path) -> Iterator[sa.Connection]:
             yield connection
     finally:
         engine.dispose()
+
+
+def _opened(path: Path) -> Any:
+    """A connection to the store, or to a copy in SQLite's own temporary file if it is older."""
+    stored = pysqlite3.dbapi2.connect(
+        f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
+    )
+    (version,) = stored.execute("PRAGMA user_version").fetchone()
+    if not 0 < version < store.SCHEMA:
+        return stored
+    copy = pysqlite3.dbapi2.connect("", check_same_thread=False)
+    with contextlib.closing(stored):
+        stored.backup(copy)
+    for statement in upgrades.statements(version):
+        copy.execute(statement)
+    copy.commit()
+    return copy
 
 
 def _check_log(connection: sa.Connection, room: sa.Row[Any], found: Verified) -> None:
@@ -97,6 +113,8 @@ def _check_log(connection: sa.Connection, room: sa.Row[Any], found: Verified) ->
         found.records += 1
         digest = next_digest(digest, row.key, sha256_of(row.payload))
         fits = row.seq == seq and row.digest == digest and row.epoch <= room.epoch
+        if fits and not _is_signed(row, known, room.unsigned_until):
+            found.note("signature_differs", newsroom=room.name, seq=seq)
         if not fits or not _folds(row, known, created):
             found.note("record_differs", newsroom=room.name, seq=seq)
             return
@@ -107,11 +125,22 @@ def _check_log(connection: sa.Connection, room: sa.Row[Any], found: Verified) ->
     _check_state(connection, room, known, created, found)
 
 
+def _is_signed(row: sa.Row[Any], known: Known, unsigned_until: int) -> bool:
+    """As its person's key stood then; of the province's own records nobody is the person."""
+    person = known.subjects.get(row.person)
+    if person is None or (row.signature is None and row.seq <= unsigned_until):
+        return True
+    return rules.may_have_given(_intent_of(row), person)
+
+
+def _intent_of(row: sa.Row[Any]) -> Intent:
+    record = record_of(row)
+    return Intent(**{name: getattr(record, name) for name in Intent.__struct_fields__})
+
+
 def _folds(row: sa.Row[Any], known: Known, created: dict[str, int]) -> bool:
     """Put a record's effect into `known`; False when it cannot have been accepted."""
-    record = record_of(row)
-    names = Intent.__struct_fields__
-    intent = Intent(**{name: getattr(record, name) for name in names})
+    intent = _intent_of(row)
     try:
         rules.settle(intent, (row.epoch, row.seq), known)
     except (KeyError, ProvinceError):  # a kind, subject or payload that nobody ever let in
@@ -131,11 +160,11 @@ def _check_state(
     """The tables hold what the log folds to, no more and no less."""
     subject, standing = store.subject, store.field
     stored = {
-        row.id: (row.type, row.state, row.is_revoked, row.seq)
+        row.id: (row.type, row.state, row.is_revoked, row.key, row.seq)
         for row in connection.execute(sa.select(subject).where(subject.c.newsroom == room.id))
     }
     folded = {
-        name: (one.type, one.state, one.is_revoked, created[name])
+        name: (one.type, one.state, one.is_revoked, one.key, created[name])
         for name, one in known.subjects.items()
     }
     for name in sorted(stored.keys() | folded.keys()):

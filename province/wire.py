@@ -21,6 +21,8 @@ Revision = tuple[Count, Count]
 NEVER: Revision = (0, 0)
 
 LARGEST_MEDIA = 64 * 1024**3
+SIGNATURE_LENGTH = 88
+"""Characters of 64 bytes in base64."""
 MOST_INTENTS = 500
 LARGEST_BATCH = 1024 * 1024
 LARGEST_INTENT = 4 * 1024 * 1024
@@ -54,6 +56,8 @@ class Intent(msgspec.Struct, frozen=True):
     needs: list[Id]
     payload: dict[str, Any]
     at: Annotated[str, Meta(max_length=40)]
+    signature: Annotated[str, Meta(max_length=SIGNATURE_LENGTH)] | msgspec.UnsetType = msgspec.UNSET
+    """Base64, of a command. Absent: unsigned."""
 
 
 class Push(msgspec.Struct, frozen=True):
@@ -95,6 +99,8 @@ class Record(msgspec.Struct, frozen=True):
     at: str
     payload: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     """Left out of a brief page where the device that asks has it."""
+    signature: str | msgspec.UnsetType = msgspec.UNSET
+    """Left out where the intent had none."""
 
 
 class OtherReader(msgspec.Struct, frozen=True):

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.clock import Clock, utc_now
+from studio.connectors.key_place import PersonKeyPlace, Ring, system_ring
 from studio.desks.changes import ChangeFeed
 from studio.desks.floor import Floor
 from studio.desks.newsroom import Office
+from studio.desks.person_keys import PersonKeys
 from studio.errors import MediaError, StoreError
 from studio.media.library import sweep
 from studio.media.player import Player
@@ -106,11 +108,11 @@ def _build(
     settings = read_settings(profile.settings)
     lines = _Lines(store, profile, settings.ca_file, lambda: _open_here(floor))
     floor = Floor(
-        office=Office(store, ChangeFeed(), now),
+        office=Office(store, ChangeFeed(), now, _person_keys(profile, settings)),
         library=profile.media,
         progress=Progress(),
         enroller=lines.enrol,
-        keep_token=lambda token: keep_token(profile.token, token),
+        keep_token=lambda token: keep_secret(profile.token, token),
     )
 
     def build() -> Backstage:
@@ -119,6 +121,13 @@ def _build(
         return build_backstage(floor, store, settings, profile.snapshot, now, lines.connect, on_bug)
 
     return Studio(profile, settings, floor, store, opened, build, lines.close)
+
+
+def _person_keys(profile: Profile, settings: Settings) -> PersonKeys:
+    def find_ring() -> Ring | None:
+        return system_ring() if settings.keyring else None
+
+    return PersonKeys(PersonKeyPlace(profile.person_key, find_ring, keep_secret))
 
 
 def _open_here(floor: Floor) -> Mapping[str, str]:
@@ -143,14 +152,14 @@ def open_player() -> Player:
         return SilentPlayer(Decoder())
 
 
-def keep_token(path: Path, token: str) -> None:
-    """Write the device's token where only this OS user reads it. Raises StoreError."""
+def keep_secret(path: Path, secret: str) -> None:
+    """Write the device's token or a key where only this OS user reads it. Raises StoreError."""
     draft = path.with_name(path.name + ".new")
     try:
         draft.unlink(missing_ok=True)
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(token)
+            file.write(secret)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
@@ -189,9 +198,11 @@ class _Lines:
         from studio.connectors.provincial_http import ProvincialHttp  # not before the first paint
 
         thread = threading.current_thread()
-        for one in self.made:
-            if (one.thread, one.url, one.token) == (thread, url, token):
+        for one in [one for one in self.made if one.thread is thread]:
+            if (one.url, one.token) == (url, token):
                 return one.line
+            one.line.close()  # of an earlier enrolment
+            self.made.remove(one)
         line = ProvincialHttp(url, token, ca_file=self.ca_file, open_here=self.open_here)
         self.made.append(_Made(thread, url, token, line))
         return line

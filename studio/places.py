@@ -70,6 +70,11 @@ class Profile:
         return self.folder / "device-token"
 
     @property
+    def person_key(self) -> Path:
+        """The open key of the person who works here, where no keyring has it."""
+        return self.folder / "person-key"
+
+    @property
     def rescue(self) -> Path:
         """Texts that could not be stored (disk full, crash), each as a file a person can read."""
         return self.folder / "rescue"

@@ -31,6 +31,8 @@ class Settings:
     """Characters a minute, as the newsroom speaks."""
     ca_file: str = ""
     """Authorities (PEM) that vouch for the province beside the machine's own; empty: none."""
+    keyring: bool = True
+    """Whether the system's keyring may hold the key of the person who works here."""
 
 
 def read_settings(path: Path) -> Settings:
@@ -84,5 +86,6 @@ _USABLE: dict[str, Callable[[Any], bool]] = {
     "poll_every_s": lambda seconds: 1 <= seconds <= LONGEST_POLL_S,
     "zone": _is_zone,
     "pace": lambda pace: SLOWEST_PACE <= pace <= FASTEST_PACE,
+    "keyring": lambda _: True,
     "ca_file": lambda path: not path or Path(path).is_absolute(),
 }

@@ -118,6 +118,7 @@ class Kind(StrEnum):
     """What an intent does; the rules are in docs/sync-protocol.md."""
 
     PERSON_JOINED = "person.joined"
+    PERSON_KEY_SET = "person.key_set"
     PERSON_ROLE_CHANGED = "person.role_changed"
     PERSON_REVOKED = "person.revoked"
     PERSON_REINSTATED = "person.reinstated"
@@ -150,6 +151,18 @@ class Kind(StrEnum):
     STORY_DELETED = "story.deleted"
     STORY_RESTORED = "story.restored"
 
+
+SIGNED_KINDS = frozenset(
+    {
+        Kind.PERSON_ROLE_CHANGED,
+        Kind.PERSON_REVOKED,
+        Kind.PERSON_REINSTATED,
+        Kind.TOPIC_APPROVED,
+        Kind.TOPIC_DROPPED,
+        Kind.STORY_SUBMITTED,
+    }
+)
+"""Commands: whoever gives one signs it with their own key."""
 
 LONGEST_STORY = 200_000
 """Characters of a body."""

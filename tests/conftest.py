@@ -16,6 +16,7 @@ from studio.connectors.in_memory import InMemoryPlatform
 from tests.newsrooms import Clock, Line, open_newsroom
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["ZAOTAI_KEYRING"] = "off"  # the keyring of whoever runs the tests is theirs
 # Every run tries the same examples, however slow the machine is; ZAOTAI_FUZZ asks for others.
 settings.register_profile("checks", deadline=None, derandomize="ZAOTAI_FUZZ" not in os.environ)
 settings.load_profile("checks")

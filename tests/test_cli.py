@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -456,6 +457,38 @@ def test_enrol_submit_and_sync_with_a_real_province(
     assert "已经用过" in command("enrol", province.url, code, *words, folder=other).sentence
     again = province.invite(newsroom)
     assert command("enrol", province.url, again, folder=other).status == 0
+
+
+def test_a_locked_key_is_explained_and_opened_by_the_pin(
+    command: Command, profile: Profile, story: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a restore on another machine; nothing of the story is touched."""
+    profile.person_key.unlink()
+
+    said = command("submit", story).sentence
+    assert "studio unlock" in said
+    assert "PIN" in said
+    monkeypatch.setattr("sys.stdin", io.StringIO("1111\n"))
+    assert "PIN" in command("unlock").sentence
+    assert command("submit", story).sentence == said
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("2468\n"))
+    assert command("unlock").line == "李晓禾"
+    assert len(command("submit", story).line) == 32
+
+
+def test_a_restart_and_a_pipe_need_no_pin(profile: Profile, story: str) -> None:
+    folder = str(profile.folder)
+    words = [sys.executable, "-m", "studio", "--profile", folder, "submit", story]
+    done = subprocess.run(
+        words, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_unlocking_needs_a_newsroom(command: Command, tmp_path: Path) -> None:
+    assert command("unlock", folder=tmp_path / "fresh").sentence
 
 
 def test_behind_a_captive_portal_nothing_is_enrolled(command: Command, profile: Profile) -> None:

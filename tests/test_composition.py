@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
-from studio.composition import Studio, keep_token, look_into_studio, open_studio
+from studio.composition import Studio, keep_secret, look_into_studio, open_studio
 from studio.desks.changes import Change
 from studio.errors import StoreError, Unreachable
 from studio.settings import Settings, write_settings
@@ -135,8 +137,8 @@ def test_only_the_owner_reads_the_token(tmp_path: Path) -> None:
     path = tmp_path / "device-token"
     path.with_name("device-token.new").write_text("left by a crash")
 
-    keep_token(path, "first")
-    keep_token(path, "second")
+    keep_secret(path, "first")
+    keep_secret(path, "second")
 
     assert path.read_text() == "second"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -145,7 +147,31 @@ def test_only_the_owner_reads_the_token(tmp_path: Path) -> None:
 
 def test_a_token_that_cannot_be_kept_is_explained(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="file_unwritable"):
-        keep_token(tmp_path / "gone" / "device-token", "token")
+        keep_secret(tmp_path / "gone" / "device-token", "token")
+
+
+def enrolled(studio: Studio, url: str, token: str) -> None:
+    """As after enrolling there."""
+    studio.store.write(lambda connection: write_fact(connection, PLATFORM_URL, url))
+    keep_secret(studio.profile.token, token)
+
+
+def test_a_thread_keeps_its_connection_until_the_device_enrols_anew(studio: Studio) -> None:
+    connect = studio.sync.around.connect
+    enrolled(studio, "http://127.0.0.1:9", "first")
+    first = connect()
+    assert connect() is first
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(connect).result()
+    assert other is not first
+
+    enrolled(studio, "http://127.0.0.1:9", "second")
+    second = connect()
+    assert second is not first
+    assert connect() is second
+    with pytest.raises(RuntimeError, match="closed"):
+        cast(Any, first).health()
 
 
 def test_a_damaged_token_is_no_crash(studio: Studio) -> None:

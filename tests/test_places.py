@@ -57,6 +57,7 @@ def test_everything_of_a_newsroom_lies_in_its_folder_under_a_name_of_its_own() -
         "lock": "p/studio.lock",
         "logs": "p/logs",
         "media": "p/media",
+        "person_key": "p/person-key",
         "rescue": "p/rescue",
         "reserve": "p/reserve.bin",
         "snapshot": "p/snapshot.zst",

@@ -21,7 +21,8 @@ VALUES = {
     "RenditionState": "waiting ready failed",
     "IntentState": "waiting sent settled refused deferred",
     "Kind": (
-        "person.joined person.role_changed person.revoked person.reinstated column.opened "
+        "person.joined person.key_set person.role_changed person.revoked person.reinstated "
+        "column.opened "
         "column.changed column.alternative_adopted column.alternative_dismissed "
         "topic.proposed topic.changed topic.alternative_adopted topic.alternative_dismissed "
         "topic.channel_added topic.channel_removed topic.approved topic.dropped topic.deleted "

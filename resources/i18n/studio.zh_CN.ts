@@ -1109,6 +1109,10 @@
     <context>
         <name>NoticeBar</name>
         <message>
+            <source>Enter PIN…</source>
+            <translation>输入 PIN…</translation>
+        </message>
+        <message>
             <source>Close the notice</source>
             <translation>关闭提示</translation>
         </message>
@@ -1239,6 +1243,14 @@
     </context>
     <context>
         <name>PersonDialog</name>
+        <message>
+            <source>OK</source>
+            <translation>确定</translation>
+        </message>
+        <message>
+            <source>Enter your PIN</source>
+            <translation>输入你的 PIN</translation>
+        </message>
         <message>
             <source>Who works here now</source>
             <translation>现在由谁使用</translation>

@@ -18,6 +18,7 @@ import msgspec
 import zstandard
 
 from studio.errors import Refused, Unreachable
+from studio.sync.signing import is_signed, said
 from studio.sync.wire import (
     IntentMessage,
     Page,
@@ -32,7 +33,7 @@ from studio.sync.wire import (
     next_digest,
     payload_hash,
 )
-from studio.vocabulary import Kind, Revision, Sha256, StoryState, TopicStage
+from studio.vocabulary import SIGNED_KINDS, Kind, Revision, Sha256, StoryState, TopicStage
 
 PART_SIZE = 8 * 1024 * 1024
 CREATES = {Kind.PERSON_JOINED, Kind.COLUMN_OPENED, Kind.TOPIC_PROPOSED, Kind.STORY_STARTED}
@@ -50,6 +51,8 @@ CONTENT_FIELDS = {"headline", "deck", "byline"}
 class _Subject:
     type: str
     state: str
+    key: str = ""
+    """With which a person signs."""
 
 
 @dataclass(slots=True)
@@ -240,9 +243,17 @@ class InMemoryPlatform:
 
     def _refusal(self, intent: IntentMessage) -> tuple[str, dict[str, Any]] | None:
         """(code, facts), or None when the intent's rule accepts it."""
+        return self._refusal_of_author(intent) or self._refusal_by_rule(intent)
+
+    def _refusal_of_author(self, intent: IntentMessage) -> tuple[str, dict[str, Any]] | None:
         kind = Kind(intent.kind)
         if kind in self.forbidden:
             return "not_allowed", {"kind": kind.value, "role": "partner"}
+        is_signed = kind not in SIGNED_KINDS or self._is_signed(intent)
+        return None if is_signed else ("signature_wrong", {})
+
+    def _refusal_by_rule(self, intent: IntentMessage) -> tuple[str, dict[str, Any]] | None:
+        kind = Kind(intent.kind)
         if kind in CREATES:
             topic = intent.payload.get("topic")
             if topic and not self._is_there(topic, "topic"):
@@ -257,6 +268,8 @@ class InMemoryPlatform:
     def _refusal_of_edit(
         self, kind: Kind, intent: IntentMessage, subject: _Subject
     ) -> tuple[str, dict[str, Any]] | None:
+        if kind is Kind.PERSON_KEY_SET:
+            return self._refusal_of_key(intent, subject)
         if kind in {Kind.TOPIC_APPROVED, Kind.TOPIC_DROPPED}:
             is_open = subject.state == TopicStage.PROPOSED
             return None if is_open else ("topic_stage", {"stage": subject.state})
@@ -265,6 +278,26 @@ class InMemoryPlatform:
                 return "story_state", {"state": subject.state}
             return ("story_changed_since", {}) if self._changed_unseen(intent) else None
         return None
+
+    def _refusal_of_key(
+        self, intent: IntentMessage, subject: _Subject
+    ) -> tuple[str, dict[str, Any]] | None:
+        joined_on = next(one.device for one in self.records if one.subject == intent.subject)
+        if intent.person != intent.subject or intent.device != joined_on:
+            return "not_allowed", {}
+        is_other = subject.key not in {"", intent.payload["key"]}
+        return ("already_there", {}) if is_other else None
+
+    def _is_signed(self, intent: IntentMessage) -> bool:
+        """Of a person whose key is not known it takes commands as they are."""
+        person = self._subjects.get(intent.person)
+        if person is None or not person.key:
+            return True
+        what = said(
+            intent.kind, intent.subject, intent.person, intent.device, intent.at, intent.base,
+            intent.payload,
+        )  # fmt: skip
+        return is_signed(person.key, what, intent.signature or "")
 
     def _changed_unseen(self, intent: IntentMessage) -> bool:
         """Is there a change to the story's content that the submission did not see?"""
@@ -301,6 +334,7 @@ class InMemoryPlatform:
             payload_hash=digest_of_payload,
             digest=next_digest(previous, intent.key, digest_of_payload),
             at=intent.at,
+            signature=intent.signature,
         )
         self.records.append(record)
         self._outcomes[record.key] = Result(record.key, "accepted", record.epoch, record.seq)
@@ -312,7 +346,10 @@ class InMemoryPlatform:
         if kind in CREATES:
             subject_type = kind.partition(".")[0]
             state = {"topic": TopicStage.PROPOSED, "story": StoryState.DRAFT}.get(subject_type, "")
-            self._subjects[record.subject] = _Subject(subject_type, state)
+            key = record.payload.get("key", "") if subject_type == "person" else ""
+            self._subjects[record.subject] = _Subject(subject_type, state, key)
+        elif kind is Kind.PERSON_KEY_SET:
+            self._subjects[record.subject].key = record.payload["key"]
         elif kind in _BECOMES:
             self._subjects[record.subject].state = _BECOMES[kind]
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import platform
-import secrets
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
+from studio.desks.pins import Newcomer, entered, keep_fresh, newcomer
 from studio.desks.wording import checked
 from studio.errors import Invalid, NotFound
 from studio.models.intent import Intent
@@ -27,7 +24,6 @@ from studio.sync.outbox import Author, Draft, record
 from studio.sync.wire import Enrolment
 from studio.vocabulary import DeviceId, Kind, PersonId, StoryId
 
-SHORTEST_PIN = 4
 EDITOR = "editor"
 ENROL_EDITORS = frozenset({"editor", "reviewer", "chief", "administrator"})
 """Invitations on whose devices others may join as editors; the province checks it again."""
@@ -35,7 +31,6 @@ ROLES = ("reporter", "editor", "reviewer", "chief", "administrator")
 """Of a newsroom's people; the province has two more of its own."""
 GIVEN_BY = {"chief": frozenset(ROLES[:4]), "administrator": frozenset(ROLES)}
 """Who may change people, and which roles they give; the province checks it again."""
-_SCRYPT = {"n": 1 << 14, "r": 8, "p": 1}
 
 Enroller = Callable[[str, str, str, str], Enrolment]
 """url, code, device id, device name → what the province gave. Uses the network."""
@@ -103,7 +98,7 @@ class AccountsDesk:
         A profile keeps its newsroom for ever: Invalid newsroom_there when it has one.
         """
         newsroom, person = checked("newsroom", newsroom), checked("name", person)
-        sealed = _sealed(pin)
+        joining = newcomer(pin)
         device = DeviceId(uuid4().hex)
 
         def work(connection: Connection) -> PersonId:
@@ -114,9 +109,10 @@ class AccountsDesk:
             facts.write_fact(connection, facts.NEWSROOM_NAME, newsroom)
             facts.write_fact(connection, facts.DEVICE_ID, device)
             facts.write_fact(connection, facts.DEVICE_NAME, platform.node() or "studio")
-            return self._join(connection, device, person, sealed)
+            return self._join(connection, device, person, joining)
 
         person_id = self.office.store.write(work)
+        self.office.keys.hold(joining.key)
         self.office.changes.announce(Change(people=True, queue=True))
         return person_id
 
@@ -139,31 +135,33 @@ class AccountsDesk:
 
     def add_person(self, name: str, pin: str) -> PersonId:
         """Let another person work on this device. Raises Invalid."""
-        name, sealed = checked("name", name), _sealed(pin)
+        name, joining = checked("name", name), newcomer(pin)
 
         def work(connection: Connection) -> PersonId:
             device = self.office.author(connection).device
             self._freeze_bodies(connection, device)
-            return self._join(connection, device, name, sealed)
+            return self._join(connection, device, name, joining)
 
         person_id = self.office.store.write(work)
+        self.office.keys.hold(joining.key)
         self.office.changes.announce(Change(people=True, queue=True))
         return person_id
 
     def change_person(self, person_id: PersonId, pin: str) -> None:
-        """Hand the device to another person, offline too. Raises Invalid pin_wrong."""
+        """Hand the device to another person, offline too. Raises Invalid pin_wrong.
+
+        To the one who works here already: their key is open again.
+        """
         with self.office.store.reading() as connection:
-            found = connection.execute(
-                select(Pin.c.salt, Pin.c.digest).where(Pin.c.person_id == person_id)
-            ).one_or_none()
-        if found is None or not hmac.compare_digest(_digest(pin, found.salt), found.digest):
-            raise Invalid("pin_wrong", field="pin")
+            found = entered(connection, self.office.keys, person_id, pin)
 
         def work(connection: Connection) -> None:
             self._freeze_bodies(connection, self.office.author(connection).device)
             facts.write_fact(connection, facts.PERSON_ID, person_id)
+            keep_fresh(connection, self.office.author(connection), found, self.office.stamp())
 
         self.office.store.write(work)
+        self.office.keys.hold(found.key)
         self.office.changes.announce(Change(people=True, queue=True))
 
     def rights(self) -> Rights:
@@ -173,7 +171,10 @@ class AccountsDesk:
             return Rights(_gives(connection, person), person)
 
     def change_role(self, person_id: PersonId, role: str) -> None:
-        """Raises Invalid right_missing when one's own role does not give this one, or NotFound."""
+        """Raises Invalid right_missing when one's own role does not give this one, or NotFound.
+
+        It is signed: raises Invalid key_locked or key_lost too, as `revoke` does.
+        """
         self._change_person(Kind.PERSON_ROLE_CHANGED, person_id, {"role": role})
 
     def revoke(self, person_id: PersonId) -> None:
@@ -217,15 +218,14 @@ class AccountsDesk:
         return enrolment.newsroom_name
 
     def _join(
-        self, connection: Connection, device: DeviceId, name: str, sealed: tuple[bytes, bytes]
+        self, connection: Connection, device: DeviceId, name: str, joining: Newcomer
     ) -> PersonId:
-        person_id = PersonId(uuid4().hex)
+        person_id = joining.key.person
         role = _role_of_another(facts.read_fact(connection, facts.DEVICE_ROLE) or EDITOR)
-        draft = Draft(Kind.PERSON_JOINED, person_id, {"name": name, "role": role})
+        payload = {"name": name, "role": role, "key": joining.key.public}
+        draft = Draft(Kind.PERSON_JOINED, person_id, payload)
         record(connection, Author(person_id, device), draft, self.office.stamp())
-        connection.execute(
-            insert(Pin).values(person_id=person_id, salt=sealed[0], digest=sealed[1])
-        )
+        joining.store(connection)
         facts.write_fact(connection, facts.PERSON_ID, person_id)
         return person_id
 
@@ -244,7 +244,7 @@ class AccountsDesk:
             draft = Draft(kind, person_id, payload, [made_by])
             record(connection, author, draft, self.office.stamp())
 
-        self.office.store.write(work)
+        self.office.command(work)
         self.office.changes.announce(Change(people=True, queue=True))
 
     def _freeze_bodies(self, connection: Connection, device: DeviceId) -> None:
@@ -279,20 +279,3 @@ def _take_roles(connection: Connection, role: str) -> None:
 def _role_of_another(invited: str) -> str:
     """Of a person who joins on a device that was invited with that role."""
     return EDITOR if invited in ENROL_EDITORS else invited
-
-
-def _sealed(pin: str) -> tuple[bytes, bytes]:
-    pin = _typed(pin)
-    if len(pin) < SHORTEST_PIN or not pin.isdecimal():
-        raise Invalid("pin_too_short", field="pin", least=SHORTEST_PIN)
-    salt = secrets.token_bytes(16)
-    return salt, _digest(pin, salt)
-
-
-def _typed(pin: str) -> str:
-    """The digits meant: an input method may write them full-width today and not tomorrow."""
-    return unicodedata.normalize("NFKC", pin).strip()
-
-
-def _digest(pin: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(_typed(pin).encode(), salt=salt, **_SCRYPT)

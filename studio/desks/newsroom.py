@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sqlalchemy import Connection, func, select
 
 from studio.clock import Clock, stamp
 from studio.desks.changes import ChangeFeed
+from studio.desks.person_keys import PersonKeys
 from studio.errors import NotFound
 from studio.models.database import Store
 from studio.models.fact import Fact
@@ -15,6 +18,8 @@ from studio.models.person import Person
 from studio.sync.facts import DEVICE_ID, PERSON_ID
 from studio.sync.outbox import Author
 from studio.vocabulary import DeviceId, IntentKey, PersonId
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +29,18 @@ class Office:
     store: Store
     changes: ChangeFeed
     now: Clock
+    keys: PersonKeys = field(default_factory=PersonKeys)
 
     def stamp(self) -> str:
         return stamp(self.now())
+
+    def command(self, work: Callable[[Connection], T]) -> T:
+        """`store.write` for what the person signs: the key is fetched before the store is held.
+
+        Raises Invalid key_locked or key_lost too.
+        """
+        self.keys.fetch()
+        return self.store.write(work)
 
     def author(self, connection: Connection) -> Author:
         """The person who works at this device now. Raises NotFound no_newsroom before the start."""
@@ -34,7 +48,7 @@ class Office:
         if found is None:
             raise NotFound("no_newsroom")
         key = IntentKey(found.created_key) if found.created_key else None
-        return Author(PersonId(found.person), DeviceId(found.device), key)
+        return Author(PersonId(found.person), DeviceId(found.device), key, self.keys)
 
 
 _WHO, _WHERE = Fact.alias("who"), Fact.alias("where_")

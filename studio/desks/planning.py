@@ -186,7 +186,7 @@ class PlanningDesk:
         self._announce(topic_id)
 
     def approve(self, topic_id: TopicId) -> None:
-        """批准. Raises Invalid topic_stage when it was decided already."""
+        """批准. Raises Invalid topic_stage when it was decided already, key_locked or key_lost."""
         self._decide(topic_id, Kind.TOPIC_APPROVED, {"reason": ""})
 
     def drop(self, topic_id: TopicId, reason: str) -> None:
@@ -212,7 +212,7 @@ class PlanningDesk:
             draft = Draft(kind, topic_id, payload)
             record(connection, self.office.author(connection), draft, self.office.stamp())
 
-        self.office.store.write(work)
+        self.office.command(work)
         self._announce(topic_id)
 
     def _announce(self, topic_id: TopicId) -> None:

@@ -55,10 +55,10 @@ class PublishingDesk:
         """Queue the story as it reads now for the province; the submission's id.
 
         Everything that the editor typed must have been saved before. `ground`: of the body on the
-        screen (see StoredBody). Raises Invalid story_empty review_needed, suggestions_open,
-        story_state, or profile_unmet when something is not as its column must have it (`check` says
-        what), NotFound, BodyError when the body is damaged, or body_taken_back when the screen
-        still shows words that were taken out of it.
+        screen (see StoredBody). Raises Invalid story_empty, review_needed, suggestions_open,
+        story_state, key_locked, key_lost, or profile_unmet when something is not as its column
+        must have it (`check` says what), NotFound, BodyError when the body is damaged, or
+        body_taken_back when the screen still shows words that were taken out of it.
         """
 
         def work(connection: Connection) -> IntentKey:
@@ -66,7 +66,7 @@ class PublishingDesk:
                 raise BodyError("body_taken_back")
             return self._submit(connection, story_id)
 
-        key = self.office.store.write(work)
+        key = self.office.command(work)
         self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
         return key
 

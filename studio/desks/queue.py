@@ -263,7 +263,7 @@ class QueueDesk:
                 raise NotFound("not_found") from error
             return str(line.subject_id)
 
-        subject = self.office.store.write(work)
+        subject = self.office.command(work)
         stories, topics = frozenset({StoryId(subject)}), frozenset({TopicId(subject)})
         self.office.changes.announce(Change(topics, stories, stories, queue=True))
 

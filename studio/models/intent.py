@@ -33,6 +33,7 @@ Intent = Table(
     json_column("payload"),
     number_column("size"),  # bytes of the payload as canonical JSON
     text_column("at"),
+    text_column("signature", nullable=True),  # of a command, base64; never changed once it is there
     word_column("state", IntentState),
     # Given to a connector once: key and payload are frozen (a trigger sees to it).
     flag_column("is_handed", default=False),

@@ -22,4 +22,7 @@ Pin = Table(
     id_column("person_id", primary_key=True),
     bytes_column("salt"),
     bytes_column("digest"),  # scrypt of the PIN
+    # Together, and missing where a person joined before there were keys.
+    bytes_column("sealed_key", nullable=True),  # what they sign with, under the PIN
+    text_column("public_key", nullable=True),
 )

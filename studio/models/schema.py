@@ -34,5 +34,5 @@ SYNCED = (
 )
 """A trigger aborts every write to these outside the gate, raw SQL included."""
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration; a test compares it with Alembic's."""

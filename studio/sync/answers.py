@@ -227,7 +227,7 @@ def _queue_copy(connection: Connection, line: Any, needs: list[str], at: str) ->
         name: getattr(line, name)
         for name in (
             "kind", "subject_id", "person_id", "device_id", "app", "base_epoch", "base_seq",
-            "predecessor", "payload", "size", "at",
+            "predecessor", "payload", "size", "at", "signature",
         )
     }  # fmt: skip
     connection.execute(

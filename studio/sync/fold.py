@@ -109,6 +109,7 @@ def _create(deed: Deed) -> Row:
     match sort:
         case "person":
             row["revoked"] = False
+            row["key"] = payload.get("key", "")
         case "topic":
             row["stage"], row["stage_reason"] = TopicStage.PROPOSED.value, ""
             row["channels"] = dict.fromkeys(payload.get("channels", ()), mark[:3])
@@ -231,6 +232,10 @@ def _review(row: Row, deed: Deed) -> None:
     row["reviewed"] = {**seen, paragraph: max(seen.get(paragraph, [0, 0]), through)}
 
 
+def _set_key(row: Row, deed: Deed) -> None:
+    row["key"] = deed.payload["key"]
+
+
 def _change_role(row: Row, deed: Deed) -> None:
     row["role"] = deed.payload["role"]
     row["_set"]["role"] = mark_of(deed)
@@ -320,6 +325,7 @@ _EDITS = frozenset(
 
 _FOLDS: dict[str, Callable[[Row, Deed], None]] = {
     Kind.PERSON_JOINED: _touch,
+    Kind.PERSON_KEY_SET: _set_key,
     Kind.PERSON_ROLE_CHANGED: _change_role,
     Kind.PERSON_REVOKED: _revoke,
     Kind.PERSON_REINSTATED: _reinstate,

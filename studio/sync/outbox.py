@@ -23,9 +23,11 @@ from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
 from studio.sync.fold import Deed, Row, alternatives
 from studio.sync.projection import among, listed, projected_row, show_after
+from studio.sync.signing import Signer, signature_of
 from studio.sync.wire import IntentMessage, canonical
 from studio.vocabulary import (
     NEVER,
+    SIGNED_KINDS,
     DeviceId,
     IntentKey,
     IntentState,
@@ -47,7 +49,17 @@ _FRESH = {
     "is_handed": False,
     "attempts": 0,
     "is_put_away": False,
-    **dict.fromkeys(("epoch", "seq", "refusal_code", "refusal_facts", "not_before", "settled_at")),
+    **dict.fromkeys(
+        (
+            "epoch",
+            "seq",
+            "refusal_code",
+            "refusal_facts",
+            "not_before",
+            "settled_at",
+            "signature",
+        )
+    ),
 }
 """What an intent begins as."""
 _PERSON_KEY = select(Person.c.created_key).where(Person.c.id == bindparam("person"))
@@ -68,6 +80,7 @@ _WAITING = (
         type_coerce(Intent.c.needs, String).label("needs"),
         type_coerce(Intent.c.payload, String).label("payload"),  # only what is sent is decoded
         Intent.c.at,
+        Intent.c.signature,
         Intent.c.size,
         Intent.c.not_before,
         func.json_type(Intent.c.payload, "$.blob").is_not(None).label("names_blob"),
@@ -110,6 +123,8 @@ class Author:
     device: DeviceId
     created_key: IntentKey | None = None
     """The intent by which the person joined; None: to be looked up."""
+    signer: Signer | None = field(default=None, repr=False, compare=False)
+    """Signs their commands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,32 +144,31 @@ def record(connection: Connection, author: Author, draft: Draft, at: str) -> Int
 
     A field that an earlier unsettled intent of ours set already is changed on that one's base,
     and names it as predecessor: the province must not take our own two edits for a conflict.
+    A command is signed; raises Invalid key_locked or key_lost when it cannot be.
     """
     key = IntentKey(unique_id())
     seen = projected_row(connection, draft.subject)
     base, predecessor = _base_of(connection, draft, seen)
     payload = dict(draft.payload)
-    _ADD.run(
-        connection,
-        [
-            {
-                **_FRESH,
-                "key": key,
-                "kind": draft.kind.value,
-                "subject_id": draft.subject,
-                "person_id": author.person,
-                "device_id": author.device,
-                "app": studio.__version__,
-                "base_epoch": base[0],
-                "base_seq": base[1],
-                "predecessor": predecessor,
-                "needs": _needs_of(connection, author, draft, seen),
-                "payload": payload,
-                "size": size_of(payload),
-                "at": at,
-            }
-        ],
-    )
+    row = {
+        **_FRESH,
+        "key": key,
+        "kind": draft.kind.value,
+        "subject_id": draft.subject,
+        "person_id": author.person,
+        "device_id": author.device,
+        "app": studio.__version__,
+        "base_epoch": base[0],
+        "base_seq": base[1],
+        "predecessor": predecessor,
+        "needs": _needs_of(connection, author, draft, seen),
+        "payload": payload,
+        "size": size_of(payload),
+        "at": at,
+    }
+    if draft.kind in SIGNED_KINDS:
+        row["signature"] = signature_of(connection, author.signer, author.person, row)
+    _ADD.run(connection, [row])
     deed = Deed(
         key, draft.kind, draft.subject, author.person, payload, at, author.device,
         NEVER, base, predecessor,
@@ -368,4 +382,5 @@ def _message(line: Any) -> IntentMessage:
         tuple(_decoded(line.needs)),
         _decoded(line.payload),
         line.at,
+        line.signature or msgspec.UNSET,
     )

@@ -282,7 +282,7 @@ def _record_of(message: IntentMessage, result: Result, hashed: str, digest: str)
     return Record(
         result.seq or 0, result.epoch or 0, message.key, message.kind, message.subject,
         message.person, message.device, message.app, message.base, message.predecessor,
-        message.needs, hashed, digest, message.at, message.payload,
+        message.needs, hashed, digest, message.at, message.payload, message.signature,
     )  # fmt: skip
 
 

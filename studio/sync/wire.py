@@ -43,6 +43,8 @@ class IntentMessage(msgspec.Struct, frozen=True):
     needs: tuple[str, ...]
     payload: Payload
     at: str
+    signature: str | msgspec.UnsetType = msgspec.UNSET
+    """Base64, of a command. Left out: unsigned."""
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -85,6 +87,7 @@ class Record(msgspec.Struct, frozen=True):
     at: str
     payload: Payload = {}
     """Left out of a brief page where it is our own."""
+    signature: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Presence(msgspec.Struct, frozen=True):

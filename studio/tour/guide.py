@@ -125,6 +125,7 @@ class Tour:
 
     def _open_window(self) -> None:
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "ZAOTAI_SILENT": "1"}
+        environment["ZAOTAI_KEYRING"] = "off"  # these people are invented
         words = [sys.executable, "-m", "studio.tour.actor"]
         words += [str(self.work / "profile"), str(self.out), self.language]
         self._window = subprocess.Popen(  # noqa: S603  (our own program)

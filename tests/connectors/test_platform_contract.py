@@ -12,12 +12,14 @@ from uuid import uuid4
 import msgspec
 import pytest
 import zstandard
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from province import submissions
 from province.store import open_store
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.connectors.provincial_http import ProvincialHttp
 from studio.errors import Refused
+from studio.sync.signing import said, sign_with
 from studio.sync.wire import (
     IntentMessage,
     Platform,
@@ -192,6 +194,38 @@ def test_an_edit_needs_its_subject_and_a_beginning_does_not(line: Line, kind: st
 
     begins = kind in {"column.opened", "topic.proposed", "story.started"}
     assert result.code == (None if begins else "subject_unknown")
+
+
+def test_a_command_of_a_person_with_a_key_must_be_signed(line: Line) -> None:
+    private = Ed25519PrivateKey.generate()
+    topics = [line.there(Kind.TOPIC_PROPOSED) for _ in range(2)]
+    told = line.intent(Kind.PERSON_KEY_SET, making.PERSON, {"key": making.key_of(private)})
+    bare, good = (line.intent(Kind.TOPIC_APPROVED, topic.subject) for topic in topics)
+    what = said(good.kind, good.subject, good.person, good.device, good.at, None, good.payload)
+    good = msgspec.structs.replace(good, signature=sign_with(private.private_bytes_raw(), what))
+    tampered = msgspec.structs.replace(good, key=uuid4().hex, payload={"reason": "别的"})
+
+    results = line.push(told, bare, tampered, good)
+
+    wrong = "signature_wrong"
+    assert [result.code for result in results] == [None, wrong, wrong, None]
+    assert line.records()[-1].signature == good.signature
+    assert line.push(bare)[0].code == wrong
+
+
+def test_a_key_is_told_once_by_its_person(line: Line) -> None:
+    def telling(**changes: Any) -> IntentMessage:
+        private = Ed25519PrivateKey.generate()
+        return line.intent(
+            Kind.PERSON_KEY_SET, making.PERSON, {"key": making.key_of(private)}, **changes
+        )
+
+    first = telling()
+    same = msgspec.structs.replace(first, key=uuid4().hex)
+
+    assert line.push_one(first).outcome == "accepted"
+    assert line.push_one(same).outcome == "accepted"
+    assert line.push_one(telling()).code == "already_there"
 
 
 def test_what_came_second_is_taken_too(line: Line) -> None:

@@ -5,6 +5,8 @@ The oracles read the log on their own and never call the studio's folds.
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -12,6 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 
 from studio.models.confirmed import Confirmed, Pulled, ReviewMark
@@ -35,9 +39,13 @@ RefusalCodes = frozenset(
     }
 )
 """What may be refused in a history without a bug."""
-CHANGES = ("topic.changed", "story.changed")
-ADOPTIONS = ("topic.alternative_adopted", "story.alternative_adopted")
-DISMISSALS = ("topic.alternative_dismissed", "story.alternative_dismissed")
+COMMANDS = (
+    "story.submitted", "topic.approved", "topic.dropped",
+    "person.role_changed", "person.revoked", "person.reinstated",
+)  # fmt: skip
+CHANGES = ("topic.changed", "story.changed", "column.changed")
+ADOPTIONS = tuple(f"{sort}.alternative_adopted" for sort in ("topic", "story", "column"))
+DISMISSALS = tuple(f"{sort}.alternative_dismissed" for sort in ("topic", "story", "column"))
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,7 @@ def _broken(world: World) -> Iterator[str]:
     yield from what_it_needs_is_named(records)
     yield from everybody_is_done(world, records)
     yield from revoked_stay_out(records)
+    yield from commands_are_signed(records)
     yield from nothing_said_is_gone(world, records)
     yield from order_is_kept(world, records)
     yield from all_are_the_same(world)
@@ -81,6 +90,27 @@ def _broken(world: World) -> Iterator[str]:
 def words_in(record: Record) -> list[str]:
     """The tokens that a record says in plain; a body's words are compressed."""
     return re.findall("†\\d+‡", str({k: v for k, v in record.payload.items() if k != "update"}))
+
+
+def commands_are_signed(records: Sequence[Record]) -> Iterator[str]:
+    """Whoever told a key gives no command without it, whatever was set back and sent again."""
+    keys: dict[str, Ed25519PublicKey] = {}
+    for record in records:
+        if "key" in record.payload and record.kind in {"person.joined", "person.key_set"}:
+            raw = base64.b64decode(record.payload["key"])
+            keys.setdefault(record.subject, Ed25519PublicKey.from_public_bytes(raw))
+        if record.kind not in COMMANDS or record.person not in keys:
+            continue
+        said = {
+            "form": "s1", "kind": record.kind, "subject": record.subject,
+            "person": record.person, "device": record.device, "at": record.at,
+            "base": record.base, "payload_hash": record.payload_hash,
+        }  # fmt: skip
+        what = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        try:
+            keys[record.person].verify(base64.b64decode(record.signature or ""), what.encode())
+        except InvalidSignature:
+            yield f"{record.kind} at {record.seq} is not signed by {record.person}"
 
 
 def cursor_of(station: Station) -> int:
@@ -305,8 +335,16 @@ def fields_hold_what_nobody_saw(world: World, records: Sequence[Record]) -> Iter
         for number, deed in enumerate(deeds):
             if deed.kind not in CHANGES or _is_seen(deed, deeds[number + 1 :]):
                 continue
+            if _is_of_one_mind(deed, deeds[:number]):
+                continue
             if deed.payload["value"] not in kept:
                 yield f"P4 {name} {deed.payload['value']} at {deed.seq} was overwritten unseen"
+
+
+def _is_of_one_mind(deed: Record, earlier: Sequence[Record]) -> bool:
+    """Somebody else set the same before: by the field rule that is one value, and theirs."""
+    value = deed.payload["value"]
+    return any(one.payload.get("value") == value and one.device != deed.device for one in earlier)
 
 
 def _is_seen(deed: Record, later: Sequence[Record]) -> bool:

@@ -372,6 +372,39 @@ def send_refused_operations_again() -> Iterator[None]:
         yield
 
 
+@mutant("P9", 1, simulator.BLOBS)
+def send_the_name_of_a_blob_alone() -> Iterator[None]:
+    """The intent leaves, and what it names stays here."""
+    with patch("studio.sync.push.send_blobs", lambda *_: None):
+        yield
+
+
+@mutant("P1", 7, simulator.BLOBS)
+def give_a_damaged_blob_up_at_once() -> Iterator[None]:
+    """What came with other bytes than its name says is put aside for good."""
+    with patch("studio.sync.text_blobs.MOST_TRIES", 1):
+        yield
+
+
+@mutant("P1", 1, simulator.BLOBS)
+def let_a_blob_pass_that_has_not_come() -> Iterator[None]:
+    """The record is taken as if it had been applied, and nobody fetches what it names."""
+    with patch("studio.sync.merge.is_awaited", lambda _: False):
+        yield
+
+
+@mutant("P4", 1, simulator.COLUMNS)
+def overwrite_what_a_column_asks() -> Iterator[None]:
+    """Profiles and templates are no fields that two can change at once."""
+    real = fold._is_concurrent
+
+    def careless(row: Any, field: str, deed: Any) -> bool:
+        return False if field == fold.PROFILE or ":" in field else real(row, field, deed)
+
+    with patch.object(fold, "_is_concurrent", careless):
+        yield
+
+
 def caught(name: str, seed: int) -> list[str]:
     """What the simulator says of the planted bug."""
     with MUTANTS[name][1]():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
@@ -13,13 +14,16 @@ import sqlalchemy as sa
 from pysqlite3 import dbapi2
 
 from province import access, backups, log, people, snapshots, store, submissions, verifying
+from province.blobs import Blobs
 from province.errors import ProvinceError
 from province.wire import Intent as TheirIntent
 from province.wire import Position as TheirPosition
 from studio.errors import Refused, SignInNeeded, Unreachable
-from studio.sync.wire import IntentMessage, Page, Position, Record, Result, Results
+from studio.sync.wire import IntentMessage, Page, Position, Record, Result, Results, UploadPlan
 
 NEWSROOM = "newsroom"
+PART = 400
+"""Bytes of each part of a blob; small, so that there are many to lose."""
 
 
 class PowerCut(BaseException):
@@ -54,6 +58,7 @@ class SimProvince:
 
         self.kept.writing = writing  # type: ignore[method-assign]
         self.snapshots = snapshots.Snapshots(self.kept)
+        self.blobs = Blobs(self.kept, PART)
 
     def close(self) -> None:
         self.kept.close()
@@ -92,6 +97,29 @@ class SimProvince:
         with self._answering():
             device = access.device_of(self.kept, token)
             shutil.copyfile(self.snapshots.newest(device.newsroom).path, target)
+
+    def plan(self, token: str, sha256: str, size: int, media_type: str) -> UploadPlan:
+        with self._answering():
+            newsroom = access.device_of(self.kept, token).newsroom
+            plan = self.blobs.plan(newsroom, sha256, size, media_type, want=0)
+        return msgspec.json.decode(msgspec.json.encode(plan), type=UploadPlan)
+
+    def take_part(self, token: str, sha256: str, number: int, content: bytes) -> None:
+        async def chunks() -> AsyncIterator[bytes]:
+            yield content
+
+        with self._answering():
+            newsroom = access.device_of(self.kept, token).newsroom
+            asyncio.run(self.blobs.take_part(newsroom, sha256, number, chunks()))
+
+    def complete(self, token: str, sha256: str) -> None:
+        with self._answering():
+            self.blobs.complete(access.device_of(self.kept, token).newsroom, sha256)
+
+    def content(self, token: str, sha256: str) -> bytes:
+        with self._answering():
+            newsroom = access.device_of(self.kept, token).newsroom
+            return self.blobs.content(newsroom, sha256).read_bytes()
 
     def records(self) -> list[Record]:
         page = log.pull(self.kept, NEWSROOM, None, 500)

@@ -17,25 +17,31 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from unittest.mock import patch
 
 from sqlalchemy import select
 
 from studio.composition import Studio
+from studio.desks.columns import CADENCES, ColumnSheet
 from studio.errors import Invalid, NotFound, Refused, StoreError, StudioError, Unreachable
 from studio.manuscript.body import StoryBody
+from studio.manuscript.profile import FieldRule
+from studio.manuscript.template import Template
 from studio.models.confirmed import Pulled
 from studio.models.reserve import Reserve
+from studio.sync import bodies, text_blobs
 from studio.sync.cycle import Cycle
 from studio.sync.facts import NEWSROOM_ID, PLATFORM_URL, read_fact, write_fact
+from studio.sync.fold import TEMPLATE
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
 from studio.sync.review import Reviewer
 from studio.sync.snapshot import Snapshots
-from studio.sync.wire import IntentMessage, Page, Platform, Position, Results
-from studio.vocabulary import Channel, DeviceId, IntentKey, StoryId, TopicId
+from studio.sync.text_blobs import MOST_INLINE, BlobFetcher
+from studio.sync.wire import IntentMessage, Page, Platform, Position, Results, UploadPlan
+from studio.vocabulary import Channel, ColumnId, DeviceId, IntentKey, StoryId, TopicId
 from tests.faults import invariants
 from tests.faults.invariants import Said
 from tests.faults.open_page import OpenPage
@@ -102,6 +108,46 @@ class Line:
         self.world.province.fetch_snapshot(self.station.token, target)
         self.station.types()
 
+    def plan_upload(self, sha256: str, size: int, media_type: str, want: int = 0) -> UploadPlan:
+        if self.world.fault("blob"):
+            raise Unreachable("unreachable")
+        return self.world.province.plan(self.station.token, sha256, size, media_type)
+
+    def send_part(
+        self, sha256: str, number: int, chunks: Iterator[bytes], _size: int, _url: str
+    ) -> None:
+        fault = self.world.fault("blob")
+        if fault == "lost request":
+            raise Unreachable("unreachable")
+        content = b"".join(chunks)
+        if fault == "damaged":
+            content = bytes(one ^ 0x55 for one in content)
+        self.world.province.take_part(self.station.token, sha256, number, content)
+        self.station.types()
+        if fault == "lost answer":
+            raise Unreachable("unreachable")
+
+    def complete_upload(self, sha256: str) -> None:
+        fault = self.world.fault("blob")
+        if fault == "lost request":
+            raise Unreachable("unreachable")
+        self.world.province.complete(self.station.token, sha256)
+        if fault == "lost answer":
+            raise Unreachable("unreachable")
+
+    def media_content(self, sha256: str, start: int) -> Iterator[bytes]:
+        fault = self.world.fault("blob")
+        if fault == "lost request":
+            raise Unreachable("unreachable")
+        content = self.world.province.content(self.station.token, sha256)[start:]
+        if fault == "damaged":
+            content = bytes(one ^ 0x55 for one in content)
+        yield content[: len(content) // 2]
+        self.station.types()
+        if fault == "lost answer":
+            raise Unreachable("unreachable")
+        yield content[len(content) // 2 :]
+
 
 @dataclass
 class Station:
@@ -119,6 +165,8 @@ class Station:
     is_typing: bool = False
     went_back: bool = False
     page: OpenPage | None = None
+    sheet: ColumnSheet | None = None
+    """Of the column whose dialog stands open."""
 
     def __post_init__(self) -> None:
         lay_out_store(self.folder)
@@ -138,6 +186,7 @@ class Station:
         self.studio: Studio = open_studio(self.folder, now=self.clock)
         store = self.studio.store
         self.reviewer = Reviewer(store)
+        self.blobs = BlobFetcher(store, self.clock, self.world.chance.random)
         whole = store._write
 
         def write(work: Callable[..., object], *, is_durable: bool = True) -> object:
@@ -160,6 +209,7 @@ class Station:
         self.open()
 
     def close(self) -> None:
+        self.sheet = None
         if self.page is not None:
             self.page.close()
             self.page = None
@@ -179,6 +229,7 @@ class Station:
             self.world.chance.random,
             lambda _: None,
             self.reviewer,
+            self.blobs,
         )
         return cycle.run().state.value
 
@@ -275,6 +326,72 @@ class Station:
         self.page.type_in(word, place)
         self._note("word", self.page.story, "", word)
 
+    def write_much(self) -> None:
+        """Of letters in no order, which cannot be packed: it is too large for an intent."""
+        story = self._some(self.world.stories)
+        if story is None:
+            return
+        editing, chance = self.studio.floor.editing, self.world.chance
+        letters = "".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(MUCH))
+        word = self.world.token()
+        body = StoryBody.open(editing.body(StoryId(story)))
+        try:
+            begun = body.written
+            body.text.replace(0, 0, word + letters)
+            body.commit()
+            update, words = body.own_updates(begun), body.text.whole()
+        finally:
+            body.close()
+        editing.save_body(StoryId(story), update, words)
+        self._note("word", story, "", word)
+
+    def open_column(self) -> None:
+        token = self.world.token()
+        column = self.studio.floor.planning.open_column(token, "weekly", 120)
+        self.world.columns.append(column)
+        self._note("field", column, "name", token)
+
+    def change_column(self) -> None:
+        """In a dialog that stands open for a while: others may have changed it meanwhile."""
+        columns, chance = self.studio.floor.columns, self.world.chance
+        if self.sheet is None or chance.random() < 0.5:
+            self.sheet = self._some_column()
+        seen = self.sheet
+        if seen is None:
+            return
+        token, rules = self.world.token(), dict(seen.profile.fields)
+        rules["headline"] = FieldRule(most=chance.randrange(5, 40))
+        wanted = replace(
+            seen,
+            name=token,
+            cadence=chance.choice(CADENCES),
+            profile=replace(seen.profile, fields=rules),
+        )
+        columns.change(seen, wanted)
+        self._note("field", seen.id, "name", token)
+
+    def put_template(self) -> None:
+        columns, chance = self.studio.floor.columns, self.world.chance
+        seen = self._some_column()
+        if seen is None:
+            return
+        token, rows = self.world.token(), seen.templates
+        there = chance.choice(rows).id if rows and chance.random() < 0.7 else ""
+        base = seen.revisions.get(TEMPLATE + there) if there else None
+        made = columns.put_template(seen.id, Template(token), there, base)
+        self._note("field", seen.id, TEMPLATE + made, token)
+
+    def remove_template(self) -> None:
+        seen = self._some_column()
+        if seen is not None and seen.templates:
+            row = self.world.chance.choice(seen.templates)
+            self.studio.floor.columns.remove_template(seen.id, row.id)
+
+    def place_story(self) -> None:
+        story, column = self._some(self.world.stories), self._some_column()
+        if story is not None and column is not None:
+            self.studio.floor.editing.change_field(StoryId(story), "column", column.id)
+
     def choose(self) -> None:
         conflicts = self.studio.floor.conflicts
         found = conflicts.all()
@@ -357,6 +474,11 @@ class Station:
             there = there[:1]  # everybody at the same one
         return self.world.chance.choice(there) if there else None
 
+    def _some_column(self) -> ColumnSheet | None:
+        shown = {one.id: one for one in self.studio.floor.columns.all()}
+        there = [shown[ColumnId(one)] for one in self.world.columns if one in shown]
+        return self.world.chance.choice(there[:2]) if there else None
+
     def _note(self, what: str, subject: str, name: str, value: str) -> None:
         self.said.append(Said(what, subject, name, value, self.number))
 
@@ -395,13 +517,27 @@ TEMPERS: dict[str, dict[str, int]] = {
     "disasters": {"write_words": 20, "edit_field": 14},
 }
 """What a history is mostly about: rare meetings are made often in some of them."""
-REFUSALS = "refusals"
+REFUSALS, BLOBS, COLUMNS = "refusals", "blobs", "columns"
 ASKED: dict[str, dict[str, int]] = {
     REFUSALS: {"type_on": 30, "write_words": 6, "edit_field": 4, "retitle": 2, "send_again": 5},
-}
-"""Never drawn, played when asked for: a page stands open while what it wrote is refused."""
+    BLOBS: {"write_much": 14, "write_words": 14, "edit_field": 2, "retitle": 1, "set_channels": 1},
+    COLUMNS: {
+        "open_column": 4, "change_column": 24, "put_template": 14, "remove_template": 4,
+        "place_story": 6, "choose": 10, "edit_field": 4, "retitle": 1, "write_words": 3,
+    },
+}  # fmt: skip
+"""Never drawn, played when asked for, and so they leave the others' seeds alone: a page stands open
+while what it wrote is refused; bodies grow by more than an intent carries; people change at once
+what their columns ask."""
+INLINE = 600
+"""Bytes of an update above which it travels as a blob, in a history of them."""
+MUCH = 300
+"""Letters of which each takes two bytes at least."""
 EXPECTED = (Invalid, NotFound, StoreError)
 """What a desk may say: the story was submitted meanwhile, the topic decided, the disk full."""
+
+KEY_TROUBLES = {"key_locked", "key_lost"}
+"""Nobody takes a key away in a history: whoever sits there can sign after every disaster."""
 
 
 class World:
@@ -414,6 +550,7 @@ class World:
         self.is_calm = False
         self.tokens = 0
         self.topics: list[str] = []
+        self.columns: list[str] = []
         self.stories: list[str] = []
         self.deleted: set[str] = set()
         self.excused: set[str] = set()
@@ -444,6 +581,11 @@ class World:
         first.start_story()
         for station in self.stations:
             station.sync()
+        if self.temper == COLUMNS:  # who joined is an editor, and editors may not change columns
+            first.open_column()
+            for station in self.stations * 2:
+                self._give_rights_back(station.person)
+                station.sync()
         self.is_calm = False
 
     def close(self) -> None:
@@ -461,7 +603,11 @@ class World:
             return ""
         kinds = ["lost request", "lost answer"]
         return self.chance.choice(
-            [*kinds, "late", "split", "doubled"] if where == "push" else kinds
+            [*kinds, "late", "split", "doubled"]
+            if where == "push"
+            else [*kinds, "damaged"]
+            if where == "blob"
+            else kinds
         )
 
     def excuse(self, said: Sequence[Said]) -> None:
@@ -485,8 +631,9 @@ class World:
                 station.sync()
             else:
                 self._disturb(station)
-        except EXPECTED:
-            pass
+        except EXPECTED as error:
+            if error.code in KEY_TROUBLES:
+                raise invariants.Broken(f"studio {station.number} cannot sign: {error}") from error
         except PowerCut:
             station.restart()
         if station not in self.scrapped:
@@ -626,6 +773,8 @@ def played(seed: int, temper: str = "") -> list[str]:
         tempfile.TemporaryDirectory(dir=where) as folder,
         same_chance(seed),
         patch.object(Reserve, "refill", lambda _: None),  # the disk fills when the seed says so
+        patch.object(text_blobs, "MOST_INLINE", INLINE if temper == BLOBS else MOST_INLINE),
+        patch.object(bodies, "MOST_BYTES", INLINE if temper == BLOBS else MOST_INLINE),
     ):
         world = World(seed, Path(folder), temper)
         try:

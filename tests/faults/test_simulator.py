@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.simulator import REFUSALS, World, main, played, same_chance
+from tests.faults.simulator import BLOBS, COLUMNS, REFUSALS, World, main, played, same_chance
 
 from tests.faults.mutants import SEEDS, caught  # isort: skip
 
@@ -28,6 +28,14 @@ def test_no_refused_body_breaks_a_promise(first: int) -> None:
         for seed in range(first, first + SEEDS_AT_ONCE)
         if (found := played(seed, REFUSALS))
     }
+
+    assert broken == {}
+
+
+@pytest.mark.parametrize("temper", [BLOBS, COLUMNS])
+def test_no_history_of_this_sort_breaks_a_promise(temper: str) -> None:
+    """Bodies grow by more than an intent carries; people change at once what columns ask."""
+    broken = {seed: found for seed in range(1, 9) if (found := played(seed, temper))}
 
     assert broken == {}
 

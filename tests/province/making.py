@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import json
 import uuid
@@ -10,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from province.access import Device
 from province.blobs import Blobs
@@ -26,6 +28,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
         "title": "防汛", "angle": "", "column": None, "due_at": None, "owner": None,
         "channels": ["client"],
     },
+    "person.key_set": {"key": base64.b64encode(b"k" * 32).decode()},
     "person.role_changed": {"role": "reviewer"},
     "person.revoked": {},
     "person.reinstated": {},
@@ -91,6 +94,22 @@ def intent(
         at="2026-11-21T08:30:00.000Z",
     )
     return msgspec.structs.replace(made, **changes)
+
+
+def key_of(private: Ed25519PrivateKey) -> str:
+    """Its public half, as it is told."""
+    return base64.b64encode(private.public_key().public_bytes_raw()).decode()
+
+
+def signed(asked: Intent, private: Ed25519PrivateKey) -> Intent:
+    """With the signature that docs/sync-protocol.md describes, put together anew here."""
+    said = {
+        "form": "s1", "kind": asked.kind, "subject": asked.subject, "person": asked.person,
+        "device": asked.device, "at": asked.at, "base": asked.base,
+        "payload_hash": hashlib.sha256(canonical(asked.payload)).hexdigest(),
+    }  # fmt: skip
+    signature = base64.b64encode(private.sign(canonical(said))).decode()
+    return msgspec.structs.replace(asked, signature=signature)
 
 
 def verified_medium(blobs: Blobs, newsroom: str, content: bytes) -> str:

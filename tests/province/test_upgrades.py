@@ -68,6 +68,14 @@ def test_a_landed_store_goes_on(landed: Store) -> None:
     assert log.pull(landed, "here", None, 10).head == 5
 
 
+def test_commands_of_a_landed_store_may_lack_signatures(landed: Store) -> None:
+    """A newer studio signed some of them, and nobody kept it."""
+    with landed.reading() as connection:
+        room = log.newsroom_row(connection, "here")
+
+    assert (room.head, room.unsigned_until) == (3, 3)
+
+
 def test_a_store_is_upgraded_once(landed: Store) -> None:
     again = open_store(landed.folder, create=False)
 

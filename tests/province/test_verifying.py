@@ -1,18 +1,33 @@
 from __future__ import annotations
 
+import base64
+import contextlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+import pysqlite3.dbapi2
 import pytest
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from province import backups, log, store
-from province.blobs import Blobs
+from province.blobs import Blobs, hash_on_disk
 from province.errors import ProvinceError
 from province.store import Store
 from province.verifying import verify
-from tests.province.making import PERSON, device_in, intent, new_id, package, verified_medium
+from tests.province.making import (
+    PERSON,
+    device_in,
+    intent,
+    key_of,
+    new_id,
+    package,
+    person_joined,
+    signed,
+    verified_medium,
+)
 
 
 @pytest.fixture
@@ -87,6 +102,72 @@ def test_what_is_wrong_is_said(filled: Store, damage: Callable[[Store], None], c
     damage(filled)
 
     assert codes(filled.folder) == [code]
+
+
+@pytest.fixture
+def commanded(kept: Store, empty_newsroom: str) -> Store:
+    """A signed command at seq 4, behind an unsigned one of before the key."""
+    private = Ed25519PrivateKey.generate()
+    one, two = intent("topic.proposed", new_id()), intent("topic.proposed", new_id())
+    told = intent("person.key_set", PERSON, {"key": key_of(private)})
+    last = signed(intent("topic.approved", two.subject), private)
+    asked = [person_joined(), one, two, intent("topic.approved", one.subject), told, last]
+    results = log.push(kept, device_in(empty_newsroom), None, asked).results
+    assert [result.code for result in results] == [None] * 6
+    return kept
+
+
+@pytest.mark.parametrize("signature", [None, base64.b64encode(b"x" * 64).decode(), "?"])
+def test_a_command_without_its_persons_signature_is_said(
+    commanded: Store, signature: str | None
+) -> None:
+    assert codes(commanded.folder) == []
+
+    execute(RECORD.update().where(RECORD.c.seq == 6).values(signature=signature))(commanded)
+
+    assert codes(commanded.folder) == ["signature_differs"]
+
+
+def test_a_key_that_nobody_told_is_said(commanded: Store) -> None:
+    execute(SUBJECT.update().where(SUBJECT.c.id == PERSON).values(key=""))(commanded)
+
+    assert codes(commanded.folder) == ["state_differs"]
+
+
+def test_commands_of_before_signatures_may_lack_one(commanded: Store) -> None:
+    execute(RECORD.update().values(signature=None))(commanded)
+    execute(store.newsroom.update().values(unsigned_until=6))(commanded)
+
+    assert codes(commanded.folder) == []
+
+
+def test_a_backup_of_the_last_version_is_sound_and_stays_as_it_is(
+    kept: Store, empty_newsroom: str, tmp_path: Path
+) -> None:
+    """It took a newer studio's key and command, and kept no signature."""
+    private, topic = Ed25519PrivateKey.generate(), intent("topic.proposed", new_id())
+    joined = person_joined()
+    told = msgspec.structs.replace(joined, payload={**joined.payload, "key": key_of(private)})
+    command = signed(intent("topic.approved", topic.subject), private)
+    log.push(kept, device_in(empty_newsroom), None, [told, topic, command])
+    made = backups.make(kept, tmp_path / "backups")
+    with contextlib.closing(pysqlite3.dbapi2.connect(made / "province.db")) as connection:
+        for statement in (
+            "ALTER TABLE newsroom DROP COLUMN unsigned_until",
+            "ALTER TABLE record DROP COLUMN signature",
+            "ALTER TABLE subject DROP COLUMN key",
+            "PRAGMA user_version=2",
+        ):
+            connection.execute(statement)
+        connection.commit()
+    manifest = (made / "MANIFEST").read_text("utf-8")
+    lines = [line for line in manifest.splitlines() if not line.endswith("  province.db")]
+    lines.append(f"{hash_on_disk(made / 'province.db')}  province.db")
+    (made / "MANIFEST").write_text("\n".join(lines) + "\n", "utf-8")
+    before = {path: path.read_bytes() for path in made.rglob("*") if path.is_file()}
+
+    assert codes(made) == []
+    assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
 
 
 def test_a_torn_database_is_said(filled: Store) -> None:

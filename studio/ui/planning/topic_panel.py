@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QWidget
 
 from studio.clock import utc_now
 from studio.desks.planning import PlanningDesk, TopicRow
@@ -33,6 +33,8 @@ class TopicPanel(Card):
         self._writer = writer
         self._zone = zone
         self._row: TopicRow | None = None
+        self._reasons: dict[str, str] = {}
+        """Of topics: why they are to be dropped, until that is stored."""
 
         self.title = label("", "section")
         self.badge = BadgeLabel()
@@ -130,12 +132,20 @@ class TopicPanel(Card):
     def _drop(self) -> None:
         if self._row is None:
             return
+        topic = self._row.id
         reason, is_sure = QInputDialog.getText(
-            self, self.tr("Drop the topic"), self.tr("Why is it dropped?")
+            self,
+            self.tr("Drop the topic"),
+            self.tr("Why is it dropped?"),
+            QLineEdit.EchoMode.Normal,
+            self._reasons.get(topic, ""),
         )
         if is_sure:
-            work = partial(self._desk.drop, self._row.id, reason)
-            self._writer.run(self, work, None, self.notice_raised.emit)
+            self._reasons[topic] = reason
+            work = partial(self._desk.drop, topic, reason)
+            self._writer.run(
+                self, work, lambda _: self._reasons.pop(topic, None), self.notice_raised.emit
+            )
 
     @Slot()
     def _choose_version(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -65,6 +66,8 @@ class QueueView(QWidget):
         self._background = Background(self)
         self._background.failed.connect(self.notice_raised)
         self._words: RowWords | None = None
+        self._unsent: dict[str, str] = {}
+        """By the keys of what was refused: new words for it, until they are queued."""
 
         self.heading = PageHeading(self.tr("Queue"))
         self.forecast_button = button(self.tr("If the line came up now…"), "quiet")
@@ -279,7 +282,8 @@ class QueueView(QWidget):
 
     @Slot(object)
     def _edit(self, row: RefusedRow) -> None:
-        dialog = SendAgainDialog(row, self)
+        words = self._unsent.get(row.key, row.editable)
+        dialog = SendAgainDialog(replace(row, editable=words), self)
         dialog.sent.connect(self._send_again)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -287,8 +291,12 @@ class QueueView(QWidget):
     @Slot(object)
     @Slot(object, str)
     def _send_again(self, row: RefusedRow, words: str | None = None) -> None:
+        if words is not None:
+            self._unsent[row.key] = words
         work = partial(self._desk.send_again, row.key, words)
-        self._writer.run(self, work, None, self.notice_raised.emit)
+        self._writer.run(
+            self, work, lambda _: self._unsent.pop(row.key, None), self.notice_raised.emit
+        )
 
     @Slot(object)
     def _put_away(self, row: RefusedRow) -> None:

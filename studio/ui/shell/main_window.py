@@ -364,6 +364,7 @@ class MainWindow(QMainWindow):
         self._settings_button.clicked.connect(self._open_settings)
         self.rail.desk_chosen.connect(self.open_desk)
         self.status.person_requested.connect(self._change_person)
+        self.notices.pin_requested.connect(self._enter_pin)
         self.status.queue_requested.connect(lambda: self.open_desk("queue"))
         self.today.queue_requested.connect(lambda: self.open_desk("queue"))
         self.today.story_opened.connect(self.open_story)
@@ -661,16 +662,25 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _change_person(self) -> None:
+        self._open_person_dialog(is_unlocking=False)
+
+    @Slot()
+    def _enter_pin(self) -> None:
+        self._open_person_dialog(is_unlocking=True)
+
+    def _open_person_dialog(self, *, is_unlocking: bool) -> None:
         from studio.ui.shell.person_dialog import PersonDialog
 
         self.save()
-        dialog = PersonDialog(self.floor.accounts, self.writer, self)
+        dialog = PersonDialog(self.floor.accounts, self.writer, self, is_unlocking=is_unlocking)
         dialog.changed.connect(self._person_changed)
+        dialog.unlocked.connect(self.notices.forget_locked)
         dialog.open()
 
     @Slot()
     def _person_changed(self) -> None:
         """An open story is opened anew: its pen is the new person's."""
+        self.notices.forget_locked()
         story_id = self.open_story_id
         if story_id is not None and self._story is not None:
             self._story.close_story()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -14,6 +14,7 @@ from studio.ui.error_text import sentences
 from studio.ui.icons import icon
 from studio.ui.page import IconLabel, button, set_tone
 
+KEY_LOCKED = "key_locked"
 NEWS_MS = 8000
 """How long a piece of news stays; a failure stays until it is closed."""
 
@@ -30,10 +31,14 @@ class _Notice:
 class NoticeBar(QFrame):
     """Shows the newest notice until it is closed; several wait behind it, none is lost."""
 
+    pin_requested = Signal()
+    """The person wants to enter the PIN that the notice asks for."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._waiting: list[_Notice] = []
         self._slips: set[str] = set()
+        self._locked: set[str] = set()
         self.picture = IconLabel(20)
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -67,9 +72,21 @@ class NoticeBar(QFrame):
     @Slot(StudioError)
     def tell(self, error: StudioError) -> None:
         """Show an expected failure."""
-        self._add(sentences().title(error), sentences().advice(error), is_bad=True)
+        title, advice = sentences().title(error), sentences().advice(error)
+        if error.code == KEY_LOCKED:
+            deed = self.tr("Enter PIN…")
+            self._put(_Notice(title, advice, True, deed, self.pin_requested.emit))
+            self._locked.add(title)
+        else:
+            self._add(title, advice, is_bad=True)
         if isinstance(error, Invalid):  # about what was just typed; it goes when that is mended
-            self._slips.add(sentences().title(error))
+            self._slips.add(title)
+
+    @Slot()
+    def forget_locked(self) -> None:
+        """The PIN was entered."""
+        self._waiting = [notice for notice in self._waiting if notice.title not in self._locked]
+        self._show()
 
     @Slot()
     def forget_slips(self) -> None:

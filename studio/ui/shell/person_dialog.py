@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from studio.desks.accounts import AccountsDesk, PersonRow
+from studio.desks.accounts import AccountsDesk, PersonRow, Rights
 from studio.errors import StudioError
 from studio.ui.background import Background
 from studio.ui.error_text import error_text
@@ -16,16 +16,32 @@ from studio.ui.page import button, label
 from studio.ui.shell.people_dialog import PeopleDialog
 from studio.ui.words import role_name
 from studio.ui.writer import Writer
+from studio.vocabulary import PersonId
 
 NEW = ""
 
 
 class PersonDialog(QDialog):
     changed = Signal()
+    """Somebody else works here now."""
+    unlocked = Signal()
+    """Whoever worked here entered their own PIN: their key is open again."""
 
-    def __init__(self, desk: AccountsDesk, writer: Writer, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: AccountsDesk,
+        writer: Writer,
+        parent: QWidget | None = None,
+        *,
+        is_unlocking: bool = False,
+    ) -> None:
+        """Unlocking: it is about the PIN of the one who works here."""
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Who works here now"))
+        self.setWindowTitle(
+            self.tr("Enter your PIN") if is_unlocking else self.tr("Who works here now")
+        )
+        self._is_unlocking = is_unlocking
+        self._present: PersonId | None = None
         self.setFixedWidth(420)
         self._desk = desk
         self._writer = writer
@@ -41,7 +57,9 @@ class PersonDialog(QDialog):
         self.trouble = label("", "bad")
         self.trouble.setWordWrap(True)
         self.trouble.hide()
-        self.change_button = button(self.tr("Work as this person"), "primary")
+        self.change_button = button(
+            self.tr("OK") if is_unlocking else self.tr("Work as this person"), "primary"
+        )
         self.people_button = button(self.tr("People and roles…"), "quiet")
         self.people_button.setVisible(False)
         self.people_button.clicked.connect(self._open_people)
@@ -61,17 +79,20 @@ class PersonDialog(QDialog):
         self.person_box.currentIndexChanged.connect(self._show_name_line)
         self.change_button.clicked.connect(self._change)
         self.pin_line.returnPressed.connect(self._change)
-        self._background.run(desk.people, self._show_people)
         self._background.run(
-            desk.rights, lambda rights: self.people_button.setVisible(bool(rights.gives))
+            lambda: (desk.people(), desk.rights()), lambda found: self._show_people(*found)
         )
 
-    def _show_people(self, people: list[PersonRow]) -> None:
+    def _show_people(self, people: list[PersonRow], rights: Rights) -> None:
+        self._present = rights.person
+        self.people_button.setVisible(bool(rights.gives))
         for person in people:
             if person.has_pin:
                 self.person_box.addItem(self._named(person), person.id)
                 self._set_usable(self.person_box.count() - 1, is_usable=not person.is_revoked)
         self.person_box.addItem(self.tr("Somebody new…"), NEW)
+        if self._is_unlocking:
+            self.person_box.setCurrentIndex(self.person_box.findData(self._present))
         self._show_name_line()
         self.pin_line.setFocus()
 
@@ -108,7 +129,10 @@ class PersonDialog(QDialog):
             )
 
     def _done(self, _person: object) -> None:
-        self.changed.emit()
+        if self.person_box.currentData() == self._present:
+            self.unlocked.emit()
+        else:
+            self.changed.emit()
         self.accept()
 
     def _failed(self, error: Exception) -> None:

@@ -51,6 +51,23 @@ def test_news_go_by_themselves_and_failures_stay(qtbot: QtBot, chinese: QApplica
     assert not made._news_end.isActive()
 
 
+def test_a_locked_key_offers_the_pin_until_it_is_entered(
+    qtbot: QtBot, chinese: QApplication
+) -> None:
+    made = bar(qtbot)
+    made.tell(Invalid("key_locked"))
+    assert "PIN" in made.text
+    with qtbot.waitSignal(made.pin_requested):
+        qtbot.mouseClick(made.deed_button, Qt.MouseButton.LeftButton)
+    made.tell(Invalid("key_locked"))
+
+    made.tell(NotFound("not_found"))
+    made.forget_locked()
+
+    assert "已经不在了" in made.text
+    assert not made.deed_button.isVisible()
+
+
 def test_escape_closes_the_notice(qtbot: QtBot, chinese: QApplication) -> None:
     made = bar(qtbot)
     made.tell(NotFound("not_found"))

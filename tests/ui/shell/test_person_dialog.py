@@ -38,6 +38,26 @@ def test_the_device_changes_hands_by_pin(
     assert who(studio) == "李晓禾"
 
 
+def test_unlocking_begins_with_whoever_works_here(
+    qtbot: QtBot, studio: Studio, writer: Writer
+) -> None:
+    """The list begins with another one; who works here does not change."""
+    studio.floor.accounts.add_person("安安", "1357")
+    studio.floor.accounts.change_person(studio.floor.accounts.people()[1].id, "2468")
+    present = who(studio)
+    dialog = PersonDialog(studio.floor.accounts, writer, is_unlocking=True)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.person_box.count() == 3)
+
+    assert dialog.person_box.currentText().startswith(present)
+    dialog.pin_line.setText("2468")
+    with qtbot.waitSignal(dialog.unlocked), qtbot.assertNotEmitted(dialog.changed):
+        dialog.change_button.click()
+
+    assert who(studio) == present
+
+
 def test_a_wrong_pin_changes_nothing(qtbot: QtBot, dialog: PersonDialog, studio: Studio) -> None:
     dialog.person_box.setCurrentIndex(dialog.person_box.findText("李晓禾 · 编辑"))
     dialog.pin_line.setText("0000")
