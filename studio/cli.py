@@ -274,7 +274,10 @@ def _unlock(chosen: argparse.Namespace) -> None:
             pin = getpass(f"{card.person_name} PIN: ")
         else:
             pin = sys.stdin.readline().strip()
-        office.floor.accounts.change_person(card.person_id, pin)
+        accounts = office.floor.accounts
+        accounts.change_person(card.person_id, pin)
+        if accounts.office.keys.unkept is not None:  # the next command would ask again
+            raise accounts.office.keys.unkept
     print(card.person_name)
 
 
