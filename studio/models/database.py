@@ -184,6 +184,7 @@ def _engine(path: Path, *, writes: bool) -> Engine:
         json_serializer=lambda found: encoder.encode(found).decode(),
         json_deserializer=decoder.decode,
         connect_args={"check_same_thread": False, "timeout": 10},
+        hide_parameters=True,  # the log and the crash dialog must not carry a story or a key
     )
 
     @event.listens_for(engine, "connect")
