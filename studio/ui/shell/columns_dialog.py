@@ -144,9 +144,9 @@ class ColumnsDialog(QDialog):
         if self.list.currentRow() < 0 and sheets:
             self.list.setCurrentRow(0)
         self.list.blockSignals(False)
-        sheet = self._chosen()
-        if is_wanted or not (self._is_written_in(sheet) or self._is_as_shown(sheet)):
-            self._show_column(sheet, template)
+        current = self._chosen()
+        if is_wanted or not (self._is_written_in(current) or self._is_as_shown(current)):
+            self._show_column(current, template)
 
     def _is_written_in(self, sheet: ColumnSheet | None) -> bool:
         """Somebody began to, while this was being read; it stays, on the base that it had."""
