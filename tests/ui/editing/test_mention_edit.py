@@ -100,3 +100,14 @@ def test_nothing_is_offered_while_a_word_is_composed(qtbot: QtBot, field: Mentio
     done.setCommitString("李")
     QApplication.sendEvent(field, done)
     assert offered(field) == ["李晓", "李晓禾"]
+
+
+def test_of_namesakes_all_are_told(field: MentionEdit) -> None:
+    """Whom was meant nobody can tell from the letters; none of them is to miss it."""
+    field.show_people([*PEOPLE, Colleague(PersonId("5"), "王记者", has_left=False)])
+    field.insertPlainText("请@王记")
+    assert offered(field) == ["王记者"]
+
+    field.insertPlainText("者看")
+
+    assert field.mentions() == [PersonId("3"), PersonId("5")]
