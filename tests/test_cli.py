@@ -487,6 +487,31 @@ def test_a_key_that_cannot_be_kept_is_not_called_unlocked(
     assert "person-key" in command("unlock").sentence
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def ctrl_d(_prompt: str) -> str:
+    raise EOFError
+
+
+@pytest.mark.parametrize(
+    "stdin",
+    [None, io.TextIOWrapper(io.BytesIO(b"\xff\xfe\n"), "utf-8"), io.StringIO(), Terminal()],
+    ids=["none", "bytes", "empty", "ctrl-d"],
+)
+def test_a_pin_that_nobody_types_is_a_wrong_one(
+    command: Command, profile: Profile, story: str, monkeypatch: pytest.MonkeyPatch,
+    stdin: io.TextIOBase | None,
+) -> None:  # fmt: skip
+    assert story
+    monkeypatch.setattr("sys.stdin", stdin)
+    monkeypatch.setattr("getpass.getpass", ctrl_d)
+
+    assert "PIN" in command("unlock").sentence
+
+
 def test_a_restart_and_a_pipe_need_no_pin(profile: Profile, story: str) -> None:
     folder = str(profile.folder)
     words = [sys.executable, "-m", "studio", "--profile", folder, "submit", story]

@@ -57,13 +57,19 @@ class PersonKeys:
                 self._open = _told(self._place.read())
 
     def sign(self, person: PersonId, public: str, said: bytes) -> str | None:
-        """None: the open key is not this person's, or is not the one with that public half."""
-        key = self.of(person)
+        """None: the open key is not this person's, or is not the one with that public half.
+
+        The store is held: what was not fetched before (Office.command does) is not open.
+        """
+        key = self._held(person)
         return sign_with(key.private, said) if key and key.public == public else None
 
     def of(self, person: PersonId) -> OpenKey | None:
         """The person's key where it is open."""
         self.fetch()
+        return self._held(person)
+
+    def _held(self, person: PersonId) -> OpenKey | None:
         with self._lock:
             key = self._open
         return key if key is not None and key.person == person else None

@@ -44,14 +44,13 @@ class MentionEdit(QPlainTextEdit):
         self._people = [one for one in people if not one.has_left]
 
     def mentions(self) -> list[PersonId]:
-        """Those whose name stands in the text after an @."""
+        """Those whose name stands in the text after an @; of namesakes all are told."""
         text = self.toPlainText()
-        longest_first = sorted(self._people, key=lambda one: -len(one.name))
         found: list[PersonId] = []
-        for one in longest_first:
-            if f"@{one.name}" in text:
-                found.append(one.id)
-                text = text.replace(f"@{one.name}", " ")
+        for name in sorted({one.name for one in self._people}, key=lambda name: (-len(name), name)):
+            if f"@{name}" in text:
+                found += [one.id for one in self._people if one.name == name]
+                text = text.replace(f"@{name}", " ")
         return found
 
     def event(self, event: QEvent) -> bool:
@@ -109,7 +108,8 @@ class MentionEdit(QPlainTextEdit):
         found: list[str] = []
         if typed is not None:
             ranked = [(rank_of(one.name, typed), one.name) for one in self._people]
-            found = [name for rank, name in sorted(ranked, key=_by_rank) if rank is not None]
+            ordered = (name for rank, name in sorted(ranked, key=_by_rank) if rank is not None)
+            found = list(dict.fromkeys(ordered))
         if not found or found == [typed]:
             self.offers.hide()
             return

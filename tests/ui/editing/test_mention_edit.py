@@ -111,3 +111,14 @@ def test_ctrl_enter_sends_the_comment_and_not_the_story(
 
     with qtbot.waitSignal(field.sent), qtbot.assertNotEmitted(submit.triggered):
         qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_of_namesakes_all_are_told(field: MentionEdit) -> None:
+    """Whom was meant nobody can tell from the letters; none of them is to miss it."""
+    field.show_people([*PEOPLE, Colleague(PersonId("5"), "王记者", has_left=False)])
+    field.insertPlainText("请@王记")
+    assert offered(field) == ["王记者"]
+
+    field.insertPlainText("者看")
+
+    assert field.mentions() == [PersonId("3"), PersonId("5")]
