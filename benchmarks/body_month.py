@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from benchmarks.editing_story import write_a_day
 from benchmarks.figures import Figure, middle, percentile
 from studio.clock import stamp
 from studio.composition import Studio, open_studio
@@ -78,19 +79,8 @@ def _month(studio: Studio, *, is_sent: bool) -> Iterator[Figure]:
 def _day(studio: Studio, story: StoryId, chance: random.Random, saves: int = SAVES) -> list[float]:
     """How long each save took, in ms."""
     body = StoryBody.open(studio.floor.editing.body(story), merge_ms=0)
-    at = min(chance.randrange(max(body.text.length, 1)), body.text.length - 1)
     took = []
-    for save in range(saves):
-        before = body.written
-        for _letter in range(3):
-            body.text.replace(at, 0, "字")
-            at += 1
-            body.commit()
-        if save % 20 == 19:  # goes on elsewhere
-            body.text.replace(max(at - 3, 0), 2, "")
-            body.commit()
-            at = chance.randrange(body.text.length)
-        update, text = body.own_updates(before), body.text.whole()
+    for update, text in write_a_day(body, chance, saves):
         begun = time.perf_counter()
         studio.floor.editing.save_body(story, update, text)
         took.append((time.perf_counter() - begun) * 1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
@@ -45,6 +45,22 @@ def long_body() -> StoryBody:
         pen.end_edit()
         body.commit()
     return body
+
+
+def write_a_day(body: StoryBody, chance: random.Random, saves: int) -> Iterator[tuple[bytes, str]]:
+    """What each save of a day adds, and the text then: three letters, now and then elsewhere."""
+    at = min(chance.randrange(max(body.text.length, 1)), body.text.length - 1)
+    for save in range(saves):
+        before = body.written
+        for _letter in range(3):
+            body.text.replace(at, 0, "字")
+            at += 1
+            body.commit()
+        if save % 20 == 19:  # goes on elsewhere
+            body.text.replace(max(at - 3, 0), 2, "")
+            body.commit()
+            at = chance.randrange(body.text.length)
+        yield body.own_updates(before), body.text.whole()
 
 
 def underlines(page: object) -> list[QTextEdit.ExtraSelection]:

@@ -50,6 +50,7 @@ def show(profile: Path) -> tuple[float, float]:
     from studio.app import make_application
     from studio.composition import open_studio
     from studio.desks.story_list import StoryFilter
+    from studio.ui.collector import Collector
     from studio.ui.stories.stories_view import StoriesView
     from studio.ui.writer import Writer
     from studio.vocabulary import StoryState
@@ -84,6 +85,7 @@ def show(profile: Path) -> tuple[float, float]:
 
     view.reload()
     turn_until_rows(100_000)
+    collector = Collector()  # as the window does once it shows its first list
     view.reload()
     turn_until_rows(100_000)
     loading, longest = longest, 0.0
@@ -96,6 +98,7 @@ def show(profile: Path) -> tuple[float, float]:
         (count,) = studio.floor.story_list.counts([wanted], "Asia/Shanghai")
         view.show_filter(wanted)
         turn_until_rows(count)
+    del collector
     studio.close()
     return loading, longest
 

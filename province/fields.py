@@ -6,14 +6,15 @@ from the log alone, in its order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from province.wire import NEVER, Intent, Revision
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(msgspec.Struct, frozen=True, gc=False):
     """A value that was written without having seen what stood."""
 
     value: Any
@@ -24,8 +25,7 @@ class Alternative:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True, gc=False):
     """What stands, the record that set it, and what waits beside it in order of arrival."""
 
     value: Any

@@ -15,6 +15,7 @@ from province import packages, positions, rules, store
 from province.access import Device
 from province.errors import ProvinceError
 from province.fields import Alternative, Field
+from province.putting import Putting
 from province.rules import Deferral, Known, Refusal, Subject
 from province.store import Store
 from province.wire import (
@@ -457,9 +458,6 @@ _MOVE_ON = (
     .values(head=sa.bindparam("its_head"), digest=sa.bindparam("its_digest"))
 )
 _ADDING = {
-    table: store.Putting("INSERT", table)
-    for table in (store.record, store.refusal, store.submission)
+    table: Putting("INSERT", table) for table in (store.record, store.refusal, store.submission)
 }
-_REPLACING = {
-    table: store.Putting("INSERT OR REPLACE", table) for table in (store.subject, store.field)
-}
+_REPLACING = {table: Putting("INSERT OR REPLACE", table) for table in (store.subject, store.field)}

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import operator
+import gc
 import os
 import secrets
 import shutil
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -197,11 +197,28 @@ class Store:
     @contextlib.contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One transaction, durable when the block ends, undone when it raises."""
-        with told_as_ours(), self._one_writer, self._writes.begin() as connection:
+        with (
+            told_as_ours(),
+            self._one_writer,
+            _collector_at_rest(),
+            self._writes.begin() as connection,
+        ):
             yield connection
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+@contextlib.contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """A batch is thousands of things, none in a circle: Python need not look for those so long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def open_store(folder: Path, *, create: bool) -> Store:
@@ -298,31 +315,6 @@ def utc_now() -> str:
     return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-class Putting:
-    """Puts rows into one table, without SQLAlchemy's work for each row and each value.
-
-    `rows` name the table's columns; what none of them names gets its default.
-    """
-
-    def __init__(self, verb: str, table: sa.Table) -> None:
-        self._verb, self._table = verb, table
-        self._ways: dict[tuple[str, ...], tuple[str, Callable[[dict[str, Any]], Any]]] = {}
-
-    def run(self, connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
-        """All rows name the same columns."""
-        statement, in_order = self._way(tuple(rows[0]))
-        connection.exec_driver_sql(statement, [in_order(row) for row in rows])
-
-    def _way(self, names: tuple[str, ...]) -> tuple[str, Callable[[dict[str, Any]], Any]]:
-        way = self._ways.get(names)
-        if way is None:
-            columns = ", ".join(f'"{self._table.c[name].name}"' for name in names)
-            marks = ", ".join("?" * len(names))
-            statement = f'{self._verb} INTO "{self._table.name}" ({columns}) VALUES ({marks})'
-            way = self._ways[names] = (statement, operator.itemgetter(*names))
-        return way
-
-
 def listed(values: object) -> sa.Select[tuple[Any]]:
     """A sub-select of the JSON list bound to it, so that `IN` takes any number of values."""
     return sa.select(sa.func.json_each(values).table_valued("value").c.value)
@@ -332,7 +324,7 @@ def _engine(path: Path) -> sa.Engine:
     engine = sa.create_engine(
         f"sqlite:///{path}",
         module=pysqlite3.dbapi2,
-        connect_args={"timeout": WAIT_S, "check_same_thread": False},
+        connect_args={"timeout": WAIT_S, "check_same_thread": False, "cached_statements": 500},
         hide_parameters=True,  # an error message must not carry a story or a token's hash
     )
 

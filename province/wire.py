@@ -44,7 +44,7 @@ class Position(msgspec.Struct, frozen=True):
     signature: str
 
 
-class Intent(msgspec.Struct, frozen=True):
+class Intent(msgspec.Struct, frozen=True, gc=False):
     key: Id
     kind: Annotated[str, Meta(max_length=64)]
     subject: Id
@@ -65,7 +65,7 @@ class Push(msgspec.Struct, frozen=True):
     intents: list[Intent]
 
 
-class Result(msgspec.Struct, frozen=True):
+class Result(msgspec.Struct, frozen=True, gc=False):
     key: str
     outcome: Literal["accepted", "refused", "deferred"]
     epoch: int | None = None
@@ -82,7 +82,7 @@ class Results(msgspec.Struct, frozen=True):
     stable_at: str | None = None
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, gc=False):
     seq: int
     epoch: int
     key: str

@@ -49,6 +49,7 @@ _KINDS: Final = {kind.value: kind for kind in BlockKind}
 # What Qt takes for the end of a block, and what Loro or Qt do not keep.
 _FORBIDDEN: Final = {ord(sign): "\n" for sign in "\r\u2029\x0b\x0c\x85\ufdd0\ufdd1"} | {0: None}
 _ANY_FORBIDDEN: Final = re.compile("[" + "".join(map(chr, _FORBIDDEN)) + "]")
+_SPECIAL: Final = "\x7f\x85\u2028\u2029"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ def clean(text: str) -> str:
     if _ANY_FORBIDDEN.search(text):  # translating takes twenty times as long as looking
         text = text.replace("\r\n", "\n").translate(_FORBIDDEN)
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def is_plain(sign: str) -> bool:
+    """Whether Qt and Loro hold this one UTF-16 unit unchanged, as a letter of its own."""
+    return ("\x20" <= sign < "\ud800" and sign not in _SPECIAL) or "\uff00" <= sign < "\ufff0"
 
 
 def plain_blocks(text: str) -> list[Block]:

@@ -83,6 +83,7 @@ class StoryBody:
         self._unsigned: Signature | None = None
         self._seen: list[Step] = []
         self._events = 0
+        self._is_shown = False  # the screen made the change in hand: no steps are wanted
         self._beside = False
         self._merge_ms = merge_ms
         self._apart = 0  # changes that are undone on their own
@@ -161,7 +162,11 @@ class StoryBody:
         """Close a local change that is already on the screen; False when there was none."""
         is_change = self._doc.get_pending_txn_len() > 0
         if is_change:
-            self._close_change()
+            self._is_shown = True
+            try:
+                self._close_change()
+            finally:
+                self._is_shown = False
         self._seen, self._events = [], 0
         return is_change
 
@@ -354,7 +359,8 @@ class StoryBody:
         for change in event.events:
             if isinstance(change.diff, loro.Diff.Text) and change.target == self.text.id:
                 self._events += 1
-                self._seen = [_step(delta) for delta in change.diff.diff]
+                if not self._is_shown:
+                    self._seen = [_step(delta) for delta in change.diff.diff]
             else:
                 self._beside = True
                 if isinstance(change.diff, loro.Diff.Map):

@@ -78,7 +78,7 @@ class Pen:
             self._let_go(start, start + removed)
         if not self._suggests:
             self._text.replace(start, removed, text)
-            self._clear(start, start + units(text))
+            self.clear(start, start + units(text))
             return Put(start, "")
         if not (removed or text):
             return Put(start, "")
@@ -88,7 +88,7 @@ class Pen:
         if text:
             suggested = INSERTED + self._hand()
             self._text.replace(at, 0, text)
-            self._clear(at, at + units(text), suggested)
+            self.clear(at, at + units(text), suggested)
             self._text.mark(at, at + units(text), suggested, True)
         return Put(at, kept)
 
@@ -126,7 +126,7 @@ class Pen:
                 for low, high, key in stray:
                     self._text.mark(low, high, key, None)
 
-    def _clear(self, start: int, end: int, but: str = "") -> None:
+    def clear(self, start: int, end: int, but: str = "") -> None:
         """Typed letters take over no suggestions from around them."""
         at = start
         for text, marks in self._text.raw_pieces(start, end):

@@ -74,6 +74,12 @@ class StoryText:
                 for piece in (cast("loro.TextDelta.Insert", delta),)
             ]
 
+    def is_marked(self, position: int) -> bool:
+        """Whether the unit at `position` has any marks, stored as off or not."""
+        with GUARD:
+            (delta,) = self._text.slice_delta(position, position + 1, loro.PositionType.Utf16)
+        return bool(cast("loro.TextDelta.Insert", delta).attributes)
+
     def suggested(self, first: int, end: int) -> list[tuple[int, Marks]]:
         """The letters between two code points that have marks of suggestions, as stored."""
         found: list[tuple[int, Marks]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, Table, text
 
 from studio.models.base import (
     flag_column,
@@ -49,5 +49,11 @@ Intent = Table(
     text_column("settled_at", nullable=True),
     Index("ix_intents_state", "state", "sequence"),
     Index("ix_intents_subject", "subject_id", "state"),
+    Index(
+        "ix_intents_noted",
+        "refusal_code",
+        "state",
+        sqlite_where=text("refusal_code IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,  # a sequence number is never used again
 )

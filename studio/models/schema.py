@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Table
+
 from studio.models import (
     column,
     confirmed,
@@ -15,12 +17,16 @@ from studio.models import (
     story,
     topic,
 )
+from studio.models.base import flag_column
 from studio.models.base import metadata as metadata
 
 TABLES = (
     column, confirmed, fact, intent, media, mention, person, saved_filter, search, story, topic,
 )  # fmt: skip
 """Importing them registers them."""
+
+Gate = Table("gate", metadata, flag_column("is_open"))
+"""Empty but for a row within a transaction that may write to synced tables."""
 
 SYNCED = (
     "persons",

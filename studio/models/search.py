@@ -41,6 +41,7 @@ SearchMark = Table(
     text_column("sort"),
     number_column("stirred"),  # grows with every change while the mark stands
     flag_column("is_behind"),  # its body grew: only opening it tells all that it says now
+    sqlite_with_rowid=False,
 )
 """What changed since it was indexed."""
 

@@ -34,7 +34,7 @@ TEMPLATE = "template:"
 and a field for each template, its id behind the colon."""
 
 
-class Deed(msgspec.Struct, frozen=True):
+class Deed(msgspec.Struct, frozen=True, gc=False):
     """What happened to one subject, whether as our intent or as the province's record."""
 
     key: str

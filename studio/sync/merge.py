@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,7 +78,8 @@ def merge_page(connection: Connection, page: Page, at: str) -> Merged:
     keep_pulled(connection, (record for record in page.records if record.key not in own))
     written_elsewhere = [record for record in folded.bodies if record.key not in own]
     merged.bodies = take_bodies(connection, written_elsewhere)
-    show_rows(connection, folded.sorts, folded.rows)
+    shown = _shown_since_made(page.records, own, before)
+    show_rows(connection, folded.sorts, folded.rows, shown)
     note_due(connection, _touching_bodies(page.records))
     merged.note(folded.sorts)
     write_fact(connection, POSITION, msgspec.to_builtins(page.position))
@@ -94,12 +96,12 @@ def settle_own(connection: Connection, records: Sequence[Record], at: str) -> se
     places = {record.key: record for record in records}
     found = connection.execute(_OWN, listed(places)).all()
     lines = [
-        (places[line.key].epoch, places[line.key].seq, at, line.key)
+        (line.sequence, places[line.key].epoch, places[line.key].seq)
         for line in found
         if line.state != IntentState.SETTLED
     ]
     if lines:
-        connection.exec_driver_sql(_SETTLE, lines)
+        connection.exec_driver_sql(_SETTLE, (msgspec.json.encode(lines).decode(), at))
     # What was refused once and came into the log after all: its words are not in the body here.
     return {line.key for line in found if line.state != IntentState.REFUSED}
 
@@ -132,16 +134,17 @@ def write_rows(connection: Connection, table: Table, folded: Folded) -> None:
     """Into `confirmed`, or beside it while a snapshot is taken over."""
     if not folded.rows:
         return
-    lines = [
+    sorts, places = folded.sorts, folded.places
+    lines = (
         {
             "subject_id": subject,
-            "sort": folded.sorts[subject],
+            "sort": sorts[subject],
             "row": row,
-            "epoch": folded.places[subject][0],
-            "seq": folded.places[subject][1],
+            "epoch": places[subject][0],
+            "seq": places[subject][1],
         }
         for subject, row in folded.rows.items()
-    ]
+    )
     with gate(connection):
         _REPLACE_ROWS[table.name].run(connection, lines)
 
@@ -247,6 +250,19 @@ def take_up_strange(connection: Connection) -> Merged:
     return merged
 
 
+def _shown_since_made(
+    records: Sequence[Record], own: Collection[str], before: Mapping[str, Row]
+) -> set[str]:
+    """Subjects of ours that nothing was done to since: they look as when they were queued."""
+    count = Counter(record.subject for record in records)
+    return {
+        record.subject
+        for record in records
+        if record.key in own and makes_subject(record.kind)
+        if count[record.subject] == 1 and record.subject not in before
+    }
+
+
 def _touching_bodies(records: Iterable[Record]) -> set[str]:
     kinds = (Kind.STORY_BODY_UPDATED, Kind.STORY_PARAGRAPH_REVIEWED)
     return {record.subject for record in records if record.kind in kinds}
@@ -261,26 +277,21 @@ def _without_words(record: Record) -> Record:
 
 def _deed(record: Record) -> Deed:
     return Deed(
-        key=record.key,
-        kind=record.kind,
-        subject=record.subject,
-        person=record.person,
-        payload=record.payload,
-        at=record.at,
-        device=record.device,
-        revision=(record.epoch, record.seq),
-        base=record.base or NEVER,
-        predecessor=record.predecessor,
-    )
+        record.key, record.kind, record.subject, record.person, record.payload, record.at,
+        record.device, (record.epoch, record.seq), record.base or NEVER, record.predecessor,
+    )  # fmt: skip
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _SETTLE = (
-    "UPDATE intents SET state = 'settled', epoch = ?, seq = ?, settled_at = ?, is_handed = 1,"
-    " refusal_code = NULL, refusal_facts = NULL WHERE key = ?"
+    "WITH places (its_number, its_epoch, its_seq) AS"
+    " (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))"
+    " UPDATE intents SET state = 'settled', epoch = its_epoch, seq = its_seq, settled_at = ?,"
+    " is_handed = 1, refusal_code = NULL, refusal_facts = NULL FROM places"
+    " WHERE sequence = its_number"
 )
 _INSERT_PIECE = insert(BodyUpdate)
-_OWN = select(Intent.c.key, Intent.c.state).where(among(Intent.c.key))
+_OWN = select(Intent.c.sequence, Intent.c.key, Intent.c.state).where(among(Intent.c.key))
 _KEEP_PULLED = Replacing(Pulled)
 _KNOWN_STRANGE = (
     select(StrangeRecord.c.seq)

@@ -6,7 +6,7 @@ the editor sees in the caller's transaction, so "someone forgot to queue it" can
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -65,10 +65,15 @@ _FRESH = {
 _PERSON_KEY = select(Person.c.created_key).where(Person.c.id == bindparam("person"))
 _IS_HERE = select(Intent.c.sequence).where(Intent.c.key == bindparam("key"))
 
-_decoded = msgspec.json.Decoder().decode
+_decoded: Callable[[str], Any] = msgspec.json.Decoder().decode
 _WAITING = (
     select(
+        Intent.c.sequence,
         Intent.c.key,
+        type_coerce(Intent.c.needs, String),
+        type_coerce(Intent.c.payload, String),  # only what is sent is decoded
+        Intent.c.size,
+        Intent.c.not_before,
         Intent.c.kind,
         Intent.c.subject_id,
         Intent.c.person_id,
@@ -77,26 +82,23 @@ _WAITING = (
         Intent.c.base_epoch,
         Intent.c.base_seq,
         Intent.c.predecessor,
-        type_coerce(Intent.c.needs, String).label("needs"),
-        type_coerce(Intent.c.payload, String).label("payload"),  # only what is sent is decoded
         Intent.c.at,
         Intent.c.signature,
-        Intent.c.size,
-        Intent.c.not_before,
-        func.json_type(Intent.c.payload, "$.blob").is_not(None).label("names_blob"),
     )
-    .where(Intent.c.state == IntentState.WAITING)
+    .where(Intent.c.state == IntentState.WAITING, ~among(Intent.c.key))
     .order_by(Intent.c.sequence)
     .execution_options(yield_per=100)  # payloads are large, and only the first are sent
 )
+"""Without those that are listed. Taken apart by place: there are many."""
 _FREEZE = (
-    update(Intent).where(among(Intent.c.key), Intent.c.is_handed.is_(False)).values(is_handed=True)
-)
-_HAS_COME = (
     update(Intent)
-    .where(among(Intent.c.key), Intent.c.refusal_code == NEEDS_REFUSED)
-    .values(refusal_code=None, refusal_facts=None)
+    .where(
+        among(Intent.c.sequence),
+        Intent.c.is_handed.is_(False) | (Intent.c.refusal_code == NEEDS_REFUSED),
+    )
+    .values(is_handed=True, refusal_code=func.nullif(Intent.c.refusal_code, NEEDS_REFUSED))
 )
+"""What waited for a refused one goes after all: that one has come, and the note had no facts."""
 _REFUSED = select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED)
 _SUSPECTS = select(Intent.c.key).where(
     Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
@@ -241,21 +243,25 @@ def hand_over(
     parked: list[IntentKey] = []
     messages: list[IntentMessage] = []
     size = 0
-    for line in connection.execute(_WAITING):
-        if line.key in skipped or _is_put_off(line.not_before, now):
+    numbers: list[int] = []
+    for number, key, needs, payload, its_size, not_before, *rest in connection.execute(
+        _WAITING, listed(skipped)
+    ):
+        if _is_put_off(not_before, now):
             continue
-        if refused and not refused.isdisjoint(_decoded(line.needs)):
-            refused.add(line.key)
-            parked.append(line.key)
+        needed = _decoded(needs)
+        if refused and not refused.isdisjoint(needed):
+            refused.add(key)
+            parked.append(key)
             continue
-        is_full = len(messages) == limit or size + line.size > most_bytes
-        if messages and (is_full or line.names_blob):
+        message = _message(key, needed, _decoded(payload), *rest)
+        is_full = len(messages) == limit or size + its_size > most_bytes
+        if messages and (is_full or "blob" in message.payload):
             break
-        messages.append(_message(line))
-        size += line.size
-    keys = listed(message.key for message in messages)
-    connection.execute(_FREEZE, keys)
-    connection.execute(_HAS_COME, keys)  # what it waited for has come after all
+        messages.append(message)
+        numbers.append(number)
+        size += its_size
+    connection.execute(_FREEZE, listed(numbers))
     note_parked(connection, parked)
     return messages
 
@@ -368,19 +374,25 @@ def _needs_of(connection: Connection, author: Author, draft: Draft, seen: Row | 
     return list(dict.fromkeys(found))
 
 
-def _message(line: Any) -> IntentMessage:
-    base = (line.base_epoch, line.base_seq)
+def _message(  # noqa: PLR0913, PLR0917 - one for each column
+    key: str,
+    needs: list[str],
+    payload: dict[str, Any],
+    kind: str,
+    subject: str,
+    person: str,
+    device: str,
+    app: str,
+    base_epoch: int | None,
+    base_seq: int | None,
+    predecessor: str | None,
+    at: str,
+    signature: str | None,
+) -> IntentMessage:
+    base = None
+    if base_epoch is not None and base_seq is not None and (base_epoch, base_seq) != NEVER:
+        base = (base_epoch, base_seq)
     return IntentMessage(
-        line.key,
-        line.kind,
-        line.subject_id,
-        line.person_id,
-        line.device_id,
-        line.app,
-        None if base == NEVER or line.base_epoch is None else base,
-        line.predecessor,
-        tuple(_decoded(line.needs)),
-        _decoded(line.payload),
-        line.at,
-        line.signature or msgspec.UNSET,
-    )
+        key, kind, subject, person, device, app, base, predecessor, tuple(needs), payload, at,
+        signature or msgspec.UNSET,
+    )  # fmt: skip

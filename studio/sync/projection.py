@@ -6,7 +6,7 @@ lost the subject; otherwise what is confirmed is what the editor sees.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -26,7 +26,7 @@ from studio.vocabulary import NEVER, IntentState, Revision
 _PENDING = (IntentState.WAITING, IntentState.SENT)
 
 
-def listed(values: Iterable[str]) -> dict[str, str]:
+def listed(values: Iterable[str | int]) -> dict[str, str]:
     """The parameter of a statement with `among`."""
     return {"listed": msgspec.json.encode(list(values)).decode()}
 
@@ -75,38 +75,35 @@ def show(connection: Connection, subjects: Mapping[str, str]) -> None:
 
 
 def show_rows(
-    connection: Connection, subjects: Mapping[str, str], confirmed: Mapping[str, Row]
+    connection: Connection,
+    subjects: Mapping[str, str],
+    confirmed: Mapping[str, Row],
+    shown: Collection[str] = (),
 ) -> None:
-    """As `show`, with what is confirmed of them."""
+    """As `show`, with what is confirmed of them; `shown` are seen as that already."""
     pending = pending_deeds(connection, subjects)
-    plain: dict[str, list[tuple[str, Row]]] = {}
+    plain: dict[str, list[str]] = {}
     for subject, sort in subjects.items():
         row = confirmed.get(subject)
         if row is not None and subject not in pending:
-            plain.setdefault(sort, []).append((subject, row))
+            plain.setdefault(sort, []).append(subject)
             continue
         for deed in pending.get(subject, ()):
             row = fold(row, deed)
         _write(connection, sort, subject, row)
     with gate(connection):
-        for sort, rows in plain.items():
-            _show_plain(connection, sort, rows)
+        for sort, settled in plain.items():
+            _show_plain(connection, sort, confirmed, [one for one in settled if one not in shown])
+            connection.execute(_FORGET_PROJECTED, listed(settled))
 
 
-def _show_plain(connection: Connection, sort: str, rows: Sequence[tuple[str, Row]]) -> None:
-    """Rows that nothing of ours is folded into any more; what is shown already is left alone."""
+def _show_plain(
+    connection: Connection, sort: str, confirmed: Mapping[str, Row], subjects: Iterable[str]
+) -> None:
+    """Rows that nothing of ours is folded into any more."""
     values_of = _TABLES[sort][1]
-    before = {
-        line.subject_id: values_of(line.row)
-        for line in connection.execute(_PROJECTED, listed(subject for subject, _ in rows))
-    }
-    shown = [(subject, values_of(row)) for subject, row in rows]
-    _REPLACING[sort].run(
-        connection,
-        ({"id": subject, **values} for subject, values in shown if before.get(subject) != values),
-    )
-    if before:
-        connection.execute(_FORGET_PROJECTED, listed(before))
+    rows = ({"id": subject, **values_of(confirmed[subject])} for subject in subjects)
+    _REPLACING[sort].run(connection, rows)
 
 
 def show_after(connection: Connection, before: Row | None, deed: Deed) -> None:
@@ -230,7 +227,6 @@ _DEEDS = (
     .where(among(Intent.c.subject_id), Intent.c.state.in_(_PENDING))
     .order_by(Intent.c.sequence)
 )
-_PROJECTED = select(Projected.c.subject_id, Projected.c.row).where(among(Projected.c.subject_id))
 _FORGET_PROJECTED = delete(Projected).where(among(Projected.c.subject_id))
 _SEEN = select(
     func.coalesce(

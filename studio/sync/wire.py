@@ -29,7 +29,7 @@ class Position(msgspec.Struct, frozen=True):
     signature: str
 
 
-class IntentMessage(msgspec.Struct, frozen=True):
+class IntentMessage(msgspec.Struct, frozen=True, gc=False):
     """One intent as it is sent: frozen, the same bytes every time."""
 
     key: str
@@ -47,7 +47,7 @@ class IntentMessage(msgspec.Struct, frozen=True):
     """Base64, of a command. Left out: unsigned."""
 
 
-class Result(msgspec.Struct, frozen=True):
+class Result(msgspec.Struct, frozen=True, gc=False):
     """The province's answer to one intent."""
 
     key: str
@@ -68,7 +68,7 @@ class Results(msgspec.Struct, frozen=True):
     stable_at: str | None = None
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, gc=False):
     """One line of the newsroom's log."""
 
     seq: Count

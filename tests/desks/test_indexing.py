@@ -72,6 +72,31 @@ def test_what_says_the_same_as_before_is_not_indexed_again(studio: Studio) -> No
     assert rows(studio) == before
 
 
+def test_marks_of_an_older_profile_stand_and_are_counted_on(tmp_path: Path) -> None:
+    studio = open_newsroom(tmp_path / "profile")
+    story = write_story(studio, "供暖第一周", text="第一稿")
+    before = all_marks(studio)
+    studio.close()
+    store = tmp_path / "profile" / "studio.db"
+    run_migrations(store, "0007")
+    run_migrations(store)
+
+    studio = open_studio(tmp_path / "profile")
+    assert all_marks(studio) == before
+    studio.floor.editing.change_field(story, "deck", "导语")
+    ((subject, stirred, is_behind),) = all_marks(studio)
+    assert (subject, stirred, is_behind) == (story, before[0][1] + 1, before[0][2])
+    studio.backstage.indexer.index_all()
+    assert marks(studio) == 0
+    studio.close()
+
+
+def all_marks(studio: Studio) -> list[tuple[str, int, int]]:
+    with studio.store.reading() as connection:
+        asked = "SELECT subject_id, stirred, is_behind FROM search_marks"
+        return [tuple(line) for line in connection.exec_driver_sql(asked)]
+
+
 def test_every_story_of_an_older_profile_is_indexed(tmp_path: Path) -> None:
     studio = open_newsroom(tmp_path / "profile")
     write_story(studio, "供暖第一周")

@@ -140,7 +140,7 @@ def test_comments_of_before_the_update_mention_people_too(
         connection.executescript(
             "DROP TABLE mentions_read; DROP TABLE mentions;"
             " ALTER TABLE columns DROP COLUMN is_closed;"
-            " UPDATE alembic_version SET version_num = '0007';"
+            " UPDATE alembic_version SET version_num = '0008';"
         )
 
     again = open_studio(line.studio.profile.folder)

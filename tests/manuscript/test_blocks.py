@@ -13,6 +13,7 @@ from studio.manuscript.blocks import (
     build_blocks,
     clean,
     frozen,
+    is_plain,
     joined,
     kind_in,
     plain_blocks,
@@ -33,6 +34,15 @@ def test_clean_text_is_clean(text: str) -> None:
 @given(st.text())
 def test_units_are_what_utf16_counts(text: str) -> None:
     assert units(clean(text)) == len(clean(text).encode("utf-16-le")) // 2
+
+
+def test_a_plain_letter_is_one_unit_and_stays_as_it_is() -> None:
+    plain = [sign for sign in map(chr, range(0x110000)) if is_plain(sign)]
+
+    assert {*"字，。a 　·“é"} <= {*plain}
+    assert not {*"\n\t\r\x85\u2028\u2029\ud800\udc00\ufdd0\ufffc😀"} & {*plain}
+    assert clean("".join(plain)) == "".join(plain)
+    assert units("".join(plain)) == len(plain)
 
 
 def test_equal_neighbours_are_one_run() -> None:

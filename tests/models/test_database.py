@@ -1,3 +1,4 @@
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -86,13 +87,37 @@ def test_a_save_goes_before_a_waiting_merge(opened: OpenProfile) -> None:
     assert order == ["save", "merge"]
 
 
+def rows_of_gate(connection: Connection) -> object:
+    return connection.exec_driver_sql("SELECT count(*) FROM gate").scalar()
+
+
 def test_the_gate_closes_behind_its_user(opened: OpenProfile) -> None:
     def work(connection: Connection) -> list[object]:
         with gate(connection):
-            inside = connection.exec_driver_sql("SELECT gate_is_open()").scalar()
-        return [inside, connection.exec_driver_sql("SELECT gate_is_open()").scalar()]
+            with gate(connection):
+                pass
+            inside = rows_of_gate(connection)
+        return [inside, rows_of_gate(connection)]
 
     assert opened.store.write(work) == [1, 0]
+
+
+def test_the_gate_closes_behind_a_user_who_failed(opened: OpenProfile) -> None:
+    def work(connection: Connection) -> object:
+        with suppress(LookupError), gate(connection):
+            raise LookupError
+        return rows_of_gate(connection)
+
+    assert opened.store.write(work) == 0
+
+    def undone(connection: Connection) -> None:
+        with gate(connection):
+            connection.exec_driver_sql("ROLLBACK")
+
+    opened.store.write(undone)  # as SQLite does by itself on a full disk
+    with opened.store.reading() as connection:
+        assert rows_of_gate(connection) == 0
+    assert opened.store.write(work) == 0
 
 
 def test_a_backup_is_a_whole_store(opened: OpenProfile, tmp_path: Path) -> None:

@@ -72,6 +72,6 @@ def test_forgetting_to_queue_a_write_is_impossible(opened: OpenProfile) -> None:
 
 def test_another_program_cannot_write_past_the_guards(opened: OpenProfile) -> None:
     raw = dbapi2.connect(str(opened.profile.store))
-    with pytest.raises(dbapi2.DatabaseError, match="gate_is_open"):
+    with pytest.raises(dbapi2.DatabaseError, match=r"outbox\.record and merge alone"):
         raw.execute("INSERT INTO persons VALUES ('p', 'n', 'r', 'k', 0)")
     raw.close()

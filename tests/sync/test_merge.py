@@ -67,6 +67,27 @@ def test_a_lost_answer_is_made_good_by_the_pull(line: Line) -> None:
     assert len(line.platform.records) == 2
 
 
+def test_what_a_colleague_did_to_ours_is_seen_though_both_come_in_one_page(
+    line: Line, tmp_path: Path, clock: Clock
+) -> None:
+    line.sync()
+    topic = line.studio.floor.planning.propose(Proposal("供暖"))
+    kept = line.studio.floor.planning.propose(Proposal("停水"))
+    line.platform.loses_answers = True
+    assert line.sync() == "offline"
+    line.platform.loses_answers = False
+    colleague = another(tmp_path / "other", line.platform, clock)
+    colleague.sync()
+    colleague.studio.floor.planning.change(topic, "title", "供暖提前")
+    colleague.sync()
+
+    merged = line.puller.pull_page()
+
+    assert merged.topics == {topic, kept}
+    assert {row.title for row in line.studio.floor.planning.rows()} == {"供暖提前", "停水"}
+    colleague.studio.close()
+
+
 def test_what_the_log_has_is_not_refused_whatever_we_took_it_for(line: Line) -> None:
     story = line.studio.floor.editing.start("一")
     line.pusher.push_some()

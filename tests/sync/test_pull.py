@@ -45,7 +45,8 @@ def test_a_page_with_a_hole_is_not_taken(page: Page, damage: str) -> None:
         check_page(msgspec.structs.replace(page, records=records), None, "newsroom")
 
 
-def test_a_long_log_comes_in_pages_and_ends(line: Line) -> None:
+def test_a_long_log_comes_in_pages_and_ends(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pull, "PAGE_RECORDS", 40)
     for number in range(pull.PAGE_RECORDS + 20):
         line.studio.floor.editing.start(f"第{number}篇")
     line.pusher.push_some()
@@ -58,6 +59,7 @@ def test_a_long_log_comes_in_pages_and_ends(line: Line) -> None:
 def test_the_disk_is_waited_for_once_at_the_end_of_a_long_log(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(pull, "PAGE_RECORDS", 40)
     for number in range(pull.PAGE_RECORDS + 20):
         line.studio.floor.editing.start(f"第{number}篇")
     line.pusher.push_some()

@@ -6,6 +6,7 @@ import pytest
 
 from studio.errors import LineCut, Unreachable
 from studio.sync.facts import PULL_STRIDE
+from studio.sync.pull import PAGE_RECORDS
 from studio.sync.push import LEAST_BYTES, MOST_BYTES
 from studio.sync.stride import Stride
 from tests.newsrooms import Line
@@ -151,7 +152,7 @@ def test_a_page_that_is_cut_is_asked_for_in_smaller_ones(
             break
 
     assert line.studio.floor.queue.sheet().rows == ()
-    assert asked[0] == 200
+    assert asked[0] == PAGE_RECORDS
     assert min(asked) > 1
 
 

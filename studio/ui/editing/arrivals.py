@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 
 QUIET_MS: Final = 100
 """Others' updates wait so long after a key."""
-# Seconds for a portion. What others wrote meanwhile is gone through each time: where that alone
-# takes most of a turn, small portions would only make more of such turns.
-_QUICK, _SLOW, _HOPELESS = 0.010, 0.020, 0.045
+_QUICK, _SLOW, _LONG = 0.010, 0.020, 0.040
+"""Seconds for a portion."""
 _DEEDS: Final = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -64,6 +63,34 @@ class Rhythm:
     """Operations, while merging them goes quickly: what was typed or pasted in one go."""
     painting: float = 0.015
     """Seconds of filling the next page."""
+    smallest: int = 250
+    """Operations, where more would take too long."""
+
+
+class PortionSize:
+    """How many operations go into the next turn, as the turns before went."""
+
+    def __init__(self, rhythm: Rhythm) -> None:
+        self._rhythm = rhythm
+        self._smallest = min(rhythm.smallest, rhythm.portion)
+        self._is_hopeless = False
+        self.operations = rhythm.portion
+
+    def note(self, seconds: float) -> None:
+        """A portion of this size took so long.
+
+        All that was written at the same time is gone through for each portion: where that alone
+        takes a turn, small portions would only make more of such turns.
+        """
+        size, rhythm = self.operations, self._rhythm
+        if seconds > _LONG:
+            self._is_hopeless = self._is_hopeless or size <= self._smallest
+        if seconds < _QUICK or self._is_hopeless:
+            self.operations = min(size * 2, rhythm.largest)
+        elif seconds > _LONG:
+            self.operations = self._smallest
+        elif seconds > _SLOW:
+            self.operations = min(size, rhythm.portion)
 
 
 class Arrivals(QObject):
@@ -80,7 +107,7 @@ class Arrivals(QObject):
         self._in_hand: Sequence[bytes] = ()
         self._portions: Portions | None = None
         self.rhythm = Rhythm()
-        self._portion = 0
+        self._size = PortionSize(self.rhythm)
         self._since_key = QElapsedTimer()
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self.go_on)
@@ -165,18 +192,14 @@ class Arrivals(QObject):
         if binding.body.operations_in(updates) <= self.rhythm.portion:
             binding.receive(updates)
         else:
-            self._in_hand, self._portion = updates, self.rhythm.portion
+            self._in_hand, self._size = updates, PortionSize(self.rhythm)
             self._portions = Portions(binding.body.snapshot(), updates)
 
     def _merge(self, portions: Portions) -> None:
         began = time.thread_time()  # a busy machine says nothing of portions
         self._watch(is_on=True)
-        self._edit.binding_as_is.take_in(portions.take(self._portion))
-        took = time.thread_time() - began
-        if took < _QUICK or took > _HOPELESS:
-            self._portion = min(self._portion * 2, self.rhythm.largest)
-        elif took > _SLOW:
-            self._portion = self.rhythm.portion
+        self._edit.binding_as_is.take_in(portions.take(self._size.operations))
+        self._size.note(time.thread_time() - began)
         if portions.is_done:
             self._portions, self._in_hand = None, ()
 

@@ -28,6 +28,7 @@ from studio.manuscript.blocks import (
     Marks,
     clean,
     frozen,
+    is_plain,
     units,
 )
 from studio.manuscript.body import StoryBody
@@ -126,6 +127,8 @@ class Binding(QObject):
         if self.is_behind:  # by a tool that sends no event: taken, it would undo what others wrote
             self._broken = [_EVERYTHING]
             return
+        if added == 1 and not removed and self._take_letter(at):
+            return
         text = self.body.text
         old_length, new_length = text.length - 1, self._document.characterCount() - 1
         removed, added = min(removed, old_length - at), min(added, new_length - at)
@@ -159,6 +162,28 @@ class Binding(QObject):
         self.pen.end_edit()
         if self.body.commit():
             self.edited.emit()
+
+    def _take_letter(self, at: int) -> bool:
+        """Take one letter without any marks typed among such; False: look at it closely.
+
+        Most keys are that, and each turn of the key's time is felt.
+        """
+        text, sign = self.body.text, self._document.characterAt(at)
+        if self.pen.suggests or self._broken or self._struck is not None:
+            return False
+        if not is_plain(sign) or text.length + 1 != self._document.characterCount():
+            return False
+        if not self._reader.shows_plain(at):
+            return False
+        text.replace(at, 0, sign)
+        self._told, self._is_typing = (at, at + 1), True
+        if text.is_marked(at):  # the body lets marks grow over it
+            self.pen.clear(at, at + 1)
+            self._broken = self._reader.take(at, at + 1, (at, at + 1), letters_only=True)
+        self.pen.end_edit()
+        self.body.commit()
+        self.edited.emit()
+        return True
 
     def _bring_back(self, struck: _Struck) -> None:
         start, fresh = struck.start, struck.fresh

@@ -34,6 +34,7 @@ from studio.ui.badge_label import BadgeButton
 from studio.ui.editing.awaited_line import AwaitedLine
 from studio.ui.editing.body_remarks import BodyRemarks
 from studio.ui.editing.body_review import BodyReview
+from studio.ui.editing.changing_over import ChangingOver, Coming
 from studio.ui.editing.field_line import FieldLine
 from studio.ui.editing.find_bar import FindBar
 from studio.ui.editing.format_bar import FormatBar
@@ -107,6 +108,7 @@ class EditorView(QWidget):
         self.body = StoryEdit()
         self.body.setPlaceholderText(self.tr("Write here…"))
         self.body.setAccessibleName(self.tr("Body"))
+        self._changing_over = ChangingOver(self.body)
         self.review = BodyReview(self.body, desk, writer, self)
         self.remarks = BodyRemarks(self.body, desk, self)
         self.format_bar = FormatBar(self.body)
@@ -195,6 +197,7 @@ class EditorView(QWidget):
         """
         self._finish_words()
         self._give_up_opening()
+        self._changing_over.give_up()
         story, self._story, self._wanted = self._story, None, None
         self._going_to = None
         self._stack.setCurrentWidget(self._nothing)
@@ -415,21 +418,31 @@ class EditorView(QWidget):
             self.body.receive(news)
 
     def _change_over(self, story: OpenStory, stored: StoredBody) -> None:
-        """Words were taken out of the body: the page shows what is left of it, caret in place."""
-        if story is not self._story:
+        """Words were taken out of the body: the page is to show what is left of it."""
+        if story is not self._story or self._waits_for_comment():
             return
-        if self.remarks.is_writing:  # the comment would go; it is read again when that is done
-            self._awaits_comment = True
-            return
-        place, at_scroll = self.body.textCursor().position(), self.body.verticalScrollBar().value()
-        before = story.body.text.whole()
         try:
-            story.change_over(stored)
+            body = story.opened(stored)
         except BodyError as error:
             self._tell(error)
             return
+        self._changing_over.begin(body, partial(self._turn_over, story, stored))
+
+    def _waits_for_comment(self) -> bool:
+        """The one in hand would go; the body is read again when that is done."""
+        self._awaits_comment = self._awaits_comment or self.remarks.is_writing
+        return self.remarks.is_writing
+
+    def _turn_over(self, story: OpenStory, stored: StoredBody, coming: Coming) -> None:
+        """The page that was filled meanwhile takes the place of the one shown, caret in place."""
+        if story is not self._story or self._waits_for_comment():
+            coming.discard()
+            return
+        place, at_scroll = self.body.textCursor().position(), self.body.verticalScrollBar().value()
+        before = story.body.text.whole()
+        story.change_over(stored, coming.body)
         fault = story.body.fault
-        self.body.show_body(story.body, read_only=fault is not None)
+        self.body.show_body(story.body, read_only=fault is not None, page=coming.page)
         self.remarks.show_story(story.id)
         self.review.show_story(story.id)
         own = self.body.textCursor()

@@ -208,6 +208,12 @@ def kind_of(block: QTextBlock) -> BlockKind:
     return BlockKind(str(form.property(_BOX) or ""))
 
 
+def is_adorned(block: QTextBlock) -> bool:
+    """Whether a bar, a box or a sign may be painted beside its letters."""
+    form = block.blockFormat()
+    return bool(form.property(_BOX) or form.property(_OWN))
+
+
 def depth_of(block: QTextBlock) -> int:
     """Of an item in its list; of anything else 0."""
     listed = block.textList() if block.blockFormat().objectIndex() >= 0 else None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from studio.ui.editing.story_edit import StoryEdit
 
 _EMPTY: Final = Block(BlockKind.PARAGRAPH, ())
+_ALONE: Final = 2  # UTF-16: an object and the end of its paragraph
 _KEEP_ANCHOR: Final = QTextCursor.MoveMode.KeepAnchor
 
 
@@ -34,6 +35,7 @@ class ObjectTools(QObject):
         self._edit = edit
         self.view = ObjectView(edit)
         self.panel = ObjectPanel(edit)
+        self._described = ""
         self.panel.written.connect(self._write)
         self.panel.left.connect(edit.setFocus)
         edit.verticalScrollBar().valueChanged.connect(self._follow_scroll)
@@ -145,16 +147,21 @@ class ObjectTools(QObject):
     def _describe(self) -> None:
         """Tell those who cannot see the object at the caret what it is; Qt reads one sign of it."""
         edit, own = self._edit, self._edit.textCursor()
-        at = self.chosen()
-        if at is None and own.block().text() == OBJECT and not own.hasSelection():
-            at = own.block().position()  # it stands alone: the caret is beside it
+        at = self.chosen() if own.hasSelection() else self._alone(own)
         one = None if at is None else self.view.of(key_at(edit.document(), at) or "")
         words = "" if one is None else spoken(one)
-        if words == edit.accessibleDescription():
+        if words == self._described:
             return
+        self._described = words
         edit.setAccessibleDescription(words)
         if words and edit.hasFocus():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(edit, words))
+
+    @staticmethod
+    def _alone(own: QTextCursor) -> int | None:
+        """Where the object is that stands alone in the caret's paragraph; None: other text does."""
+        block = own.block()
+        return block.position() if block.length() == _ALONE and block.text() == OBJECT else None
 
     # -- keys ----------------------------------------------------------------------------------
 
@@ -173,11 +180,11 @@ class ObjectTools(QObject):
     def make_room(self) -> None:
         """When the caret is at an object that stands alone: go to an own paragraph beside it."""
         edit, own = self._edit, self._edit.textCursor()
+        if self._alone(own) is None or edit.isReadOnly():
+            return
+        if own.hasSelection() and self.chosen() is None:
+            return
         block = own.block()
-        if block.text() != OBJECT or (own.hasSelection() and self.chosen() is None):
-            return
-        if edit.isReadOnly():
-            return
         is_before = not own.hasSelection() and own.atBlockStart()
         at = block.position() + (0 if is_before else 1)
         edit.binding.insert(at, at, [_EMPTY, _EMPTY])

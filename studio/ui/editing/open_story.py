@@ -65,15 +65,20 @@ class OpenStory(QObject):
         self._keepers: dict[str, Keeper[Any]] = {}
         self._former: list[tuple[StoryBody, Keeper[int]]] = []
         """Bodies that the page had before, as long as the disk lacks something of them."""
-        self._open_body(story.body)
+        self._take_body(story.body, self.opened(story.body))
         for field, value in self.values.items():
             shown, prepare = partial(self.values.__getitem__, field), partial(self._save, field)
             self._keepers[field] = self._heard(Keeper(writer, shown, prepare, value, self))
 
-    def _open_body(self, stored: StoredBody) -> None:
-        self.body = body = StoryBody.open(stored.blobs)
+    def opened(self, stored: StoredBody) -> StoryBody:
+        """What is stored, for this person to write in. Raises BodyError when it is no body."""
+        body = StoryBody.open(stored.blobs)
         body.sign_in(self._pen.person, self._pen.device)
         body.stamp = self._desk.office.stamp
+        return body
+
+    def _take_body(self, stored: StoredBody, body: StoryBody) -> None:
+        self.body = body
         self.ground = stored.ground
         """Of the body as it was read; another one in the store: words were taken out since."""
         self._known = {_digest(blob) for blob in stored.blobs}
@@ -136,15 +141,15 @@ class OpenStory(QObject):
         self._known |= news.keys()
         return [blob for blob in news.values() if not self.body.has(blob)]
 
-    def change_over(self, stored: StoredBody) -> None:
-        """Go on with the body as it is in the store: words of this one were taken out of it.
+    def change_over(self, stored: StoredBody, body: StoryBody) -> None:
+        """Go on with `body`, which was `opened`: words of the one here were taken out of it.
 
         What the disk lacks of this one goes to the writer at once; it joins the refused words that
-        it builds on. Raises BodyError when what is stored is no body; then nothing has changed.
+        it builds on.
         """
         former, keeper = self.body, self._keepers["body"]
         keeper.hand_over()
-        self._open_body(stored)
+        self._take_body(stored, body)
         self._former.append((former, keeper))
 
     def not_taken(self, blobs: Sequence[bytes]) -> None:

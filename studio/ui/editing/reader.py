@@ -47,6 +47,7 @@ class Reader:
         self._document = document
         self._text = text
         self._pen = pen
+        self._walker = QTextCursor(document)  # made once: it looks at every key
         self._broken: list[Span] = []
 
     def text(self, start: int, end: int) -> str:
@@ -63,6 +64,12 @@ class Reader:
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         # toPlainText would change U+00A0 and U+2028.
         return cursor.selectedText().replace("\u2029", "\n")
+
+    def shows_plain(self, at: int) -> bool:
+        """Whether the letter at `at` has no marks on the screen and stands in no heading."""
+        cursor = self._walker
+        cursor.setPosition(at + 1)
+        return not (cursor.blockFormat().headingLevel() or marks_of(cursor.charFormat()))
 
     def units_of(self, at: int, count: int) -> int:
         """UTF-16 length of the next `count` code points on the screen."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -25,6 +25,7 @@ from PySide6.QtGui import (
     QFont,
     QGuiApplication,
     QInputMethodEvent,
+    QInputMethodQueryEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -32,6 +33,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QTextCursor,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
@@ -49,6 +51,7 @@ from studio.ui.editing.formats import (
     BOXED,
     LISTS,
     depth_of,
+    is_adorned,
     kind_of,
     marks_of,
     typing_format,
@@ -73,12 +76,10 @@ _SIDE: Final = 24  # pixels left free beside the column in a narrow window
 _OF_LETTERS: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
 PASTE_PLAIN: Final = QKeySequence("Ctrl+Shift+V")
-_RECTANGLES: Final = frozenset(
-    {
-        Qt.InputMethodQuery.ImCursorRectangle,
-        Qt.InputMethodQuery.ImAnchorRectangle,
-        Qt.InputMethodQuery.ImInputItemClipRectangle,
-    }
+_RECTANGLES: Final = (
+    Qt.InputMethodQuery.ImCursorRectangle
+    | Qt.InputMethodQuery.ImAnchorRectangle
+    | Qt.InputMethodQuery.ImInputItemClipRectangle
 )
 
 
@@ -122,7 +123,6 @@ class StoryEdit(QTextEdit):
         self.setReadOnly(True)
 
         self.cursorPositionChanged.connect(self.state_changed)
-        self.cursorPositionChanged.connect(self._keep_in_the_middle)
         self.currentCharFormatChanged.connect(self.state_changed)
 
     # -- which body --------------------------------------------------------------------------
@@ -416,13 +416,6 @@ class StoryEdit(QTextEdit):
             self.word_finished.emit()
         self.arrivals.go_on()
 
-    def inputMethodQuery(self, query: Qt.InputMethodQuery, *argument: Any) -> Any:
-        """As Qt's, but with the column's place in the widget, which Qt leaves out."""
-        answer = super().inputMethodQuery(query, *argument)
-        if query in _RECTANGLES and isinstance(answer, QRectF):
-            return answer.translated(QPointF(self.viewport().pos()))
-        return answer
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.commit_preedit()
         super().focusOutEvent(event)
@@ -464,10 +457,22 @@ class StoryEdit(QTextEdit):
 
     # -- looks -------------------------------------------------------------------------------
 
+    # The one place for both: each key brings six events and eight questions here, and Qt's way
+    # into Python and back costs as much as taking the letter.
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel:  # beside the column: the page scrolls all the same
+        if isinstance(event, QWheelEvent):  # beside the column: the page scrolls all the same
             return QCoreApplication.sendEvent(self.verticalScrollBar(), event)
-        return super().event(event)
+        is_taken = super().event(event)
+        if isinstance(event, QInputMethodQueryEvent) and event.queries() & _RECTANGLES:
+            self._move_rectangles(event)
+        return is_taken
+
+    def _move_rectangles(self, event: QInputMethodQueryEvent) -> None:
+        """By the column's place in the widget, which Qt leaves out."""
+        for query in _RECTANGLES:
+            answer = event.value(query) if event.queries() & query else None
+            if isinstance(answer, QRectF):
+                event.setValue(query, answer.translated(QPointF(self.viewport().pos())))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -485,6 +490,9 @@ class StoryEdit(QTextEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         blocks = paragraphs_in(self, event.rect())
+        if self.objects.chosen() is None and not any(map(is_adorned, blocks)):
+            super().paintEvent(event)
+            return
         kinds = {kind_of(block) for block in blocks}
         if BlockKind.FACTS in kinds:
             painter = QPainter(self.viewport())
@@ -518,6 +526,9 @@ class StoryEdit(QTextEdit):
 
     def set_typewriter(self, *, is_on: bool) -> None:
         """Whether the line being written stays in the middle of the screen."""
+        if is_on != self._is_typewriter:  # heard at every key, so only while it is wanted
+            moved = self.cursorPositionChanged
+            (moved.connect if is_on else moved.disconnect)(self._keep_in_the_middle)
         self._is_typewriter = is_on
         self._make_room_below()
         self._keep_in_the_middle()

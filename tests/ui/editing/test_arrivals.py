@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import BodyError
 from studio.manuscript.body import StoryBody
-from studio.ui.editing.arrivals import Rhythm
+from studio.ui.editing.arrivals import PortionSize, Rhythm
 from studio.ui.editing.story_edit import StoryEdit
 from tests.ui.editing.conftest import NewEdit
 from tests.ui.editing.histories import agreed, compose, press, select, type_in
@@ -276,3 +276,30 @@ def test_a_tool_that_writes_on_the_page_unasked_takes_nothing_from_others(
     finish(edit)
     agreed(edit)
     assert edit.body.text.blocks() == colleague.text.blocks()
+
+
+# -- how much in one turn --------------------------------------------------------------------------
+
+
+def sizes(*seconds: float) -> list[int]:
+    size, found = PortionSize(Rhythm()), []
+    for each in seconds:
+        size.note(each)
+        found.append(size.operations)
+    return found
+
+
+def test_portions_grow_while_they_are_quick() -> None:
+    assert sizes(*[0.005] * 6) == [2000, 4000, 8000, 16_000, 16_000, 16_000]
+
+
+def test_a_slow_portion_takes_growth_back() -> None:
+    assert sizes(0.005, 0.005, 0.025, 0.015) == [2000, 4000, 1000, 1000]
+
+
+def test_a_long_portion_is_followed_by_small_ones() -> None:
+    assert sizes(0.005, 0.045, 0.035, 0.035) == [2000, 250, 250, 250]
+
+
+def test_where_small_portions_do_not_help_they_grow_again() -> None:
+    assert sizes(0.060, 0.060, 0.060, 0.070) == [250, 500, 1000, 2000]

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QTextBlockFormat, QTextCursor, QTextImageFormat
+from PySide6.QtGui import (
+    QFont,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextImageFormat,
+)
 from pytestqt.qtbot import QtBot
 
 from studio.manuscript.blocks import Block, Run, clean, plain_blocks, units
@@ -73,6 +79,36 @@ def test_a_letter_typed_beside_its_like_lands_at_the_caret(new_edit: NewEdit) ->
     type_in(edit, "的")
 
     assert [edit.body.text.find(anchor) for anchor in anchors] == [0, 2, 3]
+
+
+@pytest.mark.parametrize("sign", ["字", "，", "a", " ", "\u3000"])
+def test_a_plain_letter_behind_a_bold_one_is_plain(new_edit: NewEdit, sign: str) -> None:
+    """The body lets bold flow on; the person has switched it off."""
+    edit = new_edit("甲乙")
+    select(edit, 0, 2)
+    edit.toggle_mark("bold")
+    select(edit, 2)
+    edit.toggle_mark("bold")
+
+    type_in(edit, sign)
+
+    assert agreed(edit)[0].runs == (Run("甲乙", (("bold", True),)), Run(sign))
+
+
+def test_a_plain_letter_within_a_suggestion_is_no_part_of_it(new_edit: NewEdit) -> None:
+    edit = new_edit("甲乙")
+    edit.suggests = True
+    select(edit, 1)
+    type_in(edit, "新字")
+    edit.suggests = False
+    select(edit, 2)
+    edit.setCurrentCharFormat(QTextCharFormat())
+
+    type_in(edit, "旧")
+
+    assert [(run.text, bool(run.marks)) for run in agreed(edit)[0].runs] == [
+        ("甲", False), ("新", True), ("旧", False), ("字", True), ("乙", False),
+    ]  # fmt: skip
 
 
 def test_half_an_emoji_cannot_be_deleted(new_edit: NewEdit) -> None:

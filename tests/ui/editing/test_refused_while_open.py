@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.desks.changes import Change
 from studio.errors import StoreError
-from studio.ui.editing import arrivals, keeper
+from studio.ui.editing import arrivals, changing_over, keeper
 from studio.ui.editing.editor_view import EditorView
 from studio.ui.writer import Writer
 from studio.vocabulary import Kind, StoryId
@@ -145,6 +145,43 @@ def test_the_page_waits_for_the_word_in_hand(
     qtbot.waitUntil(lambda: shown(view) == "省平台有的" and not view.is_ahead)
 
     assert "中" in refused_words(line)
+
+
+def test_what_is_typed_while_the_next_page_is_filled_joins_the_refused_words(
+    line: Line, story: StoryId, view: EditorView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changing_over, "TURN", 0.0)
+    typed(qtbot, view, "，被退的")
+    refuse_all(line)
+    view._changing_over._filling.setInterval(100)
+    tell(view, story)
+    qtbot.waitUntil(lambda: view._changing_over.is_on)
+
+    type_in(view.body, "半")
+    assert "半" in shown(view)
+    qtbot.waitUntil(lambda: shown(view) == "省平台有的" and not view.is_ahead)
+
+    assert refused_words(line) == "省平台有的，被退的半"
+
+
+def test_a_page_closed_while_the_next_one_is_filled_has_lost_nothing(
+    line: Line, story: StoryId, view: EditorView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changing_over, "TURN", 0.0)
+    typed(qtbot, view, "，被退的")
+    refuse_all(line)
+    view._changing_over._filling.setInterval(100)
+    tell(view, story)
+    qtbot.waitUntil(lambda: view._changing_over.is_on)
+    type_in(view.body, "走")
+
+    view.close_story()
+    qtbot.waitUntil(lambda: not view.is_ahead)
+
+    assert not view._changing_over.is_on
+    assert refused_words(line) == "省平台有的，被退的走"
+    view.open(story)
+    qtbot.waitUntil(lambda: view._story is not None and shown(view) == "省平台有的")
 
 
 def test_the_caret_stays_by_its_letter(

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QPalette
+from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QDropEvent,
+    QGuiApplication,
+    QInputMethodQueryEvent,
+    QPalette,
+)
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -89,6 +95,14 @@ def test_a_word_in_hand_is_ended_before_a_command(new_edit: NewEdit) -> None:
     assert agreed(edit) == [Block(QUOTE, (Run("甲bing乙"),))]
 
 
+def caret_as_told(edit: StoryEdit) -> QRectF:
+    """What an input method hears when it asks where the caret is."""
+    asked = QInputMethodQueryEvent(Qt.InputMethodQuery.ImCursorRectangle)
+    QCoreApplication.sendEvent(edit, asked)
+    place: QRectF = asked.value(Qt.InputMethodQuery.ImCursorRectangle)
+    return place
+
+
 def test_the_input_methods_window_opens_at_the_caret(new_edit: NewEdit, qtbot: QtBot) -> None:
     edit = new_edit("县里今天发布")
     edit.resize(1300, 400)
@@ -99,7 +113,7 @@ def test_the_input_methods_window_opens_at_the_caret(new_edit: NewEdit, qtbot: Q
     select(edit, 4)
 
     caret = edit.cursorRect().translated(edit.viewport().pos())
-    told = edit.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+    told = caret_as_told(edit)
     on_screen = QGuiApplication.inputMethod().cursorRectangle()
 
     assert edit.viewport().x() > 100
@@ -124,7 +138,7 @@ def test_the_input_methods_rectangle_lies_in_the_carets_line(
     edit.ensureCursorVisible()
     caret = edit.cursorRect().translated(edit.viewport().pos())
 
-    told = edit.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+    told = caret_as_told(edit)
 
     assert caret.top() - 1 <= told.top() <= told.bottom() <= caret.bottom() + 1
     assert caret.left() - 2 <= told.x() <= caret.right() + 2
