@@ -425,14 +425,15 @@ def _day_stamp(day: str, zone: str, days: int = 0) -> str:
 
 def _read_text(path: Path) -> str:
     try:
-        if path.stat().st_size > _LARGEST_TEXT:
-            raise Invalid("story_too_long", limit=LONGEST_STORY)
-        raw = path.read_bytes()
+        with path.open("rb") as file:  # what is no common file tells no size
+            raw = file.read(_LARGEST_TEXT + 1)
     except FileNotFoundError as error:
         raise StoreError("file_missing", file=str(path)) from error
     except OSError as error:
         why = error.strerror or ""
         raise StoreError("file_unreadable", file=str(path), why=why) from error
+    if len(raw) > _LARGEST_TEXT:
+        raise Invalid("story_too_long", limit=LONGEST_STORY)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = raw.decode(encoding)

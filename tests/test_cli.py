@@ -196,6 +196,10 @@ def test_what_cannot_be_imported_is_explained_and_starts_no_story(
     assert command("story", "list").out == ""
 
 
+def test_what_never_ends_is_not_read_whole(command: Command, profile: Profile) -> None:
+    assert "200000" in command("story", "import", Path("/dev/zero")).sentence
+
+
 def test_everything_read_by_scripts_comes_as_json(command: Command, story: str) -> None:
     lists = [("topic", "list"), ("story", "list"), ("media", "list", story), ("doctor",)]
     for words in lists:
