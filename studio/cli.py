@@ -267,7 +267,10 @@ def _unlock(chosen: argparse.Namespace) -> None:
         card = office.floor.accounts.card()
         if card is None:
             raise NotFound("no_newsroom")
-        office.floor.accounts.change_person(card.person_id, _typed_pin(card.person_name))
+        accounts = office.floor.accounts
+        accounts.change_person(card.person_id, _typed_pin(card.person_name))
+        if accounts.office.keys.unkept is not None:  # the next command would ask again
+            raise accounts.office.keys.unkept
     print(card.person_name)
 
 

@@ -477,6 +477,16 @@ def test_a_locked_key_is_explained_and_opened_by_the_pin(
     assert len(command("submit", story).line) == 32
 
 
+def test_a_key_that_cannot_be_kept_is_not_called_unlocked(
+    command: Command, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile.person_key.unlink()
+    profile.person_key.mkdir()
+    monkeypatch.setattr("sys.stdin", io.StringIO("2468\n"))
+
+    assert "person-key" in command("unlock").sentence
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QListWidget, QPlainTextEdit, QWidget
 
@@ -14,6 +14,7 @@ from studio.ui.editing.composing import ComposedWord
 from studio.ui.pinyin import rank_of
 from studio.vocabulary import PersonId
 
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOST: Final = 6
 _LONGEST_NAME: Final = 12  # letters after an @ that may still become a name
 
@@ -52,9 +53,18 @@ class MentionEdit(QPlainTextEdit):
                 text = text.replace(f"@{name}", " ")
         return found
 
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Enter sends the comment here; the window would submit the whole story by it."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if event.key() in _ENTER and held == Qt.KeyboardModifier.ControlModifier:
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = event.key(), event.modifiers()
-        is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        is_enter = key in _ENTER
         if self.offers.isVisible():
             if is_enter or key == Qt.Key.Key_Tab:
                 self._take()

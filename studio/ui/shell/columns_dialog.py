@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -353,7 +353,8 @@ class ColumnsDialog(QDialog):
         if self._before is not None and target == self._before.id:
             return
         if self.is_changed:
-            self._choose_quietly(self._before.id if self._before else "")
+            self._choose_shown()
+            QTimer.singleShot(0, self, self._choose_shown)  # a press selects after this
         self._leave(partial(self._go_to, target))
 
     def _go_to(self, column_id: str) -> None:
@@ -363,11 +364,16 @@ class ColumnsDialog(QDialog):
         else:
             self._show_column(self._sheets.get(column_id))
 
+    @Slot()
+    def _choose_shown(self) -> None:
+        if self._before is not None:
+            self._choose_quietly(self._before.id)
+
     def _choose_quietly(self, column_id: str) -> None:
         self.list.blockSignals(True)
         for row in range(self.list.count()):
             if self.list.item(row).data(Qt.ItemDataRole.UserRole) == column_id:
-                self.list.setCurrentRow(row)
+                self.list.setCurrentRow(row, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.list.blockSignals(False)
 
     @Slot()

@@ -218,6 +218,24 @@ def test_another_column_is_gone_to_once_it_is_clear_what_becomes_of_this_one(
     assert dialog.profile.most["headline"].value() == 0
 
 
+def test_the_column_shown_stays_the_marked_one_when_one_goes_on_editing(
+    qtbot: QtBot, new_dialog: Callable[[], ColumnsDialog]
+) -> None:
+    dialog = new_dialog()
+    dialog.profile.most["headline"].setValue(18)
+
+    other = dialog.list.visualItemRect(dialog.list.item(0)).center()
+    qtbot.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=other)
+    answer(dialog, "继续修改")
+
+    qtbot.waitUntil(lambda: marked(dialog) == ["金娃说新闻"])
+    assert dialog.name_line.text() == "金娃说新闻"
+
+
+def marked(dialog: ColumnsDialog) -> list[str]:
+    return [item.text() for item in dialog.list.selectedItems()]
+
+
 def test_who_may_not_sees_all_and_why(
     qtbot: QtBot, line: Line, new_dialog: Callable[[], ColumnsDialog], column: ColumnId
 ) -> None:
