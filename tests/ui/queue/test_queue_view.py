@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from studio.composition import Studio
 from studio.desks.planning import Proposal
 from studio.desks.queue import Line as LineNow
-from studio.desks.queue import LineState, QueueSheet, RefusedRow
+from studio.desks.queue import LineState, QueueDesk, QueueSheet, RefusedRow
+from studio.errors import Invalid
 from studio.sync.facts import LINE, PLATFORM_URL, write_fact
 from studio.ui.queue.forecast_dialog import ForecastDialog
 from studio.ui.queue.queue_view import QueueView
@@ -132,6 +133,30 @@ def test_a_refused_text_is_written_anew_and_sent_again(
 
     qtbot.waitUntil(lambda: studio.floor.queue.sheet().refused == ())
     assert len(studio.floor.queue.sheet().rows) == 1
+
+
+def test_new_words_that_could_not_be_queued_are_there_still(
+    qtbot: QtBot, view: QueueView, refused: RefusedRow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert refused.editable is not None
+    qtbot.waitUntil(view.attention.isVisible)
+    line = view.attention.findChildren(RefusedLine)[0]
+    line.edit_button.click()
+    (dialog,) = view.findChildren(SendAgainDialog)
+    assert isinstance(dialog.words, QPlainTextEdit)
+    dialog.words.setPlainText("短一点的导语")
+
+    def locked(*_: object) -> None:
+        raise Invalid("key_locked")
+
+    monkeypatch.setattr(QueueDesk, "send_again", locked)
+    with qtbot.waitSignal(view.notice_raised):
+        dialog.send_button.click()
+    line.edit_button.click()
+
+    again = view.findChildren(SendAgainDialog)[-1]
+    assert isinstance(again.words, QPlainTextEdit)
+    assert again.words.toPlainText() == "短一点的导语"
 
 
 def test_a_refused_text_is_sent_as_it_is_or_put_away(
