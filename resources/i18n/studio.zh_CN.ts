@@ -2710,6 +2710,10 @@
     <context>
         <name>StoryPage</name>
         <message>
+            <source>Changed since it was submitted; the province does not have that</source>
+            <translation>报送后又改过，省平台没有这些改动</translation>
+        </message>
+        <message>
             <source>Back to the stories</source>
             <translation>返回稿件列表</translation>
         </message>

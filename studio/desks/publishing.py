@@ -34,6 +34,9 @@ from studio.vocabulary import NEVER, IntentKey, Kind, Sha256, StoryId, StoryStat
 
 Embeds = Mapping[str, Mapping[str, Any]]
 
+_GIVEN = (StoryState.SUBMITTED, StoryState.ADOPTED)
+"""Something of the story is at the province, or on its way there, and stays as it was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -83,6 +86,18 @@ class PublishingDesk:
                 return Fit(name, ())
             return Fit(name, _unmet(story, profile, *_read_body(connection, story)))
 
+    def reads_otherwise(self, story_id: StoryId) -> bool:
+        """Whether what was submitted of the story is no longer what it says here.
+
+        Raises NotFound, or BodyError when the body is damaged. Slow for a long story.
+        """
+        with self.office.store.reading() as connection:
+            story = _there(connection, story_id)
+            if story.state not in _GIVEN or not story.submitted_hash:
+                return False
+            manuscript, _, _ = _rendered(story, *_read_body(connection, story))
+        return content_hash(manuscript) != str(story.submitted_hash)
+
     def _submit(self, connection: Connection, story_id: StoryId) -> IntentKey:
         story = _expect(connection, story_id)
         open_marks = count_marks(connection).get(story_id, 0)
@@ -126,12 +141,17 @@ class PublishingDesk:
         return key
 
 
-def _expect(connection: Connection, story_id: StoryId) -> Any:
+def _there(connection: Connection, story_id: StoryId) -> Any:
     story = connection.execute(
         select(Story).where(Story.c.id == story_id, Story.c.is_deleted.is_(False))
     ).one_or_none()
     if story is None:
         raise NotFound("not_found")
+    return story
+
+
+def _expect(connection: Connection, story_id: StoryId) -> Any:
+    story = _there(connection, story_id)
     if story.state not in (StoryState.DRAFT, StoryState.RETURNED):
         raise Invalid("story_state", state=story.state.value)
     return story

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -432,7 +433,7 @@ def _trimmed(runs: list[Run]) -> tuple[Run, ...]:
 
 
 def _came_along(source: str, alt: str) -> Picture | None:
-    """A picture within the clipboard or on this machine; None: it would have to be fetched."""
+    """A picture that lies within the clipboard or was put aside for it; None: any other."""
     if source.startswith("data:image/"):
         head, _, body = source.partition(",")
         ending = re.sub(r"[^a-z0-9].*", "", head[len("data:image/") :].split("+")[0].lower())
@@ -445,8 +446,21 @@ def _came_along(source: str, alt: str) -> Picture | None:
     parts = urlsplit(source)
     if parts.scheme == "file" and parts.netloc in ("", "localhost"):
         path = Path(url2pathname(parts.path))
-        return Picture(path.name, path=path)
+        if _is_for_a_clipboard(path):
+            return Picture(path.name, path=path)
     return None
+
+
+def _is_for_a_clipboard(path: Path) -> bool:
+    """Whether an office program may have put it there for this paste.
+
+    They use the temporary folder. A web page may name any file of this machine: it must not bring
+    a private picture into a story.
+    """
+    try:
+        return path.resolve().is_relative_to(Path(tempfile.gettempdir()).resolve())
+    except (OSError, ValueError):  # no path at all, or a circle of links
+        return False
 
 
 def _count(about: _Attributes, name: str) -> int:

@@ -27,7 +27,7 @@ from studio.sync.answers import refuse
 from studio.sync.outbox import unsettled_keys
 from studio.sync.wire import canonical
 from studio.vocabulary import MediaKind, Sha256, StoryId, StoryState
-from tests.newsrooms import Line, write_story
+from tests.newsrooms import Line, edit, write_story
 
 PICTURE = TakenIn(
     Sha256("ab" * 32),
@@ -102,6 +102,31 @@ def test_a_story_is_submitted_once_at_a_time(line: Line) -> None:
     with pytest.raises(Invalid, match="story_state") as told:
         publishing.submit(story)
     assert told.value.facts == {"state": "adopted"}
+
+
+def test_what_is_changed_after_the_submission_is_noticed(line: Line) -> None:
+    """P7, P12: what the province has is no longer what stands here."""
+    floor = line.studio.floor
+    story = write_story(line.studio)
+    assert not floor.publishing.reads_otherwise(story)
+    key = floor.publishing.submit(story)
+    assert not floor.publishing.reads_otherwise(story)
+
+    floor.editing.change_field(story, "headline", "供暖第一周（订正）")
+    assert floor.publishing.reads_otherwise(story)
+    floor.editing.change_field(story, "headline", floor_headline(line, key))
+    assert not floor.publishing.reads_otherwise(story)
+
+    edit(line, story, "", "另有新数字。")
+    line.sync()
+    line.platform.give_verdict(key, "adopt")
+    line.sync()
+    assert floor.publishing.reads_otherwise(story)
+
+
+def floor_headline(line: Line, key: str) -> str:
+    line.sync()
+    return str(package(line, key)["manuscript"]["headline"])
 
 
 def test_a_returned_story_is_mended_and_submitted_again(line: Line) -> None:

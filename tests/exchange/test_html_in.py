@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import base64
 import re
+import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -188,3 +190,13 @@ def test_whatever_is_torn_apart_is_read(pieces: list[str]) -> None:
 
 def test_what_word_hides_is_left_behind() -> None:
     assert lines(read_html("<p>文<span style='mso-hide:all'>藏</span></p>")) == [("", 0, "文")]
+
+
+@pytest.mark.parametrize("place", ["/etc/passwd", "/home/a/face.png", "{tmp}/../home/a.png"])
+def test_a_page_brings_no_private_file_along(place: str) -> None:
+    source = place.format(tmp=tempfile.gettempdir())
+
+    incoming = read_html(f'<p>甲<img src="file://{source}"></p>')
+
+    assert incoming.pictures == {}
+    assert incoming.left_out == 1

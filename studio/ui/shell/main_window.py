@@ -386,6 +386,7 @@ class MainWindow(QMainWindow):
         story.history_requested.connect(self.looking_back.open)
         story.template_requested.connect(self.papers.save_as_template)
         story.saved.connect(self.status.show_saved)
+        story.saved.connect(self.notices.forget_full)
         story.saving.connect(self.status.show_saving)
         story.notice_raised.connect(self.tell)
         story.versions_requested.connect(partial(self._choose_version, "story"))

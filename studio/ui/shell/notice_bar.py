@@ -15,6 +15,7 @@ from studio.ui.icons import icon
 from studio.ui.page import IconLabel, button, set_tone
 
 KEY_LOCKED = "key_locked"
+DISK_FULL = "disk_full"
 NEWS_MS = 8000
 """How long a piece of news stays; a failure stays until it is closed."""
 
@@ -39,6 +40,7 @@ class NoticeBar(QFrame):
         self._waiting: list[_Notice] = []
         self._slips: set[str] = set()
         self._locked: set[str] = set()
+        self._full: set[str] = set()
         self.picture = IconLabel(20)
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -79,6 +81,8 @@ class NoticeBar(QFrame):
             self._locked.add(title)
         else:
             self._add(title, advice, is_bad=True)
+        if error.code == DISK_FULL:
+            self._full.add(title)
         if isinstance(error, Invalid):  # about what was just typed; it goes when that is mended
             self._slips.add(title)
 
@@ -87,6 +91,14 @@ class NoticeBar(QFrame):
         """The PIN was entered."""
         self._waiting = [notice for notice in self._waiting if notice.title not in self._locked]
         self._show()
+
+    @Slot()
+    def forget_full(self) -> None:
+        """Everything is stored: that the disk was full is past."""
+        if self._full:
+            self._waiting = [notice for notice in self._waiting if notice.title not in self._full]
+            self._full.clear()
+            self._show()
 
     @Slot()
     def forget_slips(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from studio.desks.changes import Change
@@ -21,12 +21,14 @@ from studio.ui.dragged_media import embedded_medium
 from studio.ui.editing.editor_view import EditorView
 from studio.ui.icons import icon
 from studio.ui.media.media_panel import MediaPanel
-from studio.ui.page import button
+from studio.ui.page import button, label
 from studio.ui.words import story_badge
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId, StoryState
 
 MEDIA_WIDTH = 400
+PAUSE_MS = 1500
+"""From the last change of a submitted story to looking whether it still reads as submitted."""
 
 
 class StoryPage(QWidget):
@@ -68,6 +70,8 @@ class StoryPage(QWidget):
         self.back_button.setToolTip(self.tr("Back to the stories"))
         self.back_button.setAccessibleName(self.tr("Back to the stories"))
         self.badge = BadgeLabel()
+        self.since = label("", "wait")
+        """What the badge does not say of a story that was submitted."""
         self.history_button = QToolButton()
         self.history_button.setIcon(icon("history"))
         self.history_button.setToolTip(self.tr("Time machine: earlier versions (Ctrl+Shift+H)"))
@@ -87,8 +91,12 @@ class StoryPage(QWidget):
         self.submit_button = button(self.tr("Submit to the province"), "primary", "submit")
         self.editor = EditorView(editing, writer)
         self.media = MediaPanel(media, writer, open_player)
+        self._looking = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._looking.timeout.connect(self._look_since)
         self._lay_out()
+        self._connect(media)
 
+    def _connect(self, media: MediaLibraryDesk) -> None:
         self.back_button.clicked.connect(self.left)
         self.template_button.clicked.connect(self.template_requested)
         self.history_button.clicked.connect(self.history_requested)
@@ -113,6 +121,7 @@ class StoryPage(QWidget):
 
     def open(self, story_id: StoryId) -> None:
         self._story_id = story_id
+        self.since.clear()
         self.editor.open(story_id)
         self.media.show_story(story_id)
         self._read_sheet()
@@ -224,6 +233,23 @@ class StoryPage(QWidget):
             self.tr("Submit again") if again else self.tr("Submit to the province")
         )
         self._show_saved(sheet.saved_at)
+        if sheet.state in (StoryState.SUBMITTED, StoryState.ADOPTED):
+            self._looking.start()
+        else:
+            self.since.clear()
+
+    @Slot()
+    def _look_since(self) -> None:
+        """Only in a pause: it reads the whole text."""
+        story_id = self._story_id
+        if story_id is not None:
+            look = partial(self._publishing.reads_otherwise, story_id)
+            self._background.run(look, partial(self._tell_since, story_id), replacing="since")
+
+    def _tell_since(self, story_id: StoryId, reads_otherwise: bool) -> None:
+        if story_id == self._story_id:
+            words = self.tr("Changed since it was submitted; the province does not have that")
+            self.since.setText(words if reads_otherwise else "")
 
     def _show_saved(self, when: datetime | None) -> None:
         if when is not None and not self.editor.is_ahead:
@@ -236,6 +262,7 @@ class StoryPage(QWidget):
         line.setSpacing(10)
         line.addWidget(self.back_button)
         line.addWidget(self.badge)
+        line.addWidget(self.since)
         line.addStretch(1)
         line.addWidget(self.history_button)
         line.addWidget(self.template_button)

@@ -65,6 +65,7 @@ def test_a_part_is_painted_as_it_is_in_the_whole(shown: Callable[[str], StoryEdi
     select(edit, 0)
     edit.setCursorWidth(0)
     page = edit.viewport()
+    picture(page, page.rect())  # lays out what has not been seen yet
     whole = picture(page, page.rect())
 
     for top in range(0, page.height() - 40, 17):

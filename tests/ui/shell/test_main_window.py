@@ -381,9 +381,9 @@ def test_focus_mode_leaves_only_the_text_and_escape_ends_it(
 ) -> None:
     window.open_story(write_story(studio))
     page = window.story
-    qtbot.waitUntil(lambda: page.editor.body.body.text.length > 1)
     parts = (window.rail, page.media, page.submit_button, page.editor.headline)
-    assert all(part.isVisible() for part in parts)
+    qtbot.waitUntil(lambda: "室温" in page.editor.body.toPlainText())
+    qtbot.waitUntil(lambda: all(part.isVisible() for part in parts))
 
     window.actions_by_name["focus"].trigger()
     assert not any(part.isVisible() for part in parts)

@@ -2,7 +2,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.errors import Invalid, NotFound
+from studio.errors import Invalid, NotFound, StoreError
 from studio.ui.shell.notice_bar import NoticeBar, StandingNotice
 
 
@@ -77,6 +77,19 @@ def test_a_locked_key_offers_the_pin_until_it_is_entered(
 
     assert "已经不在了" in made.text
     assert not made.deed_button.isVisible()
+
+
+def test_a_full_disk_is_past_once_all_is_stored(qtbot: QtBot, chinese: QApplication) -> None:
+    """P12: 不要关闭 must not stand over words that are safe."""
+    made = bar(qtbot)
+    made.tell(StoreError("disk_full", folder="/d"))
+    made.tell(NotFound("not_found"))
+
+    made.forget_full()
+
+    assert "已经不在了" in made.text
+    made.show_next()
+    assert made.text == ""
 
 
 def test_escape_closes_the_notice(qtbot: QtBot, chinese: QApplication) -> None:

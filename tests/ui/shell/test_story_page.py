@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio, open_player
+from studio.desks.changes import Change
 from studio.manuscript.blocks import OBJECT
 from studio.manuscript.objects import embedded, keys_in
 from studio.ui.error_text import error_text
@@ -64,6 +65,25 @@ def test_a_returned_story_can_be_submitted_again(qtbot: QtBot, page: StoryPage, 
 
     qtbot.waitUntil(lambda: page.submit_button.text() == "重新报送")
     assert page.editor.banner.reason.text() == "请核对时间"
+    page.close_story()
+
+
+def test_a_story_that_changed_since_its_submission_says_so(
+    qtbot: QtBot, page: StoryPage, line: Line
+) -> None:
+    """P12: 已达省平台 is said of what was submitted."""
+    story = write_story(line.studio)
+    line.studio.floor.publishing.submit(story)
+    line.sync()
+    page._looking.setInterval(0)
+    page.open(story)
+    qtbot.waitUntil(lambda: page.badge.badge is not None and page.badge.badge.text == "已达省平台")
+    assert page.since.text() == ""
+
+    line.studio.floor.editing.change_field(story, "headline", "改过的标题")
+    page.on_changed(Change(stories=frozenset({story})))
+
+    qtbot.waitUntil(lambda: page.since.text() == "报送后又改过，省平台没有这些改动")
     page.close_story()
 
 
