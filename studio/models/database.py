@@ -9,10 +9,10 @@ from __future__ import annotations
 import gc
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Condition
+from threading import Condition, Lock
 from typing import Any, TypeVar
 
 import msgspec
@@ -40,6 +40,8 @@ class Store:
         self._reserve_tried = 0.0
         self._reader = _engine(path, writes=False)
         self._writer = _engine(path, writes=not read_only)
+        self._looker: Any = None
+        self._looking = Lock()
         self._turn = Condition()
         self._is_writing = False
         self._saves_waiting = 0
@@ -59,6 +61,22 @@ class Store:
                 yield connection
         except DatabaseError as error:
             raise explained(error, self.path) from error
+
+    def look(self, words: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """What one statement finds, on a connection kept for this. Any thread; for quick ones."""
+        with self._looking:
+            self._require_open()
+            try:
+                if self._looker is None:
+                    self._looker = self._reader.raw_connection()
+                found: list[tuple[Any, ...]] = self._looker.driver_connection.execute(
+                    words, values
+                ).fetchall()
+            except dbapi2.DatabaseError as error:
+                raise explained(OperationalError(words, None, error), self.path) from error
+            except DatabaseError as error:
+                raise explained(error, self.path) from error
+        return found
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Call `work` in one transaction and commit it to the disk; nothing of it on an error.
@@ -97,6 +115,10 @@ class Store:
         with self._turn:
             self._turn.wait_for(lambda: not self._is_writing, timeout=5)
             self._is_closed = True
+        with self._looking:
+            if self._looker is not None:
+                self._looker.close()
+                self._looker = None
         self._reader.dispose()
         self._writer.dispose()
 

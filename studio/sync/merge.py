@@ -15,7 +15,8 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from studio.models.bulk import Replacing
 from studio.models.confirmed import Confirmed, Pulled, StagedRow, StrangeRecord
-from studio.models.database import gate
+from studio.models.database import Store, gate
+from studio.models.glance import Glance
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.facts import POSITION, STABLE, write_fact
@@ -214,9 +215,9 @@ def keep_strange(connection: Connection, records: Collection[tuple[Record, str]]
         connection.execute(_KEEP_STRANGE, lines)
 
 
-def knows_strange(connection: Connection) -> bool:
+def knows_strange(store: Store) -> bool:
     """Whether any of the records that were put aside as unknown is of a kind known by now."""
-    return connection.execute(_KNOWN_STRANGE).first() is not None
+    return _KNOWN_STRANGE.is_any(store)
 
 
 def take_up_strange(connection: Connection) -> Merged:
@@ -293,7 +294,7 @@ _SETTLE = (
 _INSERT_PIECE = insert(BodyUpdate)
 _OWN = select(Intent.c.sequence, Intent.c.key, Intent.c.state).where(among(Intent.c.key))
 _KEEP_PULLED = Replacing(Pulled)
-_KNOWN_STRANGE = (
+_KNOWN_STRANGE = Glance(
     select(StrangeRecord.c.seq)
     .where(
         StrangeRecord.c.why == "unknown",

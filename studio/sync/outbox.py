@@ -17,7 +17,8 @@ from sqlalchemy import Connection, String, bindparam, func, insert, select, type
 import studio
 from studio.clock import moment, stamp, unique_id
 from studio.models.bulk import Adding
-from studio.models.database import gate
+from studio.models.database import Store, gate
+from studio.models.glance import Glance
 from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
@@ -103,7 +104,9 @@ _REFUSED = select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED)
 _SUSPECTS = select(Intent.c.key).where(
     Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
 )
-_ANY_WAITING = select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING).limit(1)
+_ANY_WAITING = Glance(
+    select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING).limit(1)
+)
 
 LONGEST_PUT_OFF = timedelta(hours=1)
 
@@ -273,9 +276,9 @@ def _is_put_off(until: str | None, now: str) -> bool:
     return now < until <= stamp(moment(now) + LONGEST_PUT_OFF)
 
 
-def has_waiting(connection: Connection) -> bool:
+def has_waiting(store: Store) -> bool:
     """Whether any intent is still to be sent."""
-    return connection.execute(_ANY_WAITING).first() is not None
+    return _ANY_WAITING.is_any(store)
 
 
 def suspects(connection: Connection) -> set[str]:

@@ -20,7 +20,7 @@ from studio.models.confirmed import Pulled, ReviewMark
 from studio.models.database import Store, gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync.facts import PRUNED_THROUGH, REVIEW_DUE, read_fact, write_fact
+from studio.sync.facts import PRUNED_THROUGH, REVIEW_DUE, look_up, read_fact, write_fact
 from studio.sync.outbox import Author, Draft, record
 from studio.sync.projection import among, listed, projected_row
 from studio.vocabulary import NEVER, IntentKey, IntentState, Kind, Revision, StoryId
@@ -84,11 +84,11 @@ class Reviewer:
     def look_through(self, is_stopping: Callable[[], bool]) -> Iterator[StoryId]:
         """Bring the table up to date; the stories whose paragraphs to review are others now."""
         while not is_stopping():
+            due = look_up(self.store, REVIEW_DUE).get(REVIEW_DUE)
+            if not due:
+                return
+            story = StoryId(due[0])
             with self.store.reading() as connection:
-                due = read_fact(connection, REVIEW_DUE)
-                if not due:
-                    return
-                story = StoryId(due[0])
                 pieces = pieces_in_log(connection, story)
                 gone = tuple(read_fact(connection, PRUNED_THROUGH) or NEVER)
             history, overlaps = self._overlaps(story, pieces)
