@@ -79,11 +79,10 @@ class Puller:
         if self.ahead is not None and page.position.cursor < page.head:
             self._coming[page.position] = self.ahead.submit(self._ask, page.position)
         at = stamp(self.now())
-        # A power cut may take back pages, the newest first: they are read again. The last one, and
-        # whatever a person saves meanwhile, makes all before it durable.
+        # A power cut may take back pages, the newest first: they are read again. Whatever a person
+        # saves meanwhile makes all before it durable, and so does the end of the round.
         return self.store.merge(
-            lambda connection: merge_page(connection, page, at),
-            is_durable=page.position.cursor >= page.head,
+            lambda connection: merge_page(connection, page, at), is_durable=False
         )
 
     def _stride(self) -> Stride:

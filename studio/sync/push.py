@@ -195,9 +195,9 @@ class Pusher:
         rest = [one for one in answer.results if one.key in asked and one.key not in known]
         skipped.update(result.key for result in rest if result.outcome == "deferred")
         at = stamp(self.now())
+        # A power cut may take the answer back: the key is sent again then, and told the same.
         merged = self.store.merge(
-            lambda connection: _file(connection, rest, page, at),
-            is_durable=not self._coming,  # else the next batch makes it so; a key may be sent twice
+            lambda connection: _file(connection, rest, page, at), is_durable=False
         )
         decided = len(known) + sum(result.outcome != "deferred" for result in rest)
         return Pushed(decided, merged, is_newest=page is not None)

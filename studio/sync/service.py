@@ -199,6 +199,7 @@ class SyncService:
             return 0.0
         self._told(line)
         self._wake_media()
+        self.around.store.settle()  # what came is seen already
         if line.state == LineState.ONLINE:
             return self.around.poll_every_s
         return cycle.wait().total_seconds()
