@@ -50,19 +50,21 @@ ORIGINALS_CAP = "originals_cap"
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
-_READ = select(Fact.c.value).where(Fact.c.name == bindparam("name"))
+_READ = Glance(select(Fact.c.value).where(Fact.c.name == bindparam("name")))
 _NAMED = func.json_each(bindparam("names")).table_valued("value").c.value
 _LOOK_UP = Glance(select(Fact.c.name, Fact.c.value).where(Fact.c.name.in_(select(_NAMED))))
 _INSERT = insert(Fact)
-_WRITE = _INSERT.on_conflict_do_update(
-    index_elements=["name"], set_={"value": _INSERT.excluded.value}
+_WRITE = Glance(
+    _INSERT.values(name=bindparam("name"), value=bindparam("value")).on_conflict_do_update(
+        index_elements=["name"], set_={"value": _INSERT.excluded.value}
+    )
 )
 
 
 def read_fact(connection: Connection, name: str) -> Any:
     """The value remembered under `name`; None when there is none."""
-    found = connection.execute(_READ, {"name": name}).scalar_one_or_none()
-    return None if found is None else msgspec.json.decode(found)
+    found = _READ.within(connection, name=name)
+    return msgspec.json.decode(found[0][0]) if found else None
 
 
 def look_up(store: Store, *names: str) -> dict[str, Any]:
@@ -72,7 +74,7 @@ def look_up(store: Store, *names: str) -> dict[str, Any]:
 
 
 def write_fact(connection: Connection, name: str, value: object) -> None:
-    connection.execute(_WRITE, {"name": name, "value": msgspec.json.encode(value).decode()})
+    _WRITE.within(connection, name=name, value=msgspec.json.encode(value).decode())
 
 
 def read_position(connection: Connection) -> Position | None:

@@ -95,16 +95,16 @@ def settle_own(connection: Connection, records: Sequence[Record], at: str) -> se
     The keys among the records that are of intents of ours, and whose words are here.
     """
     places = {record.key: record for record in records}
-    found = connection.execute(_OWN, listed(places)).all()
+    found = _OWN.within(connection, **listed(places))
     lines = [
-        (line.sequence, places[line.key].epoch, places[line.key].seq)
-        for line in found
-        if line.state != IntentState.SETTLED
+        (number, places[key].epoch, places[key].seq)
+        for number, key, state in found
+        if state != IntentState.SETTLED
     ]
     if lines:
         connection.exec_driver_sql(_SETTLE, (msgspec.json.encode(lines).decode(), at))
     # What was refused once and came into the log after all: its words are not in the body here.
-    return {line.key for line in found if line.state != IntentState.REFUSED}
+    return {key for _, key, state in found if state != IntentState.REFUSED}
 
 
 def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded:
@@ -292,7 +292,7 @@ _SETTLE = (
     " WHERE sequence = its_number"
 )
 _INSERT_PIECE = insert(BodyUpdate)
-_OWN = select(Intent.c.sequence, Intent.c.key, Intent.c.state).where(among(Intent.c.key))
+_OWN = Glance(select(Intent.c.sequence, Intent.c.key, Intent.c.state).where(among(Intent.c.key)))
 _KEEP_PULLED = Replacing(Pulled)
 _KNOWN_STRANGE = Glance(
     select(StrangeRecord.c.seq)

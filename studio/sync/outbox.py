@@ -91,7 +91,7 @@ _WAITING = (
     .execution_options(yield_per=100)  # payloads are large, and only the first are sent
 )
 """Without those that are listed. Taken apart by place: there are many."""
-_FREEZE = (
+_FREEZE = Glance(
     update(Intent)
     .where(
         among(Intent.c.sequence),
@@ -100,9 +100,11 @@ _FREEZE = (
     .values(is_handed=True, refusal_code=func.nullif(Intent.c.refusal_code, NEEDS_REFUSED))
 )
 """What waited for a refused one goes after all: that one has come, and the note had no facts."""
-_REFUSED = select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED)
-_SUSPECTS = select(Intent.c.key).where(
-    Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
+_REFUSED = Glance(select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED))
+_SUSPECTS = Glance(
+    select(Intent.c.key).where(
+        Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
+    )
 )
 _ANY_WAITING = Glance(
     select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING).limit(1)
@@ -242,7 +244,7 @@ def hand_over(
     behind with a note that says so, and so does what depends on it. A blob, which leaves before the
     whole batch, holds up nothing that is older: its intent begins a batch.
     """
-    refused = set(connection.execute(_REFUSED).scalars())
+    refused = {key for (key,) in _REFUSED.within(connection)}
     parked: list[IntentKey] = []
     messages: list[IntentMessage] = []
     size = 0
@@ -264,7 +266,7 @@ def hand_over(
         messages.append(message)
         numbers.append(number)
         size += its_size
-    connection.execute(_FREEZE, listed(numbers))
+    _FREEZE.within(connection, **listed(numbers))
     note_parked(connection, parked)
     return messages
 
@@ -283,7 +285,7 @@ def has_waiting(store: Store) -> bool:
 
 def suspects(connection: Connection) -> set[str]:
     """Waiting intents that, sent alone, got the province into trouble."""
-    return set(connection.execute(_SUSPECTS).scalars())
+    return {key for (key,) in _SUSPECTS.within(connection)}
 
 
 def note_parked(connection: Connection, keys: Sequence[str]) -> None:

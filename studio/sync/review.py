@@ -18,6 +18,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from studio.errors import BodyError
 from studio.models.confirmed import Pulled, ReviewMark
 from studio.models.database import Store, gate
+from studio.models.glance import Glance
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.facts import PRUNED_THROUGH, REVIEW_DUE, look_up, read_fact, write_fact
@@ -34,7 +35,7 @@ MOST_REMEMBERED = 64
 
 def note_due(connection: Connection, stories: Iterable[str]) -> None:
     """These bodies are to be looked through; one that was written at one go is not."""
-    several = connection.execute(_OF_SEVERAL, listed(stories)).scalars().all()
+    several = [story for (story,) in _OF_SEVERAL.within(connection, **listed(stories))]
     if several:
         known = read_fact(connection, REVIEW_DUE) or []
         write_fact(connection, REVIEW_DUE, sorted({*known, *several}))
@@ -230,7 +231,7 @@ class _Sender(msgspec.Struct):
 
 
 _SEVERAL = func.count() > 1
-_OF_SEVERAL = (
+_OF_SEVERAL = Glance(
     select(BodyUpdate.c.story_id)
     .where(among(BodyUpdate.c.story_id))
     .group_by(BodyUpdate.c.story_id)

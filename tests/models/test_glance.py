@@ -48,3 +48,12 @@ def test_nothing_is_seen_of_a_closed_store(opened: OpenProfile) -> None:
     opened.close()
     with pytest.raises(StoreError, match="store_closed"):
         NAMED.is_any(opened.store, name="one")
+
+
+def test_what_is_read_within_one_reading_is_of_one_moment(opened: OpenProfile) -> None:
+    store = opened.store
+    with store.reading() as connection:
+        assert NAMED.within(connection, name="one") == []
+        store.merge(partial(write_fact, name="one", value=1))
+        assert NAMED.within(connection, name="one") == []
+    assert NAMED.is_any(store, name="one")
