@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import studio
 from studio.desks.sentences import LANGUAGES, Sentences, chosen_language
@@ -263,19 +263,28 @@ def _submit(chosen: argparse.Namespace) -> None:
 
 
 def _unlock(chosen: argparse.Namespace) -> None:
-    """The PIN comes by hand or on a pipe, never as an argument: others can read those."""
-    from getpass import getpass
-
     with _working(chosen) as office:
         card = office.floor.accounts.card()
         if card is None:
             raise NotFound("no_newsroom")
-        if sys.stdin.isatty():
-            pin = getpass(f"{card.person_name} PIN: ")
-        else:
-            pin = sys.stdin.readline().strip()
-        office.floor.accounts.change_person(card.person_id, pin)
+        accounts = office.floor.accounts
+        accounts.change_person(card.person_id, _typed_pin(card.person_name))
+        if accounts.office.keys.unkept is not None:  # the next command would ask again
+            raise accounts.office.keys.unkept
     print(card.person_name)
+
+
+def _typed_pin(name: str) -> str:
+    """By hand or on a pipe, never an argument: others can read those. Empty: nobody typed one."""
+    from getpass import getpass
+
+    stdin: TextIO | None = sys.stdin  # None where the command was started without it
+    try:
+        if stdin is not None and stdin.isatty():
+            return getpass(f"{name} PIN: ")
+        return stdin.readline().strip() if stdin is not None else ""
+    except (EOFError, UnicodeDecodeError):  # Ctrl+D, or no words at all
+        return ""
 
 
 def _queue_list(chosen: argparse.Namespace) -> None:

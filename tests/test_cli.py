@@ -477,6 +477,41 @@ def test_a_locked_key_is_explained_and_opened_by_the_pin(
     assert len(command("submit", story).line) == 32
 
 
+def test_a_key_that_cannot_be_kept_is_not_called_unlocked(
+    command: Command, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile.person_key.unlink()
+    profile.person_key.mkdir()
+    monkeypatch.setattr("sys.stdin", io.StringIO("2468\n"))
+
+    assert "person-key" in command("unlock").sentence
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def ctrl_d(_prompt: str) -> str:
+    raise EOFError
+
+
+@pytest.mark.parametrize(
+    "stdin",
+    [None, io.TextIOWrapper(io.BytesIO(b"\xff\xfe\n"), "utf-8"), io.StringIO(), Terminal()],
+    ids=["none", "bytes", "empty", "ctrl-d"],
+)
+def test_a_pin_that_nobody_types_is_a_wrong_one(
+    command: Command, profile: Profile, story: str, monkeypatch: pytest.MonkeyPatch,
+    stdin: io.TextIOBase | None,
+) -> None:  # fmt: skip
+    assert story
+    monkeypatch.setattr("sys.stdin", stdin)
+    monkeypatch.setattr("getpass.getpass", ctrl_d)
+
+    assert "PIN" in command("unlock").sentence
+
+
 def test_a_restart_and_a_pipe_need_no_pin(profile: Profile, story: str) -> None:
     folder = str(profile.folder)
     words = [sys.executable, "-m", "studio", "--profile", folder, "submit", story]

@@ -1019,17 +1019,34 @@
             <translation>磁盘已满，正用预留空间保存；请尽快清理磁盘。</translation>
         </message>
         <message>
+            <source>Search</source>
+            <translation>搜索</translation>
+        </message>
+    </context>
+    <context>
+        <name>Papers</name>
+        <message>
             <source>Open the story that you want to print.</source>
             <translation>先打开要打印的稿件。</translation>
         </message>
         <message>
+            <source>Open the story that you want to export.</source>
+            <translation>请打开要导出的稿件。</translation>
+        </message>
+        <message>
+            <source>Open the story that is to be a template.</source>
+            <translation>请打开要存为模板的稿件。</translation>
+        </message>
+    </context>
+    <context>
+        <name>WhoWorks</name>
+        <message>
             <source>This device now belongs to {newsroom} at the province.</source>
             <translation>本机已接入省平台，归属“{newsroom}”。</translation>
         </message>
-        <message>
-            <source>Search</source>
-            <translation>搜索</translation>
-        </message>
+    </context>
+    <context>
+        <name>LookingBack</name>
         <message>
             <source>Brought back as a new edit. Ctrl+Z undoes it.</source>
             <translation>已作为一次新的修改取回，按 Ctrl+Z 可撤销。</translation>
@@ -1041,14 +1058,6 @@
         <message>
             <source>It reads like that already.</source>
             <translation>现在的内容与它相同。</translation>
-        </message>
-        <message>
-            <source>Open the story that you want to export.</source>
-            <translation>请打开要导出的稿件。</translation>
-        </message>
-        <message>
-            <source>Open the story that is to be a template.</source>
-            <translation>请打开要存为模板的稿件。</translation>
         </message>
     </context>
     <context>

@@ -92,7 +92,7 @@ class ProvincialHttp:
         self.url = usable_url(url)
         self._client = httpx2.Client(
             base_url=self.url,
-            headers={"Zaotai-Api": str(API), **_authorization(token), **_packing(self.url)},
+            headers={"Zaotai-Api": str(API), **_authorization(token)},
             timeout=timeouts,
             follow_redirects=False,  # a province never redirects; a captive portal does
             trust_env=not _is_loopback(self.url),  # a county's proxy is for the others
@@ -356,11 +356,6 @@ def _authorization(token: str | None) -> dict[str, str]:
     """No header for a token that was damaged on the disk: the province answers device_unknown."""
     is_usable = token and token.isascii() and token.isprintable() and " " not in token
     return {"Authorization": f"Bearer {token}"} if is_usable else {}
-
-
-def _packing(url: str) -> dict[str, str]:
-    """To this machine itself nothing is packed: that takes longer than carrying it."""
-    return {"Accept-Encoding": "identity"} if _is_loopback(url) else {}
 
 
 def _is_https(url: str) -> bool:

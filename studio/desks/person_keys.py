@@ -47,6 +47,8 @@ class PersonKeys:
         self._place = place
         self._lock = threading.Lock()
         self._open: OpenKey | None = None
+        self.unkept: StoreError | None = None
+        """Why the key held last goes with this process."""
 
     def fetch(self) -> None:
         """Read the key from its place unless it is here. Slow: not while the store is held."""
@@ -55,13 +57,19 @@ class PersonKeys:
                 self._open = _told(self._place.read())
 
     def sign(self, person: PersonId, public: str, said: bytes) -> str | None:
-        """None: the open key is not this person's, or is not the one with that public half."""
-        key = self.of(person)
+        """None: the open key is not this person's, or is not the one with that public half.
+
+        The store is held: what was not fetched before (Office.command does) is not open.
+        """
+        key = self._held(person)
         return sign_with(key.private, said) if key and key.public == public else None
 
     def of(self, person: PersonId) -> OpenKey | None:
         """The person's key where it is open."""
         self.fetch()
+        return self._held(person)
+
+    def _held(self, person: PersonId) -> OpenKey | None:
         with self._lock:
             key = self._open
         return key if key is not None and key.person == person else None
@@ -69,8 +77,10 @@ class PersonKeys:
     def hold(self, key: OpenKey | None) -> None:
         """From now on this one, and no other; None: nobody's.
 
-        Where it cannot be kept it is open until the studio ends; the earlier one goes in any case.
+        Where it cannot be kept it is open until the studio ends (`unkept`); the earlier one goes
+        in any case.
         """
+        self.unkept = None
         with self._lock:
             self._open = key
             if self._place is None:
@@ -80,7 +90,8 @@ class PersonKeys:
                     self._place.forget()
                 else:
                     self._place.keep(_telling(key))
-            except StoreError:  # a full disk: the PIN is asked for after the next start
+            except StoreError as error:  # a full disk: the PIN is asked for at the next start
+                self.unkept = error
                 with contextlib.suppress(StoreError):
                     self._place.forget()
 

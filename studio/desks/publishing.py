@@ -57,9 +57,9 @@ class PublishingDesk:
 
         Everything that the editor typed must have been saved before. `ground`: of the body on the
         screen (see StoredBody). Raises Invalid story_empty, review_needed, suggestions_open,
-        story_state, key_locked, key_lost, or profile_unmet when something is not as its column
-        must have it (`check` says what), NotFound, BodyError when the body is damaged, or
-        body_taken_back when the screen still shows words that were taken out of it.
+        text_awaited, story_state, key_locked, key_lost, or profile_unmet when something is not as
+        its column must have it (`check` says what), NotFound, BodyError when the body is damaged,
+        or body_taken_back when the screen still shows words that were taken out of it.
         """
 
         def work(connection: Connection) -> IntentKey:

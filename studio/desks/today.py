@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection, select
 
@@ -13,6 +14,7 @@ from studio.desks.newsroom import Office
 from studio.desks.planning import PlanningDesk, TopicRow
 from studio.desks.queue import QueueDesk, QueueSheet
 from studio.models.person import Person
+from studio.models.story import Story
 from studio.vocabulary import PersonId, StoryState
 
 MOST_LINES = 8
@@ -47,10 +49,11 @@ class TodayDesk:
             person = self.office.author(connection).person
             name = _name(connection, person)
         stories = self.editing.rows
+        mine = Story.c.author_id == person
         return TodaySheet(
             person_name=name,
             topics=tuple(self.planning.open_rows(person, MOST_LINES)),
-            stories=tuple(_newest(stories)),
+            stories=tuple(_newest(partial(stories, fitting=(mine,)))),
             returned=tuple(stories((StoryState.RETURNED,), MOST_LINES)),
             adopted=tuple(stories((StoryState.ADOPTED,), MOST_LINES)),
             queue=self.queue.sheet(),

@@ -256,6 +256,7 @@ def _engine(path: Path, *, writes: bool) -> Engine:
         json_deserializer=decoder.decode,
         # What is used least goes first when there are too many, so each new one is prepared anew.
         connect_args={"check_same_thread": False, "timeout": 10, "cached_statements": 500},
+        hide_parameters=True,  # the log and the crash dialog must not carry a story or a key
     )
 
     @event.listens_for(engine, "connect")

@@ -187,7 +187,8 @@ def run_migrations(store: Path, target: str = "head") -> None:
     """Bring the tables of `store` to `target`, an Alembic revision or `base`, all or nothing."""
     from alembic import command
 
-    engine = create_engine(URL.create("sqlite", database=str(store)), module=dbapi2)
+    url = URL.create("sqlite", database=str(store))
+    engine = create_engine(url, module=dbapi2, hide_parameters=True)
     try:
         with engine.connect() as connection:
             _prepare(connection)

@@ -166,15 +166,15 @@ class BlobFetcher:
     _coming: dict[str, _Coming] = field(default_factory=dict)
 
     def fetch(self, platform: Platform, is_stopping: Callable[[], bool]) -> Iterator[StoryId]:
-        """Get what records wait for; the stories whose body grew. Raises PlatformError."""
+        """Get what records wait for; the stories that wait for less now. Raises PlatformError."""
         for (waiting,) in _AWAITED.rows(self.store):
             if is_stopping():
                 return
             record = msgspec.json.decode(waiting, type=Record)
-            if self._is_taken(record, platform):
+            if self._is_settled(record, platform):
                 yield StoryId(record.subject)
 
-    def _is_taken(self, record: Record, platform: Platform) -> bool:
+    def _is_settled(self, record: Record, platform: Platform) -> bool:
         sha256, size = Sha256(record.payload["blob"]), int(record.payload["blob_size"])
         coming = self._coming.setdefault(sha256, _Coming())
         if not coming.is_due(self.now()):
@@ -197,7 +197,8 @@ class BlobFetcher:
                 return False
         del self._coming[sha256]
         content = bytes(coming.content)
-        return self.store.merge(partial(_take, record=record, content=content))
+        self.store.merge(partial(_take, record=record, content=content))
+        return True
 
     def _put_off(self, coming: _Coming) -> None:
         coming.attempts += 1
@@ -214,17 +215,17 @@ def _receive(platform: Platform, sha256: Sha256, size: int, content: bytearray) 
             return
 
 
-def _take(connection: Connection, record: Record, content: bytes) -> bool:
+def _take(connection: Connection, record: Record, content: bytes) -> None:
     """Into the body, or among what cannot be read; the record waits no longer."""
     from studio.manuscript.wholeness import is_whole  # Loro is not needed before the first paint
 
     place = {"its_epoch": record.epoch, "its_seq": record.seq}
     if not is_whole(content):
         connection.execute(_QUARANTINE, place)
-        return False
+        return
     connection.execute(_ARRIVED, place)
     if connection.execute(_IS_HERE, {"key": record.key}).first() is not None:
-        return False
+        return
     piece = {
         "story_id": record.subject,
         "update": content,
@@ -234,7 +235,6 @@ def _take(connection: Connection, record: Record, content: bytes) -> bool:
     with gate(connection):
         connection.execute(_INSERT, piece)
     note_due(connection, [record.subject])
-    return True
 
 
 def _most() -> float:

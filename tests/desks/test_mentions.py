@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from pysqlite3 import dbapi2
+from sqlalchemy import Connection
 
 from studio.composition import Studio, open_studio
 from studio.desks.changes import Change
 from studio.manuscript.body import StoryBody
 from studio.manuscript.comments import add_comment, edit_remark, resolve
+from studio.models.database import gate
+from studio.models.story import BodyUpdate
 from studio.sync.outbox import Author
 from studio.vocabulary import PersonId, StoryId
 from tests.newsrooms import Clock, Line, open_newsroom, write_story
@@ -103,6 +106,29 @@ def test_what_is_resolved_or_says_something_else_mentions_nobody(
     bring(other, line)
 
     assert words(line.studio) == []
+
+
+def test_nobody_is_told_of_what_they_said_themselves(line: Line, story: StoryId) -> None:
+    comment(line, story, "记一下 @李晓禾", me(line.studio).person)
+
+    assert words(line.studio) == []
+
+
+def test_a_body_that_cannot_be_read_any_more_takes_no_mention_away(
+    line: Line, other: Line, story: StoryId
+) -> None:
+    comment(other, story, "请核实 @李晓禾", me(line.studio).person)
+    bring(other, line)
+
+    def spoil(connection: Connection) -> None:
+        with gate(connection):
+            connection.execute(BodyUpdate.update().values(update=b"spoilt"))
+
+    line.studio.store.write(spoil)
+    line.studio.floor.editing.change_field(story, "headline", "供暖第二周")
+    line.studio.backstage.indexer.index_all()
+
+    assert words(line.studio) == [("李晓禾", "请核实 @李晓禾")]
 
 
 def test_a_deleted_story_mentions_nobody(line: Line, other: Line, story: StoryId) -> None:

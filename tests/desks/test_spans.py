@@ -32,6 +32,15 @@ def test_a_span_begins_and_ends_with_the_newsrooms_days(
     assert span.bounds(LATE, ZONE) == bounds
 
 
+@pytest.mark.parametrize(
+    ("day", "monday"), [(16, "2026-11-15"), (18, "2026-11-15"), (23, "2026-11-22")]
+)
+def test_a_week_begins_on_its_monday(day: int, monday: str) -> None:
+    noon = datetime(2026, 11, day, 4, tzinfo=UTC)
+
+    assert Span(Period.WEEK).bounds(noon, ZONE) == (f"{monday}T16:00:00.000Z", "")
+
+
 @pytest.mark.parametrize("span", [*map(Span, Period), Span(), Span.between(date.min, date.max)])
 def test_a_span_is_read_as_it_was_kept(span: Span) -> None:
     assert read_span(span.plain()) == span

@@ -28,6 +28,16 @@ def test_my_open_topics_are_there_and_nobody_elses(studio: Studio) -> None:
     assert {topic.title for topic in sheet.topics} == {"王编的", "谁来都行"}
 
 
+def test_my_stories_are_mine_and_nobody_elses(studio: Studio) -> None:
+    studio.floor.editing.start("李晓禾的")
+    studio.floor.accounts.add_person("王编", "1357")
+    studio.floor.editing.start("王编的")
+
+    sheet = studio.floor.today.sheet()
+
+    assert [row.headline for row in sheet.stories] == ["王编的"]
+
+
 def test_each_story_stands_where_the_province_put_it(line: Line) -> None:
     floor = line.studio.floor
     verdicts = {"退回的": "return", "采用的": "adopt"}

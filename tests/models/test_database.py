@@ -5,6 +5,7 @@ from threading import Event, Thread
 import pytest
 from pysqlite3 import dbapi2
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
 
 from studio.errors import StoreError
 from studio.models.database import OLDEST_SQLITE, Store, check_sqlite, gate
@@ -75,6 +76,22 @@ def test_a_write_that_fails_leaves_nothing(opened: OpenProfile) -> None:
         opened.store.write(half)
 
     assert "half" not in names(opened.store)
+
+
+def test_a_failure_tells_nothing_that_was_to_be_stored(opened: OpenProfile) -> None:
+    """It goes to the log and to the crash dialog, and from there to whoever is asked for help."""
+
+    def work(connection: Connection) -> None:
+        for _ in range(2):
+            connection.execute(
+                text("INSERT INTO facts (name, value) VALUES (:name, :value)"),
+                {"name": "a", "value": "金娃的原话"},
+            )
+
+    with pytest.raises(IntegrityError) as told:
+        opened.store.write(work)
+
+    assert "金娃的原话" not in str(told.value)
 
 
 def test_a_save_goes_before_a_waiting_merge(opened: OpenProfile) -> None:

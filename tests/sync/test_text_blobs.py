@@ -20,6 +20,7 @@ from studio.models.story import BodyUpdate
 from studio.sync import text_blobs
 from studio.sync.answers import refuse
 from studio.sync.facts import PUSH_STRIDE, read_fact, read_position
+from studio.sync.merge import Merged
 from studio.sync.refused_bodies import branch_of
 from studio.sync.text_blobs import MOST_INLINE, is_awaited, payload_of, seen_of
 from studio.vocabulary import Kind, StoryId
@@ -216,6 +217,8 @@ def test_what_is_no_body_is_put_aside_though_its_hash_fits(line: Line, other: Li
 
     assert strange(other) == ["damaged"]
     assert text(other, story) == "好的"
+    gone = Merged(stories={story}, bodies={story})
+    assert gone in other.merged, "a page still says that it is on its way"
 
 
 def _with(message: Any, payload: dict[str, Any]) -> Any:

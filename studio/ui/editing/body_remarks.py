@@ -351,6 +351,7 @@ class BodyRemarks(QObject):
         try:
             steps = edit_remark(self._edit.body, thread.id, answer, words, mentions)
         except NotFound as error:  # somebody else works here now
+            self.panel.card.begin_editing(answer, words)
             self.notice_raised.emit(error)
             return
         self._edit.follow_remark(steps)

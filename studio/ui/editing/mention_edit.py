@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QListWidget, QPlainTextEdit, QWidget
 
@@ -14,6 +14,7 @@ from studio.ui.editing.composing import ComposedWord
 from studio.ui.pinyin import rank_of
 from studio.vocabulary import PersonId
 
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOST: Final = 6
 _LONGEST_NAME: Final = 12  # letters after an @ that may still become a name
 
@@ -43,19 +44,27 @@ class MentionEdit(QPlainTextEdit):
         self._people = [one for one in people if not one.has_left]
 
     def mentions(self) -> list[PersonId]:
-        """Those whose name stands in the text after an @."""
+        """Those whose name stands in the text after an @; of namesakes all are told."""
         text = self.toPlainText()
-        longest_first = sorted(self._people, key=lambda one: -len(one.name))
         found: list[PersonId] = []
-        for one in longest_first:
-            if f"@{one.name}" in text:
-                found.append(one.id)
-                text = text.replace(f"@{one.name}", " ")
+        for name in sorted({one.name for one in self._people}, key=lambda name: (-len(name), name)):
+            if f"@{name}" in text:
+                found += [one.id for one in self._people if one.name == name]
+                text = text.replace(f"@{name}", " ")
         return found
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Enter sends the comment here; the window would submit the whole story by it."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if event.key() in _ENTER and held == Qt.KeyboardModifier.ControlModifier:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = event.key(), event.modifiers()
-        is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        is_enter = key in _ENTER
         if self.offers.isVisible():
             if is_enter or key == Qt.Key.Key_Tab:
                 self._take()
@@ -99,7 +108,8 @@ class MentionEdit(QPlainTextEdit):
         found: list[str] = []
         if typed is not None:
             ranked = [(rank_of(one.name, typed), one.name) for one in self._people]
-            found = [name for rank, name in sorted(ranked, key=_by_rank) if rank is not None]
+            ordered = (name for rank, name in sorted(ranked, key=_by_rank) if rank is not None)
+            found = list(dict.fromkeys(ordered))
         if not found or found == [typed]:
             self.offers.hide()
             return

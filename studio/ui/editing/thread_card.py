@@ -48,8 +48,8 @@ class ThreadCard(QWidget):
         self._thread = ""
         self._editing: str | None = None
         """Whose words stand in the field: a reply's id, or empty for the opening."""
-        self._draft = ""
-        """What stood in the field before."""
+        self._drafts: dict[tuple[PersonId | None, str, str | None], str] = {}
+        """What a person began to write elsewhere: to a thread, or in place of which words of it."""
         self.quote = label("", "muted")
         self.quote.setWordWrap(True)
         self._said = QWidget()
@@ -93,17 +93,13 @@ class ThreadCard(QWidget):
 
     def show_people(self, people: Sequence[Colleague], me: PersonId | None) -> None:
         """Who may be mentioned, and who writes here."""
-        self._person = me
+        self._turn_to(me, self._thread, self._editing)
         self.field.show_people(people)
 
     def begin(self, quote: str) -> None:
         """A new comment on these letters."""
         self._show(f"“{quote}”", [])
-        self._thread, self._editing, self._draft = "", None, ""
-        self.field.clear()
-        self.field.setPlaceholderText(self.tr("Comment; @ mentions somebody"))
-        self.field.setAccessibleName(self.tr("Comment"))
-        self.send_button.setText(self.tr("Comment"))
+        self._turn_to(self._person, "", None)
         self.resolve_button.hide()
         self.delete_button.hide()
         self._show_sendable()
@@ -121,9 +117,7 @@ class ThreadCard(QWidget):
         self._show(quote, lines)
         self._is_resolved = thread.resolved_by is not None
         if thread.id != self._thread:
-            self._thread = thread.id
-            self._stop_editing()
-        self._name_field()
+            self._turn_to(self._person, thread.id, None)
         self.resolve_button.setText(self.tr("Reopen") if self._is_resolved else self.tr("Resolve"))
         self.resolve_button.show()
         self.delete_button.setVisible(may_take_back(thread, thread.opening, self._person))
@@ -131,34 +125,47 @@ class ThreadCard(QWidget):
 
     def begin_editing(self, answer: str, words: str) -> None:
         """Words that were said, to be said otherwise; a reply begun before comes back after it."""
-        if self._editing is None:
-            self._draft = self.field.toPlainText()
-        self._editing = answer
-        self.field.setPlainText(words)
-        self.field.moveCursor(QTextCursor.MoveOperation.End)
-        self._name_field()
+        self._turn_to(self._person, self._thread, answer, words)
         self.field.setFocus()
 
-    def _stop_editing(self) -> None:
-        if self._editing is not None:
-            self._editing = None
-            self.field.setPlainText(self._draft)
-            self._draft = ""
+    def _turn_to(
+        self, person: PersonId | None, thread: str, editing: str | None, words: str = ""
+    ) -> None:
+        """What stands in the field stays with what it was written for, and comes back with it."""
+        here, there = (self._person, self._thread, self._editing), (person, thread, editing)
+        if here != there:
+            begun = self.field.toPlainText()
+            if begun.strip():
+                self._drafts[here] = begun
+            self._person, self._thread, self._editing = there
+            self.field.setPlainText(self._drafts.pop(there, words))
+            self.field.moveCursor(QTextCursor.MoveOperation.End)
         self._name_field()
 
+    def _give_up(self) -> None:
+        """What stands in the field; a reply that was begun before it comes back."""
+        self.field.clear()
+        self._turn_to(self._person, self._thread, None)
+
     def _name_field(self) -> None:
-        is_editing = self._editing is not None
-        name = self.tr("Change what you said") if is_editing else self.tr("Reply")
+        if self._editing is not None:
+            name = hint = self.tr("Change what you said")
+        elif self._thread:
+            name, hint = self.tr("Reply"), self.tr("Reply; @ mentions somebody")
+        else:
+            name, hint = self.tr("Comment"), self.tr("Comment; @ mentions somebody")
         self.field.setAccessibleName(name)
-        self.field.setPlaceholderText(name if is_editing else self.tr("Reply; @ mentions somebody"))
-        self.send_button.setText(self.tr("Save") if is_editing else name)
+        self.field.setPlaceholderText(hint)
+        self.send_button.setText(self.tr("Save") if self._editing is not None else name)
 
     @Slot()
     def _leave(self) -> None:
         if self._editing is not None:
-            self._stop_editing()
-        else:
-            self.left.emit()
+            self._give_up()
+            return
+        if not self._thread:
+            self._give_up()
+        self.left.emit()
 
     @property
     def words(self) -> list[str]:
@@ -229,7 +236,7 @@ class ThreadCard(QWidget):
         mentions = self.field.mentions()
         if self._editing is not None:
             answer = self._editing
-            self._stop_editing()
+            self._give_up()
             self.edited.emit(answer, words, mentions)
         else:
             self.field.clear()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -70,6 +70,8 @@ class ColumnsDialog(QDialog):
         self._rights = self._shown_rights = ColumnRights(may_change=False, role="")
         self._wanted: tuple[str, str] = ("", NEW)
         """Column and template to be shown once they have been read."""
+        self._is_saving = False
+        self._after_saving: list[Callable[[], object]] = []
         self._before: ColumnSheet | None = None
         self.list = QListWidget()
         self.list.setProperty("roomy", "true")
@@ -142,8 +144,16 @@ class ColumnsDialog(QDialog):
         if self.list.currentRow() < 0 and sheets:
             self.list.setCurrentRow(0)
         self.list.blockSignals(False)
-        if is_wanted or not self._is_as_shown(self._chosen()):
-            self._show_column(self._chosen(), template)
+        current = self._chosen()
+        if is_wanted or not (self._is_written_in(current) or self._is_as_shown(current)):
+            self._show_column(current, template)
+
+    def _is_written_in(self, sheet: ColumnSheet | None) -> bool:
+        """Somebody began to, while this was being read; it stays, on the base that it had."""
+        before = self._before
+        return (
+            sheet is not None and before is not None and sheet.id == before.id and self.is_changed
+        )
 
     def _called(self, sheet: ColumnSheet) -> str:
         if not sheet.is_closed:
@@ -221,8 +231,10 @@ class ColumnsDialog(QDialog):
         """Keep what is written here; `then` comes after it, when it could be kept."""
         self.templates.body.edit.commit_preedit()
         before = self._before
-        if before is None or not self.is_changed:
-            return
+        if self._is_saving or before is None or not self.is_changed:
+            return  # a second click would be told that the name is taken, by itself
+        self._is_saving = True
+        self._after_saving = [then] if then is not None else []
         self.tabs.setEnabled(False)  # what is typed from here on would be lost
         wanted, template = self._written(before), self.templates.template()
         template_id = self.templates.template_id
@@ -237,13 +249,18 @@ class ColumnsDialog(QDialog):
             return self._desk.put_template(before.id, template, template_id, base)
 
         def done(kept: str) -> None:
+            self._is_saving = False
             self._wanted = (before.id, kept)
             self._before = None  # nothing is left to be kept
             self.reload()
-            if then is not None:
-                then()
+            for one in self._after_saving:
+                one()
 
-        self._writer.run(self, work, done, self._tell)
+        def failed(error: Exception) -> None:
+            self._is_saving = False
+            self._tell(error)
+
+        self._writer.run(self, work, done, failed)
 
     def _written(self, before: ColumnSheet) -> ColumnSheet:
         return replace(
@@ -265,6 +282,9 @@ class ColumnsDialog(QDialog):
 
     def _leave(self, then: Callable[[], object]) -> None:
         """Do `then` once it is clear what becomes of what is written here."""
+        if self._is_saving:
+            self._after_saving.append(then)
+            return
         self.templates.body.edit.commit_preedit()
         if not self.is_changed:
             then()
@@ -310,8 +330,18 @@ class ColumnsDialog(QDialog):
         before = self._before
         if before is not None:
             deed = self._desk.reopen if before.is_closed else self._desk.close
-            work = partial(deed, before.id)
-            self._leave(lambda: self._writer.run(self, work, lambda _: self.reload(), self._tell))
+            self._leave(partial(self._do, partial(deed, before.id), before.id))
+
+    def _do(self, work: Callable[[], object], column_id: ColumnId) -> None:
+        """Then show what became of the column, unless another one is looked at by now."""
+
+        def done(_: object) -> None:
+            if self._before is None or self._before.id == column_id:
+                self._wanted = (column_id, self.templates.template_id)
+            self.reload()
+
+        self.tabs.setEnabled(False)  # what is typed until then would be lost
+        self._writer.run(self, work, done, self._tell)
 
     # -- columns and templates -----------------------------------------------------------------
 
@@ -323,7 +353,8 @@ class ColumnsDialog(QDialog):
         if self._before is not None and target == self._before.id:
             return
         if self.is_changed:
-            self._choose_quietly(self._before.id if self._before else "")
+            self._choose_shown()
+            QTimer.singleShot(0, self, self._choose_shown)  # a press selects after this
         self._leave(partial(self._go_to, target))
 
     def _go_to(self, column_id: str) -> None:
@@ -333,11 +364,16 @@ class ColumnsDialog(QDialog):
         else:
             self._show_column(self._sheets.get(column_id))
 
+    @Slot()
+    def _choose_shown(self) -> None:
+        if self._before is not None:
+            self._choose_quietly(self._before.id)
+
     def _choose_quietly(self, column_id: str) -> None:
         self.list.blockSignals(True)
         for row in range(self.list.count()):
             if self.list.item(row).data(Qt.ItemDataRole.UserRole) == column_id:
-                self.list.setCurrentRow(row)
+                self.list.setCurrentRow(row, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.list.blockSignals(False)
 
     @Slot()
@@ -389,7 +425,7 @@ class ColumnsDialog(QDialog):
 
         def answer() -> None:
             if question.clickedButton() is gone:
-                self._writer.run(self, work, lambda _: self.reload(), self._tell)
+                self._do(work, before.id)
 
         question.finished.connect(answer)
         question.open()
@@ -397,7 +433,7 @@ class ColumnsDialog(QDialog):
     def _tell(self, error: Exception) -> None:
         if not isinstance(error, StudioError):
             raise error  # a bug: for the crash dialog
-        self.tabs.setEnabled(self._before is not None)
+        self.tabs.setEnabled(self._before is not None and not self._is_saving)
         self.trouble.setText(error_text(error))
         self.trouble.show()
 

@@ -24,10 +24,12 @@ from studio.manuscript.counts import SPOKEN_PACE
 from studio.ui.background import Background
 from studio.ui.change_signal import ChangeSignal
 from studio.ui.shell.notice_bar import NoticeBar, StandingNotice
+from studio.ui.shell.papers import Papers
 from studio.ui.shell.rail import Rail
 from studio.ui.shell.settings_menu import SettingsMenu, ignoring_state
 from studio.ui.shell.shortcuts import SHORTCUTS, ShortcutsDialog
 from studio.ui.shell.status_line import StatusLine
+from studio.ui.shell.who_works import WhoWorks
 from studio.ui.today.today_view import TodayView
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId, TopicId
@@ -35,20 +37,17 @@ from studio.vocabulary import StoryId, TopicId
 # Only the first screen is made at the start; the rest, dialogs too, when it is first needed.
 if TYPE_CHECKING:
     from studio.desks.conflicts import Sort
-    from studio.desks.editing import StorySheet
     from studio.desks.floor import Floor
     from studio.desks.queue import QueueSheet
     from studio.desks.story_list import StoryFilter
-    from studio.manuscript.story_text import StoryText
     from studio.media.player import Player
     from studio.ui.editing.time_machine import TimeMachine
     from studio.ui.planning.planning_view import PlanningView
     from studio.ui.queue.queue_view import QueueView
     from studio.ui.search.search_view import SearchView
-    from studio.ui.shell.printing import Printable
+    from studio.ui.shell.looking_back import LookingBack
     from studio.ui.shell.starting import Starting
     from studio.ui.shell.story_page import StoryPage
-    from studio.ui.shell.word_files import WordFiles
     from studio.ui.stories.stories_view import StoriesView
 
     Desk = TodayView | PlanningView | StoriesView | QueueView | SearchView
@@ -94,7 +93,6 @@ class MainWindow(QMainWindow):
         self._queue: QueueView | None = None
         self._search: SearchView | None = None
         self._story: StoryPage | None = None
-        self._history: TimeMachine | None = None
         self.pace = SPOKEN_PACE
         self._is_focused = False
         self.status = StatusLine(zone)
@@ -134,7 +132,7 @@ class MainWindow(QMainWindow):
             made.bin_requested.connect(self._open_bin)
             made.deletion_requested.connect(self._delete_story)
             made.new_requested.connect(self.new_story)
-            made.import_requested.connect(self._import_word)
+            made.import_requested.connect(self.papers.import_word)
             made.story_opened.connect(self.open_story)
         return self._stories
 
@@ -149,7 +147,7 @@ class MainWindow(QMainWindow):
             )
             self.pages.addWidget(made)
             made.notice_raised.connect(self.tell)
-            made.enrol_requested.connect(self._enrol)
+            made.enrol_requested.connect(self.who_works.enrol)
             made.news_told.connect(self.notices.tell_words)
             made.sync_requested.connect(self.sync_requested)
         return self._queue
@@ -184,15 +182,7 @@ class MainWindow(QMainWindow):
     @property
     def history(self) -> TimeMachine:
         """Over the page of the open story."""
-        if self._history is None:
-            from studio.ui.editing.time_machine import TimeMachine
-
-            made = self._history = TimeMachine(self.floor.history, self._zone)
-            self.pages.addWidget(made)
-            made.notice_raised.connect(self.tell)
-            made.left.connect(self._leave_history)
-            made.bring_back_requested.connect(self._bring_back)
-        return self._history
+        return self.looking_back.page
 
     # -- what others may ask -------------------------------------------------------------------
 
@@ -351,11 +341,11 @@ class MainWindow(QMainWindow):
             "submit": self._submit,
             "add_media": self._add_media,
             "columns": lambda: self.starting.open_columns(),
-            "template": self._save_as_template,
-            "history": self._open_history,
-            "print": self._print,
-            "import_word": self._import_word,
-            "export_word": self._export_word,
+            "template": self.papers.save_as_template,
+            "history": self._look_back,
+            "print": self.papers.print_story,
+            "import_word": self.papers.import_word,
+            "export_word": self.papers.export_word,
             "sync": self._sync,
             "theme": self._toggle_theme,
             "focus": self._toggle_focus,
@@ -377,8 +367,8 @@ class MainWindow(QMainWindow):
         self._find_button.clicked.connect(self._open_palette)
         self._settings_button.clicked.connect(self._open_settings)
         self.rail.desk_chosen.connect(self.open_desk)
-        self.status.person_requested.connect(self._change_person)
-        self.notices.pin_requested.connect(self._enter_pin)
+        self.status.person_requested.connect(self.who_works.change_person)
+        self.notices.pin_requested.connect(self.who_works.enter_pin)
         self.status.queue_requested.connect(lambda: self.open_desk("queue"))
         self.today.queue_requested.connect(lambda: self.open_desk("queue"))
         self.today.story_opened.connect(self.open_story)
@@ -391,10 +381,10 @@ class MainWindow(QMainWindow):
     def _connect_story(self, story: StoryPage) -> None:
         story.left.connect(lambda: self.open_desk("stories"))
         story.news_told.connect(self.notices.tell_words)
-        story.print_requested.connect(self._print)
-        story.export_requested.connect(self._export_word)
-        story.history_requested.connect(self._open_history)
-        story.template_requested.connect(self._save_as_template)
+        story.print_requested.connect(self.papers.print_story)
+        story.export_requested.connect(self.papers.export_word)
+        story.history_requested.connect(self.looking_back.open)
+        story.template_requested.connect(self.papers.save_as_template)
         story.saved.connect(self.status.show_saved)
         story.saving.connect(self.status.show_saving)
         story.notice_raised.connect(self.tell)
@@ -508,50 +498,37 @@ class MainWindow(QMainWindow):
             self, self.floor.queue.retry, lambda _: self.sync_requested.emit(), self.tell
         )
 
-    @Slot()
-    def _open_history(self) -> None:
-        story_id = self.open_story_id
-        if story_id is None or self.pages.currentWidget() is not self._story:
-            return
-        self.story.editor.flush()
-
-        def show(_: None) -> None:
-            if self.open_story_id == story_id:
-                self.pages.setCurrentWidget(self.history)
-                self.history.open(story_id)
-
-        # Through the writer: what was typed a moment ago is part of the history.
-        self.writer.run(self, lambda: None, show, self.tell)
-
-    @Slot()
-    def _leave_history(self) -> None:
-        self.history.close_story()
-        if self._story is not None and self._story.story_id is not None:
-            self.pages.setCurrentWidget(self._story)
-            self._story.editor.body.setFocus()
-
-    @Slot(object)
-    def _bring_back(self, work: Callable[[StoryText], object]) -> None:
-        self._leave_history()
-        if self.story.editor.body.suggests:
-            self.notices.tell_words(
-                self.tr("Only suggestions are made here. Switch them off to bring text back.")
-            )
-        elif self.story.editor.rewrite(work):
-            self.notices.tell_words(self.tr("Brought back as a new edit. Ctrl+Z undoes it."))
-        else:
-            self.notices.tell_words(self.tr("It reads like that already."))
+    def _look_back(self) -> None:
+        if self._story is not None:
+            self.looking_back.open()
 
     def _toggle_theme(self) -> None:
         window_is_dark = self.palette().window().color().lightness() < 128
         self.theme_chosen.emit("light" if window_is_dark else "dark")
 
     @cached_property
-    def word_files(self) -> WordFiles:
-        from studio.ui.shell.word_files import WordFiles
-
-        made = WordFiles(self.floor.documents, self.writer, self)
+    def papers(self) -> Papers:
+        made = Papers(self.floor, self.writer, self._chosen_story, self._flush, self)
         made.imported.connect(self.open_story)
+        made.template_wanted.connect(lambda story_id: self.starting.save_as_template(story_id))
+        made.news_told.connect(self.notices.tell_words)
+        made.notice_raised.connect(self.tell)
+        return made
+
+    @cached_property
+    def who_works(self) -> WhoWorks:
+        made = WhoWorks(self.floor.accounts, self.writer, self.save, self)
+        made.enrolled.connect(self.sync_requested)
+        made.key_opened.connect(self.notices.forget_locked)
+        made.person_changed.connect(self._person_changed)
+        made.news_told.connect(self.notices.tell_words)
+        return made
+
+    @cached_property
+    def looking_back(self) -> LookingBack:
+        from studio.ui.shell.looking_back import LookingBack
+
+        made = LookingBack(self.floor.history, self.writer, self._zone, self.story, self.pages)
         made.news_told.connect(self.notices.tell_words)
         made.notice_raised.connect(self.tell)
         return made
@@ -574,35 +551,6 @@ class MainWindow(QMainWindow):
         if self.open_story_id == story_id:
             self.open_desk("stories")
 
-    @Slot()
-    def _save_as_template(self) -> None:
-        story_id = self._chosen_story()
-        if story_id is None:
-            self.notices.tell_words(self.tr("Open the story that is to be a template."))
-            return
-        if self._story is not None:
-            self._story.editor.flush()
-        self.starting.save_as_template(story_id)
-
-    @Slot()
-    def _import_word(self) -> None:
-        self.word_files.ask_for_file()
-
-    @Slot()
-    def _export_word(self) -> None:
-        story_id = self._chosen_story()
-        if story_id is None:
-            self.notices.tell_words(self.tr("Open the story that you want to export."))
-            return
-        if self._story is not None:
-            self._story.editor.flush()
-
-        def ask(sheet: StorySheet) -> None:
-            self.word_files.ask_where(sheet.id, sheet.headline)
-
-        # Through the writer: the headline may have been typed a moment ago.
-        self.writer.run(self, partial(self.floor.editing.sheet, story_id), ask, self.tell)
-
     def _chosen_story(self) -> StoryId | None:
         """The one on its page, or the chosen line of the list."""
         story_id = self.open_story_id
@@ -611,30 +559,10 @@ class MainWindow(QMainWindow):
             story_id = chosen.id if chosen is not None else None
         return story_id
 
-    def _print(self) -> None:
-        story_id = self._chosen_story()
-        if story_id is None:
-            self.notices.tell_words(self.tr("Open the story that you want to print."))
-            return
+    def _flush(self) -> None:
+        """Hand what was typed to the writer."""
         if self._story is not None:
             self._story.editor.flush()
-
-        from studio.ui.shell.printing import read_printable  # Qt's printing is large
-
-        read = partial(read_printable, self.floor.editing, self.floor.media, story_id)
-
-        def go_on(_: None) -> None:
-            self._background.run(read, self._open_print_dialog, replacing="printable")
-
-        # Behind the writer: what was typed a moment ago is stored before it is read.
-        self.writer.run(self, lambda: None, go_on, self.tell)
-
-    def _open_print_dialog(self, printable: Printable) -> None:
-        from studio.ui.shell.printing import PrintDialog
-
-        dialog = PrintDialog(printable, self)
-        dialog.finished.connect(lambda _: self.tell(dialog.error) if dialog.error else None)
-        dialog.open()
 
     @Slot()
     def _open_palette(self) -> None:
@@ -653,50 +581,15 @@ class MainWindow(QMainWindow):
         menu = SettingsMenu(look, self.actions_by_name["shortcuts"], self)
         menu.theme_chosen.connect(self.theme_chosen)
         menu.language_chosen.connect(self.language_chosen)
-        menu.person_requested.connect(self._change_person)
-        menu.enrol_requested.connect(self._enrol)
+        menu.person_requested.connect(self.who_works.change_person)
+        menu.enrol_requested.connect(self.who_works.enrol)
         menu.columns_requested.connect(self.starting.open_columns)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(QCursor.pos())
 
     @Slot()
-    def _enrol(self) -> None:
-        from studio.ui.shell.enrol_dialog import EnrolDialog
-
-        dialog = EnrolDialog(self.floor.accounts, self)
-        dialog.enrolled.connect(self._enrolled)
-        dialog.open()
-
-    @Slot(str)
-    def _enrolled(self, newsroom: str) -> None:
-        self.notices.tell_words(
-            self.tr("This device now belongs to {newsroom} at the province.").format(
-                newsroom=newsroom
-            )
-        )
-        self.sync_requested.emit()
-
-    @Slot()
-    def _change_person(self) -> None:
-        self._open_person_dialog(is_unlocking=False)
-
-    @Slot()
-    def _enter_pin(self) -> None:
-        self._open_person_dialog(is_unlocking=True)
-
-    def _open_person_dialog(self, *, is_unlocking: bool) -> None:
-        from studio.ui.shell.person_dialog import PersonDialog
-
-        self.save()
-        dialog = PersonDialog(self.floor.accounts, self.writer, self, is_unlocking=is_unlocking)
-        dialog.changed.connect(self._person_changed)
-        dialog.unlocked.connect(self.notices.forget_locked)
-        dialog.open()
-
-    @Slot()
     def _person_changed(self) -> None:
         """An open story is opened anew: its pen is the new person's."""
-        self.notices.forget_locked()
         story_id = self.open_story_id
         if story_id is not None and self._story is not None:
             self._story.close_story()

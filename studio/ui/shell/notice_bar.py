@@ -29,7 +29,7 @@ class _Notice:
 
 
 class NoticeBar(QFrame):
-    """Shows the newest notice until it is closed; several wait behind it, none is lost."""
+    """Shows the newest failure until it is closed; earlier ones wait behind it, then news."""
 
     pin_requested = Signal()
     """The person wants to enter the PIN that the notice asks for."""
@@ -122,10 +122,10 @@ class NoticeBar(QFrame):
         self._put(_Notice(title, advice, is_bad))
 
     def _put(self, notice: _Notice) -> None:
-        if notice in self._waiting:
+        if not notice.is_bad and notice in self._waiting:
             return
-        failures = [shown for shown in self._waiting if shown.is_bad]  # news give way
-        self._waiting = [*failures, notice]
+        failures = [old for old in self._waiting if old.is_bad and old != notice]  # news give way
+        self._waiting = [notice, *failures] if notice.is_bad else [*failures, notice]
         self._show()
 
     @Slot()

@@ -315,6 +315,11 @@ def test_own_words_are_changed_and_taken_back_until_somebody_answers(
     assert told.args[0].code == "comment_answered"
     (thread,) = read_threads(view.body.body)
     assert thread.opening.words == "qing kan"
+    panel.card.begin_editing(thread.replies[-1].id, "bu shi wo")  # as if somebody left meanwhile
+    with qtbot.waitSignal(remarks.notice_raised):
+        panel.card.send_button.click()
+    assert panel.card.field.toPlainText() == "bu shi wo", "nothing typed is lost"
+    assert read_threads(view.body.body) == [thread]
     other.body.close()
 
 

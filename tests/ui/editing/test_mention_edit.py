@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QAction, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -100,3 +100,25 @@ def test_nothing_is_offered_while_a_word_is_composed(qtbot: QtBot, field: Mentio
     done.setCommitString("李")
     QApplication.sendEvent(field, done)
     assert offered(field) == ["李晓", "李晓禾"]
+
+
+def test_ctrl_enter_sends_the_comment_and_not_the_story(
+    qtbot: QtBot, page: QWidget, field: MentionEdit
+) -> None:
+    submit = QAction(page)
+    submit.setShortcut("Ctrl+Return")
+    page.addAction(submit)
+
+    with qtbot.waitSignal(field.sent), qtbot.assertNotEmitted(submit.triggered):
+        qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_of_namesakes_all_are_told(field: MentionEdit) -> None:
+    """Whom was meant nobody can tell from the letters; none of them is to miss it."""
+    field.show_people([*PEOPLE, Colleague(PersonId("5"), "王记者", has_left=False)])
+    field.insertPlainText("请@王记")
+    assert offered(field) == ["王记者"]
+
+    field.insertPlainText("者看")
+
+    assert field.mentions() == [PersonId("3"), PersonId("5")]

@@ -108,6 +108,35 @@ def test_words_are_changed_and_a_reply_that_was_begun_comes_back(
     assert card.field.toPlainText() == "写到一半"
 
 
+def test_what_is_begun_stays_with_its_thread_and_its_person(qtbot: QtBot, card: ThreadCard) -> None:
+    """P4: turning to another thread loses nothing and puts nothing under other words."""
+    other = replace(thread(), id="2-a")
+    card.show_thread(thread(), MAKER)
+    card.field.setPlainText("回复到一半")
+    card.begin_editing("", "核一下")
+    card.field.setPlainText("核两下")
+
+    card.show_thread(other, MAKER)
+    assert (card.field.toPlainText(), card.send_button.text()) == ("", "回复")
+    card.begin("新的")
+    assert (card.field.toPlainText(), card.send_button.text()) == ("", "批注")
+    card.field.setPlainText("评到一半")
+    card.show_thread(thread(), MAKER)
+    assert card.field.toPlainText() == "回复到一半"
+    card.show_people([], LI)
+    assert card.field.toPlainText() == "", "she did not write it"
+    card.show_people([], WANG)
+    card.begin_editing("", "核一下")
+    assert card.field.toPlainText() == "核两下"
+    card.begin("新的")
+    assert card.field.toPlainText() == "评到一半"
+
+    qtbot.keyClick(card.field, Qt.Key.Key_Escape)
+    card.show_thread(other, MAKER)
+    card.begin("新的")
+    assert card.field.toPlainText() == "", "it was given up"
+
+
 def test_what_was_edited_or_taken_back_says_so(card: ThreadCard) -> None:
     said = thread(Remark("1-b", LI, AT, "核过了", (), edited_at=AT), start=None)
     gone = Remark("1-a", WANG, AT, "", (), is_taken_back=True)

@@ -153,6 +153,22 @@ def test_a_template_is_written_kept_and_deleted(
     qtbot.waitUntil(lambda: not form.empty.isHidden())
 
 
+def test_a_second_click_keeps_a_template_once(
+    qtbot: QtBot, new_dialog: Callable[[], ColumnsDialog], studio: Studio, column: ColumnId
+) -> None:
+    dialog = new_dialog()
+    qtbot.keyClicks(dialog.templates.lines["name"], "one")
+
+    dialog.save_button.click()
+    dialog.save_button.click()
+    dialog.close_button.click()  # it closes when all is kept, without a question
+
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    assert dialog.findChildren(QMessageBox) == []
+    (row,) = studio.floor.columns.sheet(column).templates
+    assert row.template.name == "one"
+
+
 def test_what_is_wrong_is_said_and_what_is_written_stays(
     qtbot: QtBot, new_dialog: Callable[[], ColumnsDialog]
 ) -> None:
@@ -200,6 +216,24 @@ def test_another_column_is_gone_to_once_it_is_clear_what_becomes_of_this_one(
     assert dialog.list.currentItem().text() == "民生直通车"
     assert dialog.name_line.text() == "民生直通车"
     assert dialog.profile.most["headline"].value() == 0
+
+
+def test_the_column_shown_stays_the_marked_one_when_one_goes_on_editing(
+    qtbot: QtBot, new_dialog: Callable[[], ColumnsDialog]
+) -> None:
+    dialog = new_dialog()
+    dialog.profile.most["headline"].setValue(18)
+
+    other = dialog.list.visualItemRect(dialog.list.item(0)).center()
+    qtbot.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=other)
+    answer(dialog, "继续修改")
+
+    qtbot.waitUntil(lambda: marked(dialog) == ["金娃说新闻"])
+    assert dialog.name_line.text() == "金娃说新闻"
+
+
+def marked(dialog: ColumnsDialog) -> list[str]:
+    return [item.text() for item in dialog.list.selectedItems()]
 
 
 def test_who_may_not_sees_all_and_why(
@@ -253,6 +287,23 @@ def test_a_colleagues_change_is_shown_unless_one_is_being_written(
 
     assert dialog.profile.most["headline"].value() == 18
     assert dialog.length_box.value() == 90
+
+
+def test_what_is_begun_while_a_change_is_read_stays(
+    qtbot: QtBot, new_dialog: Callable[[], ColumnsDialog], studio: Studio, column: ColumnId
+) -> None:
+    dialog = new_dialog()
+    before = studio.floor.columns.sheet(column)
+    studio.floor.columns.change(before, replace(before, name="镍都金娃"))
+    dialog.on_changed(Change(people=True))
+
+    dialog.length_box.setValue(240)
+
+    qtbot.waitUntil(lambda: dialog.list.currentItem().text() == "镍都金娃")
+    assert dialog.length_box.value() == 240
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: studio.floor.columns.sheet(column).target_seconds == 240)
+    assert studio.floor.columns.sheet(column).name == "镍都金娃"
 
 
 def test_a_word_being_composed_is_left_alone_by_the_sync(

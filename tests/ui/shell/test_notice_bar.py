@@ -31,6 +31,17 @@ def test_failures_wait_behind_each_other_and_none_is_lost(
     assert made.text == ""
 
 
+def test_what_went_wrong_just_now_is_seen_before_what_was_left_standing(
+    qtbot: QtBot, chinese: QApplication
+) -> None:
+    made = bar(qtbot)
+    made.tell(NotFound("not_found"))
+
+    made.tell(Invalid("field_required", field="headline"))
+
+    assert "标题" in made.text
+
+
 def test_news_never_cover_a_failure(qtbot: QtBot, chinese: QApplication) -> None:
     made = bar(qtbot)
     made.tell_words("已接入")

@@ -49,7 +49,7 @@ def test_a_word_file_opens_as_a_story_with_its_changes(
     body = window.story.editor.body
     qtbot.waitUntil(lambda: body.toPlainText() == "县委书记主持")
     qtbot.waitUntil(lambda: window.notices.text == "“来稿.docx”已导入为新稿件。")
-    assert not window.word_files.is_busy
+    assert not window.papers.word_files.is_busy
     window.leave_story()
 
 
@@ -59,18 +59,18 @@ def test_a_bad_file_is_told_and_leaves_the_list_as_it_was(
     path = tmp_path / "坏.docx"
     path.write_bytes(b"PK\x03\x04")
 
-    window.word_files.take(path)
+    window.papers.word_files.take(path)
     assert window.notices.text == "正在导入“坏.docx”…"
 
     qtbot.waitUntil(lambda: "“坏.docx”已损坏" in window.notices.text)
     assert studio.floor.editing.rows() == []
-    assert not window.word_files.is_busy
+    assert not window.papers.word_files.is_busy
 
 
 def test_what_stayed_behind_is_told(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = word_file(tmp_path / "带码.docm", p(r("正文。")), main=MAIN_WITH_MACROS)
 
-    window.word_files.take(path)
+    window.papers.word_files.take(path)
 
     qtbot.waitUntil(lambda: window.open_story_id is not None)
     qtbot.waitUntil(lambda: "文件里有宏" in window.notices.text)
@@ -127,7 +127,7 @@ def test_a_name_that_every_system_takes_is_offered(
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose_another)
 
-    window.word_files.ask_where(write_story(studio), headline)
+    window.papers.word_files.ask_where(write_story(studio), headline)
 
     qtbot.waitUntil(lambda: window.notices.text == "已存为“报道 3.5.docx”。")
     assert asked == [offered]

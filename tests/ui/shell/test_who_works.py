@@ -1,4 +1,4 @@
-"""A command while the key is locked: the window asks for the PIN, and nothing typed is lost."""
+"""Who works here: their PIN opens the key that signs, and nothing typed is lost."""
 
 import pytest
 from PySide6.QtWidgets import QInputDialog
@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from studio.composition import Studio
 from studio.desks.planning import Proposal
 from studio.ui.planning.topic_panel import TopicPanel
+from studio.ui.shell.enrol_dialog import EnrolDialog
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.person_dialog import PersonDialog
 from studio.ui.writer import Writer
@@ -79,3 +80,40 @@ def test_the_reason_for_dropping_a_topic_is_there_still(
 
     qtbot.waitUntil(lambda: studio.floor.planning.row(topic).stage == "dropped")
     assert offered == ["", "已经过时，见周一的例会"]
+
+
+def test_who_sits_down_finds_what_was_typed_stored_and_their_own_pen(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    other = studio.floor.accounts.add_person("王小雨", "1357")
+    first = next(one.id for one in studio.floor.accounts.people() if one.id != other)
+    studio.floor.accounts.change_person(first, "2468")
+    story = write_story(studio, text="一")
+    window.open_story(story)
+    qtbot.waitUntil(lambda: window.story.editor.body.toPlainText() == "一")
+    qtbot.keyClicks(window.story.editor.body, "typed ")
+
+    window.who_works.change_person()
+    dialog = window.findChild(PersonDialog)
+    assert dialog is not None
+    assert "typed" in studio.floor.editing.text(story)
+    qtbot.waitUntil(lambda: dialog.person_box.count() == 3)
+    dialog.person_box.setCurrentIndex(dialog.person_box.findData(other))
+    dialog.pin_line.setText("1357")
+    with qtbot.waitSignal(window.who_works.person_changed):
+        dialog.change_button.click()
+
+    qtbot.waitUntil(lambda: "王小雨" in window.status.person.text())
+    assert window.open_story_id == story
+
+
+def test_a_device_that_enrolled_syncs_at_once(qtbot: QtBot, window: MainWindow) -> None:
+    window.who_works.enrol()
+    dialog = window.findChild(EnrolDialog)
+    assert dialog is not None
+
+    with qtbot.waitSignal(window.sync_requested):
+        dialog.enrolled.emit("金川市融媒体中心")
+
+    assert window.notices.text == "本机已接入省平台，归属“金川市融媒体中心”。"
+    dialog.reject()
