@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from province import store
 from province.errors import ProvinceError
+from province.prepared import Prepared
 from province.store import Store, utc_now
 from province.wire import first_digest
 
@@ -121,19 +122,29 @@ def enrol(
 
 def device_of(kept: Store, token: str) -> Device:
     """Raises ProvinceError when no device has this token, or when it was revoked."""
-    hashed = _hash(token)
-    with kept.reading() as connection:
-        row = connection.execute(_DEVICE, {"hashed": hashed}).one_or_none()
-    if row is None:
+    device, is_new = known_device(kept, token)
+    if is_new:
+        note_first_use(kept, token)
+    return device
+
+
+def known_device(kept: Store, token: str) -> tuple[Device, bool]:
+    """As `device_of`, quickly, and whether its first use is still to be noted."""
+    found = kept.look(_DEVICE, hashed=_hash(token))
+    if not found:
         raise ProvinceError("device_unknown")
+    (row,) = found
     if row.revoked_at is not None:
         raise ProvinceError("device_revoked")
-    if row.first_used_at is None:
-        table = store.device
-        with kept.writing() as connection:
-            used = sa.update(table).where(table.c.token_hash == hashed)
-            connection.execute(used.values(first_used_at=utc_now()))
-    return Device(row.id, row.name, row.newsroom, row.role)
+    return Device(row.id, row.name, row.newsroom, row.role), row.first_used_at is None
+
+
+def note_first_use(kept: Store, token: str) -> None:
+    """From now on its code is used."""
+    table = store.device
+    with kept.writing() as connection:
+        used = sa.update(table).where(table.c.token_hash == _hash(token))
+        connection.execute(used.values(first_used_at=utc_now()))
 
 
 def devices(kept: Store) -> list[dict[str, object]]:
@@ -184,5 +195,7 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-_DEVICE = sa.select(store.device).where(store.device.c.token_hash == sa.bindparam("hashed"))
+_DEVICE = Prepared(
+    sa.select(store.device).where(store.device.c.token_hash == sa.bindparam("hashed"))
+)
 """Built once: every request asks."""

@@ -15,6 +15,7 @@ from province import packages, positions, rules, store
 from province.access import Device
 from province.errors import ProvinceError
 from province.fields import Alternative, Field
+from province.prepared import Prepared
 from province.putting import Putting
 from province.rules import Deferral, Known, Refusal, Subject
 from province.store import Store
@@ -51,13 +52,13 @@ def push(
     newsroom = device.newsroom
     flaws = _package_flaws(intents)  # before the transaction: it can take a while
     with positions.opening_an_epoch(kept, newsroom), kept.writing() as connection:
+        room = newsroom_row(connection, newsroom)
         if position is not None:
-            positions.check(kept, connection, newsroom, position)
-        ledger = Ledger(kept, connection, newsroom, intents, flaws)
+            positions.check(kept, connection, room, position)
+        ledger = Ledger(kept, connection, room, intents, flaws)
         results = [ledger.take(intent, device) for intent in intents]
         ledger.write()
         behind = ledger.position_after(position, results)
-        room = ledger.room
         return Results(results, behind, stable_of(room), room.stable_at)
 
 
@@ -76,9 +77,9 @@ def pull(
     payloads the bytes that they are, to be sent on.
     """
     with positions.opening_an_epoch(kept, newsroom), kept.reading() as connection:
-        if position is not None:
-            positions.check(kept, connection, newsroom, position)
         room = newsroom_row(connection, newsroom)
+        if position is not None:
+            positions.check(kept, connection, room, position)
         cursor = position.cursor if position else 0
         most = min(limit, MOST_RECORDS)
         records = _records_after(connection, newsroom, cursor, most, reader, as_stored)
@@ -111,7 +112,7 @@ def own_intent(
 
 def append(kept: Store, connection: sa.Connection, newsroom: str, intent: Intent) -> Revision:
     """Put the province's own intent into the log, whatever the rules say of studios."""
-    ledger = Ledger(kept, connection, newsroom, [intent])
+    ledger = Ledger(kept, connection, newsroom_row(connection, newsroom), [intent])
     revision = ledger.append(intent)
     ledger.write()
     return revision
@@ -128,15 +129,14 @@ class Ledger:
         self,
         kept: Store,
         connection: sa.Connection,
-        newsroom: str,
+        room: Any,
         intents: Sequence[Intent],
         flaws: dict[str, str | None] | None = None,
     ) -> None:
         self._kept = kept
         self._connection = connection
-        self._newsroom = newsroom
-        self.room = room = newsroom_row(connection, newsroom)
-        """As it was before the first intent."""
+        self._newsroom: str = room.id
+        self._head_before = room.head
         self._epoch, self._head, self._digest = room.epoch, room.head, room.digest
         self._known = Known(
             self._read_subjects(intents),
@@ -210,9 +210,11 @@ class Ledger:
             _ADDING[table].run(self._connection, rows)
         self._rows.clear()
         self._write_subjects()
-        if self._head > self.room.head:  # what is not changed is not waited for at the disk
-            moved = {"room": self._newsroom, "its_head": self._head, "its_digest": self._digest}
-            self._connection.execute(_MOVE_ON, moved)
+        if self._head > self._head_before:  # what is not changed is not waited for at the disk
+            _MOVE_ON.rows(
+                self._connection,
+                room=self._newsroom, its_head=self._head, its_digest=self._digest,
+            )  # fmt: skip
 
     def _note_effect(self, intent: Intent) -> None:
         """What of the subject must be written."""
@@ -270,10 +272,10 @@ class Ledger:
         ids = {intent.subject for intent in intents} | {intent.person for intent in intents}
         topics = (intent.payload.get("topic") for intent in intents)
         ids.update(topic for topic in topics if isinstance(topic, str))
-        rows = self._among(_SUBJECTS, ids).all()
+        rows = self._among(_SUBJECTS, ids)
         self._created = {row.id: row.seq for row in rows}
         subjects = {
-            row.id: Subject(row.type, row.state, is_revoked=row.is_revoked, key=row.key)
+            row.id: Subject(row.type, row.state, is_revoked=bool(row.is_revoked), key=row.key)
             for row in rows
         }
         changing = {intent.subject for intent in intents if intent.kind in rules.FIELD_KINDS}
@@ -301,12 +303,14 @@ class Ledger:
     def _read_verified(self, intents: Sequence[Intent]) -> frozenset[str]:
         """Which of the media that body updates name are here, whole."""
         named = {str(one.payload["blob"]) for one in intents if one.payload.get("blob")}
-        return frozenset(self._among(_VERIFIED, named).scalars()) if named else frozenset()
+        return (
+            frozenset(row.sha256 for row in self._among(_VERIFIED, named)) if named else frozenset()
+        )
 
-    def _among(self, statement: sa.Select[Any], values: Iterable[str | int]) -> sa.Result[Any]:
+    def _among(self, statement: Prepared, values: Iterable[str | int]) -> list[Any]:
         """The newsroom's rows of a statement made with `_listed`."""
-        told = {"room": self._newsroom, "listed": json.dumps(list(values))}
-        return self._connection.execute(statement, told)
+        listed = json.dumps(list(values))
+        return statement.rows(self._connection, room=self._newsroom, listed=listed)
 
     def _write_subjects(self) -> None:
         """The subjects and fields that changed; both tables hold what stands, no history."""
@@ -377,11 +381,12 @@ def _package_flaws(intents: Iterable[Intent]) -> dict[str, str | None]:
     return flaws
 
 
-def newsroom_row(connection: sa.Connection, newsroom: str) -> sa.Row[Any]:
-    return connection.execute(_ROOM, {"room": newsroom}).one()
+def newsroom_row(connection: sa.Connection, newsroom: str) -> Any:
+    (room,) = _ROOM.rows(connection, room=newsroom)
+    return room
 
 
-def stable_of(room: sa.Row[Any]) -> Revision | None:
+def stable_of(room: Any) -> Revision | None:
     """The newest record of the newsroom that a verified backup holds."""
     return None if room.stable_seq is None else (room.stable_epoch, room.stable_seq)
 
@@ -394,8 +399,8 @@ def _records_after(
     reader: str,
     as_stored: bool,
 ) -> list[Record]:
-    told = {"room": newsroom, "cursor": cursor, "most": limit}
-    rows = connection.execute(_AFTER, told)
+    raw = connection.connection.driver_connection
+    rows = _AFTER.each(raw, room=newsroom, cursor=cursor, most=limit)  # not all may be needed
     records: list[Record] = []
     size = 0
     for row in rows:
@@ -418,7 +423,7 @@ def field_of(row: Any) -> Field:
     return Field(_decode(row.value), (row.epoch, row.seq), row.key, row.person, others)
 
 
-def record_of(row: sa.Row[Any], payload: Any = None) -> Record:
+def record_of(row: Any, payload: Any = None) -> Record:
     """What a row of the log tells a studio; `payload` when it is at hand in another shape."""
     payload = _decode(row.payload) if payload is None else payload
     base = None if row.base_epoch is None else (row.base_epoch, row.base_seq)
@@ -429,17 +434,22 @@ def record_of(row: sa.Row[Any], payload: Any = None) -> Record:
     )  # fmt: skip
 
 
-def _among(columns: Sequence[sa.ColumnElement[Any]], column: sa.ColumnElement[Any]) -> Any:
+def _among(
+    columns: Sequence[sa.ColumnElement[Any]],
+    column: sa.ColumnElement[Any],
+    *more: sa.ColumnElement[bool],
+) -> Prepared:
     """The newsroom's rows whose `column` is among the bound list, however long."""
     room = column.table.c.newsroom
-    return sa.select(*columns).where(room == sa.bindparam("room"), column.in_(_LISTED))
+    here = room == sa.bindparam("room")
+    return Prepared(sa.select(*columns).where(here, column.in_(_LISTED), *more))
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _LISTED = store.listed(sa.bindparam("listed"))
 _r, _n, _s, _f = store.record.c, store.refusal.c, store.subject.c, store.field.c
-_ROOM = sa.select(store.newsroom).where(store.newsroom.c.id == sa.bindparam("room"))
-_AFTER = (
+_ROOM = Prepared(sa.select(store.newsroom).where(store.newsroom.c.id == sa.bindparam("room")))
+_AFTER = Prepared(
     sa.select(store.record)
     .where(_r.newsroom == sa.bindparam("room"), _r.seq > sa.bindparam("cursor"))
     .order_by(_r.seq)
@@ -451,8 +461,8 @@ _SUBJECTS = _among([_s.id, _s.type, _s.state, _s.is_revoked, _s.key, _s.seq], _s
 _JOINED_ON = _among([_r.subject, _r.device], _r.seq)
 _CREATING = _among([_r.kind, _r.subject, _r.payload, _r.epoch, _r.seq, _r.key, _r.person], _r.seq)
 _FIELDS = _among(list(_f), _f.subject)
-_VERIFIED = _among([store.media.c.sha256], store.media.c.sha256).where(store.media.c.is_verified)
-_MOVE_ON = (
+_VERIFIED = _among([store.media.c.sha256], store.media.c.sha256, store.media.c.is_verified)
+_MOVE_ON = Prepared(
     sa.update(store.newsroom)
     .where(store.newsroom.c.id == sa.bindparam("room"))
     .values(head=sa.bindparam("its_head"), digest=sa.bindparam("its_digest"))

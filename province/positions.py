@@ -10,11 +10,13 @@ import contextlib
 import hashlib
 import hmac
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
 from province import store
 from province.errors import ProvinceError
+from province.prepared import Prepared
 from province.store import Store
 from province.wire import Position
 
@@ -33,21 +35,22 @@ def sign(kept: Store, newsroom: str, epoch: int, cursor: int, digest: str) -> Po
     return Position(epoch, cursor, digest, signature)
 
 
-def check(kept: Store, connection: sa.Connection, newsroom: str, position: Position) -> None:
-    """Raises ProvinceError unless the log holds it; only within `opening_an_epoch`."""
-    genuine = sign(kept, newsroom, position.epoch, position.cursor, position.digest)
+def check(kept: Store, connection: sa.Connection, room: Any, position: Position) -> None:
+    """Raises ProvinceError unless the log holds it; only within `opening_an_epoch`.
+
+    `room` is the newsroom's row, read in the same transaction.
+    """
+    genuine = sign(kept, room.id, position.epoch, position.cursor, position.digest)
     if not hmac.compare_digest(genuine.signature.encode(), position.signature.encode()):
         raise ProvinceError("position_not_genuine")
-    epoch = connection.execute(_EPOCH, {"room": newsroom}).scalar_one()
-    if position.epoch < epoch:
-        raise ProvinceError("epoch_over", epoch=epoch)
-    if position.epoch > epoch:
+    if position.epoch < room.epoch:
+        raise ProvinceError("epoch_over", epoch=room.epoch)
+    if position.epoch > room.epoch:
         raise _SetBack(position.epoch)
     if position.cursor == 0:
         return
-    here = {"room": newsroom, "cursor": position.cursor}
-    digest = connection.execute(_DIGEST, here).scalar_one_or_none()
-    if digest != position.digest:
+    found = _DIGEST.rows(connection, room=room.id, cursor=position.cursor)
+    if not found or found[0].digest != position.digest:
         raise _SetBack(position.epoch)
 
 
@@ -74,7 +77,9 @@ def open_epoch_above(kept: Store, newsroom: str, epoch: int) -> int:
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
-_EPOCH = sa.select(store.newsroom.c.epoch).where(store.newsroom.c.id == sa.bindparam("room"))
-_DIGEST = sa.select(store.record.c.digest).where(
-    store.record.c.newsroom == sa.bindparam("room"), store.record.c.seq == sa.bindparam("cursor")
+_DIGEST = Prepared(
+    sa.select(store.record.c.digest).where(
+        store.record.c.newsroom == sa.bindparam("room"),
+        store.record.c.seq == sa.bindparam("cursor"),
+    )
 )

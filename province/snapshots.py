@@ -9,7 +9,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 import sqlalchemy as sa
@@ -56,7 +56,7 @@ class Snapshots:
         """One that was made within the hour."""
         return self._found(newsroom, f"*-{snapshot_id}.zst") if snapshot_id.isalnum() else None
 
-    def _make(self, connection: sa.Connection, room: sa.Row[tuple[object, ...]]) -> Snapshot:
+    def _make(self, connection: sa.Connection, room: Any) -> Snapshot:
         folder = self._folder(room.id)
         store.make_folder(folder)
         draft = folder / f"{uuid.uuid4().hex}.new"
@@ -71,9 +71,7 @@ class Snapshots:
             draft.unlink(missing_ok=True)
         return Snapshot(name, path)
 
-    def _write(
-        self, connection: sa.Connection, room: sa.Row[tuple[object, ...]], file: BinaryIO
-    ) -> None:
+    def _write(self, connection: sa.Connection, room: Any, file: BinaryIO) -> None:
         table = store.record
         rows = connection.execution_options(yield_per=AT_ONCE).execute(
             sa.select(table).where(table.c.newsroom == room.id).order_by(table.c.seq)

@@ -28,6 +28,7 @@ import pysqlite3.dbapi2
 import sqlalchemy as sa
 
 from province.errors import ProvinceError
+from province.prepared import Prepared
 from province.upgrades import upgrade
 
 LEAST_SQLITE = (3, 51, 3)
@@ -187,6 +188,8 @@ class Store:
         self._engine = engine
         self._writes = engine.execution_options(writes=True)
         self._one_writer = threading.Lock()
+        self._looker: Any = None
+        self._looking = threading.Lock()
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -205,7 +208,18 @@ class Store:
         ):
             yield connection
 
+    def look(self, asked: Prepared, **values: object) -> list[Any]:
+        """What one quick statement finds, on a connection kept for this."""
+        with told_as_ours(), self._looking:
+            if self._looker is None:
+                self._looker = self._engine.raw_connection()
+            return list(asked.each(self._looker.driver_connection, **values))
+
     def close(self) -> None:
+        with self._looking:
+            if self._looker is not None:
+                self._looker.close()
+                self._looker = None
         self._engine.dispose()
 
 

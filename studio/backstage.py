@@ -18,7 +18,7 @@ from studio.media.renditions import RenditionMaker
 from studio.models.database import Store
 from studio.settings import Settings
 from studio.sync.compaction import Compactor
-from studio.sync.facts import DEVICE_ID, read_fact
+from studio.sync.facts import DEVICE_ID, look_up
 from studio.sync.merge import Merged
 from studio.sync.service import Surroundings, SyncService
 from studio.sync.wire import Platform, Presence
@@ -131,8 +131,7 @@ class _Seldom:
 
 
 def _device(store: Store) -> DeviceId:
-    with store.reading() as connection:
-        return DeviceId(read_fact(connection, DEVICE_ID) or "")
+    return DeviceId(look_up(store, DEVICE_ID).get(DEVICE_ID) or "")
 
 
 def _change_of(merged: Merged) -> Change:

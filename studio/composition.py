@@ -24,7 +24,7 @@ from studio.models.database import Store
 from studio.models.opening import OpenProfile, open_profile, open_reading
 from studio.places import Profile
 from studio.settings import Settings, read_settings
-from studio.sync.facts import PLATFORM_URL, read_fact
+from studio.sync.facts import PLATFORM_URL, look_up
 from studio.sync.line import doubt_line
 from studio.sync.progress import Progress
 from studio.sync.wire import Enrolment, Platform
@@ -189,8 +189,7 @@ class _Lines:
 
     def connect(self) -> Platform | None:
         """The calling thread's own, kept open between rounds; None: not enrolled."""
-        with self.store.reading() as connection:
-            url = read_fact(connection, PLATFORM_URL)
+        url = look_up(self.store, PLATFORM_URL).get(PLATFORM_URL)
         if not url or not self.profile.token.exists():
             return None
         # A damaged token is a device that the province does not know, and the person is told so.

@@ -18,6 +18,7 @@ from studio.media.amounts import size_text
 from studio.media.library import ROOM_TO_KEEP, draft_of, media_path, poster_path, settle_fetched
 from studio.media.probing import kind_of, probe
 from studio.models.database import Store
+from studio.models.glance import Glance
 from studio.models.media import Fetch, MediaFile
 from studio.sync.backoff import wait_after
 from studio.sync.progress import Progress
@@ -62,8 +63,11 @@ class Fetcher:
         Raises PlatformError when the line is the reason that it did not come whole, StoreError
         when the library cannot be written.
         """
+        known = {"now": stamp(self.now())}
+        if not _ANY.is_any(self.store, **known):
+            return False
         with self.store.reading() as connection:
-            line = connection.execute(_NEXT, {"now": stamp(self.now())}).first()
+            line = connection.execute(_NEXT, known).first()
         if line is None:
             return False
         try:
@@ -149,3 +153,4 @@ _NEXT = (
     .limit(1)
 )
 """Built once: every round asks."""
+_ANY = Glance(_NEXT)

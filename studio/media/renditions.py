@@ -21,6 +21,7 @@ from studio.errors import MediaError, StoreError, StudioError
 from studio.media.decoder import Decoder
 from studio.media.library import ROOM_TO_KEEP, Ingested, media_path, settle_made
 from studio.models.database import Store
+from studio.models.glance import Glance
 from studio.models.media import MediaFile, Rendition, Transfer
 from studio.sync.transfers import send_rendition
 from studio.vocabulary import MediaKind, RenditionSort, RenditionState, Sha256
@@ -96,6 +97,8 @@ class RenditionMaker:
 
     def step(self) -> bool:
         """Make one; False when none waits, or there is no room. Raises StoreError."""
+        if not _ANY.is_any(self.store):
+            return False
         with self.store.reading() as connection:
             line = connection.execute(_NEXT).first()
         if line is None or self._stopping.is_set() or not self._has_room(line):
@@ -192,3 +195,6 @@ _NEXT = (
     .limit(1)
 )
 """Of films on their way first; posters take a moment and go before proxies."""
+_ANY = Glance(
+    select(Rendition.c.original).where(Rendition.c.state == RenditionState.WAITING).limit(1)
+)

@@ -7,12 +7,13 @@ sync's merging. `gate` is the one way past the triggers that guard the synced ta
 from __future__ import annotations
 
 import gc
+import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Condition
+from threading import Condition, Lock
 from typing import Any, TypeVar
 
 import msgspec
@@ -40,6 +41,9 @@ class Store:
         self._reserve_tried = 0.0
         self._reader = _engine(path, writes=False)
         self._writer = _engine(path, writes=not read_only)
+        self._looker: Any = None
+        self._looking = Lock()
+        self._owes_disk = False
         self._turn = Condition()
         self._is_writing = False
         self._saves_waiting = 0
@@ -59,6 +63,22 @@ class Store:
                 yield connection
         except DatabaseError as error:
             raise explained(error, self.path) from error
+
+    def look(self, words: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """What one statement finds, on a connection kept for this. Any thread; for quick ones."""
+        with self._looking:
+            self._require_open()
+            try:
+                if self._looker is None:
+                    self._looker = self._reader.raw_connection()
+                found: list[tuple[Any, ...]] = self._looker.driver_connection.execute(
+                    words, values
+                ).fetchall()
+            except dbapi2.DatabaseError as error:
+                raise explained(OperationalError(words, None, error), self.path) from error
+            except DatabaseError as error:
+                raise explained(error, self.path) from error
+        return found
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Call `work` in one transaction and commit it to the disk; nothing of it on an error.
@@ -80,8 +100,8 @@ class Store:
         """As `write`, but lets every waiting save go first. Keep `work` under 20 ms.
 
         Not `is_durable`: the disk is not waited for. A power cut may take it back, with what came
-        after it and nothing from before; the next durable commit makes it durable too. For long
-        work that begins anew when it was broken off.
+        after it and nothing from before; the next durable commit, or `settle`, makes it durable
+        too. For what is made or told anew when it is gone.
         """
         with self._turn:
             self._turn.wait_for(lambda: not self._is_writing and not self._saves_waiting)
@@ -92,11 +112,27 @@ class Store:
         finally:
             self._leave()
 
+    def settle(self) -> None:
+        """Wait for the disk now, where a merge did not; nobody's turn is taken for it."""
+        if not self._owes_disk:
+            return
+        self._owes_disk = False
+        journal = self.path.with_name(self.path.name + "-wal")
+        try:
+            with journal.open("r+b") as file:  # no lock of SQLite's stands on this one
+                os.fsync(file.fileno())
+        except OSError:  # it was put into the store meanwhile; or the next save says what is wrong
+            return
+
     def close(self) -> None:
         """What a late thread asks for afterwards is StoreError store_closed, not a new file."""
         with self._turn:
             self._turn.wait_for(lambda: not self._is_writing, timeout=5)
             self._is_closed = True
+        with self._looking:
+            if self._looker is not None:
+                self._looker.close()
+                self._looker = None
         self._reader.dispose()
         self._writer.dispose()
 
@@ -147,7 +183,9 @@ class Store:
             raw.execute("PRAGMA synchronous=NORMAL")
             try:
                 with connection.begin():
-                    return work(connection)
+                    found = work(connection)
+                self._owes_disk = True
+                return found
             finally:
                 raw.execute("PRAGMA synchronous=FULL")
 

@@ -20,7 +20,8 @@ from sqlalchemy import (
 
 from studio.clock import moment, stamp, unique_id
 from studio.errors import Invalid
-from studio.models.database import gate
+from studio.models.database import Store, gate
+from studio.models.glance import Glance
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.fold import sort_of
@@ -41,7 +42,7 @@ from studio.sync.wire import Result
 from studio.vocabulary import IntentKey, IntentState, Kind
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
-_ANY_SENT = select(Intent.c.key).where(Intent.c.state == IntentState.SENT).limit(1)
+_ANY_SENT = Glance(select(Intent.c.key).where(Intent.c.state == IntentState.SENT).limit(1))
 _WAITING = (Intent.c.key == bindparam("its_key"), Intent.c.state == IntentState.WAITING)
 _TAKEN = (
     update(Intent)
@@ -106,9 +107,9 @@ def file_results(connection: Connection, results: Iterable[Result], at: str) -> 
     return connection.execute(_TAKEN, taken).rowcount if taken else 0
 
 
-def has_receipts(connection: Connection) -> bool:
+def has_receipts(store: Store) -> bool:
     """Whether there are intents that the province took and whose records were not pulled yet."""
-    return connection.execute(_ANY_SENT).first() is not None
+    return _ANY_SENT.is_any(store)
 
 
 def reopen_lost(connection: Connection) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, select, update
 
 from studio.models.database import Store, gate
+from studio.models.glance import Glance
 from studio.models.intent import Intent
 from studio.models.story import Body, BodyUpdate, Story
 from studio.sync.outbox import Author, Draft, record, unsettled_keys, write_body_text
@@ -44,12 +45,12 @@ class Pieces:
     fresh: tuple[bytes, ...]
 
 
-def stories_to_freeze(connection: Connection) -> list[StoryId]:
+def stories_to_freeze(store: Store) -> list[StoryId]:
     """Stories with unfrozen pieces, none of whose body intents is still on its way.
 
     What was written in a story that was refused waits until that is sent again.
     """
-    return list(connection.execute(_TO_FREEZE).scalars())
+    return [StoryId(story) for (story,) in _TO_FREEZE.rows(store)]
 
 
 def freeze_story(store: Store, device: DeviceId, story: StoryId, at: str) -> IntentKey | None:
@@ -188,7 +189,7 @@ _UNDER_WAY = exists().where(
     Intent.c.state == IntentState.WAITING,
 )
 _IS_THERE = exists().where(Story.c.id == BodyUpdate.c.story_id)
-_TO_FREEZE = (
+_TO_FREEZE = Glance(
     select(BodyUpdate.c.story_id)
     .where(BodyUpdate.c.intent_key.is_(None), ~_UNDER_WAY, _IS_THERE)
     .group_by(BodyUpdate.c.story_id)

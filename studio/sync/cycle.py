@@ -14,9 +14,9 @@ from studio.sync.backoff import wait_after
 from studio.sync.facts import (
     LINE_ATTEMPTS,
     LINE_NOT_BEFORE,
+    POSITION,
     QUEUE_IS_PAUSED,
-    read_fact,
-    read_position,
+    look_up,
 )
 from studio.sync.line import Line, LineState, got_through, line_after, note_wait
 from studio.sync.merge import Merged, knows_strange, take_up_strange
@@ -55,8 +55,7 @@ class Cycle:
 
     def wait(self) -> timedelta:
         """How long the back-off still asks to wait; it is kept in the store."""
-        with self.store.reading() as connection:
-            found = read_fact(connection, LINE_NOT_BEFORE)
+        found = look_up(self.store, LINE_NOT_BEFORE).get(LINE_NOT_BEFORE)
         if not found:
             return timedelta()
         # A clock that was set back must not keep the studio silent for years.
@@ -103,10 +102,8 @@ class Cycle:
 
     def _take_up_strange(self) -> None:
         """An update of the studio may have brought the rules for what was put aside."""
-        with self.store.reading() as connection:
-            if not knows_strange(connection):
-                return
-        self.on_merged(self.store.merge(take_up_strange))
+        if knows_strange(self.store):
+            self.on_merged(self.store.merge(take_up_strange))
 
     def _fetch_blobs(self) -> None:
         if self.blobs is not None:
@@ -119,8 +116,7 @@ class Cycle:
                 self.on_merged(Merged(stories={story}))
 
     def _is_new_here(self) -> bool:
-        with self.store.reading() as connection:
-            return read_position(connection) is None
+        return not look_up(self.store, POSITION).get(POSITION)
 
     def _begin_anew(self) -> None:
         """Start from the snapshot; a province without one is read from the beginning."""
@@ -137,9 +133,8 @@ class Cycle:
     def _push_all(self) -> Pushed:
         """`is_newest` says whether after the last batch the log had nothing that we do not know."""
         pushed = Pushed()
-        with self.store.reading() as connection:
-            if read_fact(connection, QUEUE_IS_PAUSED):
-                return pushed
+        if look_up(self.store, QUEUE_IS_PAUSED).get(QUEUE_IS_PAUSED):
+            return pushed
         skipped: set[str] = set()
         while not self.is_stopping():
             before = len(skipped)
@@ -164,12 +159,10 @@ class Cycle:
                 return
 
     def _has_more(self) -> bool:
-        with self.store.reading() as connection:
-            return outbox.has_waiting(connection)
+        return outbox.has_waiting(self.store)
 
     def _has_receipts(self) -> bool:
-        with self.store.reading() as connection:
-            return answers.has_receipts(connection)
+        return answers.has_receipts(self.store)
 
     def _reopen_lost(self) -> None:
         """We have read the whole log: what was taken and is not in it was lost there."""
@@ -178,8 +171,7 @@ class Cycle:
             self.on_merged(Merged())
 
     def _put_off(self, error: PlatformError) -> Line:
-        with self.store.reading() as connection:
-            attempts = int(read_fact(connection, LINE_ATTEMPTS) or 0) + 1
+        attempts = int(look_up(self.store, LINE_ATTEMPTS).get(LINE_ATTEMPTS) or 0) + 1
         asked = error.facts.get("retry_after")
         wait = wait_after(attempts, self.chance)
         if isinstance(asked, int | float):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from studio.models.database import Store
 from studio.models.fact import Fact
+from studio.models.glance import Glance
 from studio.sync.wire import Position
 
 POSITION = "position"
@@ -49,32 +50,37 @@ ORIGINALS_CAP = "originals_cap"
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
-_READ = select(Fact.c.value).where(Fact.c.name == bindparam("name"))
-_READ_SOME = select(Fact.c.name, Fact.c.value).where(
-    Fact.c.name.in_(bindparam("names", expanding=True))
-)
+_READ = Glance(select(Fact.c.value).where(Fact.c.name == bindparam("name")))
+_NAMED = func.json_each(bindparam("names")).table_valued("value").c.value
+_LOOK_UP = Glance(select(Fact.c.name, Fact.c.value).where(Fact.c.name.in_(select(_NAMED))))
 _INSERT = insert(Fact)
-_WRITE = _INSERT.on_conflict_do_update(
-    index_elements=["name"], set_={"value": _INSERT.excluded.value}
+_WRITE = Glance(
+    _INSERT.values(name=bindparam("name"), value=bindparam("value")).on_conflict_do_update(
+        index_elements=["name"], set_={"value": _INSERT.excluded.value}
+    )
 )
 
 
 def read_fact(connection: Connection, name: str) -> Any:
     """The value remembered under `name`; None when there is none."""
-    found = connection.execute(_READ, {"name": name}).scalar_one_or_none()
-    return None if found is None else msgspec.json.decode(found)
+    found = _READ.within(connection, name=name)
+    return msgspec.json.decode(found[0][0]) if found else None
 
 
-def read_facts(connection: Connection, names: Sequence[str]) -> dict[str, Any]:
-    """Several at once; a name that is not remembered is left out."""
-    found = connection.execute(_READ_SOME, {"names": list(names)})
+def look_up(store: Store, *names: str) -> dict[str, Any]:
+    """Values by name, for who needs nothing else of that moment; what is not known is left out."""
+    found = _LOOK_UP.rows(store, names=msgspec.json.encode(names).decode())
     return {name: msgspec.json.decode(value) for name, value in found}
 
 
 def write_fact(connection: Connection, name: str, value: object) -> None:
-    connection.execute(_WRITE, {"name": name, "value": msgspec.json.encode(value).decode()})
+    _WRITE.within(connection, name=name, value=msgspec.json.encode(value).decode())
 
 
 def read_position(connection: Connection) -> Position | None:
-    found = read_fact(connection, POSITION)
+    return as_position(read_fact(connection, POSITION))
+
+
+def as_position(found: Any) -> Position | None:
+    """What is remembered as POSITION."""
     return None if found is None else msgspec.convert(found, Position)

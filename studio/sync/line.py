@@ -17,6 +17,7 @@ from studio.sync.facts import (
     LINE_ATTEMPTS,
     LINE_NOT_BEFORE,
     PLATFORM_URL,
+    look_up,
     read_fact,
     write_fact,
 )
@@ -90,10 +91,8 @@ def note_wait(connection: Connection, attempts: int, until: str | None) -> None:
 
 def got_through(store: Store) -> None:
     """The line carried something: the next failure is a first one. No news is no write."""
-    with store.reading() as connection:
-        if not read_fact(connection, LINE_ATTEMPTS):
-            return
-    store.merge(lambda connection: note_wait(connection, 0, None))
+    if look_up(store, LINE_ATTEMPTS).get(LINE_ATTEMPTS):
+        store.merge(lambda connection: note_wait(connection, 0, None))
 
 
 def line_after(error: PlatformError, next_try_at: datetime | None) -> Line:

@@ -15,7 +15,8 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from studio.models.bulk import Replacing
 from studio.models.confirmed import Confirmed, Pulled, StagedRow, StrangeRecord
-from studio.models.database import gate
+from studio.models.database import Store, gate
+from studio.models.glance import Glance
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.facts import POSITION, STABLE, write_fact
@@ -94,16 +95,16 @@ def settle_own(connection: Connection, records: Sequence[Record], at: str) -> se
     The keys among the records that are of intents of ours, and whose words are here.
     """
     places = {record.key: record for record in records}
-    found = connection.execute(_OWN, listed(places)).all()
+    found = _OWN.within(connection, **listed(places))
     lines = [
-        (line.sequence, places[line.key].epoch, places[line.key].seq)
-        for line in found
-        if line.state != IntentState.SETTLED
+        (number, places[key].epoch, places[key].seq)
+        for number, key, state in found
+        if state != IntentState.SETTLED
     ]
     if lines:
         connection.exec_driver_sql(_SETTLE, (msgspec.json.encode(lines).decode(), at))
     # What was refused once and came into the log after all: its words are not in the body here.
-    return {line.key for line in found if line.state != IntentState.REFUSED}
+    return {key for _, key, state in found if state != IntentState.REFUSED}
 
 
 def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded:
@@ -214,9 +215,9 @@ def keep_strange(connection: Connection, records: Collection[tuple[Record, str]]
         connection.execute(_KEEP_STRANGE, lines)
 
 
-def knows_strange(connection: Connection) -> bool:
+def knows_strange(store: Store) -> bool:
     """Whether any of the records that were put aside as unknown is of a kind known by now."""
-    return connection.execute(_KNOWN_STRANGE).first() is not None
+    return _KNOWN_STRANGE.is_any(store)
 
 
 def take_up_strange(connection: Connection) -> Merged:
@@ -291,9 +292,9 @@ _SETTLE = (
     " WHERE sequence = its_number"
 )
 _INSERT_PIECE = insert(BodyUpdate)
-_OWN = select(Intent.c.sequence, Intent.c.key, Intent.c.state).where(among(Intent.c.key))
+_OWN = Glance(select(Intent.c.sequence, Intent.c.key, Intent.c.state).where(among(Intent.c.key)))
 _KEEP_PULLED = Replacing(Pulled)
-_KNOWN_STRANGE = (
+_KNOWN_STRANGE = Glance(
     select(StrangeRecord.c.seq)
     .where(
         StrangeRecord.c.why == "unknown",

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, String, bindparam, func, insert, select, type
 import studio
 from studio.clock import moment, stamp, unique_id
 from studio.models.bulk import Adding
-from studio.models.database import gate
+from studio.models.database import Store, gate
+from studio.models.glance import Glance
 from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
@@ -90,7 +91,7 @@ _WAITING = (
     .execution_options(yield_per=100)  # payloads are large, and only the first are sent
 )
 """Without those that are listed. Taken apart by place: there are many."""
-_FREEZE = (
+_FREEZE = Glance(
     update(Intent)
     .where(
         among(Intent.c.sequence),
@@ -99,11 +100,15 @@ _FREEZE = (
     .values(is_handed=True, refusal_code=func.nullif(Intent.c.refusal_code, NEEDS_REFUSED))
 )
 """What waited for a refused one goes after all: that one has come, and the note had no facts."""
-_REFUSED = select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED)
-_SUSPECTS = select(Intent.c.key).where(
-    Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
+_REFUSED = Glance(select(Intent.c.key).where(Intent.c.state == IntentState.REFUSED))
+_SUSPECTS = Glance(
+    select(Intent.c.key).where(
+        Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
+    )
 )
-_ANY_WAITING = select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING).limit(1)
+_ANY_WAITING = Glance(
+    select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING).limit(1)
+)
 
 LONGEST_PUT_OFF = timedelta(hours=1)
 
@@ -239,7 +244,7 @@ def hand_over(
     behind with a note that says so, and so does what depends on it. A blob, which leaves before the
     whole batch, holds up nothing that is older: its intent begins a batch.
     """
-    refused = set(connection.execute(_REFUSED).scalars())
+    refused = {key for (key,) in _REFUSED.within(connection)}
     parked: list[IntentKey] = []
     messages: list[IntentMessage] = []
     size = 0
@@ -261,7 +266,7 @@ def hand_over(
         messages.append(message)
         numbers.append(number)
         size += its_size
-    connection.execute(_FREEZE, listed(numbers))
+    _FREEZE.within(connection, **listed(numbers))
     note_parked(connection, parked)
     return messages
 
@@ -273,14 +278,14 @@ def _is_put_off(until: str | None, now: str) -> bool:
     return now < until <= stamp(moment(now) + LONGEST_PUT_OFF)
 
 
-def has_waiting(connection: Connection) -> bool:
+def has_waiting(store: Store) -> bool:
     """Whether any intent is still to be sent."""
-    return connection.execute(_ANY_WAITING).first() is not None
+    return _ANY_WAITING.is_any(store)
 
 
 def suspects(connection: Connection) -> set[str]:
     """Waiting intents that, sent alone, got the province into trouble."""
-    return set(connection.execute(_SUSPECTS).scalars())
+    return {key for (key,) in _SUSPECTS.within(connection)}
 
 
 def note_parked(connection: Connection, keys: Sequence[str]) -> None:

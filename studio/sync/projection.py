@@ -16,6 +16,7 @@ from studio.models.bulk import Replacing
 from studio.models.column import Column
 from studio.models.confirmed import Confirmed, Projected, Pulled
 from studio.models.database import gate
+from studio.models.glance import Glance
 from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Story
@@ -41,14 +42,17 @@ def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 def confirmed_rows(connection: Connection, subjects: Iterable[str]) -> dict[str, Row]:
     """What the province's log says about those of the subjects that it has."""
-    found = connection.execute(_CONFIRMED, listed(subjects))
-    return {line.subject_id: line.row for line in found}
+    found = _CONFIRMED.within(connection, **listed(subjects))
+    return {subject: msgspec.json.decode(row) for subject, row in found}
 
 
 def pending_deeds(connection: Connection, subjects: Iterable[str]) -> dict[str, list[Deed]]:
     """Our intents whose records the pull has not delivered yet, by subject, in send order."""
     deeds: dict[str, list[Deed]] = {}
-    for line in connection.execute(_DEEDS, listed(subjects)):
+    told = listed(subjects)
+    if not _ANY_DEEDS.within(connection, **told):
+        return deeds
+    for line in connection.execute(_DEEDS, told):
         deed = Deed(
             key=line.key,
             kind=line.kind,
@@ -94,7 +98,7 @@ def show_rows(
     with gate(connection):
         for sort, settled in plain.items():
             _show_plain(connection, sort, confirmed, [one for one in settled if one not in shown])
-            connection.execute(_FORGET_PROJECTED, listed(settled))
+            _FORGET_PROJECTED.within(connection, **listed(settled))
 
 
 def _show_plain(
@@ -209,7 +213,14 @@ _TABLES: dict[str, tuple[Any, Callable[[Row], dict[str, Any]]]] = {
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _REPLACING = {sort: Replacing(table) for sort, (table, _) in _TABLES.items()}
 _REPLACING_PROJECTED = Replacing(Projected)
-_CONFIRMED = select(Confirmed.c.subject_id, Confirmed.c.row).where(among(Confirmed.c.subject_id))
+_CONFIRMED = Glance(
+    select(Confirmed.c.subject_id, Confirmed.c.row).where(among(Confirmed.c.subject_id))
+)
+_ANY_DEEDS = Glance(
+    select(Intent.c.sequence)
+    .where(among(Intent.c.subject_id), Intent.c.state.in_(_PENDING))
+    .limit(1)
+)
 _DEEDS = (
     select(Intent)
     .with_only_columns(
@@ -227,7 +238,7 @@ _DEEDS = (
     .where(among(Intent.c.subject_id), Intent.c.state.in_(_PENDING))
     .order_by(Intent.c.sequence)
 )
-_FORGET_PROJECTED = delete(Projected).where(among(Projected.c.subject_id))
+_FORGET_PROJECTED = Glance(delete(Projected).where(among(Projected.c.subject_id)))
 _SEEN = select(
     func.coalesce(
         select(Projected.c.row)

@@ -14,7 +14,15 @@ from studio.clock import stamp
 from studio.errors import LineCut, Unreachable
 from studio.models.database import Store
 from studio.models.intent import Intent
-from studio.sync.facts import NEWSROOM_ID, PULL_STRIDE, STABLE, read_fact, read_position, write_fact
+from studio.sync.facts import (
+    NEWSROOM_ID,
+    POSITION,
+    PULL_STRIDE,
+    STABLE,
+    as_position,
+    look_up,
+    write_fact,
+)
 from studio.sync.merge import Merged, merge_page
 from studio.sync.projection import among, listed
 from studio.sync.stride import Stride
@@ -55,9 +63,8 @@ class Puller:
         Raises PlatformError; Unreachable page_damaged when the page does not fit our log, and
         nothing of it was taken.
         """
-        with self.store.reading() as connection:
-            position = read_position(connection)
-            newsroom = str(read_fact(connection, NEWSROOM_ID))
+        known = look_up(self.store, POSITION, NEWSROOM_ID)
+        position, newsroom = as_position(known.get(POSITION)), str(known.get(NEWSROOM_ID))
         try:
             page = self._page_after(position)
         except LineCut:
@@ -72,11 +79,10 @@ class Puller:
         if self.ahead is not None and page.position.cursor < page.head:
             self._coming[page.position] = self.ahead.submit(self._ask, page.position)
         at = stamp(self.now())
-        # A power cut may take back pages, the newest first: they are read again. The last one, and
-        # whatever a person saves meanwhile, makes all before it durable.
+        # A power cut may take back pages, the newest first: they are read again. Whatever a person
+        # saves meanwhile makes all before it durable, and so does the end of the round.
         return self.store.merge(
-            lambda connection: merge_page(connection, page, at),
-            is_durable=page.position.cursor >= page.head,
+            lambda connection: merge_page(connection, page, at), is_durable=False
         )
 
     def _stride(self) -> Stride:
@@ -87,9 +93,7 @@ class Puller:
         if page.stable is None:
             return
         said = {"revision": list(page.stable), "at": page.stable_at}
-        with self.store.reading() as connection:
-            is_known = read_fact(connection, STABLE) == said
-        if not is_known:
+        if look_up(self.store, STABLE).get(STABLE) != said:
             self.store.merge(lambda connection: write_fact(connection, STABLE, said))
 
     def _page_after(self, position: Position | None) -> Page:

@@ -18,7 +18,15 @@ from studio.errors import LineCut, Refused, Unreachable
 from studio.models.database import Store
 from studio.sync import answers, outbox
 from studio.sync.bodies import freeze_story, stories_to_freeze
-from studio.sync.facts import PUSH_STRIDE, PUSH_TROUBLE, read_fact, read_position, write_fact
+from studio.sync.facts import (
+    POSITION,
+    PUSH_STRIDE,
+    PUSH_TROUBLE,
+    as_position,
+    look_up,
+    read_fact,
+    write_fact,
+)
 from studio.sync.merge import Merged, merge_page
 from studio.sync.refused_bodies import gone_bodies
 from studio.sync.stride import Stride
@@ -95,9 +103,7 @@ class Pusher:
 
     def freeze(self) -> None:
         """Make intents of the bodies' pieces that wait."""
-        with self.store.reading() as connection:
-            stories = stories_to_freeze(connection)
-        for story in stories:
+        for story in stories_to_freeze(self.store):
             freeze_story(self.store, self.device, story, stamp(self.now()))
 
     def push_some(self, skipped: set[str] | None = None) -> Pushed:
@@ -119,9 +125,8 @@ class Pusher:
 
     def _next_batch(self, skipped: set[str]) -> list[IntentMessage]:
         self.freeze()
-        with self.store.reading() as connection:  # a look costs less than a turn to write
-            if not outbox.has_waiting(connection):
-                return []
+        if not outbox.has_waiting(self.store):  # a look costs less than a turn to write
+            return []
         now, most = stamp(self.now()), self._stride().size()
         return self.store.write(lambda connection: _hand_over(connection, skipped, now, most))
 
@@ -138,8 +143,7 @@ class Pusher:
         return self.platform.push(position, batch)
 
     def _position(self) -> Position | None:
-        with self.store.reading() as connection:
-            return read_position(connection)
+        return as_position(look_up(self.store, POSITION).get(POSITION))
 
     def _stride(self) -> Stride:
         return Stride(self.store, PUSH_STRIDE, PRICE_BYTES, LEAST_BYTES, MOST_BYTES)
@@ -191,9 +195,9 @@ class Pusher:
         rest = [one for one in answer.results if one.key in asked and one.key not in known]
         skipped.update(result.key for result in rest if result.outcome == "deferred")
         at = stamp(self.now())
+        # A power cut may take the answer back: the key is sent again then, and told the same.
         merged = self.store.merge(
-            lambda connection: _file(connection, rest, page, at),
-            is_durable=not self._coming,  # else the next batch makes it so; a key may be sent twice
+            lambda connection: _file(connection, rest, page, at), is_durable=False
         )
         decided = len(known) + sum(result.outcome != "deferred" for result in rest)
         return Pushed(decided, merged, is_newest=page is not None)
@@ -244,10 +248,8 @@ class Pusher:
         return pushed
 
     def _forget_trouble(self) -> None:
-        with self.store.reading() as connection:
-            if not read_fact(connection, PUSH_TROUBLE):
-                return
-        self.store.merge(lambda connection: write_fact(connection, PUSH_TROUBLE, None))
+        if look_up(self.store, PUSH_TROUBLE).get(PUSH_TROUBLE):
+            self.store.merge(lambda connection: write_fact(connection, PUSH_TROUBLE, None))
 
 
 def page_of(

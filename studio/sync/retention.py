@@ -38,8 +38,8 @@ from studio.sync.facts import (
     PRUNED_THROUGH,
     STABLE,
     STABLE_MARKS,
+    look_up,
     read_fact,
-    read_facts,
     write_fact,
 )
 from studio.sync.line import LineState, remembered_line
@@ -65,8 +65,7 @@ class Mark(msgspec.Struct, frozen=True):
 
 def tidy(store: Store, now: datetime) -> None:
     """After a round: note what the province said of its backups, let go of one chunk at most."""
-    with store.reading() as connection:
-        told = read_facts(connection, (STABLE, STABLE_MARKS, BACKUP_NEWS, PRUNED_THROUGH))
+    told = look_up(store, STABLE, STABLE_MARKS, BACKUP_NEWS, PRUNED_THROUGH)
     newest = _mark(told.get(STABLE))
     before = msgspec.convert(told.get(STABLE_MARKS) or [], list[Mark])
     news = told.get(BACKUP_NEWS)

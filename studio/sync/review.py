@@ -18,9 +18,10 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from studio.errors import BodyError
 from studio.models.confirmed import Pulled, ReviewMark
 from studio.models.database import Store, gate
+from studio.models.glance import Glance
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync.facts import PRUNED_THROUGH, REVIEW_DUE, read_fact, write_fact
+from studio.sync.facts import PRUNED_THROUGH, REVIEW_DUE, look_up, read_fact, write_fact
 from studio.sync.outbox import Author, Draft, record
 from studio.sync.projection import among, listed, projected_row
 from studio.vocabulary import NEVER, IntentKey, IntentState, Kind, Revision, StoryId
@@ -34,7 +35,7 @@ MOST_REMEMBERED = 64
 
 def note_due(connection: Connection, stories: Iterable[str]) -> None:
     """These bodies are to be looked through; one that was written at one go is not."""
-    several = connection.execute(_OF_SEVERAL, listed(stories)).scalars().all()
+    several = [story for (story,) in _OF_SEVERAL.within(connection, **listed(stories))]
     if several:
         known = read_fact(connection, REVIEW_DUE) or []
         write_fact(connection, REVIEW_DUE, sorted({*known, *several}))
@@ -84,11 +85,11 @@ class Reviewer:
     def look_through(self, is_stopping: Callable[[], bool]) -> Iterator[StoryId]:
         """Bring the table up to date; the stories whose paragraphs to review are others now."""
         while not is_stopping():
+            due = look_up(self.store, REVIEW_DUE).get(REVIEW_DUE)
+            if not due:
+                return
+            story = StoryId(due[0])
             with self.store.reading() as connection:
-                due = read_fact(connection, REVIEW_DUE)
-                if not due:
-                    return
-                story = StoryId(due[0])
                 pieces = pieces_in_log(connection, story)
                 gone = tuple(read_fact(connection, PRUNED_THROUGH) or NEVER)
             history, overlaps = self._overlaps(story, pieces)
@@ -230,7 +231,7 @@ class _Sender(msgspec.Struct):
 
 
 _SEVERAL = func.count() > 1
-_OF_SEVERAL = (
+_OF_SEVERAL = Glance(
     select(BodyUpdate.c.story_id)
     .where(among(BodyUpdate.c.story_id))
     .group_by(BodyUpdate.c.story_id)

@@ -18,7 +18,7 @@ from studio.errors import MediaError, Refused, StudioError, Unreachable
 from studio.models.database import Store
 from studio.models.media import Transfer
 from studio.sync.backoff import wait_after
-from studio.sync.facts import ORIGINALS_CAP, read_fact
+from studio.sync.facts import ORIGINALS_CAP, look_up
 from studio.sync.pace import Pace
 from studio.sync.progress import Progress
 from studio.sync.throttle import Throttle
@@ -95,9 +95,8 @@ class Sender:
         The first lane first, decided anew for every part: a small file that joins the queue
         goes before the next part of an original.
         """
-        with self.store.reading() as connection:
-            lines = due(connection, self.now(), LOOKED_AT)
-            cap = read_fact(connection, ORIGINALS_CAP)
+        lines = due(self.store, self.now(), LOOKED_AT)
+        cap = look_up(self.store, ORIGINALS_CAP).get(ORIGINALS_CAP)
         self.throttle.set_rate(cap * 1024 if cap else None)
         with self._turn:
             for line in lines:
@@ -142,8 +141,7 @@ class Sender:
 
     def ask_stable(self, platform: Platform) -> bool:
         """Ask of one file that is there whether it is safe for good; False: it is nobody's turn."""
-        with self.store.reading() as connection:
-            line = unstable(connection, self.now())
+        line = unstable(self.store, self.now())
         if line is None:
             return False
         self._note(line.number, stable_asked_at=stamp(self.now()))

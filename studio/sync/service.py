@@ -15,7 +15,7 @@ from studio.errors import PlatformError, StoreError
 from studio.models.database import Store
 from studio.sync.backoff import wait_after
 from studio.sync.cycle import Cycle
-from studio.sync.facts import QUEUE_IS_PAUSED, read_fact
+from studio.sync.facts import QUEUE_IS_PAUSED, look_up
 from studio.sync.line import Line, LineState, line_after, remember_line
 from studio.sync.merge import Merged
 from studio.sync.pace import MOST
@@ -199,6 +199,7 @@ class SyncService:
             return 0.0
         self._told(line)
         self._wake_media()
+        self.around.store.settle()  # what came is seen already
         if line.state == LineState.ONLINE:
             return self.around.poll_every_s
         return cycle.wait().total_seconds()
@@ -289,18 +290,15 @@ class SyncService:
         return line
 
     def _is_paused(self) -> bool:
-        with self.around.store.reading() as connection:
-            return bool(read_fact(connection, QUEUE_IS_PAUSED))
+        return bool(look_up(self.around.store, QUEUE_IS_PAUSED).get(QUEUE_IS_PAUSED))
 
     def _cycle(self, platform: Platform) -> Cycle:
-        around = self.around
+        around, device = self.around, self.around.device()
         return Cycle(
             store=around.store,
-            pusher=Pusher(around.store, platform, around.device(), around.now, self._ahead),
+            pusher=Pusher(around.store, platform, device, around.now, self._ahead),
             puller=Puller(around.store, platform, around.now, self._ahead, around.on_others),
-            snapshots=Snapshots(
-                around.store, platform, around.device(), around.snapshot_file, around.now
-            ),
+            snapshots=Snapshots(around.store, platform, device, around.snapshot_file, around.now),
             now=around.now,
             chance=around.chance,
             on_merged=around.on_merged,

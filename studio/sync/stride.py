@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.models.database import Store
-from studio.sync.facts import read_fact, write_fact
+from studio.sync.facts import look_up, write_fact
 
 LONG_ENOUGH = 16
 """Times as much as between two cuts, carried without one: the line is well again."""
@@ -65,8 +65,7 @@ class Stride:
         return min(max(int(best), self.least), self.most)
 
     def _remembered(self) -> dict[str, Any]:
-        with self.store.reading() as connection:
-            found: dict[str, Any] = read_fact(connection, self.name) or {}
+        found: dict[str, Any] = look_up(self.store, self.name).get(self.name) or {}
         return found
 
     def _remember(self, line: dict[str, Any]) -> None:

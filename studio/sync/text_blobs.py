@@ -22,6 +22,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 from studio.errors import PlatformError, Refused, Unreachable
 from studio.models.confirmed import Pulled, StrangeRecord
 from studio.models.database import Store, gate
+from studio.models.glance import Glance
 from studio.models.story import BodyUpdate
 from studio.sync.backoff import wait_after
 from studio.sync.line import got_through
@@ -166,12 +167,10 @@ class BlobFetcher:
 
     def fetch(self, platform: Platform, is_stopping: Callable[[], bool]) -> Iterator[StoryId]:
         """Get what records wait for; the stories that wait for less now. Raises PlatformError."""
-        with self.store.reading() as connection:
-            waiting = connection.execute(_AWAITED).all()
-        for line in waiting:
+        for (waiting,) in _AWAITED.rows(self.store):
             if is_stopping():
                 return
-            record = msgspec.convert(line.record, Record)
+            record = msgspec.json.decode(waiting, type=Record)
             if self._is_settled(record, platform):
                 yield StoryId(record.subject)
 
@@ -243,7 +242,7 @@ def _most() -> float:
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
-_AWAITED = (
+_AWAITED = Glance(
     select(StrangeRecord.c.record)
     .where(StrangeRecord.c.why == AWAITED)
     .order_by(StrangeRecord.c.epoch, StrangeRecord.c.seq)

@@ -21,6 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from studio.clock import stamp
+from studio.models.database import Store
+from studio.models.glance import Glance
 from studio.models.intent import Intent
 from studio.models.media import MediaFile, Rendition, Transfer
 from studio.vocabulary import IntentState, Kind, Lane, RenditionSort, RenditionState, Sha256
@@ -114,11 +116,14 @@ def repoint(connection: Connection, refused: str) -> None:
             )
 
 
-def due(connection: Connection, now: datetime, limit: int) -> Sequence[Any]:
+def due(store: Store, now: datetime, limit: int) -> Sequence[Any]:
     """Files that may leave at `now` (UTC), in the order of lanes and of those who sorted them."""
     horizon = stamp(now + LONGEST_PUT_OFF)
     known = {"now": stamp(now), "horizon": horizon, "limit": limit}
-    return connection.execute(_DUE, known).all()
+    if not _ANY_DUE.is_any(store, **known):
+        return ()
+    with store.reading() as connection:
+        return connection.execute(_DUE, known).all()
 
 
 def sending_order() -> tuple[ColumnElement[Any], ...]:
@@ -128,10 +133,13 @@ def sending_order() -> tuple[ColumnElement[Any], ...]:
     return lane, Transfer.c.rank, Transfer.c.number
 
 
-def unstable(connection: Connection, now: datetime) -> Any:
+def unstable(store: Store, now: datetime) -> Any:
     """A verified file of which to ask whether it is safe there for good; None: no turn is due."""
     asked_before = stamp(now - STABLE_ASKED_EVERY)
-    return connection.execute(_UNSTABLE, {"asked_before": asked_before}).one_or_none()
+    if not _ANY_UNSTABLE.is_any(store, asked_before=asked_before):
+        return None
+    with store.reading() as connection:
+        return connection.execute(_UNSTABLE, {"asked_before": asked_before}).one_or_none()
 
 
 def set_pause(connection: Connection, number: int, *, is_paused: bool) -> None:
@@ -242,3 +250,4 @@ _DUE = (
     .order_by(*sending_order())
     .limit(bindparam("limit"))
 )
+_ANY_UNSTABLE, _ANY_DUE = Glance(_UNSTABLE), Glance(_DUE)

@@ -140,9 +140,10 @@ def grow_a_sent_intent() -> Iterator[None]:
             )
         return line.key
 
-    def all_stories(connection: Any) -> Any:
+    def all_stories(store: Any) -> Any:
         wanted = sa.select(BodyUpdate.c.story_id).where(BodyUpdate.c.intent_key.is_(None))
-        return list(connection.execute(wanted.distinct()).scalars())
+        with store.reading() as connection:
+            return list(connection.execute(wanted.distinct()).scalars())
 
     with (
         patch.object(bodies, "_freeze", growing),

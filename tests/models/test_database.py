@@ -53,6 +53,20 @@ def test_only_work_that_begins_anew_does_not_wait_for_the_disk(opened: OpenProfi
     assert opened.store.write(level) == 2
 
 
+def test_the_disk_is_waited_for_once_for_what_did_not_wait(
+    opened: OpenProfile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr("studio.models.database.os.fsync", synced.append)
+
+    opened.store.settle()
+    assert not synced
+    opened.store.merge(put("late"), is_durable=False)  # type: ignore[arg-type]
+    opened.store.settle()
+    opened.store.settle()
+    assert len(synced) == 1
+
+
 def test_a_write_that_fails_leaves_nothing(opened: OpenProfile) -> None:
     def half(connection: Connection) -> None:
         connection.execute(text("INSERT INTO facts VALUES ('half', '1')"))

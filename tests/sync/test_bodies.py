@@ -67,7 +67,7 @@ def test_words_typed_after_freezing_are_not_in_the_frozen_intent(studio: Studio)
         first, second = body_blobs(connection, story)
         assert words_of([first]) == "先"
         assert words_of([first, second]) == "先后"
-        assert stories_to_freeze(connection) == [], "one body intent of a body at a time"
+    assert stories_to_freeze(studio.store) == [], "one body intent of a body at a time"
 
 
 def test_nothing_new_makes_no_intent(studio: Studio) -> None:

@@ -88,6 +88,28 @@ def test_a_poke_sends_what_was_queued(line: Line) -> None:
     running.stop()
 
 
+def test_a_round_ends_on_the_disk_after_it_was_told(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached = Reached()
+    settled: list[int] = []
+    settle = line.studio.store.settle
+
+    def watched() -> None:
+        settle()
+        settled.append(len(reached.lines))
+        reached.tell()
+
+    monkeypatch.setattr(line.studio.store, "settle", watched)
+    running = service(line, reached, lambda: line.platform)
+    running.start()
+
+    reached.until(lambda: settled)
+    running.stop()
+
+    assert settled[0] == 1
+
+
 def test_the_service_comes_back_by_itself(line: Line) -> None:
     reached = Reached()
     line.platform.online = False

@@ -133,8 +133,7 @@ def test_the_one_who_sends_knows_what_a_proxy_stands_for(line: Line) -> None:
     submitted(line, VIDEO)
     line.pusher.push_some()
 
-    with line.studio.store.reading() as connection:
-        proxy, original = due(connection, line.clock(), 10)
+    proxy, original = due(line.studio.store, line.clock(), 10)
 
     assert (proxy.original, proxy.sort) == (VIDEO.sha256, RenditionSort.PROXY)
     assert original.original is None
