@@ -14,7 +14,7 @@ TEMPLATE = "template:" + "a" * 32
 
 def test_fields_have_names(chinese: QApplication) -> None:
     assert [field_word(one) for one in ("profile", TEMPLATE, "name", "cadence")] == [
-        "内容规格", "模板", "姓名", "刊播周期",
+        "内容规格", "模板", "名字", "刊播周期",
     ]  # fmt: skip
 
 

@@ -52,6 +52,8 @@ class TodayView(QWidget):
         self.heading.add(new_story)
         self.returned = ListCard(self.tr("Returned"), self.tr("Nothing was returned."))
         self.mentions = ListCard(self.tr("You are mentioned"), "")
+        for seldom in (self.returned, self.mentions):
+            seldom.hide()  # until the first sheet says that there is something
         self.topics = ListCard(
             self.tr("My topics"), self.tr("No open topics. Press “New topic” to propose one.")
         )

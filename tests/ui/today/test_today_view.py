@@ -79,3 +79,14 @@ def test_who_is_mentioned_sees_it_and_goes_there(
     assert told.args == ["s", "1-a"]
     made.show_sheet(sheet)
     assert made.mentions.isHidden()
+
+
+def test_before_the_first_sheet_nothing_seldom_is_shown(
+    qtbot: QtBot, studio: Studio, chinese: object
+) -> None:
+    made = TodayView(studio.floor.today, "Asia/Shanghai")
+    qtbot.addWidget(made)
+    made.show()
+
+    assert not made.mentions.isVisible()
+    assert not made.returned.isVisible()
