@@ -109,16 +109,17 @@ def _bare_save(path: Path, statements: Sequence[tuple[str, Sequence[Any]]]) -> C
     raw = dbapi2.connect(str(path), isolation_level=None)
     raw.execute("PRAGMA journal_mode=WAL")
     raw.execute("PRAGMA synchronous=FULL")
-    raw.create_function("gate_is_open", 0, lambda: True)
     (insert,) = [values for statement, values in statements if 'INTO "intents"' in statement]
     key = insert[0]
 
     def save() -> None:
         fresh = uuid4().hex
         raw.execute("BEGIN IMMEDIATE")
+        raw.execute("INSERT INTO gate VALUES (1)")
         for statement, values in statements:
             asked = raw.execute(statement, [fresh if value == key else value for value in values])
             asked.fetchall()
+        raw.execute("DELETE FROM gate")
         raw.execute("COMMIT")
 
     return save
