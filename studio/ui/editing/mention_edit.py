@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QListWidget, QPlainTextEdit, QWidget
 
 from studio.desks.editing import Colleague
+from studio.ui.background import Background
 from studio.ui.editing.composing import ComposedWord
-from studio.ui.pinyin import rank_of
+from studio.ui.pinyin import initials, rank_of
 from studio.vocabulary import PersonId
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -29,6 +31,7 @@ class MentionEdit(QPlainTextEdit):
         super().__init__(parent)
         self._people: list[Colleague] = []
         self._word = ComposedWord(self)
+        self._background = Background(self)
         self.setTabChangesFocus(True)
         self.setFixedHeight(64)
         self.offers = QListWidget(self.window())
@@ -88,6 +91,12 @@ class MentionEdit(QPlainTextEdit):
         self._word.note(event)
         self._offer()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Learn how names begin: the dictionary takes half a second the first time."""
+        super().focusInEvent(event)
+        names = [one.name for one in self._people]
+        self._background.run(partial(_learn, names), lambda _: None, replacing="initials")
+
     def focusOutEvent(self, event: object) -> None:
         self._word.finish()
         super().focusOutEvent(event)  # type: ignore[arg-type]
@@ -143,3 +152,8 @@ class MentionEdit(QPlainTextEdit):
 
 def _by_rank(one: tuple[int | None, str]) -> tuple[int, str]:
     return (one[0] if one[0] is not None else 99, one[1])
+
+
+def _learn(names: Sequence[str]) -> None:
+    for name in names:
+        initials(name)
