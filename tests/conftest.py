@@ -70,3 +70,11 @@ def studio(tmp_path: Path, clock: Clock) -> Iterator[Studio]:
 def line(studio: Studio, clock: Clock) -> Line:
     """The newsroom's line to a platform in this process."""
     return Line(studio, InMemoryPlatform(), clock)
+
+
+@pytest.fixture
+def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
+    """A colleague's machine in the same newsroom."""
+    colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
+    yield colleague
+    colleague.studio.close()

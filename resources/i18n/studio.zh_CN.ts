@@ -2594,10 +2594,6 @@
             <source>Saved here {time}</source>
             <translation>已存本机 {time}</translation>
         </message>
-        <message>
-            <source>Not saved yet</source>
-            <translation>尚未保存</translation>
-        </message>
     </context>
     <context>
         <name>StoriesView</name>
@@ -3126,6 +3122,10 @@
     </context>
     <context>
         <name>Words</name>
+        <message>
+            <source>Not saved yet</source>
+            <translation>尚未保存</translation>
+        </message>
         <message>
             <source>{n} to review</source>
             <translation>需复核 {n}</translation>

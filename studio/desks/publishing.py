@@ -89,11 +89,14 @@ class PublishingDesk:
     def reads_otherwise(self, story_id: StoryId) -> bool:
         """Whether what was submitted of the story is no longer what it says here.
 
+        No while a part of it is still on its way here: it says less then, and nobody changed it.
         Raises NotFound, or BodyError when the body is damaged. Slow for a long story.
         """
         with self.office.store.reading() as connection:
             story = _there(connection, story_id)
             if story.state not in _GIVEN or not story.submitted_hash:
+                return False
+            if awaited_bytes(connection, story_id):
                 return False
             manuscript, _, _ = _rendered(story, *_read_body(connection, story))
         return content_hash(manuscript) != str(story.submitted_hash)

@@ -43,6 +43,11 @@ def story_badge(state: StoryState, arrival: Arrival, there: int, total: int) -> 
     return arrival_badge(arrival, there, total)
 
 
+def not_saved_badge() -> Badge:
+    """A save failed; the words are on the screen only."""
+    return Badge(QCoreApplication.translate("Words", "Not saved yet"), "attention", "bad")
+
+
 def arrival_badge(arrival: Arrival, there: int, total: int) -> Badge:
     """How far it has come."""
     if arrival == Arrival.WAITING:

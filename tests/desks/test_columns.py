@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +15,7 @@ from studio.manuscript.profile import FieldRule, Profile, plain
 from studio.manuscript.template import Template
 from studio.vocabulary import BlockKind, ColumnId, Kind
 from tests.desks.test_column_rights import become
-from tests.newsrooms import Clock, Line, open_newsroom, write_story
+from tests.newsrooms import Line, write_story
 
 ASKED = Profile({"headline": FieldRule(is_required=True, most=18, is_strict=True)})
 WORDS = (Block(BlockKind.HEADING_2, (Run("问题"),)), Block(BlockKind.PARAGRAPH, (Run("谁"),)))
@@ -27,14 +25,6 @@ NOTHING = ColumnId("0" * 32)
 @pytest.fixture
 def column(studio: Studio) -> ColumnId:
     return studio.floor.planning.open_column("金娃说新闻", "weekly", 150)
-
-
-@pytest.fixture
-def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
-    """Another chief's machine."""
-    made = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
-    yield made
-    made.studio.close()
 
 
 def sheet(studio: Studio, column: ColumnId) -> ColumnSheet:

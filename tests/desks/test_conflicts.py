@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from studio.desks.conflicts import Conflict
 from studio.desks.planning import Proposal
 from studio.errors import NotFound
 from studio.vocabulary import StoryId
-from tests.newsrooms import Clock, Line, open_newsroom, write_story
-
-
-@pytest.fixture
-def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
-    """A colleague's machine in the same newsroom."""
-    colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
-    yield colleague
-    colleague.studio.close()
+from tests.newsrooms import Line, write_story
 
 
 def in_conflict(line: Line, other: Line) -> Conflict:

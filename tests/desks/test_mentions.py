@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,15 +15,7 @@ from studio.models.database import gate
 from studio.models.story import BodyUpdate
 from studio.sync.outbox import Author
 from studio.vocabulary import PersonId, StoryId
-from tests.newsrooms import Clock, Line, open_newsroom, write_story
-
-
-@pytest.fixture
-def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
-    """A colleague's machine in the same newsroom."""
-    made = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
-    yield made
-    made.studio.close()
+from tests.newsrooms import Line, write_story
 
 
 def me(studio: Studio) -> Author:

@@ -23,8 +23,10 @@ from studio.manuscript.suggestions import read_suggestions, reject
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
 from studio.places import resources
+from studio.sync import text_blobs
 from studio.sync.answers import refuse
 from studio.sync.outbox import unsettled_keys
+from studio.sync.text_blobs import BlobFetcher
 from studio.sync.wire import canonical
 from studio.vocabulary import MediaKind, Sha256, StoryId, StoryState
 from tests.newsrooms import Line, edit, write_story
@@ -122,6 +124,29 @@ def test_what_is_changed_after_the_submission_is_noticed(line: Line) -> None:
     line.platform.give_verdict(key, "adopt")
     line.sync()
     assert floor.publishing.reads_otherwise(story)
+
+
+def test_a_text_that_is_still_on_its_way_here_was_not_changed(
+    line: Line, other: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Less is here than was submitted, and 报送后又改过 would be said of nobody's doing."""
+    story = write_story(line.studio)
+    line.sync()
+    other.sync()
+    monkeypatch.setattr(text_blobs, "MOST_INLINE", 600)
+    edit(line, story, "", "".join(chr(0x4E00 + 37 * n % 20000) for n in range(2000)))
+    line.studio.floor.publishing.submit(story)
+    line.sync()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BlobFetcher, "fetch", lambda *_: iter(()))
+        other.sync()
+    assert other.studio.floor.editing.sheet(story).awaited
+    assert not other.studio.floor.publishing.reads_otherwise(story)
+
+    other.sync()
+    assert not other.studio.floor.editing.sheet(story).awaited
+    assert not other.studio.floor.publishing.reads_otherwise(story)
 
 
 def floor_headline(line: Line, key: str) -> str:

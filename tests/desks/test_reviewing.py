@@ -1,22 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from studio.errors import Invalid, NotFound
 from studio.ui.words import note_badge
 from studio.vocabulary import StoryId
-from tests.newsrooms import Clock, Line, both_edit, open_newsroom
-
-
-@pytest.fixture
-def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
-    """A colleague's machine in the same newsroom."""
-    colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
-    yield colleague
-    colleague.studio.close()
+from tests.newsrooms import Line, both_edit
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +13,7 @@ from studio.manuscript.making import body_of
 from studio.manuscript.objects import Embedded, Sort
 from studio.vocabulary import Channel, ColumnId, PersonId, StoryState
 from tests.desks.test_editing import small_picture
-from tests.newsrooms import Clock, Line, both_edit, edit, open_newsroom, write_story
+from tests.newsrooms import Clock, Line, both_edit, edit, write_story
 
 
 @dataclass(frozen=True)
@@ -36,13 +34,6 @@ class Seeker:
 @pytest.fixture(params=["marked", "indexed"])
 def seeker(request: pytest.FixtureRequest, studio: Studio) -> Seeker:
     return Seeker(studio, request.param == "indexed")
-
-
-@pytest.fixture
-def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
-    colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
-    yield colleague
-    colleague.studio.close()
 
 
 @pytest.mark.parametrize("word", ["暖", "供暖", "供暖季", "供暖季里", "12345", "nba", "ＮＢＡ"])

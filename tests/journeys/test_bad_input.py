@@ -79,6 +79,7 @@ def test_on_a_full_disk_nothing_is_called_saved_and_nothing_is_lost(
     qtbot.waitUntil(lambda: "磁盘已满" in window.notices.text, timeout=PATIENCE_MS)
 
     assert saved_words(window) == "尚未保存"
+    assert window.story.badge.accessibleName() == "尚未保存"
     typed = window.story.editor.body.toPlainText()
     assert len(typed) > 190_000
     assert not window.close()
@@ -89,6 +90,8 @@ def test_on_a_full_disk_nothing_is_called_saved_and_nothing_is_lost(
 
     qtbot.waitUntil(lambda: saved_words(window).startswith("已存本机"), timeout=PATIENCE_MS)
     assert window.floor.editing.text(story) == typed
+    qtbot.waitUntil(lambda: window.story.badge.accessibleName() != "尚未保存", timeout=PATIENCE_MS)
+    assert "磁盘已满" not in window.notices.text
 
 
 def test_a_file_that_cannot_fit_is_refused_before_a_byte_is_copied(

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -20,15 +18,7 @@ from studio.sync.compaction import MANY_SAVES, Compactor
 from studio.sync.facts import STABLE, write_fact
 from studio.sync.retention import tidy
 from studio.vocabulary import Kind, StoryId
-from tests.newsrooms import NOON, Clock, Line, both_edit, edit, open_newsroom, write_story
-
-
-@pytest.fixture
-def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
-    """A colleague's machine in the same newsroom."""
-    colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
-    yield colleague
-    colleague.studio.close()
+from tests.newsrooms import NOON, Line, both_edit, edit, open_newsroom, write_story
 
 
 def pieces(line: Line, story: StoryId) -> int:

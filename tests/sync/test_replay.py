@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -12,15 +9,7 @@ from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.replay import apply_again, put_branch_away
 from studio.vocabulary import Kind, StoryId
-from tests.newsrooms import Clock, Line, edit, open_newsroom, write_story
-
-
-@pytest.fixture
-def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
-    """A colleague's machine in the same newsroom."""
-    colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
-    yield colleague
-    colleague.studio.close()
+from tests.newsrooms import Line, edit, write_story
 
 
 def refused_branch(line: Line) -> StoryId:

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import delete, select
 
 from studio.models.confirmed import Pulled, ReviewMark
@@ -15,14 +13,6 @@ from studio.sync.outbox import Draft, record
 from studio.sync.review import note_all_due, pieces_in_log
 from studio.vocabulary import IntentState, Kind, StoryId
 from tests.newsrooms import Clock, Line, both_edit, edit, open_newsroom, write_story
-
-
-@pytest.fixture
-def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
-    """A colleague's machine in the same newsroom."""
-    colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
-    yield colleague
-    colleague.studio.close()
 
 
 def marks(line: Line) -> list[dict[str, Any]]:

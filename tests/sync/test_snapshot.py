@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +19,7 @@ from studio.models.intent import Intent
 from studio.sync import facts
 from studio.sync.snapshot import Snapshots
 from studio.vocabulary import IntentState, Kind
-from tests.newsrooms import Clock, Line, open_newsroom, write_story
-
-
-@pytest.fixture
-def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
-    """A colleague's machine in the same newsroom."""
-    colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
-    yield colleague
-    colleague.studio.close()
+from tests.newsrooms import Line, open_newsroom, write_story
 
 
 def headlines(line: Line) -> list[str]:

@@ -38,14 +38,6 @@ def line(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Itera
     studio.close()
 
 
-@pytest.fixture
-def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
-    """A colleague's machine in the same newsroom."""
-    colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
-    yield colleague
-    colleague.studio.close()
-
-
 def letters(count: int, seed: int = 1) -> str:
     """Chinese ones in no order, which cannot be packed."""
     chance = random.Random(seed)  # noqa: S311 - no secret

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QThreadPool
@@ -16,7 +15,7 @@ from studio.ui.shell.main_window import MainWindow
 from studio.ui.theme import apply_theme, load_fonts
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId
-from tests.newsrooms import Clock, Line, open_newsroom, write_story
+from tests.newsrooms import Line, write_story
 
 
 @pytest.fixture
@@ -33,14 +32,6 @@ def writer(chinese: QApplication) -> Iterator[Writer]:
     made = Writer()
     yield made
     assert made.finish()
-
-
-@pytest.fixture
-def other(line: Line, tmp_path: Path, clock: Clock) -> Iterator[Line]:
-    """A colleague's machine in the same newsroom."""
-    colleague = Line(open_newsroom(tmp_path / "other", clock), line.platform, clock)
-    yield colleague
-    colleague.studio.close()
 
 
 @pytest.fixture

@@ -28,7 +28,6 @@ from studio.ui.background import Background
 from studio.ui.editing.remark_rows import RemarkRow, RowMaker
 from studio.ui.editing.remarks_panel import ACCEPT, NEXT, PREVIOUS, REJECT, RemarksPanel
 from studio.ui.editing.story_edit import StoryEdit
-from studio.ui.pinyin import initials
 from studio.ui.theme import tokens
 from studio.vocabulary import PersonId, StoryId
 
@@ -120,7 +119,7 @@ class BodyRemarks(QObject):
 
     def read_people(self) -> None:
         """Who works here; they may be mentioned, and are named in the list."""
-        self._background.run(partial(_people, self._desk), self._show_people, replacing="people")
+        self._background.run(self._desk.colleagues, self._show_people, replacing="people")
 
     @Slot()
     def toggle_suggesting(self) -> None:
@@ -406,10 +405,3 @@ class BodyRemarks(QObject):
         if row is None or not row.is_comment:
             return None
         return next((one for one in self._threads if one.id == row.id), None)
-
-
-def _people(desk: EditingDesk) -> list[Colleague]:
-    found = desk.colleagues()
-    for one in found:
-        initials(one.name)  # the dictionary takes half a second the first time
-    return found

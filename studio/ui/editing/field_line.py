@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent, QMouseEvent
+from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.ui.editing.composing import ComposedWord
@@ -65,10 +65,6 @@ class FieldLine(QLineEdit):
         self._word.note(event)
         if event.commitString():
             self.word_finished.emit()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.commit_preedit()
-        super().mousePressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.commit_preedit()

@@ -70,8 +70,10 @@ class SieveBar(QWidget):
     @Slot()
     def clear(self) -> None:
         self.span_box.show_span(Span())
-        for box in self._boxes():
+        for box in self._boxes():  # told once, below
+            was_blocked = box.blockSignals(True)
             box.setCurrentIndex(0)
+            box.blockSignals(was_blocked)
         self._on_changed()
 
     @Slot()

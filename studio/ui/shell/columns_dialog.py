@@ -83,6 +83,7 @@ class ColumnsDialog(QDialog):
         self.length_box = number_box(0, LONGEST_SPOKEN)
         self.about = label("", "muted")
         self.end_button = button("")
+        self.end_button.hide()  # until there is a column
         self.end_note = label("", "muted")
         self.profile = ColumnProfileForm()
         self.templates = ColumnTemplateForm()

@@ -14,8 +14,8 @@ from studio.ui.error_text import sentences
 from studio.ui.icons import icon
 from studio.ui.page import IconLabel, button, set_tone
 
-KEY_LOCKED = "key_locked"
-DISK_FULL = "disk_full"
+KEY_LOCKED, DISK_FULL, SLIP = "key_locked", "disk_full", "slip"
+"""What a failure may be about, that goes when it is past; a slip is about what was just typed."""
 NEWS_MS = 8000
 """How long a piece of news stays; a failure stays until it is closed."""
 
@@ -27,6 +27,8 @@ class _Notice:
     is_bad: bool
     deed: str = ""
     do: Callable[[], object] | None = None
+    about: str = ""
+    """See SLIP."""
 
 
 class NoticeBar(QFrame):
@@ -38,9 +40,6 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._waiting: list[_Notice] = []
-        self._slips: set[str] = set()
-        self._locked: set[str] = set()
-        self._full: set[str] = set()
         self.picture = IconLabel(20)
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -75,42 +74,34 @@ class NoticeBar(QFrame):
     def tell(self, error: StudioError) -> None:
         """Show an expected failure."""
         title, advice = sentences().title(error), sentences().advice(error)
-        if error.code == KEY_LOCKED:
+        about = SLIP if isinstance(error, Invalid) else ""
+        if error.code in {KEY_LOCKED, DISK_FULL}:
+            about = error.code
+        if about == KEY_LOCKED:
             deed = self.tr("Enter PIN…")
-            self._put(_Notice(title, advice, True, deed, self.pin_requested.emit))
-            self._locked.add(title)
+            self._put(_Notice(title, advice, True, deed, self.pin_requested.emit, about))
         else:
-            self._add(title, advice, is_bad=True)
-        if error.code == DISK_FULL:
-            self._full.add(title)
-        if isinstance(error, Invalid):  # about what was just typed; it goes when that is mended
-            self._slips.add(title)
+            self._put(_Notice(title, advice, is_bad=True, about=about))
 
     @Slot()
     def forget_locked(self) -> None:
         """The PIN was entered."""
-        self._waiting = [notice for notice in self._waiting if notice.title not in self._locked]
-        self._show()
+        self._forget(KEY_LOCKED)
 
     @Slot()
     def forget_full(self) -> None:
         """Everything is stored: that the disk was full is past."""
-        if self._full:
-            self._waiting = [notice for notice in self._waiting if notice.title not in self._full]
-            self._full.clear()
-            self._show()
+        self._forget(DISK_FULL)
 
     @Slot()
     def forget_slips(self) -> None:
         """Another page was opened: what was wrong with a form on the last one is past."""
-        self._waiting = [notice for notice in self._waiting if notice.title not in self._slips]
-        self._slips.clear()
-        self._show()
+        self._forget(SLIP)
 
     @Slot(str)
     def tell_words(self, words: str) -> None:
         """Show a piece of news."""
-        self._add(words, "", is_bad=False)
+        self._put(_Notice(words, "", is_bad=False))
 
     @Slot(str, str, object)
     def offer(self, words: str, deed: str, do: Callable[[], object]) -> None:
@@ -130,8 +121,11 @@ class NoticeBar(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _add(self, title: str, advice: str, *, is_bad: bool) -> None:
-        self._put(_Notice(title, advice, is_bad))
+    def _forget(self, about: str) -> None:
+        kept = [notice for notice in self._waiting if notice.about != about]
+        if len(kept) < len(self._waiting):
+            self._waiting = kept
+            self._show()
 
     def _put(self, notice: _Notice) -> None:
         if not notice.is_bad and notice in self._waiting:

@@ -11,7 +11,7 @@ from studio.desks.accounts import NewsroomCard
 from studio.desks.queue import QueueSheet
 from studio.ui.badge_label import BadgeButton, BadgeLabel
 from studio.ui.page import label
-from studio.ui.words import Badge, line_badge, line_words, local_time
+from studio.ui.words import Badge, line_badge, line_words, local_time, not_saved_badge
 
 
 class StatusLine(QStatusBar):
@@ -88,4 +88,4 @@ class StatusLine(QStatusBar):
     def show_not_saved(self) -> None:
         """A save failed; the words are on the screen only."""
         self.saved.setVisible(True)
-        self.saved.show_badge(Badge(self.tr("Not saved yet"), "attention", "bad"))
+        self.saved.show_badge(not_saved_badge())

@@ -22,7 +22,7 @@ from studio.ui.editing.editor_view import EditorView
 from studio.ui.icons import icon
 from studio.ui.media.media_panel import MediaPanel
 from studio.ui.page import button, label
-from studio.ui.words import story_badge
+from studio.ui.words import not_saved_badge, story_badge
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId, StoryState
 
@@ -105,7 +105,7 @@ class StoryPage(QWidget):
         self.submit_button.clicked.connect(self.submit)
         self.editor.saving.connect(self.saving)
         self.editor.saved.connect(self.saved)
-        self.editor.notice_raised.connect(self.notice_raised)
+        self.editor.notice_raised.connect(self._tell)
         self.editor.versions_requested.connect(self._choose_version)
         self.editor.body.objects.view.look_in(media.poster)
         self.editor.files_dropped.connect(self.media.add)
@@ -213,6 +213,12 @@ class StoryPage(QWidget):
             self.tr("The story is in the queue. It leaves as soon as the line is up, text first.")
         )
 
+    @Slot(StudioError)
+    def _tell(self, error: StudioError) -> None:
+        if self.editor.trouble:
+            self.badge.show_badge(not_saved_badge())
+        self.notice_raised.emit(error)
+
     def _read_sheet(self) -> None:
         story_id = self._story_id
         if story_id is not None:
@@ -223,7 +229,7 @@ class StoryPage(QWidget):
         if sheet.id != self._story_id:
             return
         badge = story_badge(sheet.state, sheet.arrival, sheet.media_there, sheet.media_total)
-        self.badge.show_badge(badge)
+        self.badge.show_badge(not_saved_badge() if self.editor.trouble else badge)
         may_submit = sheet.state in (StoryState.DRAFT, StoryState.RETURNED)
         if not may_submit and self.submit_button.hasFocus():
             self.editor.body.setFocus()  # else Qt picks the next field and selects all of it

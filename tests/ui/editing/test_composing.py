@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -62,7 +62,7 @@ def test_a_click_elsewhere_in_a_headline_keeps_the_word(qtbot: QtBot) -> None:
     line.setText("三个小区")
     compose(line, "wen du")
 
-    QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(3, 10))
+    QTest.mouseClick(line.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(3, 10))
 
     assert words(line) == "三个小区wendu"
 
@@ -103,3 +103,17 @@ def test_a_press_of_the_mouse_is_seen_before_the_input_method_lets_go(
     compose(edit, "")
     assert words(edit) == "zaijian"
     edit.setParent(None)
+
+
+def test_another_window_is_seen_before_the_input_method_lets_go(
+    qtbot: QtBot, new_edit: NewEdit
+) -> None:
+    edit = new_edit("")
+    edit.show()
+    compose(edit, "ming tian")
+
+    event = QFocusEvent(QEvent.Type.FocusAboutToChange, Qt.FocusReason.ActiveWindowFocusReason)
+    QCoreApplication.sendEvent(edit.window().windowHandle(), event)
+
+    compose(edit, "")
+    assert words(edit) == "mingtian"

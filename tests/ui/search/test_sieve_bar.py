@@ -30,3 +30,18 @@ def test_what_is_chosen_is_the_sieve_and_stays_when_more_is_offered(
     assert not bar.is_open
     bar.clear()
     assert bar.is_open
+
+
+def test_clearing_is_told_once(qtbot: QtBot, chinese: object) -> None:
+    """Each time somebody searches."""
+    bar = SieveBar("Asia/Shanghai")
+    qtbot.addWidget(bar)
+    bar.author_box.addItem("李晓禾", "p")
+    for box in (bar.author_box, bar.state_box, bar.channel_box):
+        box.setCurrentIndex(1)
+    told: list[Sieve] = []
+    bar.changed.connect(lambda: told.append(bar.sieve()))
+
+    bar.clear()
+
+    assert told == [Sieve()]

@@ -358,3 +358,14 @@ def test_every_control_has_a_name(new_dialog: Callable[[], ColumnsDialog]) -> No
         if heard is None or not heard.text(QAccessible.Text.Name).strip():
             unnamed.append(type(widget).__name__)
     assert unnamed == []
+
+
+def test_without_a_column_there_is_none_to_close(
+    qtbot: QtBot, writer: Writer, studio: Studio
+) -> None:
+    dialog = ColumnsDialog(studio.floor.columns, studio.floor.planning, writer)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(dialog.new_button.isEnabled)
+
+    assert not dialog.end_button.isVisible()

@@ -1,9 +1,9 @@
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
-from studio.ui.editing.story_edit import StoryEdit
 from studio.ui.shell.main_window import MainWindow
 from tests.newsrooms import write_story
+from tests.ui.shell.writing import open_and_write
 
 
 def test_a_version_comes_back_as_an_edit_that_undo_takes_back(
@@ -43,17 +43,6 @@ def test_without_an_open_story_there_is_nothing_to_look_back_at(
     window.actions_by_name["history"].trigger()
 
     assert window.pages.currentWidget() is window.stories
-
-
-def open_and_write(
-    qtbot: QtBot, window: MainWindow, studio: Studio, text: str, typed: str
-) -> StoryEdit:
-    window.open_story(write_story(studio, text=text))
-    body = window.story.editor.body
-    qtbot.waitUntil(lambda: body.toPlainText() == text)
-    body.setFocus()
-    qtbot.keyClicks(body, typed)
-    return body
 
 
 def bring_back_the_beginning(qtbot: QtBot, window: MainWindow) -> None:

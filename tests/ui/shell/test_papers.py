@@ -2,10 +2,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
-from studio.ui.editing.story_edit import StoryEdit
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.printing import PrintDialog, document_of
-from tests.newsrooms import write_story
+from tests.ui.shell.writing import open_and_write
 
 
 def test_what_was_typed_a_moment_ago_is_printed(
@@ -33,14 +32,3 @@ def test_where_no_story_is_meant_that_is_said(window: MainWindow, action: str, w
     window.actions_by_name[action].trigger()
 
     assert window.notices.text == words
-
-
-def open_and_write(
-    qtbot: QtBot, window: MainWindow, studio: Studio, text: str, typed: str
-) -> StoryEdit:
-    window.open_story(write_story(studio, text=text))
-    body = window.story.editor.body
-    qtbot.waitUntil(lambda: body.toPlainText() == text)
-    body.setFocus()
-    qtbot.keyClicks(body, typed)
-    return body
