@@ -6,11 +6,13 @@ into SQLite's words once, and answered by a connection that is kept, or within a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from pysqlite3 import dbapi2
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.sql import ClauseElement
@@ -50,3 +52,16 @@ class Glance:
         open_ones = {name: None for name, bind in asked.binds.items() if bind.required}
         expanded = asked.construct_expanded_state(open_ones)
         return expanded.statement, dict(expanded.parameters)
+
+
+def listed(values: Iterable[str | int]) -> dict[str, str]:
+    """The parameter of a statement with `among`."""
+    return {"listed": msgspec.json.encode(list(values)).decode()}
+
+
+def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """`column IN` the values that `listed` gives, any number of them.
+
+    One statement serves every list: putting one together costs more than running it.
+    """
+    return column.in_(select(func.json_each(bindparam("listed")).table_valued("value").c.value))

@@ -16,12 +16,12 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from studio.models.bulk import Replacing
 from studio.models.confirmed import Confirmed, Pulled, StagedRow, StrangeRecord
 from studio.models.database import Store, gate
-from studio.models.glance import Glance
+from studio.models.glance import Glance, among, listed
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.facts import POSITION, STABLE, write_fact
 from studio.sync.fold import Deed, Row, fold, is_known, makes_subject, sort_of
-from studio.sync.projection import among, confirmed_rows, listed, show_rows
+from studio.sync.projection import confirmed_rows, show_rows
 from studio.sync.review import note_due
 from studio.sync.text_blobs import AWAITED, is_awaited
 from studio.sync.wire import Page, Record

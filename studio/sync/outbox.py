@@ -18,12 +18,12 @@ import studio
 from studio.clock import moment, stamp, unique_id
 from studio.models.bulk import Adding
 from studio.models.database import Store, gate
-from studio.models.glance import Glance
+from studio.models.glance import Glance, among, listed
 from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
 from studio.sync.fold import Deed, Row, alternatives
-from studio.sync.projection import among, listed, projected_row, show_after
+from studio.sync.projection import projected_row, show_after
 from studio.sync.signing import Signer, signature_of
 from studio.sync.wire import IntentMessage, canonical
 from studio.vocabulary import (

@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, ColumnElement, Connection, bindparam, delete, func, select
+from sqlalchemy import JSON, Connection, bindparam, delete, func, select
 
 from studio.models.bulk import Replacing
 from studio.models.column import Column
 from studio.models.confirmed import Confirmed, Projected, Pulled
 from studio.models.database import gate
-from studio.models.glance import Glance
+from studio.models.glance import Glance, among, listed
 from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Story
@@ -25,19 +25,6 @@ from studio.sync.fold import PROFILE, TEMPLATE, Deed, Row, fold, sort_of
 from studio.vocabulary import NEVER, IntentState, Revision
 
 _PENDING = (IntentState.WAITING, IntentState.SENT)
-
-
-def listed(values: Iterable[str | int]) -> dict[str, str]:
-    """The parameter of a statement with `among`."""
-    return {"listed": msgspec.json.encode(list(values)).decode()}
-
-
-def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """`column IN` the values that `listed` gives, any number of them.
-
-    One statement serves every list: putting one together costs more than running it.
-    """
-    return column.in_(select(func.json_each(bindparam("listed")).table_valued("value").c.value))
 
 
 def confirmed_rows(connection: Connection, subjects: Iterable[str]) -> dict[str, Row]:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from studio.clock import stamp
 from studio.errors import LineCut, Unreachable
 from studio.models.database import Store
+from studio.models.glance import among, listed
 from studio.models.intent import Intent
 from studio.sync.facts import (
     NEWSROOM_ID,
@@ -24,7 +25,6 @@ from studio.sync.facts import (
     write_fact,
 )
 from studio.sync.merge import Merged, merge_page
-from studio.sync.projection import among, listed
 from studio.sync.stride import Stride
 from studio.sync.wire import (
     Page,

@@ -18,12 +18,12 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from studio.errors import BodyError
 from studio.models.confirmed import Pulled, ReviewMark
 from studio.models.database import Store, gate
-from studio.models.glance import Glance
+from studio.models.glance import Glance, among, listed
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.facts import PRUNED_THROUGH, REVIEW_DUE, look_up, read_fact, write_fact
 from studio.sync.outbox import Author, Draft, record
-from studio.sync.projection import among, listed, projected_row
+from studio.sync.projection import projected_row
 from studio.vocabulary import NEVER, IntentKey, IntentState, Kind, Revision, StoryId
 
 if TYPE_CHECKING:  # Loro is not needed before the first paint

@@ -39,6 +39,7 @@ from studio.errors import Refused, Unreachable
 from studio.models.bulk import Replacing
 from studio.models.confirmed import Confirmed, Projected, Pulled, StagedKey, StagedRow
 from studio.models.database import Store, gate
+from studio.models.glance import among, listed
 from studio.models.intent import Intent
 from studio.models.story import Body, BodyUpdate
 from studio.sync.facts import NEWSROOM_ID, PERSON_ID, POSITION, STABLE, read_fact, write_fact
@@ -51,7 +52,7 @@ from studio.sync.merge import (
     write_rows,
 )
 from studio.sync.outbox import Author, Draft, record
-from studio.sync.projection import among, listed, projected_row, show, show_rows
+from studio.sync.projection import projected_row, show, show_rows
 from studio.sync.review import note_all_due
 from studio.sync.text_blobs import payload_of
 from studio.sync.wire import Platform, Record, SnapshotEnd, first_digest, next_digest, payload_hash
