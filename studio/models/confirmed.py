@@ -23,6 +23,9 @@ Confirmed = Table(
     # Together: the newest record folded in.
     number_column("epoch"),
     number_column("seq"),
+    # Not None: the record that made the subject, as JSON without its words. Nothing was done to it
+    # since, its own table shows what is confirmed, and `row` is null (sync.as_made).
+    bytes_column("made", nullable=True),
 )
 """A row as folded from the log alone. What an editor sees = this + pending intents."""
 

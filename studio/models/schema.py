@@ -43,5 +43,5 @@ SYNCED = (
 )
 """A trigger aborts every write to these outside the gate, raw SQL included."""
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration; a test compares it with Alembic's."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from studio.models.bulk import Replacing
@@ -19,13 +20,14 @@ from studio.models.database import Store, gate
 from studio.models.glance import Glance, among, listed
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
+from studio.sync.as_made import deed_of, is_kept_as_made, keep_makers, made_by
 from studio.sync.facts import POSITION, STABLE, write_fact
-from studio.sync.fold import Deed, Row, fold, is_known, makes_subject, sort_of
-from studio.sync.projection import confirmed_rows, show_rows
+from studio.sync.fold import Row, fold, is_known, makes_subject, sort_of
+from studio.sync.projection import confirmed_rows, pending_deeds, show, show_rows
 from studio.sync.review import note_due
 from studio.sync.text_blobs import AWAITED, is_awaited
 from studio.sync.wire import Page, Record
-from studio.vocabulary import NEVER, IntentState, Kind, StoryId, TopicId
+from studio.vocabulary import IntentState, Kind, StoryId, TopicId
 
 
 @dataclass
@@ -66,6 +68,8 @@ class Folded:
     bodies: list[Record]
     strange: list[tuple[Record, str]]
     """What cannot be folded, and why."""
+    untouched: dict[str, Record]
+    """Subjects that are as one of the records made them."""
 
 
 def merge_page(connection: Connection, page: Page, at: str) -> Merged:
@@ -74,13 +78,16 @@ def merge_page(connection: Connection, page: Page, at: str) -> Merged:
     own = settle_own(connection, page.records, at)
     before = confirmed_rows(connection, {record.subject for record in page.records})
     folded = fold_records(before, page.records)
-    write_rows(connection, Confirmed, folded)
+    pending = pending_deeds(connection, folded.rows)
+    as_made = _as_made(connection, folded, pending)
+    write_confirmed(connection, folded, before, as_made)
     keep_strange(connection, folded.strange)
-    keep_pulled(connection, (record for record in page.records if record.key not in own))
+    seen = (one for one in page.records if one.key not in own and one.subject not in as_made)
+    keep_pulled(connection, seen)
     written_elsewhere = [record for record in folded.bodies if record.key not in own]
     merged.bodies = take_bodies(connection, written_elsewhere)
     shown = _shown_since_made(page.records, own, before)
-    show_rows(connection, folded.sorts, folded.rows, shown)
+    show_rows(connection, folded.sorts, folded.rows, pending, shown)
     note_due(connection, _touching_bodies(page.records))
     merged.note(folded.sorts)
     write_fact(connection, POSITION, msgspec.to_builtins(page.position))
@@ -109,14 +116,15 @@ def settle_own(connection: Connection, records: Sequence[Record], at: str) -> se
 
 def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded:
     """The rows after the records; pure."""
-    folded = Folded({}, {}, {}, [], [])
+    folded = Folded({}, {}, {}, [], [], {})
     rows = folded.rows
     for record in records:
         if not is_known(record.kind):
             folded.strange.append((record, "unknown"))
             continue
         try:
-            row = fold(rows.get(record.subject, before.get(record.subject)), _deed(record))
+            known = rows.get(record.subject, before.get(record.subject))
+            row = fold(known, deed_of(record))
         except (KeyError, TypeError, ValueError):  # a payload that is not its kind's
             folded.strange.append((record, "damaged"))
             continue
@@ -124,6 +132,10 @@ def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded
             folded.strange.append((record, "unknown"))
             continue
         rows[record.subject] = row
+        if known is None:
+            folded.untouched[record.subject] = record
+        else:
+            folded.untouched.pop(record.subject, None)
         folded.sorts[record.subject] = sort_of(record.kind)
         folded.places[record.subject] = (record.epoch, record.seq)
         if record.kind == Kind.STORY_BODY_UPDATED:
@@ -131,23 +143,52 @@ def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded
     return folded
 
 
-def write_rows(connection: Connection, table: Table, folded: Folded) -> None:
-    """Into `confirmed`, or beside it while a snapshot is taken over."""
+def write_confirmed(
+    connection: Connection,
+    folded: Folded,
+    before: Mapping[str, Row],
+    as_made: Mapping[str, Record] = MappingProxyType({}),
+) -> None:
+    """Those `as_made` without their row, for their tables are about to show it."""
     if not folded.rows:
         return
-    sorts, places = folded.sorts, folded.places
     lines = (
-        {
-            "subject_id": subject,
-            "sort": sorts[subject],
-            "row": row,
-            "epoch": places[subject][0],
-            "seq": places[subject][1],
-        }
-        for subject, row in folded.rows.items()
+        {**line, "row": None, "made": made_by(as_made[line["subject_id"]])}
+        if line["subject_id"] in as_made
+        else {**line, "made": None}
+        for line in _lines(folded)
     )
     with gate(connection):
-        _REPLACE_ROWS[table.name].run(connection, lines)
+        if before:
+            keep_makers(connection, before)
+        _REPLACE_CONFIRMED.run(connection, lines)
+
+
+def stage_rows(connection: Connection, folded: Folded) -> None:
+    """Beside what is confirmed, while a snapshot is taken over."""
+    with gate(connection):
+        _REPLACE_STAGED.run(connection, _lines(folded))
+
+
+def _lines(folded: Folded) -> Iterator[dict[str, Any]]:
+    sorts, places = folded.sorts, folded.places
+    for subject, row in folded.rows.items():
+        epoch, seq = places[subject]
+        yield {
+            "subject_id": subject, "sort": sorts[subject], "row": row, "epoch": epoch, "seq": seq,
+        }  # fmt: skip
+
+
+def _as_made(connection: Connection, folded: Folded, pending: Collection[str]) -> dict[str, Record]:
+    """Those of the subjects whose words need to stand once, in their tables."""
+    if not folded.untouched:
+        return {}
+    lost = {subject for (subject,) in _LOST.within(connection, **listed(folded.untouched))}
+    return {
+        subject: record
+        for subject, record in folded.untouched.items()
+        if subject not in pending and subject not in lost and is_kept_as_made(record)
+    }
 
 
 def take_bodies(connection: Connection, records: Sequence[Record]) -> set[StoryId]:
@@ -232,10 +273,11 @@ def take_up_strange(connection: Connection) -> Merged:
     merged = Merged(records=len(records))
     if not records:
         return merged
-    folded = fold_records(confirmed_rows(connection, {one.subject for one in records}), records)
+    before = confirmed_rows(connection, {one.subject for one in records})
+    folded = fold_records(before, records)
     for line in connection.execute(_PLACES, listed(folded.rows)):
         folded.places[line.subject_id] = max(folded.places[line.subject_id], (line.epoch, line.seq))
-    write_rows(connection, Confirmed, folded)
+    write_confirmed(connection, folded, before)
     still = {(record.epoch, record.seq): why for record, why in folded.strange}
     for line in known:
         place = (line.epoch, line.seq)
@@ -245,7 +287,7 @@ def take_up_strange(connection: Connection) -> Merged:
         elif still[place] != "unknown":
             connection.execute(update(StrangeRecord).where(its_own).values(why=still[place]))
     merged.bodies = take_bodies(connection, folded.bodies)
-    show_rows(connection, folded.sorts, folded.rows)
+    show(connection, folded.sorts)
     note_due(connection, _touching_bodies(records))
     merged.note(folded.sorts)
     return merged
@@ -276,13 +318,6 @@ def _without_words(record: Record) -> Record:
     return record
 
 
-def _deed(record: Record) -> Deed:
-    return Deed(
-        record.key, record.kind, record.subject, record.person, record.payload, record.at,
-        record.device, (record.epoch, record.seq), record.base or NEVER, record.predecessor,
-    )  # fmt: skip
-
-
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _SETTLE = (
     "WITH places (its_number, its_epoch, its_seq) AS"
@@ -294,6 +329,10 @@ _SETTLE = (
 _INSERT_PIECE = insert(BodyUpdate)
 _OWN = Glance(select(Intent.c.sequence, Intent.c.key, Intent.c.state).where(among(Intent.c.key)))
 _KEEP_PULLED = Replacing(Pulled)
+_LOST = Glance(
+    select(Pulled.c.subject_id).where(among(Pulled.c.subject_id), Pulled.c.is_missing).distinct()
+)
+"""Of which the province lost something: its records are told one by one when they return."""
 _KNOWN_STRANGE = Glance(
     select(StrangeRecord.c.seq)
     .where(
@@ -314,5 +353,5 @@ _STRANGE = (
     .order_by(StrangeRecord.c.epoch, StrangeRecord.c.seq)
 )
 _KEEP_STRANGE = upsert(StrangeRecord).on_conflict_do_nothing()
-
-_REPLACE_ROWS = {table.name: Replacing(table) for table in (Confirmed, StagedRow)}
+_REPLACE_CONFIRMED = Replacing(Confirmed)
+_REPLACE_STAGED = Replacing(StagedRow)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, Connection, bindparam, delete, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, select
 
 from studio.models.bulk import Replacing
 from studio.models.column import Column
@@ -21,6 +21,7 @@ from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Story
 from studio.models.topic import Topic
+from studio.sync.as_made import rows_as_made, unfold
 from studio.sync.fold import PROFILE, TEMPLATE, Deed, Row, fold, sort_of
 from studio.vocabulary import NEVER, IntentState, Revision
 
@@ -29,8 +30,14 @@ _PENDING = (IntentState.WAITING, IntentState.SENT)
 
 def confirmed_rows(connection: Connection, subjects: Iterable[str]) -> dict[str, Row]:
     """What the province's log says about those of the subjects that it has."""
-    found = _CONFIRMED.within(connection, **listed(subjects))
-    return {subject: msgspec.json.decode(row) for subject, row in found}
+    rows: dict[str, Row] = {}
+    made: dict[str, bytes] = {}
+    for subject, row, its_making in _CONFIRMED.within(connection, **listed(subjects)):
+        if its_making is None:
+            rows[subject] = msgspec.json.decode(row)
+        else:
+            made[subject] = its_making
+    return rows | rows_as_made(connection, made) if made else rows
 
 
 def pending_deeds(connection: Connection, subjects: Iterable[str]) -> dict[str, list[Deed]]:
@@ -57,22 +64,29 @@ def pending_deeds(connection: Connection, subjects: Iterable[str]) -> dict[str, 
 
 def projected_row(connection: Connection, subject: str) -> Row | None:
     """What the editor sees, with our pending intents."""
-    return connection.execute(_SEEN, {"subject": subject}).scalar_one_or_none()
+    ((projected, confirmed, made),) = _SEEN.within(connection, subject=subject)
+    if projected is not None:
+        row: Row = msgspec.json.decode(projected)
+        return row
+    if made is not None:
+        return rows_as_made(connection, {subject: made})[subject]
+    return None if confirmed is None else msgspec.json.decode(confirmed)
 
 
 def show(connection: Connection, subjects: Mapping[str, str]) -> None:
     """Fold the subjects (and their sorts) anew: the log moved on, or an intent was refused."""
-    show_rows(connection, subjects, confirmed_rows(connection, subjects))
+    confirmed = confirmed_rows(connection, subjects)
+    show_rows(connection, subjects, confirmed, pending_deeds(connection, subjects))
 
 
 def show_rows(
     connection: Connection,
     subjects: Mapping[str, str],
     confirmed: Mapping[str, Row],
+    pending: Mapping[str, list[Deed]],
     shown: Collection[str] = (),
 ) -> None:
-    """As `show`, with what is confirmed of them; `shown` are seen as that already."""
-    pending = pending_deeds(connection, subjects)
+    """As `show`, with what is confirmed of them, and what waits; `shown` are seen so already."""
     plain: dict[str, list[str]] = {}
     for subject, sort in subjects.items():
         row = confirmed.get(subject)
@@ -104,6 +118,7 @@ def show_after(connection: Connection, before: Row | None, deed: Deed) -> None:
 
 def _write(connection: Connection, sort: str, subject: str, row: Row | None) -> None:
     table, values_of = _TABLES[sort]
+    unfold(connection, [subject])
     with gate(connection):
         if row is None:
             if not _is_lost_there(connection, subject):
@@ -201,7 +216,9 @@ _TABLES: dict[str, tuple[Any, Callable[[Row], dict[str, Any]]]] = {
 _REPLACING = {sort: Replacing(table) for sort, (table, _) in _TABLES.items()}
 _REPLACING_PROJECTED = Replacing(Projected)
 _CONFIRMED = Glance(
-    select(Confirmed.c.subject_id, Confirmed.c.row).where(among(Confirmed.c.subject_id))
+    select(Confirmed.c.subject_id, Confirmed.c.row, Confirmed.c.made).where(
+        among(Confirmed.c.subject_id)
+    )
 )
 _ANY_DEEDS = Glance(
     select(Intent.c.sequence)
@@ -226,14 +243,11 @@ _DEEDS = (
     .order_by(Intent.c.sequence)
 )
 _FORGET_PROJECTED = Glance(delete(Projected).where(among(Projected.c.subject_id)))
-_SEEN = select(
-    func.coalesce(
-        select(Projected.c.row)
-        .where(Projected.c.subject_id == bindparam("subject"))
-        .scalar_subquery(),
-        select(Confirmed.c.row)
-        .where(Confirmed.c.subject_id == bindparam("subject"))
-        .scalar_subquery(),
-        type_=JSON,
+_THE_SUBJECT: BindParameter[str] = bindparam("subject")
+_SEEN = Glance(
+    select(
+        select(Projected.c.row).where(Projected.c.subject_id == _THE_SUBJECT).scalar_subquery(),
+        select(Confirmed.c.row).where(Confirmed.c.subject_id == _THE_SUBJECT).scalar_subquery(),
+        select(Confirmed.c.made).where(Confirmed.c.subject_id == _THE_SUBJECT).scalar_subquery(),
     )
 )

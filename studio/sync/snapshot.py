@@ -42,17 +42,18 @@ from studio.models.database import Store, gate
 from studio.models.glance import among, listed
 from studio.models.intent import Intent
 from studio.models.story import Body, BodyUpdate
+from studio.sync.as_made import unfold_some
 from studio.sync.facts import NEWSROOM_ID, PERSON_ID, POSITION, STABLE, read_fact, write_fact
 from studio.sync.merge import (
     Merged,
     fold_records,
     keep_pulled,
     keep_strange,
+    stage_rows,
     take_bodies,
-    write_rows,
 )
 from studio.sync.outbox import Author, Draft, record
-from studio.sync.projection import projected_row, show, show_rows
+from studio.sync.projection import pending_deeds, projected_row, show, show_rows
 from studio.sync.review import note_all_due
 from studio.sync.text_blobs import payload_of
 from studio.sync.wire import Platform, Record, SnapshotEnd, first_digest, next_digest, payload_hash
@@ -87,6 +88,8 @@ class Snapshots:
             self.file.unlink(missing_ok=True)  # a whole one is asked for the next time
             raise
         merged = Merged(records=end.records, is_anew=True)
+        while self._merge(partial(unfold_some, most=CHUNK)):
+            pass  # what the snapshot lacks is told by whole rows and by the records of others
         self._stage(end, merged)
         self._settle_and_reopen()
         self._move(merged)
@@ -236,7 +239,7 @@ def _stage_some(
     subjects = {record.subject for record in records}
     before = {line.subject_id: line.row for line in connection.execute(_STAGED, listed(subjects))}
     folded = fold_records(before, records)
-    write_rows(connection, StagedRow, folded)
+    stage_rows(connection, folded)
     keep_strange(connection, folded.strange)
     _KEEP_KEY.run(
         connection, ({"key": one.key, "epoch": one.epoch, "seq": one.seq} for one in records)
@@ -296,7 +299,8 @@ def _move_some(connection: Connection, after: str, merged: Merged) -> str | None
     with gate(connection):
         connection.execute(_REPLACE_CONFIRMED, {"after": after, "last": last})
     sorts = {row.subject_id: row.sort for row in rows}
-    show_rows(connection, sorts, {row.subject_id: row.row for row in rows})
+    confirmed = {row.subject_id: row.row for row in rows}
+    show_rows(connection, sorts, confirmed, pending_deeds(connection, sorts))
     merged.note(sorts)
     return last
 

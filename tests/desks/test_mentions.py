@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-from pysqlite3 import dbapi2
 from sqlalchemy import Connection
 
 from studio.composition import Studio, open_studio
@@ -12,6 +10,7 @@ from studio.desks.changes import Change
 from studio.manuscript.body import StoryBody
 from studio.manuscript.comments import add_comment, edit_remark, resolve
 from studio.models.database import gate
+from studio.models.opening import run_migrations
 from studio.models.story import BodyUpdate
 from studio.sync.outbox import Author
 from studio.vocabulary import PersonId, StoryId
@@ -153,12 +152,7 @@ def test_comments_of_before_the_update_mention_people_too(
     bring(other, line)
     line.studio.close()
     store = line.studio.profile.store
-    with closing(dbapi2.connect(str(store))) as connection:  # as migration 0009 finds it
-        connection.executescript(
-            "DROP TABLE mentions_read; DROP TABLE mentions;"
-            " ALTER TABLE columns DROP COLUMN is_closed;"
-            " UPDATE alembic_version SET version_num = '0008';"
-        )
+    run_migrations(store, "0008")  # as migration 0009 finds it
 
     again = open_studio(line.studio.profile.folder)
     again.backstage.indexer.index_all()

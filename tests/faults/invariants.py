@@ -21,6 +21,7 @@ from sqlalchemy import select
 from studio.models.confirmed import Confirmed, Pulled, ReviewMark
 from studio.models.intent import Intent
 from studio.sync.facts import read_position
+from studio.sync.projection import confirmed_rows
 from studio.sync.wire import Record, Results, first_digest, next_digest, payload_hash
 from studio.vocabulary import IntentState, StoryId
 from tests.faults.sim_province import NEWSROOM
@@ -387,8 +388,8 @@ def the_bin_holds_what_was_deleted(world: World, records: Sequence[Record]) -> I
 
 def _confirmed(station: Station) -> dict[str, Any]:
     with station.studio.store.reading() as connection:
-        found = connection.execute(select(Confirmed.c.subject_id, Confirmed.c.row))
-        return {line.subject_id: line.row for line in found}
+        subjects = connection.execute(select(Confirmed.c.subject_id)).scalars().all()
+        return dict(confirmed_rows(connection, subjects))
 
 
 def _to_review(station: Station) -> set[tuple[Any, ...]]:

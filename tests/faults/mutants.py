@@ -265,7 +265,7 @@ def send_nothing_again_after_a_set_back() -> Iterator[None]:
         yield
 
 
-@mutant("P4", 12)
+@mutant("P4", 251)
 def send_no_bodies_again() -> Iterator[None]:
     """What others wrote and only we have seen stays with us."""
     with patch.object(snapshot.Snapshots, "_send_bodies_again", lambda _: None):

@@ -29,7 +29,7 @@ from studio.errors import Invalid, NotFound, Refused, StoreError, StudioError, U
 from studio.manuscript.body import StoryBody
 from studio.manuscript.profile import FieldRule
 from studio.manuscript.template import Template
-from studio.models.confirmed import Pulled
+from studio.models.confirmed import Confirmed, Pulled
 from studio.models.reserve import Reserve
 from studio.sync import bodies, text_blobs
 from studio.sync.cycle import Cycle
@@ -465,7 +465,9 @@ class Station:
     def pulled(self) -> list[bytes]:
         """What it has seen of others and would send again."""
         with self.studio.store.reading() as connection:
-            return list(connection.execute(select(Pulled.c.record)).scalars())
+            records = connection.execute(select(Pulled.c.record)).scalars().all()
+            made = select(Confirmed.c.made).where(Confirmed.c.made.is_not(None))
+            return [*records, *connection.execute(made).scalars()]
 
     def text(self, said: Said) -> str:
         """Of the story that the word was written into, as this studio has it."""

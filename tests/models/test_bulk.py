@@ -10,7 +10,10 @@ from studio.models.topic import Topic
 
 
 def line(subject: str, title: str) -> dict[str, object]:
-    return {"subject_id": subject, "sort": "topic", "row": {"title": title}, "epoch": 1, "seq": 2}
+    return {
+        "subject_id": subject, "sort": "topic", "row": {"title": title}, "epoch": 1, "seq": 2,
+        "made": None,
+    }  # fmt: skip
 
 
 def test_whole_rows_take_the_place_of_those_with_their_keys(opened: OpenProfile) -> None:

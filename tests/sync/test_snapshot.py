@@ -17,6 +17,7 @@ from studio.manuscript.body import StoryBody
 from studio.models.confirmed import Confirmed, Pulled, StagedKey, StagedRow
 from studio.models.intent import Intent
 from studio.sync import facts
+from studio.sync.projection import confirmed_rows
 from studio.sync.snapshot import Snapshots
 from studio.vocabulary import IntentState, Kind
 from tests.newsrooms import Line, open_newsroom, write_story
@@ -28,8 +29,8 @@ def headlines(line: Line) -> list[str]:
 
 def confirmed(line: Line) -> dict[str, object]:
     with line.studio.store.reading() as connection:
-        found = connection.execute(select(Confirmed.c.subject_id, Confirmed.c.row))
-        return {row.subject_id: row.row for row in found}
+        subjects = connection.execute(select(Confirmed.c.subject_id)).scalars().all()
+        return dict(confirmed_rows(connection, subjects))
 
 
 def missing(line: Line) -> int:
