@@ -15,11 +15,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 from sqlalchemy import Connection, func, select
 
 from benchmarks.figures import Figure, middle
+from studio.clock import unique_id
 from studio.composition import Studio, open_studio
 from studio.models.topic import Topic
 from studio.sync.outbox import Draft, record
@@ -100,7 +100,7 @@ def propose(studio: Studio, connection: Connection, notes: list[tuple[str, str]]
     author, at = studio.floor.planning.office.author(connection), "2026-11-22T00:00:00.000Z"
     made = []
     for title, angle in notes:
-        topic = TopicId(uuid4().hex)
+        topic = TopicId(unique_id())
         payload = {"title": title, "angle": angle, "channels": []}
         record(connection, author, Draft(Kind.TOPIC_PROPOSED, topic, payload), at)
         made.append(topic)

@@ -385,8 +385,12 @@ def _looking(chosen: argparse.Namespace) -> Iterator[Studio]:
 
 
 def _story_id(office: Studio, wanted: str) -> Any:
-    """A story by its id, or by the beginning of it."""
-    fitting = [row.id for row in office.floor.editing.rows() if row.id.startswith(wanted)]
+    """A story by its id, or by the end or the beginning of it if only one has that.
+
+    The end tells stories of one day apart, the beginning does not.
+    """
+    stories = [row.id for row in office.floor.editing.rows()]
+    fitting = [one for one in stories if one.endswith(wanted) or one.startswith(wanted)]
     if not wanted or len(fitting) != 1:
         raise NotFound("not_found")
     return fitting[0]

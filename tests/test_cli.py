@@ -138,7 +138,8 @@ def test_a_morning_without_a_window(command: Command, tmp_path: Path) -> None:
     topic = command("topic", "add", "供暖", "--column", "民生直通车", "--channel", "client",
                     "--due", "2026-11-22 18:00").line  # fmt: skip
     story = command("story", "new", "供暖第一周").line
-    plain = command("story", "show", story[:8])
+    plain = command("story", "show", story[-6:])
+    assert command("story", "show", story[:-2]).out == plain.out
 
     assert f"{topic}\tproposed\t2026-11-22T10:00:00.000Z\t供暖\n" in command("topic", "list").out
     assert plain.out.startswith("供暖第一周\n")

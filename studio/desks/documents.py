@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from uuid import uuid4
 
 from sqlalchemy import Connection, select
 
+from studio.clock import unique_id
 from studio.desks.changes import Change
 from studio.desks.editing import EditingDesk, set_field, start_story
 from studio.desks.media_library import MediaLibraryDesk, TakenIn, add_medium
@@ -103,7 +103,7 @@ class DocumentsDesk:
 
         Raises StoreError.
         """
-        document, story = reading.document, StoryId(uuid4().hex)
+        document, story = reading.document, StoryId(unique_id())
         media = {one.sha256: one for one in reading.taken.values()}
 
         def work(connection: Connection) -> None:

@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
-from studio.clock import moment
+from studio.clock import moment, unique_id
 from studio.desks.changes import Change
 from studio.desks.conflicts import Alternative, Names, conflicts_of
 from studio.desks.newsroom import Office
@@ -177,7 +176,7 @@ class EditingDesk:
     def start(self, headline: str = "", topic_id: TopicId | None = None) -> StoryId:
         """A new story, of a topic or on its own. Raises Invalid or NotFound."""
         headline = checked("headline", headline)
-        story_id = StoryId(uuid4().hex)
+        story_id = StoryId(unique_id())
         self.office.store.write(
             lambda connection: start_story(connection, self.office, story_id, headline, topic_id)
         )

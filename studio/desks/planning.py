@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, exists, select
 
+from studio.clock import unique_id
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
 from studio.desks.wording import checked
@@ -116,7 +117,7 @@ class PlanningDesk:
 
     def propose(self, proposal: Proposal) -> TopicId:
         """Add a topic (报题) and queue it. Raises Invalid on a bad title."""
-        topic_id = TopicId(uuid4().hex)
+        topic_id = TopicId(unique_id())
         title, angle = checked("title", proposal.title), checked("angle", proposal.angle)
 
         def work(connection: Connection) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import uuid4
 
 from sqlalchemy import Connection, select
 
+from studio.clock import unique_id
 from studio.desks.changes import Change
 from studio.desks.editing import set_field, start_story
 from studio.desks.newsroom import Office
@@ -85,7 +85,7 @@ class StartingDesk:
         head = headline or filled(template.headline, values).strip()[: LONGEST["headline"]]
         update, text = _body(author, template, values)
         makes_topic = bool(template.channels) and topic_id is None
-        made = Started(StoryId(uuid4().hex), TopicId(uuid4().hex) if makes_topic else None)
+        made = Started(StoryId(unique_id()), TopicId(unique_id()) if makes_topic else None)
 
         def work(connection: Connection) -> None:
             topic = topic_id

@@ -10,6 +10,7 @@ the driver looks for an adapter first, which takes it longer than SQLite takes f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -35,7 +36,11 @@ class _Putting:
         self._statement = words
         self._then = then
         self._in_order = itemgetter(*names)
-        found = [(place, _binding(column)) for place, column in enumerate(columns)]
+        places = list(enumerate(columns))
+        self._nullable = [
+            place for place, column in places if column.nullable and _binding(column) is None
+        ]
+        found = [(place, _binding(column)) for place, column in places]
         self._bindings = [(place, binding) for place, binding in found if binding is not None]
 
     def run(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -48,11 +53,14 @@ class _Putting:
 
     def _put(self, connection: Connection, lines: Sequence[Sequence[Any]]) -> None:
         statement = self._statement + ", ".join([self._marks] * len(lines)) + self._then
-        values = tuple(value for line in lines for value in line)
+        values = tuple(chain.from_iterable(lines))
         connection.exec_driver_sql(statement, values)
 
     def _line(self, row: Mapping[str, Any]) -> list[Any]:
         line = list(self._in_order(row))
+        for place in self._nullable:
+            if line[place] is None:
+                line[place] = _NOTHING
         for place, binding in self._bindings:
             line[place] = binding(line[place])
         return line
@@ -68,8 +76,8 @@ def _binding(column: Column[Any]) -> Callable[[Any], Any] | None:
     """What makes a value of the column one that is bound as it is."""
     if isinstance(column.type, JSON):
         return _json
-    if column.nullable:
-        return _or_nothing
+    if column.nullable:  # texts and numbers; a blob comes as a bytearray
+        return None
     if isinstance(column.type, Boolean):
         return int
     return bytearray if isinstance(column.type, LargeBinary) else None
@@ -80,10 +88,6 @@ def _json(value: Any) -> bytearray:
     words = bytearray()
     _ENCODER.encode_into(value, words)
     return words
-
-
-def _or_nothing(value: Any) -> Any:
-    return _NOTHING if value is None else value
 
 
 class Adding(_Putting):

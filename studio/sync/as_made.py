@@ -43,6 +43,7 @@ class _StoryWords(msgspec.Struct):
     column: str | None = None
 
 
+_ENCODER = msgspec.json.Encoder()
 _WORDS: dict[str, type[Any]] = {
     Kind.TOPIC_PROPOSED: _TopicWords,
     Kind.STORY_STARTED: _StoryWords,
@@ -70,7 +71,9 @@ def is_kept_as_made(record: Record) -> bool:
 
 def made_by(record: Record) -> bytearray:
     """What `confirmed.made` keeps of the record."""
-    return bytearray(msgspec.json.encode(msgspec.structs.replace(record, payload={})))
+    words = bytearray()
+    _ENCODER.encode_into(msgspec.structs.replace(record, payload={}), words)
+    return words
 
 
 def rows_as_made(connection: Connection, made: Mapping[str, bytes]) -> dict[str, Row]:

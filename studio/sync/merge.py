@@ -152,12 +152,12 @@ def write_confirmed(
     """Those `as_made` without their row, for their tables are about to show it."""
     if not folded.rows:
         return
-    lines = (
-        {**line, "row": None, "made": made_by(as_made[line["subject_id"]])}
-        if line["subject_id"] in as_made
-        else {**line, "made": None}
-        for line in _lines(folded)
-    )
+    lines = list(_lines(folded))
+    for line in lines:
+        record = as_made.get(line["subject_id"])
+        line["made"] = None if record is None else made_by(record)
+        if record is not None:
+            line["row"] = None
     with gate(connection):
         if before:
             keep_makers(connection, before)

@@ -200,6 +200,7 @@ class SyncService:
         self._told(line)
         self._wake_media()
         self.around.store.settle()  # what came is seen already
+        self.around.store.empty_journal()
         if line.state == LineState.ONLINE:
             return self.around.poll_every_s
         return cycle.wait().total_seconds()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from studio.errors import StoreError
-from studio.models.database import OLDEST_SQLITE, Store, check_sqlite, gate
+from studio.models.database import LONG_JOURNAL, OLDEST_SQLITE, Store, check_sqlite, gate
 from studio.models.opening import OpenProfile
 
 
@@ -65,6 +65,28 @@ def test_the_disk_is_waited_for_once_for_what_did_not_wait(
     opened.store.settle()
     opened.store.settle()
     assert len(synced) == 1
+
+
+@pytest.mark.parametrize(("letters", "is_put_away"), [(LONG_JOURNAL * 4200, True), (9, False)])
+def test_a_long_journal_is_put_away_when_nobody_waits(
+    opened: OpenProfile, letters: int, is_put_away: bool
+) -> None:
+    def left(connection: Connection) -> int:
+        _, written, put_away = connection.exec_driver_sql("PRAGMA wal_checkpoint(NOOP)").one()
+        return int(written - put_away)
+
+    opened.store.merge(
+        lambda c: c.execute(text("INSERT INTO facts VALUES ('long', :it)"), {"it": "长" * letters}),
+        is_durable=False,
+    )
+    opened.store.empty_journal()
+
+    with opened.store.reading() as connection:
+        assert (left(connection) == 0) is is_put_away
+        opened.store.empty_journal()  # a reader is in nobody's way
+    opened.store.close()
+    with pytest.raises(StoreError, match="store_closed"):
+        opened.store.empty_journal()
 
 
 def test_a_write_that_fails_leaves_nothing(opened: OpenProfile) -> None:

@@ -100,14 +100,19 @@ def test_a_round_ends_on_the_disk_after_it_was_told(
         settled.append(len(reached.lines))
         reached.tell()
 
+    def emptied() -> None:
+        settled.append(-1)
+        reached.tell()
+
     monkeypatch.setattr(line.studio.store, "settle", watched)
+    monkeypatch.setattr(line.studio.store, "empty_journal", emptied)
     running = service(line, reached, lambda: line.platform)
     running.start()
 
-    reached.until(lambda: settled)
+    reached.until(lambda: -1 in settled)
     running.stop()
 
-    assert settled[0] == 1
+    assert settled[:2] == [1, -1]
 
 
 def test_the_service_comes_back_by_itself(line: Line) -> None:
