@@ -120,7 +120,7 @@ def test_tables_and_dividers_are_lines_for_the_province_and_themselves_for_other
     assert markup_flaw(html) is None
     assert to_plain(blocks, embeds) == "村\t户<\n双湾\t12\n表\n* * *"
     assert to_html(blocks, embeds, rich=True) == (
-        "<table><tr><td>村</td><td>户&lt;</td></tr><tr><td>双湾</td><td>12</td></tr></table>"
+        "<table><tr><th>村</th><th>户&lt;</th></tr><tr><td>双湾</td><td>12</td></tr></table>"
         "<p>表</p><hr>"
     )
 

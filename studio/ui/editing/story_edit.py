@@ -42,7 +42,6 @@ from studio.manuscript.blocks import DEPTH, KIND, build_blocks, plain_blocks
 from studio.manuscript.body import StoryBody
 from studio.manuscript.objects import keys_in
 from studio.manuscript.steps import Steps
-from studio.manuscript.story_text import StoryText
 from studio.ui.dragged_media import FORMAT
 from studio.ui.editing.arrivals import Arrivals
 from studio.ui.editing.binding import Binding
@@ -298,7 +297,7 @@ class StoryEdit(QTextEdit):
         else:
             self._binding.set_mark(start, end, key, wanted)
 
-    def rewrite(self, work: Callable[[StoryText], object]) -> None:
+    def rewrite(self, work: Callable[[StoryBody], object]) -> None:
         """Let `work` change the body as one edit that can be undone, never while suggesting."""
         if self.may_edit() and not self.suggests:
             self._binding.rewrite(work)
