@@ -335,9 +335,15 @@ class Binding(QObject):
 
     def write_words(self, key: str, field: str, text: str, caret: int) -> None:
         """What an object's caption, credit or alt text reads now."""
-        if self.body.write_words(key, field, text, caret):
+        self.change_beside(lambda: self.body.write_words(key, field, text, caret))
+
+    def change_beside(self, work: Callable[[], bool]) -> bool:
+        """Let `work` change something beside the text and close that; whether it did."""
+        is_changed = work()
+        if is_changed:
             self._look_beside()
             self.edited.emit()
+        return is_changed
 
     def settle(self, suggestions: Collection[str], *, accepts: bool) -> None:
         """Accept or reject these."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
     QMimeData,
+    QPoint,
     QPointF,
     QRectF,
     Qt,
@@ -35,7 +37,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QTextEdit, QWidget
 
 from studio.errors import BodyError
 from studio.manuscript.blocks import DEPTH, KIND, build_blocks, plain_blocks
@@ -64,6 +66,7 @@ from studio.ui.editing.pages import INSET, PageMaker
 from studio.ui.editing.paste_tools import PasteTools
 from studio.ui.editing.pasting import can_paste, copied, from_html, own_clip
 from studio.ui.editing.surroundings import paint_bars, paint_boxes, paragraphs_in
+from studio.ui.icons import icon
 from studio.vocabulary import BlockKind
 
 COLUMN_WIDTH: Final = 720
@@ -183,6 +186,7 @@ class StoryEdit(QTextEdit):
 
     def _bind(self, body: StoryBody, page: NextPage | None = None) -> None:
         self.objects.panel.close_panel()
+        self.objects.tables.close()
         self.objects.view.show_body(body)
         self._binding = Binding(body, self, self._pages, page)
         self._binding.falls_behind.connect(self._pin_layers)
@@ -432,10 +436,12 @@ class StoryEdit(QTextEdit):
             super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self.objects.at_point(event.position().toPoint()) is not None:
-            self.objects.open_words()
-        else:
+        if not self.objects.double_click(event.position().toPoint()):
             super().mouseDoubleClickEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self.objects.release()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  (Qt's own)
         """Tab and Shift+Tab in a list are for its items; elsewhere they leave the text."""
@@ -520,8 +526,18 @@ class StoryEdit(QTextEdit):
                 ours.triggered.connect(command)
                 menu.insertAction(theirs, ours)
                 menu.removeAction(theirs)
+        self._offer_table(menu, event.pos())
         menu.exec(event.globalPos())
         menu.deleteLater()
+
+    def _offer_table(self, menu: QMenu, point: QPoint) -> None:
+        key = self.objects.table_at(point)
+        if key is not None and not self.isReadOnly():
+            opening = QAction(icon("table"), self.tr("Edit table…"), menu)
+            opening.triggered.connect(partial(self.objects.tables.open, key))
+            first = menu.actions()[0]
+            menu.insertAction(first, opening)
+            menu.insertSeparator(first)
 
     def set_typewriter(self, *, is_on: bool) -> None:
         """Whether the line being written stays in the middle of the screen."""
