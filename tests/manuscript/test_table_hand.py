@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import random
+import secrets
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from studio.errors import Invalid
 from studio.manuscript.blocks import OBJECT
 from studio.manuscript.body import StoryBody
 from studio.manuscript.objects import Embedded, Sort, embedded
-from studio.manuscript.table_hand import TableHand
+from studio.manuscript.table_hand import Axis, TableHand
 from studio.manuscript.tables import Rows
 
 HEATING = (("村", "户数"), ("双湾", "412"), ("宁远", "96"))
@@ -226,3 +231,84 @@ def test_what_is_no_table_is_left_alone(two: tuple[Writer, Writer]) -> None:
     assert not picture.insert("rows", "0")
     assert not anna.hand.insert("rows", "none")
     assert not anna.hand.remove("rows", ["none"])
+
+
+class Random:
+    """Somebody who does anything in a table; each letter that they write is one of its own."""
+
+    letters = 0
+
+    def __init__(self, writer: Writer, rng: random.Random) -> None:
+        self.writer = writer
+        self.rng = rng
+        self.taken: set[str] = set()
+        """Letters that were seen here when they went."""
+
+    @property
+    def seen(self) -> set[str]:
+        return {letter for row in self.writer.rows for cell in row for letter in cell}
+
+    def act(self) -> None:
+        before = self.seen
+        deeds = (self.write, self.write, self.write, self.grow, self.shrink, self.paste)
+        self.rng.choice((*deeds, self.writer.body.undo, self.writer.body.redo))()
+        self.taken |= before - self.seen
+
+    def cell(self) -> tuple[str, str]:
+        grid = self.writer.hand.grid
+        return self.rng.choice(grid.rows), self.rng.choice(grid.columns)
+
+    def letter(self) -> str:
+        Random.letters += 1
+        return chr(0x4E00 + Random.letters)
+
+    def write(self) -> None:
+        row, column = self.cell()
+        known = self.writer.hand.grid.at(row, column)
+        at = self.rng.randint(0, len(known))
+        gone = self.rng.randint(0, 1)
+        words = known[:at] + self.letter() + known[at + gone :]
+        self.writer.hand.write(row, column, words, known)
+
+    def grow(self) -> None:
+        row, column = self.cell()
+        axis: Axis = self.rng.choice(["rows", "columns"])
+        beside = row if axis == "rows" else column
+        self.writer.hand.insert(
+            axis, beside, self.rng.randint(1, 2), before=self.rng.random() < 0.5
+        )
+
+    def shrink(self) -> None:
+        row, column = self.cell()
+        if self.rng.random() < 0.5:
+            self.writer.hand.remove("rows", [row])
+        else:
+            self.writer.hand.remove("columns", [column])
+
+    def paste(self) -> None:
+        cells = ((self.letter(), self.letter()), (self.letter(), ""))
+        self.writer.hand.put(*self.cell(), cells)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10**6))
+def test_no_letter_goes_that_its_remover_had_not_seen(seed: int) -> None:
+    """P5, in tables: whatever three do to one at a time, and whatever each undoes."""
+    rng = random.Random(seed)  # noqa: S311
+    with patch.object(secrets, "randbits", random.Random(seed ^ 1).getrandbits):  # noqa: S311
+        first = Writer()
+        first.update()
+        writers = [first, Writer(first), Writer(first)]
+        people = [Random(writer, rng) for writer in writers]
+        for _ in range(8):
+            for one in people:
+                for _ in range(rng.randint(0, 3)):
+                    one.act()
+            there = set[str]().union(*(one.seen for one in people))
+            taken = set[str]().union(*(one.taken for one in people))
+            exchange(*writers)
+            assert there - taken <= people[0].seen
+        again = StoryBody.open([first.body.snapshot()])
+        assert again.embeds() == first.body.embeds()
+        for body in (again, *(writer.body for writer in writers)):
+            body.close()
