@@ -279,12 +279,8 @@ class _Writer:
             ]
             header = [e("tblHeader")] if is_header else []  # again on each page
             made = e("tr", None, *([e("trPr", None, *header, *marks)] if header or marks else []))
-            bold = [e("rPr", None, e("b"))] if is_header else []
             for cell in row:
-                lines = (
-                    e("p", None, e("r", None, *bold, *letters_of(text, "t")))
-                    for text in cell.split("\n")
-                )
+                lines = (_line(text, is_bold=is_header) for text in cell.split("\n"))
                 room = e("tcPr", None, e("tcW", {"w": width, "type": "dxa"}))
                 made.append(e("tc", None, room, *lines))
             table.append(made)
@@ -415,3 +411,9 @@ def _spans(blocks: Iterable[Block]) -> dict[str, tuple[tuple[int, int], tuple[in
                     name, place = key.removeprefix(COMMENT), (index, number)
                     found[name] = (found.get(name, (place, place))[0], place)
     return found
+
+
+def _line(text: str, *, is_bold: bool) -> Element:
+    """A paragraph in a cell."""
+    looks = [e("rPr", None, e("b"))] if is_bold else []
+    return e("p", None, e("r", None, *looks, *letters_of(text, "t")))

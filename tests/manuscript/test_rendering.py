@@ -125,6 +125,14 @@ def test_tables_and_dividers_are_lines_for_the_province_and_themselves_for_other
     )
 
 
+def test_a_table_without_a_header_has_cells_only_and_their_line_ends() -> None:
+    table = {"sort": "table", "rows": [["村\n镇", "户"]], "header": False}
+
+    html = to_html([as_block("embed:1")], {"embed:1": table}, rich=True)
+
+    assert html == "<table><tr><td>村<br>镇</td><td>户</td></tr></table>"
+
+
 def test_facts_are_set_apart() -> None:
     assert to_html([block("要点", BlockKind.FACTS), block("引", QUOTE)]) == (
         "<blockquote><p>要点</p></blockquote><blockquote><p>引</p></blockquote>"
