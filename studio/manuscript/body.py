@@ -84,6 +84,7 @@ class StoryBody:
         self._objects = StoryObjects(doc)
         self._embeds_made = 0
         self._planted: list[tuple[int, int]] = []  # (written then, the peer that planted)
+        self._rooted: set[str] = set()  # keys of tables that are planted
         self._unsigned: Signature | None = None
         self._seen: list[Step] = []
         self._events = 0
@@ -162,12 +163,15 @@ class StoryBody:
 
     def table(self, key: str) -> StoredTable:
         """The cells of a table, to be written in; it is planted when it was not before."""
-        name, rows = key.removeprefix(EMBED), self._objects.plain_rows(key)
-        peer = peer_of(name, rows)
-        if self._doc.oplog_vv.get_last(peer) is None:
-            self._planted.append((self.written, peer))
-            with GUARD:
-                self._doc.import_(planting(name, rows))
+        name = key.removeprefix(EMBED)
+        if key not in self._rooted:
+            rows = self._objects.plain_rows(key)
+            peer = peer_of(name, rows)
+            if self._doc.oplog_vv.get_last(peer) is None:
+                self._planted.append((self.written, peer))
+                with GUARD:
+                    self._doc.import_(planting(name, rows))
+            self._rooted.add(key)
         return StoredTable(self._doc, name)
 
     def take_beside(self) -> bool:

@@ -151,10 +151,11 @@ class StoryObjects:
         if one.sort is not Sort.TABLE:
             return None
         with GUARD:
-            stored = self._stored_tables().get(key.removeprefix(EMBED))
+            table = _inside(self._tables.get(key.removeprefix(EMBED)))
+            stored = table.get_deep_value() if isinstance(table, loro.LoroMap) else None
         if stored is None:
             return plain_grid(one.rows, has_header=one.header)
-        return grid_in(stored, has_header=one.header)
+        return grid_in(cast("dict[str, Any]", stored), has_header=one.header)
 
     def plain_rows(self, key: str) -> Rows:
         """The rows that a table came with."""

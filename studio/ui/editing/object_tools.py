@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _EMPTY: Final = Block(BlockKind.PARAGRAPH, ())
 _ALONE: Final = 2  # UTF-16: an object and the end of its paragraph
+_LATER_MS: Final = 400  # after the last letter in a sheet over the text
 _KEEP_ANCHOR: Final = QTextCursor.MoveMode.KeepAnchor
 
 
@@ -37,6 +38,8 @@ class ObjectTools(QObject):
         self.view = ObjectView(edit)
         self.panel = ObjectPanel(edit)
         self.tables = TableTools(edit)
+        self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
+        self._later.timeout.connect(self.refresh_view)
         self._described = ""
         self._opens_cells = False  # after a double click, on release
         self.panel.written.connect(self._write)
@@ -253,9 +256,18 @@ class ObjectTools(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Words changed, here or elsewhere."""
-        self.view.refresh()
+        """Words or cells changed, here or elsewhere."""
         self.tables.refresh()
+        if self.tables.editor is not None:
+            self._later.start()  # the text lies behind the sheet: a large table can wait
+            return
+        self.refresh_view()
+
+    @Slot()
+    def refresh_view(self) -> None:
+        """Show in the text what objects say now."""
+        self._later.stop()
+        self.view.refresh()
         self._describe()
         if self.panel.key:
             one = self.view.of(self.panel.key)

@@ -181,8 +181,9 @@ class StoryEdit(QTextEdit):
         return bool(self._word.shown)
 
     def commit_preedit(self) -> None:
-        """Make the input method finish its word."""
+        """Make the input method finish its word, in the sheet of a table too."""
         self._word.finish()
+        self.objects.tables.finish()
 
     def _bind(self, body: StoryBody, page: NextPage | None = None) -> None:
         self.objects.panel.close_panel()

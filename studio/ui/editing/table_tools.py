@@ -59,6 +59,11 @@ class TableTools(QObject):
             self._editor.lock()
         self._editor.begin()
 
+    def finish(self) -> None:
+        """Take over a word that is composed in the sheet."""
+        if self.editor is not None:
+            self.editor.finish()
+
     def close(self) -> None:
         """Before another story is shown."""
         editor, self._editor = self.editor, None
@@ -83,6 +88,7 @@ class TableTools(QObject):
     @Slot()
     def _leave(self) -> None:
         """The table stays chosen: Enter opens it again, an arrow leads on."""
+        self._edit.objects.refresh_view()
         self._edit.setFocus()
         at = find_key(self._edit.document(), self._key)
         if at is not None and self._editor is not None:

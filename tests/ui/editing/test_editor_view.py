@@ -7,6 +7,8 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.desks.changes import Change
@@ -418,3 +420,20 @@ def test_what_is_typed_in_a_table_is_on_the_disk_as_soon_as_text_is(
     assert stored.embeds()[key]["rows"] == [["村x", "户"], ["双湾", "412"]]
     stored.close()
     sheet.close()
+
+
+def test_a_word_that_is_composed_in_a_table_is_saved_when_the_story_closes(
+    qtbot: QtBot, view: EditorView, story: StoryId, desk: TroubledDesk, writer: Writer
+) -> None:
+    opened(qtbot, view, story)
+    key = view.body.objects.insert(Embedded(Sort.TABLE, rows=(("村", "户"),)))
+    view.body.objects.tables.open(key)
+    (cell,) = view.window().findChildren(CellEdit)
+    QApplication.sendEvent(cell, QInputMethodEvent("cun", []))
+
+    view.close_story()
+
+    assert writer.finish()
+    stored = StoryBody.open(desk.body(story))
+    assert stored.embeds()[key]["rows"] == [["村cun", "户"]]
+    stored.close()
