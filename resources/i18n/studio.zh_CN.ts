@@ -1336,6 +1336,10 @@
             <source>Divider</source>
             <translation>分隔线</translation>
         </message>
+        <message>
+            <source>Double-click to edit the table; click here for caption and credit</source>
+            <translation>双击编辑表格；点这里写图说和署名</translation>
+        </message>
     </context>
     <context>
         <name>PasteTools</name>
