@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import loro
@@ -31,6 +32,18 @@ def test_a_table_is_planted_alike_by_whoever_does_it() -> None:
         planting("ab-1", ROWS)
     )
     assert peer_of("ab-1", ROWS) != peer_of("ab-2", ROWS) != peer_of("ab-2", ROWS[:1])
+
+
+def test_the_operations_that_plant_a_table_never_change() -> None:
+    """Two studios whose versions planted otherwise would break each other's bodies for good."""
+    doc = loro.LoroDoc()
+    doc.import_(planting("ab-1", ROWS))
+    made = doc.export_json_updates(loro.VersionVector(), doc.oplog_vv)
+
+    assert f"{peer_of('ab-1', ROWS)}" in made
+    assert hashlib.sha256(made.encode()).hexdigest() == (
+        "3b78699d64dd00241b383862200756b4e71bb15778422dea69c0f5ca24cb1018"
+    )
 
 
 def test_a_planted_table_shows_what_the_plain_one_did() -> None:
