@@ -65,6 +65,13 @@
         </message>
     </context>
     <context>
+        <name>CellDelegate</name>
+        <message>
+            <source>Cell {column}{row}</source>
+            <translation>单元格 {column}{row}</translation>
+        </message>
+    </context>
+    <context>
         <name>Chooser</name>
         <message>
             <source>{name} (closed)</source>
@@ -844,6 +851,10 @@
             <source>{format}: not used in this column</source>
             <translation>{format}：本栏目不用</translation>
         </message>
+        <message>
+            <source>Insert table</source>
+            <translation>插入表格</translation>
+        </message>
     </context>
     <context>
         <name>HistoryList</name>
@@ -1024,6 +1035,33 @@
         </message>
     </context>
     <context>
+        <name>NewTableDialog</name>
+        <message>
+            <source>Insert table</source>
+            <translation>插入表格</translation>
+        </message>
+        <message>
+            <source>The first row heads the columns</source>
+            <translation>首行作表头</translation>
+        </message>
+        <message>
+            <source>Insert</source>
+            <translation>插入</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Rows</source>
+            <translation>行数</translation>
+        </message>
+        <message>
+            <source>Columns</source>
+            <translation>列数</translation>
+        </message>
+    </context>
+    <context>
         <name>Papers</name>
         <message>
             <source>Open the story that you want to print.</source>
@@ -1036,6 +1074,80 @@
         <message>
             <source>Open the story that is to be a template.</source>
             <translation>请打开要存为模板的稿件。</translation>
+        </message>
+    </context>
+    <context>
+        <name>StoryEdit</name>
+        <message>
+            <source>Edit table…</source>
+            <translation>编辑表格…</translation>
+        </message>
+    </context>
+    <context>
+        <name>TableEditor</name>
+        <message>
+            <source>Table</source>
+            <translation>表格</translation>
+        </message>
+        <message>
+            <source>Put it back</source>
+            <translation>放回正文</translation>
+        </message>
+        <message>
+            <source>Edit directly</source>
+            <translation>直接修改</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>Changes in a table cannot be suggested; they apply at once.</source>
+            <translation>表格里的改动不能作为修订，一改就生效。要留痕请加批注。</translation>
+        </message>
+        <message>
+            <source>This table was taken out of the text. What is written here is kept.</source>
+            <translation>这张表格已被从正文里拿掉。这里写的仍然保留着。</translation>
+        </message>
+        <message>
+            <source>Row above</source>
+            <translation>在上方插入行</translation>
+        </message>
+        <message>
+            <source>Row below</source>
+            <translation>在下方插入行</translation>
+        </message>
+        <message>
+            <source>Remove row</source>
+            <translation>删除行</translation>
+        </message>
+        <message>
+            <source>Column left</source>
+            <translation>在左侧插入列</translation>
+        </message>
+        <message>
+            <source>Column right</source>
+            <translation>在右侧插入列</translation>
+        </message>
+        <message>
+            <source>Remove column</source>
+            <translation>删除列</translation>
+        </message>
+        <message>
+            <source>Header row</source>
+            <translation>首行作表头</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>重做</translation>
+        </message>
+        <message>
+            <source>Tab: next cell · Enter: next row · Alt+Enter: new line in the cell</source>
+            <translation>Tab 下一格 · Enter 下一行 · Alt+Enter 格内换行</translation>
         </message>
     </context>
     <context>
@@ -1223,6 +1335,10 @@
         <message>
             <source>Divider</source>
             <translation>分隔线</translation>
+        </message>
+        <message>
+            <source>Double-click to edit the table; click here for caption and credit</source>
+            <translation>双击编辑表格；点这里写图说和署名</translation>
         </message>
     </context>
     <context>
@@ -2434,6 +2550,10 @@
         <message>
             <source>Kept filter 1 to 9 (story list)</source>
             <translation>常用筛选 1–9（稿件列表）</translation>
+        </message>
+        <message>
+            <source>Insert table</source>
+            <translation>插入表格</translation>
         </message>
     </context>
     <context>

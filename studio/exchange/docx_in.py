@@ -50,6 +50,8 @@ from studio.manuscript.suggested import open_suggestions
 from studio.vocabulary import LONGEST_STORY, BlockKind
 
 _HOLDERS: Final = frozenset(map(w, ("sdt", "sdtContent", "customXml")))
+_HEX: Final = re.compile(r"[0-9a-fA-F]{1,8}")
+_FIRST_ROW: Final = 0x20  # of tblLook, before Word 2010
 _MAIN: Final = re.compile(r"wordprocessingml|ms-word\.(?:document|template)\.macroenabled")
 
 
@@ -274,7 +276,9 @@ class _Reader:
         if open_suggestions(part.block for part in inside):
             self._letters.leave("docx_table_changes")
         filled = tuple((*row, *[""] * (width - len(row))) for row in rows)
-        self._add_object(Embedded(Sort.TABLE, rows=filled), marks)
+        header = element.find(f"{w('tr')}/{w('trPr')}/{w('tblHeader')}") is not None
+        table = Embedded(Sort.TABLE, rows=filled, header=header or _has_header(element))
+        self._add_object(table, marks)
         self._parts += [part for part in inside if _picture_of(part.block, self._out)]
 
     def _row_marks(self, row: Element) -> dict[str, Any]:
@@ -334,6 +338,18 @@ class _Reader:
         first = parts[0].block
         text = _unindented(first.runs)
         return [replace(parts[0], block=replace(first, runs=joined([sign, *text]))), *parts[1:]]
+
+
+def _has_header(table: Element) -> bool:
+    """As Word's 标题行 says; where nothing does, the first row heads the columns."""
+    look = table.find(f"{w('tblPr')}/{w('tblLook')}")
+    if look is None:
+        return True
+    said = look.get(w("firstRow"))
+    if said is None:
+        code = look.get(w("val")) or ""
+        return bool(int(code, 16) & _FIRST_ROW) if _HEX.fullmatch(code) else True
+    return said not in ("0", "false", "off")
 
 
 def _rows(table: Element) -> Iterator[Element]:

@@ -265,20 +265,22 @@ class _Writer:
         table = e(
             "tbl", None,
             e("tblPr", None, e("tblW", {"w": 0, "type": "auto"}),
-              e("tblBorders", None, *(e(side, line) for side in sides))),
+              e("tblBorders", None, *(e(side, line) for side in sides)),
+              e("tblLook", {"val": "0020" if one.header else "0000",
+                            "firstRow": int(one.header)})),
             e("tblGrid", None, *(e("gridCol", {"w": width}) for _ in range(columns))),
         )  # fmt: skip
-        for row in one.rows or (("",),):
+        for number, row in enumerate(one.rows or (("",),)):
+            is_header = one.header and not number and len(one.rows) > 1
             marks = [
                 e("ins" if key.startswith(INSERTED) else "del", self._said(self._change(key)))
                 for key, _ in run.marks
                 if key.startswith((INSERTED, DELETED))
             ]
-            made = e("tr", None, *([e("trPr", None, *marks)] if marks else []))
+            header = [e("tblHeader")] if is_header else []  # again on each page
+            made = e("tr", None, *([e("trPr", None, *header, *marks)] if header or marks else []))
             for cell in row:
-                lines = (
-                    e("p", None, e("r", None, *letters_of(text, "t"))) for text in cell.split("\n")
-                )
+                lines = (_line(text, is_bold=is_header) for text in cell.split("\n"))
                 room = e("tcPr", None, e("tcW", {"w": width, "type": "dxa"}))
                 made.append(e("tc", None, room, *lines))
             table.append(made)
@@ -409,3 +411,9 @@ def _spans(blocks: Iterable[Block]) -> dict[str, tuple[tuple[int, int], tuple[in
                     name, place = key.removeprefix(COMMENT), (index, number)
                     found[name] = (found.get(name, (place, place))[0], place)
     return found
+
+
+def _line(text: str, *, is_bold: bool) -> Element:
+    """A paragraph in a cell."""
+    looks = [e("rPr", None, e("b"))] if is_bold else []
+    return e("p", None, e("r", None, *looks, *letters_of(text, "t")))

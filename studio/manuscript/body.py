@@ -18,6 +18,7 @@ from studio.manuscript.objects import StoryObjects
 from studio.manuscript.portions import operations_in
 from studio.manuscript.steps import Add, Anew, Drop, Keep, Step, Steps
 from studio.manuscript.story_text import StoryText
+from studio.manuscript.tables import Grid, StoredTable, peer_of, planting
 from studio.vocabulary import DeviceId, PersonId
 
 SEED: Final = base64.b64decode(
@@ -35,6 +36,8 @@ CHANGE_SECONDS: Final = 20
 
 An hour of typing grows by some 5 % through it.
 """
+_MOST_UNDONE: Final = 1000
+"""Steps back; Loro's own 100 are an hour of writing."""
 _BESIDES: Final = "besides"  # origin of what undo leaves alone
 
 
@@ -80,6 +83,8 @@ class StoryBody:
         """Threads, for studio.manuscript.comments."""
         self._objects = StoryObjects(doc)
         self._embeds_made = 0
+        self._planted: list[tuple[int, int]] = []  # (written then, the peer that planted)
+        self._rooted: set[str] = set()  # keys of tables that are planted
         self._unsigned: Signature | None = None
         self._seen: list[Step] = []
         self._events = 0
@@ -92,6 +97,7 @@ class StoryBody:
             self._watch = doc.subscribe_root(self._on_event)
             self._history = loro.UndoManager(doc)
             self._history.set_merge_interval(merge_ms)
+            self._history.set_max_undo_steps(_MOST_UNDONE)
             self._history.add_exclude_origin_prefix(_BESIDES)
 
     @classmethod
@@ -150,6 +156,23 @@ class StoryBody:
             return False
         self._close_change()
         return True
+
+    def grid(self, key: str) -> Grid | None:
+        """The table of that key as it is seen; None: there is none."""
+        return self._objects.grid(key)
+
+    def table(self, key: str) -> StoredTable:
+        """The cells of a table, to be written in; it is planted when it was not before."""
+        name = key.removeprefix(EMBED)
+        if key not in self._rooted:
+            rows = self._objects.plain_rows(key)
+            peer = peer_of(name, rows)
+            if self._doc.oplog_vv.get_last(peer) is None:
+                self._planted.append((self.written, peer))
+                with GUARD:
+                    self._doc.import_(planting(name, rows))
+            self._rooted.add(key)
+        return StoredTable(self._doc, name)
 
     def take_beside(self) -> bool:
         """Whether anything beside the text changed since the last call: objects' words."""
@@ -216,6 +239,11 @@ class StoryBody:
         return self._history.can_undo()
 
     @property
+    def undo_steps(self) -> int:
+        """How many steps can be undone."""
+        return self._history.undo_count()
+
+    @property
     def can_redo(self) -> bool:
         return self._history.can_redo()
 
@@ -261,10 +289,16 @@ class StoryBody:
         return 0 if last is None else last + 1
 
     def own_updates(self, after: int) -> bytes:
-        """What this opening has written since `written` was `after`, and nothing of others."""
+        """What this opening has written since `written` was `after`, and nothing of others.
+
+        With the tables that it planted then: what is written in them builds on that.
+        """
         with GUARD:
             known = self._doc.oplog_vv
             known.set_end(loro.ID(self.peer, after))
+            for written, peer in self._planted:
+                if written >= after:
+                    known.set_end(loro.ID(peer, 0))
             return self._doc.export(loro.ExportMode.Updates(known))
 
     def snapshot(self) -> bytes:

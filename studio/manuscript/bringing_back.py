@@ -4,23 +4,45 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from studio.manuscript.blocks import BOLD, DEPTH, EMBED, ITALIC, KIND, LINK, Block, units
+from studio.manuscript.body import StoryBody
 from studio.manuscript.differences import Fate, Paragraph, Piece, differences, letters
+from studio.manuscript.objects import keys_in
 from studio.manuscript.story_text import StoryText
 from studio.manuscript.suggested import as_if_rejected, open_suggestions
+from studio.manuscript.table_hand import TableHand
+from studio.manuscript.tables import Grid
 
 _FORMS = (BOLD, ITALIC, LINK)
 
 
-def bring_back(text: StoryText, then: Sequence[Block]) -> None:
-    """Turn the body into `then`.
+def bring_back(
+    body: StoryBody, then: Sequence[Block], tables: Mapping[str, Grid] | None = None
+) -> None:
+    """Turn the body into `then`, and the tables that stood there into what they were.
 
     What stayed is not touched, so that what others write in it meanwhile stays too. Whoever calls
     closes the change. Suggestions and comments on letters that stay are left alone; what was only
     suggested then, and is settled by now, does not come back as text.
     """
+    restore = _restoring(body, tables or {})  # first: it may close a change of its own
+    _bring_back_text(body.text, then)
+    restore()
+
+
+def _restoring(body: StoryBody, tables: Mapping[str, Grid]) -> Callable[[], None]:
+    ways = [TableHand(body, key).restoring(then) for key, then in tables.items()]
+
+    def restore() -> None:
+        for way in filter(None, ways):
+            way()
+
+    return restore
+
+
+def _bring_back_text(text: StoryText, then: Sequence[Block]) -> None:
     now = text.blocks()
     then = as_if_rejected(then, open_suggestions(now))
     steps = differences(now, then)
@@ -37,12 +59,24 @@ def bring_back(text: StoryText, then: Sequence[Block]) -> None:
             _change(text, starts[step.before], step.pieces, then[step.after])
 
 
-def bring_back_paragraph(text: StoryText, then: Block, names: Sequence[str]) -> None:
-    """Let one paragraph read as it did; `names` of letters that it had.
+def bring_back_paragraph(
+    body: StoryBody,
+    then: Block,
+    names: Sequence[str],
+    tables: Mapping[str, Grid] | None = None,
+) -> None:
+    """Let one paragraph read as it did, tables in it too; `names` of letters that it had.
 
     It is the one that holds most of those letters today, whatever became of the words around it.
     Where none is left it comes back as a paragraph of its own, at its old place.
     """
+    here = keys_in([then])
+    restore = _restoring(body, {key: one for key, one in (tables or {}).items() if key in here})
+    _bring_back_paragraph(body.text, then, names)
+    restore()
+
+
+def _bring_back_paragraph(text: StoryText, then: Block, names: Sequence[str]) -> None:
     now = text.blocks()
     alone = Block(then.kind, then.runs, then.depth)  # whether its end was suggested says nothing
     (then,) = as_if_rejected([alone], open_suggestions(now))

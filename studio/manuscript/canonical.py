@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from studio.manuscript.blocks import COMMENT, Block, Run, joined
-from studio.manuscript.objects import Embedded, embedded, keys_in
+from studio.manuscript.objects import Embedded, Sort, embedded, keys_in
 from studio.vocabulary import Sha256
 
 FORM: Final = "c1"
@@ -30,7 +30,8 @@ def canonical_manuscript(
 
     Of a medium only `sha256`, `caption` and `credit` count, of an object what it is and what it
     says. Comments are left out. Nothing is normalised: what is seen is what is signed. A text
-    without objects and nested items has neither `objects` nor `depth`, as before there were any.
+    without objects and nested items has neither `objects` nor `depth`, as before there were any;
+    so does a table whose first row heads its columns say nothing of that.
     """
     blocks = list(blocks)
     objects = _objects(blocks, embeds or {})
@@ -90,5 +91,6 @@ def _object(one: Embedded) -> dict[str, Any]:
         "credit": one.credit,
         "alt": one.alt,
         "rows": [list(row) for row in one.rows],
+        "no_header": one.sort is Sort.TABLE and not one.header,
     }
     return {"sort": one.sort.value, **{name: value for name, value in said.items() if value}}

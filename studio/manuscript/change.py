@@ -44,6 +44,28 @@ def mapped(place: int, old: str, new: str) -> int:
     return change.at
 
 
+def rebased(known: str, wanted: str, now: str, caret: int = -1) -> str:
+    """`now` with what a person did who saw `known` and made `wanted` of it.
+
+    What others wrote meanwhile stays, also within what that person took out.
+    """
+    if known == now:
+        return wanted
+    mine, theirs = smallest(known, wanted, caret), smallest(known, now, -1)
+    old = known.encode("utf-16-le", "surrogatepass")
+    before, after = sorted((mine, theirs), key=lambda one: (one.at, one is theirs))
+    low, high = before.at + before.removed, after.at + after.removed
+    kept = old[2 * low : 2 * max(low, after.at)]
+    parts = (
+        old[: 2 * before.at],
+        before.text.encode("utf-16-le"),
+        kept,
+        after.text.encode("utf-16-le"),
+        old[2 * max(low, high) :],
+    )
+    return b"".join(parts).decode("utf-16-le", "replace")
+
+
 def _shared(a: str, b: str) -> int:
     """Length of the common beginning, by halving: slices compare at the speed of C."""
     low, high = 0, min(len(a), len(b))

@@ -2,7 +2,8 @@
 
 The text holds an OBJECT with a mark `embed:<name>`; the details stand in the root map `embeds`
 under that name. A name is made once and belongs to one maker, so its map is never made twice; the
-words of an object are texts of their own inside it, and merge when two write them.
+words of an object are texts of their own inside it, and merge when two write them. The cells of a
+table that was edited stand apart (studio.manuscript.tables); who reads details sees them there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import loro
 from studio.manuscript.blocks import EMBED, OBJECT, Block, Run, clean
 from studio.manuscript.change import smallest
 from studio.manuscript.loro_guard import GUARD
+from studio.manuscript.tables import ROOT, Grid, Rows, grid_in, plain_grid
 from studio.vocabulary import BlockKind, MediaKind
 
 WORDS: Final = ("caption", "credit", "alt")
@@ -46,7 +48,9 @@ class Embedded:
     width: int = 0
     height: int = 0
     duration_ms: int = 0
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: Rows = ()
+    header: bool = True
+    """Whether a table's first row heads its columns."""
     caption: str = ""
     credit: str = ""
     alt: str = ""
@@ -61,8 +65,9 @@ class Embedded:
         """As it is stored: what is empty is left out."""
         found = {field: getattr(self, field) for field in _PLAIN if getattr(self, field)}
         rows = [list(row) for row in self.rows]
+        table = {**({"rows": rows} if rows else {}), **({} if self.header else {"header": False})}
         words = {field: getattr(self, field) for field in WORDS}
-        return {"sort": self.sort.value, **found, **({"rows": rows} if rows else {}), **words}
+        return {"sort": self.sort.value, **found, **table, **words}
 
 
 _PLAIN: Final = ("sha256", "name", "type", "size", "width", "height", "duration_ms")
@@ -77,7 +82,8 @@ def embedded(details: Mapping[str, Any]) -> Embedded:
         value, wanted = details.get(field), int if field in _NUMBERS else str
         if isinstance(value, (int, float) if wanted is int else str):
             plain[field] = wanted(value)
-    return Embedded(sort=sort, rows=_rows(details.get("rows")), **plain)
+    rows, header = _rows(details.get("rows")), details.get("header") is not False
+    return Embedded(sort=sort, rows=rows, header=header, **plain)
 
 
 _NUMBERS: Final = frozenset({"size", "width", "height", "duration_ms"})
@@ -115,6 +121,7 @@ class StoryObjects:
 
     def __init__(self, doc: loro.LoroDoc) -> None:
         self._embeds = doc.get_map("embeds")
+        self._tables = doc.get_map(ROOT)
 
     def keep(self, name: str, details: Mapping[str, Any]) -> None:
         with GUARD:
@@ -127,10 +134,42 @@ class StoryObjects:
                 words.insert(0, clean(str(details.get(field) or "")))
 
     def all(self) -> dict[str, Mapping[str, Any]]:
-        """The details by the key of the mark."""
+        """The details by the key of the mark, tables with the rows that they have now."""
         with GUARD:
             stored = cast("dict[str, Any]", self._embeds.get_deep_value())
-        return {EMBED + name: about for name, about in stored.items() if isinstance(about, dict)}
+            tables = self._stored_tables()
+        return {
+            EMBED + name: _with_cells(about, tables.get(name))
+            for name, about in stored.items()
+            if isinstance(about, dict)
+        }
+
+    def grid(self, key: str) -> Grid | None:
+        """The table of that key as it is seen; None: it is no table."""
+        about = self._plain(key)
+        one = embedded(about)
+        if one.sort is not Sort.TABLE:
+            return None
+        with GUARD:
+            table = _inside(self._tables.get(key.removeprefix(EMBED)))
+            stored = table.get_deep_value() if isinstance(table, loro.LoroMap) else None
+        if stored is None:
+            return plain_grid(one.rows, has_header=one.header)
+        return grid_in(cast("dict[str, Any]", stored), has_header=one.header)
+
+    def plain_rows(self, key: str) -> Rows:
+        """The rows that a table came with."""
+        return _rows(self._plain(key).get("rows"))
+
+    def _plain(self, key: str) -> Mapping[str, Any]:
+        with GUARD:
+            details = _inside(self._embeds.get(key.removeprefix(EMBED)))
+            found = details.get_deep_value() if isinstance(details, loro.LoroMap) else {}
+        return cast("dict[str, Any]", found)
+
+    def _stored_tables(self) -> dict[str, Any]:
+        found = cast("dict[str, Any]", self._tables.get_deep_value())
+        return {name: one for name, one in found.items() if isinstance(one, dict)}
 
     def write(self, key: str, field: str, text: str, caret: int = -1) -> bool:
         """Make a field of words read `text` by the smallest change; False: nothing to do."""
@@ -156,7 +195,15 @@ def _inside(found: Any) -> Any:
     return found.container if isinstance(found, loro.ValueOrContainer.Container) else None
 
 
-def _rows(stored: Any) -> tuple[tuple[str, ...], ...]:
+def _with_cells(about: dict[str, Any], table: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    if table is None:
+        return about
+    grid = grid_in(table, has_header=about.get("header") is not False)
+    rows = [list(row) for row in grid.cells]
+    return {**about, "rows": rows, "header": grid.has_header}
+
+
+def _rows(stored: Any) -> Rows:
     if not isinstance(stored, list | tuple):
         return ()
     return tuple(tuple(map(str, row)) for row in stored if isinstance(row, list | tuple))

@@ -147,12 +147,16 @@ class _Writer:
     def _table(self, one: Embedded, opened: str, closed: str) -> str:
         """The province's HTML knows no tables: a row is a paragraph there."""
         if self._rich:
-            cells = (
-                "".join(f"<td>{escape(cell, quote=False)}</td>" for cell in row) for row in one.rows
-            )
-            return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+            rows = (_row(row, "td" if number or not one.header else "th")
+                    for number, row in enumerate(one.rows))  # fmt: skip
+            return f"<table>{''.join(rows)}</table>"
         lines = (escape(_CELLS_APART.join(row), quote=False) for row in one.rows)
         return "".join(f"{opened}{line}{closed}" for line in lines if line.strip())
+
+
+def _row(cells: Iterable[str], element: str) -> str:
+    said = (escape(cell, quote=False).replace("\n", "<br>") for cell in cells)
+    return f"<tr>{''.join(f'<{element}>{words}</{element}>' for words in said)}</tr>"
 
 
 def _run(run: Run) -> str:

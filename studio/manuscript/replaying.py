@@ -14,9 +14,11 @@ import loro
 from studio.errors import BodyError
 from studio.manuscript.body import Signature, StoryBody, load_document
 from studio.manuscript.differences import Fate, Paragraph, differences
+from studio.manuscript.joining import joined
 from studio.manuscript.loro_guard import GUARD
 from studio.manuscript.reading import BodyWords, read_document
 from studio.manuscript.story_text import StoryText
+from studio.manuscript.tables import is_planted
 
 GONE = "− "
 """Before words that a branch takes out."""
@@ -76,15 +78,30 @@ def replayed(
     `support`: what the branch may build on, and a person has decided about already. Raises
     BodyError.
     """
-    whole, since = _merged(known, branch, support)
-    body = StoryBody.open(known)
+    planted = _plantings(known, [*support, *branch])
+    whole, since = _merged([*known, *planted], branch, support)
+    body = StoryBody.open([*known, *planted])
     try:
         body.sign_in(pen.person, pen.device)
         body.replay(whole, since)
-        update = body.own_updates(0) if body.written else b""
+        update = joined(known, [*planted, body.own_updates(0)]) if body.written else b""
         return Replay(update, body.text.whole())
     finally:
         body.close()
+
+
+def _plantings(known: Sequence[bytes], others: Sequence[bytes]) -> list[bytes]:
+    """Of tables that only the others planted: nobody's edits, and the same wherever it is done."""
+    doc, _, _ = load_document(known)
+    with GUARD:
+        before = doc.oplog_vv
+        doc.import_batch(list(others))
+        spans = [
+            loro.IdSpan(span.peer, span.counter)
+            for span in before.get_missing_span(doc.oplog_vv)
+            if is_planted(span.peer)
+        ]
+        return [doc.export(loro.ExportMode.UpdatesInRange(spans))] if spans else []
 
 
 def _merged(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final, cast
 
 import loro
 
 from studio.errors import BodyError
-from studio.manuscript.blocks import EMBED, Block, units
+from studio.manuscript.blocks import Block, units
 from studio.manuscript.body import load_document
 from studio.manuscript.loro_guard import GUARD
+from studio.manuscript.objects import StoryObjects, keys_in
 from studio.manuscript.story_text import StoryText
+from studio.manuscript.tables import Grid, is_planted
 
 MOST_MOMENTS: Final = 2000
 """Of what was written in one go without times between: there several letters are one step."""
@@ -36,7 +38,9 @@ class Version:
 
     index: int
     blocks: tuple[Block, ...]
-    embeds: Mapping[str, Mapping[str, str]]
+    embeds: Mapping[str, Mapping[str, Any]]
+    tables: Mapping[str, Grid] = field(default_factory=dict)
+    """What stood in it of those, by their keys."""
 
     @property
     def text(self) -> str:
@@ -91,9 +95,10 @@ class Timeline:
         with self._turn, GUARD:
             text = self._go_to(index)
             blocks = text.blocks()
-            stored = cast("dict[str, dict[str, str]]", self._doc.get_map("embeds").get_deep_value())
-        embeds = {f"{EMBED}{name}": details for name, details in stored.items()}
-        return Version(index, tuple(blocks), embeds)
+            objects = StoryObjects(self._doc)
+            grids = {key: objects.grid(key) for key in keys_in(blocks)}
+            tables = {key: grid for key, grid in grids.items() if grid is not None}
+            return Version(index, tuple(blocks), objects.all(), tables)
 
     def letter_names(self, index: int, paragraph: int) -> list[str]:
         """Names of letters of a paragraph of that version, so that it can be found now."""
@@ -106,7 +111,7 @@ class Timeline:
             return [text.letter_name(place) for place in places]
 
     def _go_to(self, index: int) -> StoryText:
-        ends = {_SEED: 1}
+        ends = {_SEED: 1} | {peer: end for peer, end in self._ends.items() if is_planted(peer)}
         for step in self._steps[: index + 1]:
             ends[step.peer] = max(ends.get(step.peer, 0), step.end)
         wanted = loro.VersionVector()
@@ -118,7 +123,8 @@ class Timeline:
     # -- inside ------------------------------------------------------------------------------
 
     def _all_steps(self) -> Iterator[_Step]:
-        total = sum(end for peer, end in self._ends.items() if peer != _SEED)
+        people = (peer for peer in self._ends if peer != _SEED and not is_planted(peer))
+        total = sum(self._ends[peer] for peer in people)
         grain = max(1, -(-total // MOST_MOMENTS))
         known: dict[tuple[int, int], int] = {}  # (peer, counter of its first) → when
         for change in sorted(self._changes(), key=lambda one: (one.lamport, one.id.peer)):
@@ -132,7 +138,7 @@ class Timeline:
     def _changes(self) -> Iterator[loro.ChangeMeta]:
         for peer, end in self._ends.items():
             at = 0
-            while peer != _SEED and at < end:
+            while peer != _SEED and not is_planted(peer) and at < end:
                 change = self._doc.get_change(loro.ID(peer, at))
                 if change is None:
                     raise BodyError("body_damaged")

@@ -192,7 +192,8 @@ def _objects(draw: st.DrawFn, sort: str) -> Embedded:
     cell = st.text(st.sampled_from("数据 1\n,.<&>"), max_size=6).map(str.strip)
     row = st.lists(cell, min_size=width, max_size=width).map(tuple)
     rows = tuple(draw(st.lists(row, min_size=1, max_size=3)))
-    return Embedded(Sort.TABLE, rows=rows, caption=caption, credit=credit)
+    header = draw(st.booleans())
+    return Embedded(Sort.TABLE, rows=rows, header=header, caption=caption, credit=credit)
 
 
 def _discuss(draw: st.DrawFn, made: Document) -> None:

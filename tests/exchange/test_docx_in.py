@@ -258,6 +258,29 @@ def test_tables_keep_merged_cells_in_their_place(tmp_path: Path) -> None:
     assert codes(found) == [("docx_table_changes", 1)]
 
 
+@pytest.mark.parametrize(
+    ("look", "row", "header"),
+    [
+        ("", "", True),
+        ('<w:tblLook w:val="04A0" w:firstRow="1"/>', "", True),
+        ('<w:tblLook w:val="0480" w:firstRow="0"/>', "", False),
+        ('<w:tblLook w:val="0480"/>', "", False),
+        ('<w:tblLook w:val="04A0"/>', "", True),
+        ('<w:tblLook w:val="hm"/>', "", True),
+        ('<w:tblLook w:firstRow="0"/>', "<w:trPr><w:tblHeader/></w:trPr>", True),
+    ],
+)
+def test_whether_the_first_row_heads_the_columns_is_as_word_says(
+    tmp_path: Path, look: str, row: str, header: bool
+) -> None:
+    cells = "".join(f"<w:tc>{p(r(text))}</w:tc>" for text in ("村", "户"))
+    table = f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tr>{row}{cells}</w:tr><w:tr>{cells}</w:tr></w:tbl>"
+
+    (one,) = read_docx(word_file(tmp_path / "a.docx", table + p(r("后")))).objects.values()
+
+    assert one.header is header
+
+
 def test_a_picture_stands_on_its_own_line_with_its_caption(tmp_path: Path) -> None:
     styles = '<w:style w:type="paragraph" w:styleId="a4"><w:name w:val="caption"/></w:style>'
     body = p(r("前") + f"<w:r>{INLINE.format('r:embed')}</w:r>" + r("后")) + p(

@@ -64,6 +64,18 @@ def test_python_docx_reads_what_we_write() -> None:
     assert [(one.author, one.text) for one in found.comments] == [("王编辑", "核实")]
 
 
+def test_a_row_that_heads_the_columns_is_bold_and_stands_on_each_page() -> None:
+    document = one_paragraph(Run(OBJECT, (("embed:1", True),)))
+    rows = (("村", "户"), ("双湾", "412"))
+    document.objects["embed:1"] = Embedded(Sort.TABLE, rows=rows)
+
+    (table,) = docx.Document(BytesIO(docx_bytes(document))).tables
+    assert [cell.paragraphs[0].runs[0].bold for cell in table.columns[0].cells] == [True, None]
+    assert part(docx_bytes(document), "word/document.xml").count("<w:tblHeader/>") == 1
+    document.objects["embed:1"] = Embedded(Sort.TABLE, rows=rows, header=False)
+    assert "<w:tblHeader/>" not in part(docx_bytes(document), "word/document.xml")
+
+
 def test_a_file_names_no_machine_and_no_account() -> None:
     content = docx_bytes(Document("题", byline="李晓禾"), "2026-11-22T00:00:00Z")
 

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.manuscript.blocks import BOLD, DEPTH, KIND, Block, units
+from studio.manuscript.blocks import BOLD, DEPTH, KIND, OBJECT, Block, units
 from studio.manuscript.body import StoryBody
 from studio.manuscript.bringing_back import bring_back, bring_back_paragraph
+from studio.manuscript.objects import Embedded, Sort
+from studio.manuscript.table_hand import TableHand
 from tests.manuscript.replicas import Replica
 
 PARAGRAPHS = st.lists(
@@ -44,7 +46,7 @@ def test_any_version_comes_back_from_any_other(
     fill(body, new)
     before = body.text.blocks()
 
-    bring_back(body.text, then)
+    bring_back(body, then)
     body.take()
 
     assert body.text.blocks() == then
@@ -75,7 +77,7 @@ def test_one_paragraph_comes_back_alone_whatever_resembles_it() -> None:
     body.text.replace(body.text.length - 1, 0, "\n第二段的文字。")
     body.commit()
 
-    bring_back_paragraph(body.text, then[0], names)
+    bring_back_paragraph(body, then[0], names)
     body.take()
     assert body.text.whole() == "第一段的文字。\n第二段的文字。"
     body.close()
@@ -89,7 +91,7 @@ def test_what_a_colleague_writes_meanwhile_stays() -> None:
     other.text.replace(units("供暖第二周，室温"), 0, "都")
     other.commit()
 
-    bring_back(body.text, then)
+    bring_back(body, then)
     body.take()
     body.receive([other.own_updates(known)])
 
@@ -111,7 +113,7 @@ def test_a_paragraph_that_was_deleted_comes_back_in_its_place(gone: int) -> None
     body.commit()
     assert len(body.text.blocks()) == 2
 
-    bring_back_paragraph(body.text, then[gone], names)
+    bring_back_paragraph(body, then[gone], names)
     body.take()
     assert body.text.blocks() == then
     body.close()
@@ -130,9 +132,9 @@ def test_what_was_only_suggested_does_not_come_back_as_text(
     writer.write("", "又一句。")
 
     if alone:
-        bring_back_paragraph(writer.body.text, then[0], names)
+        bring_back_paragraph(writer.body, then[0], names)
     else:
-        bring_back(writer.body.text, then)
+        bring_back(writer.body, then)
     writer.body.take()
 
     assert writer.words == "室温二十一度。"
@@ -146,7 +148,39 @@ def test_a_suggestion_that_is_still_open_stays_open() -> None:
     then, still = writer.blocks, writer.open
     writer.write("", "又一句。")
 
-    bring_back(writer.body.text, then)
+    bring_back(writer.body, then)
     writer.body.take()
 
     assert (writer.blocks, writer.open) == (then, still)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_table_comes_back_as_it_was_in_one_step(alone: bool) -> None:
+    body = StoryBody.open(merge_ms=0)
+    key = body.keep_embed(Embedded(Sort.TABLE, rows=(("村", "户"), ("双湾", "412"))).details())
+    body.text.replace(0, 0, OBJECT)
+    body.text.mark(0, 1, key, True)
+    body.commit()
+    grid, then, names = body.grid(key), body.text.blocks(), names_of(body, 0)
+    assert grid is not None
+    hand = TableHand(body, key)
+    hand.remove("rows", ["1"])
+    hand.insert("columns", "1")
+    hand.write("0", hand.grid.columns[-1], "新", "")
+    hand.set_header(is_on=False)
+    before = body.grid(key)
+
+    body.begin_undo_step()
+    if alone:
+        bring_back_paragraph(body, then[0], names, {key: grid})
+    else:
+        bring_back(body, then, {key: grid})
+    body.take()
+
+    assert body.grid(key) == grid
+    written = body.written
+    bring_back(body, then, {key: grid})
+    assert body.written == written, "it reads like that already"
+    body.undo()
+    assert body.grid(key) == before
+    body.close()

@@ -85,3 +85,16 @@ def test_objects_and_depth_count_only_where_there_are_any() -> None:
     assert content_hash(form) != content_hash(
         canonical_manuscript("", "", "", [as_block(key), item], [], {key: changed})
     )
+
+
+def test_a_table_without_a_header_is_another_one_and_all_others_are_as_before() -> None:
+    rows = (("村", "户"), ("双湾", "412"))
+
+    def form(header: bool) -> object:
+        table = Embedded(Sort.TABLE, rows=rows, header=header).details()
+        blocks = [as_block("embed:1")]
+        return canonical_manuscript("", "", "", blocks, [], {"embed:1": table})["objects"]
+
+    before = {"sort": "table", "rows": [["村", "户"], ["双湾", "412"]]}
+    assert form(header=True) == {"embed:1": before}
+    assert form(header=False) == {"embed:1": {**before, "no_header": True}}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.manuscript.change import Change, mapped, smallest
+from studio.manuscript.change import Change, mapped, rebased, smallest
 
 TEXTS = st.text("的a😀\n", max_size=9)
 
@@ -34,3 +34,22 @@ def test_no_change_is_none() -> None:
 @pytest.mark.parametrize(("place", "there"), [(0, 0), (3, 3), (4, 3), (5, 3), (6, 4)])
 def test_a_place_stays_by_its_letter_when_words_before_it_go(place: int, there: int) -> None:
     assert mapped(place, "先😀写中后面", "先😀后面") == there
+
+
+@pytest.mark.parametrize(
+    ("known", "wanted", "now", "merged"),
+    [
+        ("双湾", "双湾镇", "双湾", "双湾镇"),
+        ("双湾", "双湾镇", "金川双湾", "金川双湾镇"),
+        ("双湾", "金川双湾", "双湾镇", "金川双湾镇"),
+        ("一二三四", "一四", "一二新三四", "一新四"),
+        ("一二三四", "一二新三四", "一四", "一新四"),
+        ("一二三四", "甲四", "一二乙", "甲乙"),
+        ("😀字", "😀😀字", "😀字𠮷", "😀😀字𠮷"),
+        ("", "甲", "乙", "甲乙"),
+    ],
+)
+def test_what_was_typed_over_older_words_goes_into_what_they_are_now(
+    known: str, wanted: str, now: str, merged: str
+) -> None:
+    assert rebased(known, wanted, now) == merged

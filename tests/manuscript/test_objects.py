@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from studio.manuscript.blocks import OBJECT, Block, Run
 from studio.manuscript.body import StoryBody
 from studio.manuscript.objects import Embedded, Sort, as_block, embedded, keys_in
+from studio.manuscript.reading import read_words
+from studio.manuscript.table_hand import TableHand
 from studio.vocabulary import BlockKind
 
 PICTURE = Embedded(Sort.PICTURE, "ab" * 32, "日出.jpg", "image/jpeg", 1234, 640, 360)
@@ -22,6 +26,8 @@ def test_details_come_back_as_they_were() -> None:
 
     assert embedded(PICTURE.details()) == PICTURE
     assert embedded(table.details()) == table
+    bare = replace(table, header=False)
+    assert embedded(bare.details()) == bare
 
 
 def test_what_a_newer_version_wrote_is_passed_over() -> None:
@@ -87,3 +93,15 @@ def test_keys_are_those_in_the_text_each_once() -> None:
     found = keys_in([as_block("embed:2-1"), letters, as_block("embed:1-2"), as_block("embed:2-1")])
 
     assert found == ["embed:2-1", "embed:1-2"]
+
+
+def test_who_reads_details_sees_the_cells_as_they_are_now() -> None:
+    body, _ = with_picture()
+    key = body.keep_embed(Embedded(Sort.TABLE, rows=(("村", "户"),), caption="供暖").details())
+    TableHand(body, key).write("0", "1", "户数", "户")
+
+    one = embedded(body.embeds()[key])
+
+    assert (one.rows, one.caption) == ((("村", "户数"),), "供暖")
+    assert "户数" in read_words([body.snapshot()]).objects
+    body.close()

@@ -120,9 +120,17 @@ def test_tables_and_dividers_are_lines_for_the_province_and_themselves_for_other
     assert markup_flaw(html) is None
     assert to_plain(blocks, embeds) == "村\t户<\n双湾\t12\n表\n* * *"
     assert to_html(blocks, embeds, rich=True) == (
-        "<table><tr><td>村</td><td>户&lt;</td></tr><tr><td>双湾</td><td>12</td></tr></table>"
+        "<table><tr><th>村</th><th>户&lt;</th></tr><tr><td>双湾</td><td>12</td></tr></table>"
         "<p>表</p><hr>"
     )
+
+
+def test_a_table_without_a_header_has_cells_only_and_their_line_ends() -> None:
+    table = {"sort": "table", "rows": [["村\n镇", "户"]], "header": False}
+
+    html = to_html([as_block("embed:1")], {"embed:1": table}, rich=True)
+
+    assert html == "<table><tr><td>村<br>镇</td><td>户</td></tr></table>"
 
 
 def test_facts_are_set_apart() -> None:

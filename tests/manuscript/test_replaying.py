@@ -9,6 +9,7 @@ from studio.manuscript.objects import Embedded, Sort
 from studio.manuscript.replaying import fits, replayed, text_of, words_of
 from studio.manuscript.suggested import open_suggestions
 from studio.manuscript.suggestion_ledger import Origin
+from studio.manuscript.table_hand import TableHand
 from studio.vocabulary import DeviceId, PersonId
 
 WRITER = Signature(PersonId("a" * 32), DeviceId("d" * 32))
@@ -132,3 +133,38 @@ def test_a_branch_that_cannot_be_read_is_not_taken_for_one_without_words() -> No
         with pytest.raises(BodyError) as told:
             read()
         assert told.value.code == "body_damaged"
+
+
+def test_a_branch_that_edits_a_table_meets_a_colleagues_edit_of_it() -> None:
+    body = StoryBody.open()
+    key = body.keep_embed(Embedded(Sort.TABLE, rows=(("村", "户"), ("双湾", "412"))).details())
+    body.text.replace(0, 0, OBJECT)
+    body.text.mark(0, 1, key, True)
+    body.commit()
+    first = body.own_updates(0)
+    TableHand(body, key).write("1", "1", "413", "412")
+    TableHand(body, key).insert("rows", "1")
+    new = TableHand(body, key).grid.rows[2]
+    TableHand(body, key).write(new, "0", "宁远", "")
+    branch = body.own_updates(0)
+    body.close()
+    other = StoryBody.open([first])
+    TableHand(other, key).write("1", "0", "双湾镇", "双湾")
+    colleague = other.own_updates(0)
+    other.close()
+
+    words = words_of([first], [branch])
+    again = replayed([first], [branch], PEN)
+
+    assert "413" in words
+    merged = StoryBody.open([first, colleague, again.update])
+    assert merged.embeds()[key]["rows"] == [["村", "户"], ["双湾镇", "413"], ["宁远", ""]]
+    merged.close()
+    alone = StoryBody.open([first, again.update])
+    assert alone.embeds()[key]["rows"] == [["村", "户"], ["双湾", "413"], ["宁远", ""]]
+    TableHand(alone, key).write(new, "0", "宁远堡", "宁远")
+    TableHand(alone, key).write(new, "1", "96", "")
+    assert alone.embeds()[key]["rows"][2] == ["宁远堡", "96"]
+    alone.undo()
+    assert alone.embeds()[key]["rows"][2] == ["宁远堡", ""]
+    alone.close()

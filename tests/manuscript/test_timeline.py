@@ -7,6 +7,8 @@ import pytest
 
 from studio.manuscript.body import StoryBody
 from studio.manuscript.canonical import canonical_manuscript, content_hash
+from studio.manuscript.objects import Embedded, Sort
+from studio.manuscript.table_hand import TableHand
 from studio.manuscript.timeline import MOST_MOMENTS, Timeline
 from studio.vocabulary import DeviceId, PersonId
 
@@ -145,3 +147,19 @@ def test_the_living_document_is_never_touched(body: StoryBody) -> None:
     body.text.replace(0, 0, "还能写")
     assert body.commit()
     assert body.text.whole() == "还能写一"
+
+
+def test_a_table_says_what_it_said_then_and_its_planting_is_no_moment(body: StoryBody) -> None:
+    write(body, MONDAY, "供暖")
+    key = body.keep_embed(Embedded(Sort.TABLE, rows=(("村", "户"), ("双湾", "412"))).details())
+    hand = TableHand(body, key)
+    hand.write("1", "1", "413", "412")
+    hand.insert("rows", "1")
+    line = Timeline([(body.snapshot(), 0)])
+
+    assert {one.person for one in line.moments} == {"xiaohe"}
+    tables = [line.version(index).embeds.get(key, {}) for index in range(len(line.moments))]
+    said = [one["rows"][1][1] for one in tables if "rows" in one]
+    assert said[0] == "412"
+    assert said[-1] == "413"
+    assert len(tables[-1]["rows"]) == 3

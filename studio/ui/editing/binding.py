@@ -35,7 +35,6 @@ from studio.manuscript.body import StoryBody
 from studio.manuscript.change import smallest
 from studio.manuscript.pen import Pen
 from studio.manuscript.steps import Add, Anew, Drop, Step, Steps
-from studio.manuscript.story_text import StoryText
 from studio.manuscript.suggestions import accept, reject
 from studio.ui.editing.formats import HEADINGS, depth_of, kind_of, marks_of, typing_format
 from studio.ui.editing.inks import Inks
@@ -336,9 +335,15 @@ class Binding(QObject):
 
     def write_words(self, key: str, field: str, text: str, caret: int) -> None:
         """What an object's caption, credit or alt text reads now."""
-        if self.body.write_words(key, field, text, caret):
+        self.change_beside(lambda: self.body.write_words(key, field, text, caret))
+
+    def change_beside(self, work: Callable[[], bool]) -> bool:
+        """Let `work` change something beside the text and close that; whether it did."""
+        is_changed = work()
+        if is_changed:
             self._look_beside()
             self.edited.emit()
+        return is_changed
 
     def settle(self, suggestions: Collection[str], *, accepts: bool) -> None:
         """Accept or reject these."""
@@ -460,11 +465,11 @@ class Binding(QObject):
     def _next(self, at: int) -> int:
         return at + (2 if "\ud800" <= self._document.characterAt(at) <= "\udbff" else 1)
 
-    def rewrite(self, work: Callable[[StoryText], object]) -> None:
+    def rewrite(self, work: Callable[[StoryBody], object]) -> None:
         """Let `work` change the body as one edit, and show what it did."""
         self.pen.end_go()
         self.body.begin_undo_step()
-        work(self.body.text)
+        work(self.body)
         self._follow_own(self.body.take())
 
     def reload(self) -> None:

@@ -24,11 +24,11 @@ from studio.desks.editing import EditingDesk, StoredBody, StorySheet
 from studio.desks.placing import PlacingDesk
 from studio.desks.wording import LONGEST
 from studio.errors import BodyError, Invalid, StudioError
+from studio.manuscript.body import StoryBody
 from studio.manuscript.change import mapped
 from studio.manuscript.counts import Counts, count
 from studio.manuscript.fitting import word_of
 from studio.manuscript.objects import Embedded
-from studio.manuscript.story_text import StoryText
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeButton
 from studio.ui.editing.awaited_line import AwaitedLine
@@ -227,7 +227,7 @@ class EditorView(QWidget):
         if self._story is not None:
             going(self._story)
 
-    def rewrite(self, work: Callable[[StoryText], object]) -> bool:
+    def rewrite(self, work: Callable[[StoryBody], object]) -> bool:
         """Change the body by an edit that can be undone; False when nothing came of it."""
         before = self.body.body.written
         self.body.rewrite(work)

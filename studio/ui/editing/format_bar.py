@@ -39,6 +39,7 @@ class FormatBar(QWidget):
         }
         self._add_gap()
         self.link = self._add("link", self.tr("Link"), "Ctrl+L")
+        self.table = self._add("table", self.tr("Insert table"), "Ctrl+Alt+B")
         self.divider = self._add("divider", self.tr("Divider"), "Ctrl+Alt+-")
         self._add_gap()
         # Their keys are the editor's own; an action with them too would be ambiguous.
@@ -55,6 +56,7 @@ class FormatBar(QWidget):
         for kind, action in self.kinds.items():
             self._make_switch(action, partial(edit.set_kind, kind))
         self.link.triggered.connect(edit.links.ask)
+        self.table.triggered.connect(edit.objects.tables.insert)
         self.divider.triggered.connect(edit.objects.insert_divider)
         self.undo.triggered.connect(edit.undo)
         self.redo.triggered.connect(edit.redo)
@@ -73,6 +75,10 @@ class FormatBar(QWidget):
             self._forbidden = forbidden
             self.refresh()
 
+    def inserting(self) -> list[QAction]:
+        """What can be put into the text now."""
+        return [action for action in (self.table, self.divider) if action.isEnabled()]
+
     @Slot()
     def refresh(self) -> None:
         """Show what the caret stands in."""
@@ -88,6 +94,7 @@ class FormatBar(QWidget):
         at = self._edit.textCursor().position()
         in_link = "link" in self._forbidden and bool(self._edit.links.link_at(at)[0])
         self._switch(self.link, "link", may_edit, in_link)
+        self._switch(self.table, "table", may_edit, is_on=False)
         self._switch(self.divider, "divider", may_edit, is_on=False)
         self.comment.setEnabled(may_edit)
         self.suggest.setEnabled(may_edit)

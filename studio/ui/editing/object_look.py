@@ -164,7 +164,7 @@ def _paint_table(
     for number, (row, height) in enumerate(zip(one.rows, heights, strict=True)):
         if top + height >= seen.top() and top <= seen.bottom():
             cell_font = QFont(font)
-            if number == 0 and len(one.rows) > 1:
+            if number == 0 and one.header and len(one.rows) > 1:
                 painter.fillRect(
                     QRectF(frame.left(), top, sum(widths), height), QColor(tokens().sunken)
                 )
@@ -225,6 +225,10 @@ def _words(one: Embedded) -> str:
             caption=one.caption, credit=one.credit
         )
     empty = QCoreApplication.translate("Objects", "Click here for caption and credit")
+    if one.sort is Sort.TABLE:
+        empty = QCoreApplication.translate(
+            "Objects", "Double-click to edit the table; click here for caption and credit"
+        )
     return one.caption or one.credit or empty
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
+from studio.manuscript.change import mapped, rebased
 from studio.manuscript.objects import WORDS, Embedded
 from studio.ui.editing.composing import ComposedWord
 from studio.ui.page import label
@@ -21,6 +21,9 @@ _LONGEST: Final = 500
 
 class WordsLine(QLineEdit):
     """A line that knows whether an input method is at work in it."""
+
+    settled = Signal()
+    """No word is being composed any more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +37,8 @@ class WordsLine(QLineEdit):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(event)
         self._word.note(event)
+        if not self.is_composing:
+            self.settled.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._word.finish()
@@ -53,6 +58,10 @@ class ObjectPanel(QFrame):
         self._page = parent
         self.key = ""
         """Of the object that is written about; empty: hidden."""
+        self._known = dict.fromkeys(WORDS, "")
+        """What whoever writes has before them."""
+        self._arrived = dict.fromkeys(WORDS, "")
+        """What the body said last."""
         self.setProperty("card", "true")
         self.setAutoFillBackground(True)
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
@@ -73,6 +82,7 @@ class ObjectPanel(QFrame):
             line.setPlaceholderText(hint)
             line.setAccessibleName(name)
             line.textEdited.connect(partial(self._tell, field))
+            line.settled.connect(partial(self._show_line, field))
             line.returnPressed.connect(self.leave)
             line.installEventFilter(self)
             grid.addWidget(label(name, "muted"), row, 0)
@@ -92,12 +102,19 @@ class ObjectPanel(QFrame):
 
     def show_words(self, one: Embedded) -> None:
         """What the body says now; a word being composed is not disturbed."""
-        for field, value in self._values(one).items():
-            line = self.lines[field]
-            if line.text() != value and not line.is_composing:
-                caret = line.cursorPosition()
-                line.setText(value)
-                line.setCursorPosition(min(caret, len(value)))
+        for field in WORDS:
+            self._arrived[field] = str(getattr(one, field))
+            self._show_line(field)
+
+    def _show_line(self, field: str) -> None:
+        line, value = self.lines[field], self._arrived[field]
+        if line.is_composing:
+            return
+        self._known[field] = value
+        if line.text() != value:
+            caret = mapped(line.cursorPosition(), line.text(), value)
+            line.setText(value)
+            line.setCursorPosition(caret)
 
     def place(self, beside: QRect) -> None:
         self.adjustSize()
@@ -129,7 +146,8 @@ class ObjectPanel(QFrame):
         return super().eventFilter(watched, event)
 
     def _tell(self, field: str, text: str) -> None:
-        self.written.emit(self.key, field, text, self.lines[field].cursorPosition())
-
-    def _values(self, one: Embedded) -> Mapping[str, str]:
-        return {field: str(getattr(one, field)) for field in WORDS}
+        """What came meanwhile, unseen behind a word that was composed, stays."""
+        known, self._known[field] = self._known[field], text
+        caret = self.lines[field].cursorPosition()
+        wanted = rebased(known, text, self._arrived[field], caret)
+        self.written.emit(self.key, field, wanted, caret)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -19,6 +19,7 @@ from studio.ui.editing.formats import kind_of
 from studio.ui.editing.object_look import spoken, words_top
 from studio.ui.editing.object_panel import ObjectPanel
 from studio.ui.editing.object_view import ObjectView, key_at
+from studio.ui.editing.table_tools import TableTools
 from studio.vocabulary import BlockKind
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _EMPTY: Final = Block(BlockKind.PARAGRAPH, ())
 _ALONE: Final = 2  # UTF-16: an object and the end of its paragraph
+_LATER_MS: Final = 400  # after the last letter in a sheet over the text
 _KEEP_ANCHOR: Final = QTextCursor.MoveMode.KeepAnchor
 
 
@@ -35,7 +37,11 @@ class ObjectTools(QObject):
         self._edit = edit
         self.view = ObjectView(edit)
         self.panel = ObjectPanel(edit)
+        self.tables = TableTools(edit)
+        self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
+        self._later.timeout.connect(self.refresh_view)
         self._described = ""
+        self._opens_cells = False  # after a double click, on release
         self.panel.written.connect(self._write)
         self.panel.left.connect(edit.setFocus)
         edit.verticalScrollBar().valueChanged.connect(self._follow_scroll)
@@ -44,12 +50,23 @@ class ObjectTools(QObject):
 
     # -- putting in ----------------------------------------------------------------------------
 
-    def insert(self, one: Embedded, at: int | None = None) -> None:
-        """In a paragraph of its own, at the caret or at a position, never within a sentence."""
+    def insert(self, one: Embedded, at: int | None = None) -> str:
+        """In a paragraph of its own, at the caret or at a position, never within a sentence.
+
+        Returns its key; empty: nothing can be put in.
+        """
+        if not self._edit.may_edit():
+            return ""
+        key = self._edit.body.keep_embed(one.details())
+        self._put(key, at)
+        return key
+
+    def put_back(self, key: str) -> None:
+        """One that was taken out, as it is now, at the caret."""
+        self._put(key, None)
+
+    def _put(self, key: str, at: int | None) -> None:
         edit = self._edit
-        if not edit.may_edit():
-            return
-        key = edit.body.keep_embed(one.details())
         block = edit.document().findBlock(edit.textCursor().position() if at is None else at)
         start, end = block.position(), block.position() + block.length() - 1
         is_last = not block.next().isValid()
@@ -111,7 +128,7 @@ class ObjectTools(QObject):
         if found is None:
             return False
         at, place = found
-        self._choose(at)
+        self.choose(at)
         one = self.view.of(key_at(self._edit.document(), at) or "")
         if one is not None and one.sort is not Sort.DIVIDER:
             font = self._edit.document().defaultFont()
@@ -127,6 +144,47 @@ class ObjectTools(QObject):
             painter.fillRect(place.adjusted(-2, -2, 2, 3), self._edit.palette().base())
             self.view.draw_at(painter, place, at)
 
+    def open_cells(self) -> bool:
+        """Of the chosen table; False: what is chosen is none."""
+        at = self.chosen()
+        key = None if at is None else key_at(self._edit.document(), at)
+        one = self.view.of(key or "")
+        if key is None or one is None or one.sort is not Sort.TABLE:
+            return False
+        self.tables.open(key)
+        return True
+
+    def table_at(self, point: QPoint) -> str | None:
+        """The key of the table under a point of the viewport; None: there is none."""
+        found = self.at_point(point)
+        key = None if found is None else key_at(self._edit.document(), found[0])
+        one = self.view.of(key or "")
+        return key if one is not None and one.sort is Sort.TABLE else None
+
+    def double_click(self, point: QPoint) -> bool:
+        """Of a table, the cells open when the button is up again; of others, the words at once.
+
+        False: there is text. While a sheet opens, Qt hears of no button that is let go.
+        """
+        found = self.at_point(point)
+        if found is None:
+            return False
+        at, place = found
+        one = self.view.of(key_at(self._edit.document(), at) or "")
+        font = self._edit.document().defaultFont()
+        is_words = one is not None and point.y() > place.top() + words_top(one, place.width(), font)
+        self.choose(at)
+        self._opens_cells = one is not None and one.sort is Sort.TABLE and not is_words
+        if not self._opens_cells:
+            self.open_words()
+        return True
+
+    def release(self) -> None:
+        """The button of the mouse is up."""
+        is_wanted, self._opens_cells = self._opens_cells, False
+        if is_wanted:
+            self.open_cells()
+
     def open_words(self) -> None:
         """Caption, credit and alt text of the chosen object."""
         at = self.chosen()
@@ -137,7 +195,8 @@ class ObjectTools(QObject):
         if not self._edit.isReadOnly():
             self.panel.open_for(key, one, self._in_edit(at))
 
-    def _choose(self, at: int) -> None:
+    def choose(self, at: int) -> None:
+        """The object at a position."""
         own = self._edit.textCursor()
         own.setPosition(at)
         own.setPosition(at + 1, _KEEP_ANCHOR)
@@ -166,12 +225,13 @@ class ObjectTools(QObject):
     # -- keys ----------------------------------------------------------------------------------
 
     def takes_key(self, event: QKeyEvent) -> bool:
-        """F2 opens the words of the chosen object; letters go beside an object, not over it."""
+        """Enter opens a chosen table, F2 the words of any object; letters go beside, not over."""
         if event.key() == Qt.Key.Key_F2 and not event.modifiers():
             self.open_words()
             return self.chosen() is not None
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen() is not None:
-            self.make_room()
+            if event.modifiers() or not self.open_cells():
+                self.make_room()
             return True
         if event.text() and event.text().isprintable():
             self.make_room()
@@ -196,7 +256,17 @@ class ObjectTools(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Words changed, here or elsewhere."""
+        """Words or cells changed, here or elsewhere."""
+        self.tables.refresh()
+        if self.tables.editor is not None:
+            self._later.start()  # the text lies behind the sheet: a large table can wait
+            return
+        self.refresh_view()
+
+    @Slot()
+    def refresh_view(self) -> None:
+        """Show in the text what objects say now."""
+        self._later.stop()
         self.view.refresh()
         self._describe()
         if self.panel.key:

@@ -164,6 +164,15 @@ def key_at(document: QTextDocument, at: int) -> str | None:
     return None
 
 
+def find_key(document: QTextDocument, key: str) -> int | None:
+    """Where the object of that key stands; None: nowhere on this page."""
+    for block in blocks_of(document):
+        for at in _objects_of(block):
+            if key_at(document, at) == key:
+                return at
+    return None
+
+
 def _objects_of(block: QTextBlock) -> list[int]:
     text = block.text()
     if OBJECT not in text:

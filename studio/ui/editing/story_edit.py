@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
     QMimeData,
+    QPoint,
     QPointF,
     QRectF,
     Qt,
@@ -35,14 +37,13 @@ from PySide6.QtGui import (
     QTextCursor,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QTextEdit, QWidget
 
 from studio.errors import BodyError
 from studio.manuscript.blocks import DEPTH, KIND, build_blocks, plain_blocks
 from studio.manuscript.body import StoryBody
 from studio.manuscript.objects import keys_in
 from studio.manuscript.steps import Steps
-from studio.manuscript.story_text import StoryText
 from studio.ui.dragged_media import FORMAT
 from studio.ui.editing.arrivals import Arrivals
 from studio.ui.editing.binding import Binding
@@ -65,6 +66,7 @@ from studio.ui.editing.pages import INSET, PageMaker
 from studio.ui.editing.paste_tools import PasteTools
 from studio.ui.editing.pasting import can_paste, copied, from_html, own_clip
 from studio.ui.editing.surroundings import paint_bars, paint_boxes, paragraphs_in
+from studio.ui.icons import icon
 from studio.vocabulary import BlockKind
 
 COLUMN_WIDTH: Final = 720
@@ -179,11 +181,13 @@ class StoryEdit(QTextEdit):
         return bool(self._word.shown)
 
     def commit_preedit(self) -> None:
-        """Make the input method finish its word."""
+        """Make the input method finish its word, in the sheet of a table too."""
         self._word.finish()
+        self.objects.tables.finish()
 
     def _bind(self, body: StoryBody, page: NextPage | None = None) -> None:
         self.objects.panel.close_panel()
+        self.objects.tables.close()
         self.objects.view.show_body(body)
         self._binding = Binding(body, self, self._pages, page)
         self._binding.falls_behind.connect(self._pin_layers)
@@ -298,7 +302,7 @@ class StoryEdit(QTextEdit):
         else:
             self._binding.set_mark(start, end, key, wanted)
 
-    def rewrite(self, work: Callable[[StoryText], object]) -> None:
+    def rewrite(self, work: Callable[[StoryBody], object]) -> None:
         """Let `work` change the body as one edit that can be undone, never while suggesting."""
         if self.may_edit() and not self.suggests:
             self._binding.rewrite(work)
@@ -433,10 +437,12 @@ class StoryEdit(QTextEdit):
             super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self.objects.at_point(event.position().toPoint()) is not None:
-            self.objects.open_words()
-        else:
+        if not self.objects.double_click(event.position().toPoint()):
             super().mouseDoubleClickEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self.objects.release()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  (Qt's own)
         """Tab and Shift+Tab in a list are for its items; elsewhere they leave the text."""
@@ -521,8 +527,18 @@ class StoryEdit(QTextEdit):
                 ours.triggered.connect(command)
                 menu.insertAction(theirs, ours)
                 menu.removeAction(theirs)
+        self._offer_table(menu, event.pos())
         menu.exec(event.globalPos())
         menu.deleteLater()
+
+    def _offer_table(self, menu: QMenu, point: QPoint) -> None:
+        key = self.objects.table_at(point)
+        if key is not None and not self.isReadOnly():
+            opening = QAction(icon("table"), self.tr("Edit table…"), menu)
+            opening.triggered.connect(partial(self.objects.tables.open, key))
+            first = menu.actions()[0]
+            menu.insertAction(first, opening)
+            menu.insertSeparator(first)
 
     def set_typewriter(self, *, is_on: bool) -> None:
         """Whether the line being written stays in the middle of the screen."""

@@ -26,6 +26,8 @@ from studio.errors import StudioError
 from studio.manuscript.blocks import Block
 from studio.manuscript.bringing_back import bring_back, bring_back_paragraph
 from studio.manuscript.differences import Paragraph, differences
+from studio.manuscript.spelling import spelled
+from studio.manuscript.timeline import Version
 from studio.ui.background import Background
 from studio.ui.editing.past_pane import PastPane, Reading
 from studio.ui.icons import icon
@@ -49,7 +51,7 @@ class TimeMachine(QWidget):
     left = Signal()
     """Back to writing."""
     bring_back_requested = Signal(object)
-    """What does it to the text of the body (a call with a StoryText)."""
+    """What does it to the text of the body (a call with a StoryBody)."""
     notice_raised = Signal(StudioError)
 
     def __init__(self, desk: HistoryDesk, zone: str, parent: QWidget | None = None) -> None:
@@ -60,7 +62,7 @@ class TimeMachine(QWidget):
         self._background.failed.connect(self._tell)
         self._past: StoryPast | None = None
         self._shown: _Wanted | None = None
-        self._blocks: Sequence[Block] = ()
+        self._version: Version | None = None  # that is shown
         self._is_reading = False
         self._play = QTimer(self, interval=PLAY_MS)
 
@@ -91,7 +93,7 @@ class TimeMachine(QWidget):
     def open(self, story_id: StoryId) -> None:
         """Read the history; the newest moment is shown first, compared with nothing."""
         self._past = None
-        self._shown = None
+        self._shown = self._version = None
         self.list.clear()
         self.when.setText(self.tr("Reading the history…"))
         self.who.setText("")
@@ -169,15 +171,14 @@ class TimeMachine(QWidget):
         work = partial(_read, past, wanted)
         self._background.run(work, partial(self._show, past, wanted), self._stumble)
 
-    def _show(self, past: StoryPast, wanted: _Wanted, reading: Reading) -> None:
+    def _show(self, past: StoryPast, wanted: _Wanted, found: tuple[Version, Reading]) -> None:
         self._is_reading = False
+        version, reading = found
         if past is not self._past:  # another story was opened meanwhile
             self._show_moment()
             return
         self._shown = wanted
-        self._blocks = reading.after
-        if wanted.against is not None and wanted.against > wanted.index:
-            self._blocks = reading.before  # the earlier one is the one of the slider
+        self._version = version
         self.pane.show_reading(reading)
         self._enable()
         self._show_moment()  # the slider may be elsewhere by now
@@ -242,21 +243,23 @@ class TimeMachine(QWidget):
 
     @Slot()
     def _bring_all(self) -> None:
-        if self._shown is not None:
-            self.bring_back_requested.emit(partial(bring_back, then=self._blocks))
+        then = self._version
+        if then is not None:
+            work = partial(bring_back, then=then.blocks, tables=then.tables)
+            self.bring_back_requested.emit(work)
 
     @Slot()
     def _bring_paragraph(self) -> None:
-        number, shown, past = self._number_here(), self._shown, self._past
-        if number is None or shown is None or past is None:
+        number, then, past = self._number_here(), self._version, self._past
+        if number is None or then is None or past is None:
             return
-        block = self._blocks[number]
 
         def ask(names: list[str]) -> None:
-            work = partial(bring_back_paragraph, then=block, names=names)
+            block, tables = then.blocks[number], then.tables
+            work = partial(bring_back_paragraph, then=block, names=names, tables=tables)
             self.bring_back_requested.emit(work)
 
-        read = partial(past.timeline.letter_names, shown.index, number)
+        read = partial(past.timeline.letter_names, then.index, number)
         self._background.run(read, ask, replacing="names")
 
     def _number_here(self) -> int | None:
@@ -331,14 +334,16 @@ class TimeMachine(QWidget):
         page.addLayout(foot)
 
 
-def _read(past: StoryPast, wanted: _Wanted) -> Reading:
-    """The earlier of the two versions first, as one reads."""
-    shown = past.timeline.version(wanted.index).blocks
+def _read(past: StoryPast, wanted: _Wanted) -> tuple[Version, Reading]:
+    """The version of the slider, and what to show: the earlier one first, as one reads."""
+    found = past.timeline.version(wanted.index)
+    shown = spelled(found.blocks, found.embeds)
     if wanted.against is None:
-        return Reading(shown, shown, _as_it_is(shown))
-    other = past.timeline.version(wanted.against).blocks
-    before, after = (shown, other) if wanted.against > wanted.index else (other, shown)
-    return Reading(before, after, differences(before, after))
+        return found, Reading(shown, shown, _as_it_is(shown))
+    other = past.timeline.version(wanted.against)
+    told = spelled(other.blocks, other.embeds)
+    before, after = (shown, told) if wanted.against > wanted.index else (told, shown)
+    return found, Reading(before, after, differences(before, after))
 
 
 def _as_it_is(blocks: Sequence[Block]) -> list[Paragraph]:

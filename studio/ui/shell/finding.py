@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -37,12 +37,19 @@ def open_palette(
     floor: Floor,
     actions: dict[str, QAction],
     opening: Opening,
+    writing: Sequence[QAction] = (),
 ) -> CommandPalette:
-    """Show it over `window`: the actions at once, the rest when it has been read."""
+    """Show it over `window`: the actions at once, the rest when it has been read.
+
+    `writing`: what can be put into the text that is open.
+    """
     entries = [
         Entry(shortcut.text, shortcut.keys, "search", actions[shortcut.name].trigger)
         for shortcut in SHORTCUTS
         if shortcut.name != "palette"
+    ]
+    entries += [
+        Entry(one.text(), one.shortcut().toString(), "into_text", one.trigger) for one in writing
     ]
     palette = CommandPalette(entries, window)
 

@@ -13,7 +13,7 @@ from studio.ui.writer import Writer
 
 if TYPE_CHECKING:
     from studio.desks.history import HistoryDesk
-    from studio.manuscript.story_text import StoryText
+    from studio.manuscript.body import StoryBody
     from studio.ui.editing.time_machine import TimeMachine
     from studio.ui.shell.story_page import StoryPage
 
@@ -69,7 +69,7 @@ class LookingBack(QObject):
             self._story.editor.body.setFocus()
 
     @Slot(object)
-    def _bring_back(self, work: Callable[[StoryText], object]) -> None:
+    def _bring_back(self, work: Callable[[StoryBody], object]) -> None:
         self.leave()
         if self._story.editor.body.suggests:
             self.news_told.emit(

@@ -570,7 +570,10 @@ class MainWindow(QMainWindow):
         from studio.ui.shell.finding import Opening, open_palette
 
         opening = Opening(self.open_story, self.open_topic, self._open_filter)
-        open_palette(self, self.floor, self.actions_by_name, opening)
+        story = self._story
+        is_writing = story is not None and self.pages.currentWidget() is story
+        writing = story.editor.format_bar.inserting() if story and is_writing else []
+        open_palette(self, self.floor, self.actions_by_name, opening, writing)
 
     def _open_filter(self, wanted: StoryFilter) -> None:
         self.open_desk("stories")

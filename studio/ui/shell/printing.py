@@ -127,10 +127,18 @@ def document_of(printable: Printable) -> QTextDocument:
     return document
 
 
+_RULED = (
+    'width="100%" border="1" cellspacing="0" cellpadding="4" style="border-collapse: collapse;'
+    ' border-style: solid; border-color: #888888; margin: 6pt 0 8pt 0"'
+)
+
+
 def _with_figures(html: str) -> str:
-    """Qt knows no figures: an object and its caption are a paragraph."""
+    """Qt knows no figures: an object and its caption are a paragraph. Its tables have no lines."""
     return (
-        html.replace("<figure>", '<p class="figure" align="center">')
+        html.replace("<table>", f"<table {_RULED}>")
+        .replace("<th>", '<th align="left">')
+        .replace("<figure>", '<p class="figure" align="center">')
         .replace("<figcaption>", '<br><span class="caption">')
         .replace("</figcaption>", "</span>")
         .replace("</figure>", "</p>")

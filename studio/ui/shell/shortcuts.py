@@ -85,6 +85,7 @@ WITHIN_THE_EDITOR = (
     Shortcut("previous_place", "Shift+F3", str(QT_TRANSLATE_NOOP("Shortcuts", "Previous place"))),
     Shortcut("link", "Ctrl+L", str(QT_TRANSLATE_NOOP("Shortcuts", "Link"))),
     Shortcut("facts", "Ctrl+Alt+0", str(QT_TRANSLATE_NOOP("Shortcuts", "Key facts"))),
+    Shortcut("table", "Ctrl+Alt+B", str(QT_TRANSLATE_NOOP("Shortcuts", "Insert table"))),
     Shortcut("divider", "Ctrl+Alt+-", str(QT_TRANSLATE_NOOP("Shortcuts", "Divider"))),
     Shortcut("nest", "Tab", str(QT_TRANSLATE_NOOP("Shortcuts", "Item deeper into its list"))),
     Shortcut("unnest", "Shift+Tab", str(QT_TRANSLATE_NOOP("Shortcuts", "Item less deep"))),

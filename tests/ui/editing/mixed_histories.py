@@ -20,6 +20,7 @@ from PySide6.QtGui import QDropEvent, QTextBlock, QTextDocument, QTextList
 from studio.manuscript.blocks import OBJECT
 from studio.manuscript.body import StoryBody
 from studio.manuscript.objects import keys_in
+from studio.manuscript.table_hand import TableHand
 from studio.ui.editing.formats import blocks_of, pieces_of
 from studio.ui.editing.painter import Painter
 from studio.ui.editing.story_edit import StoryEdit
@@ -91,6 +92,35 @@ class MixedSeat(RemarkingSeat):
             self.edit.setTextCursor(cursor)
             press(self.edit, Qt.Key.Key_unknown, self.word(1))
 
+    def write_cell(self) -> None:
+        """In a table, also one that was taken out of the text meanwhile."""
+        hand = self._table()
+        if hand is not None:
+            row, column = self.rng.choice(hand.grid.rows), self.rng.choice(hand.grid.columns)
+            known = hand.grid.at(row, column)
+            words = known[: self.rng.randint(0, len(known))] + self.word()
+            self.edit.binding.change_beside(lambda: hand.write(row, column, words, known))
+
+    def change_table(self) -> None:
+        hand = self._table()
+        if hand is None:
+            return
+        row, column = self.rng.choice(hand.grid.rows), self.rng.choice(hand.grid.columns)
+        deeds: list[Callable[[], bool]] = [
+            lambda: hand.insert("rows", row),
+            lambda: hand.insert("columns", column, before=True),
+            lambda: hand.remove("rows", [row]),
+            lambda: hand.remove("columns", [column]),
+            lambda: hand.set_header(is_on=not hand.grid.has_header),
+            lambda: hand.put(row, column, ((self.word(), ""), ("", self.word()))),
+        ]
+        self.edit.binding.change_beside(self.rng.choice(deeds))
+
+    def _table(self) -> TableHand | None:
+        hands = (TableHand(self.body, key) for key in sorted(self.body.embeds()))
+        tables = [hand for hand in hands if hand.grid.rows and hand.grid.columns]
+        return self.rng.choice(tables) if tables else None
+
     def drag_away(self) -> None:
         for _ in range(2):
             Seat.move(self)
@@ -105,6 +135,8 @@ MIXED: dict[Callable[..., None], int] = {
     MixedSeat.join: 4,
     MixedSeat.type_beside_object: 2,
     MixedSeat.drag_away: 2,
+    MixedSeat.write_cell: 2,
+    MixedSeat.change_table: 2,
     Seat.listed: 4,
     Seat.insert_object: 3,
     Seat.replace_all: 3,
@@ -128,6 +160,8 @@ RICH = {move: 4 for move in GENTLE if move not in MOVES} | {
     Seat.undo: 6,
     Seat.redo: 4,
     Seat.write_words: 3,
+    MixedSeat.write_cell: 4,
+    MixedSeat.change_table: 4,
     Seat.compose: 2,
     Seat.finish: 2,
 }

@@ -7,13 +7,17 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.desks.changes import Change
 from studio.errors import BodyError, NotFound, StoreError, StudioError
 from studio.manuscript.body import StoryBody
+from studio.manuscript.objects import Embedded, Sort
 from studio.ui.editing import keeper
 from studio.ui.editing.arrivals import Rhythm
+from studio.ui.editing.cell_edit import CellEdit
 from studio.ui.editing.editor_view import EditorView
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId
@@ -395,3 +399,41 @@ def test_a_pasted_page_is_counted(view: EditorView, story: StoryId, qtbot: QtBot
     qtbot.waitUntil(
         lambda: view.length.words.text() == "800 characters · 800 Han · about 2 min to read"
     )
+
+
+def test_what_is_typed_in_a_table_is_on_the_disk_as_soon_as_text_is(
+    qtbot: QtBot, view: EditorView, story: StoryId, desk: TroubledDesk
+) -> None:
+    """Nothing waits in the sheet: a program that is killed has lost nothing of it."""
+    opened(qtbot, view, story)
+    key = view.body.objects.insert(Embedded(Sort.TABLE, rows=(("村", "户"), ("双湾", "412"))))
+    view.body.objects.tables.open(key)
+    sheet = view.body.objects.tables.editor
+    assert sheet is not None
+    (cell,) = sheet.view.findChildren(CellEdit)
+
+    with qtbot.waitSignal(view.saved):
+        qtbot.keyClicks(cell, "x")
+
+    assert cell.isVisible()
+    stored = StoryBody.open(desk.body(story))
+    assert stored.embeds()[key]["rows"] == [["村x", "户"], ["双湾", "412"]]
+    stored.close()
+    sheet.close()
+
+
+def test_a_word_that_is_composed_in_a_table_is_saved_when_the_story_closes(
+    qtbot: QtBot, view: EditorView, story: StoryId, desk: TroubledDesk, writer: Writer
+) -> None:
+    opened(qtbot, view, story)
+    key = view.body.objects.insert(Embedded(Sort.TABLE, rows=(("村", "户"),)))
+    view.body.objects.tables.open(key)
+    (cell,) = view.window().findChildren(CellEdit)
+    QApplication.sendEvent(cell, QInputMethodEvent("cun", []))
+
+    view.close_story()
+
+    assert writer.finish()
+    stored = StoryBody.open(desk.body(story))
+    assert stored.embeds()[key]["rows"] == [["村cun", "户"]]
+    stored.close()

@@ -139,4 +139,4 @@ def test_every_button_has_a_name_and_no_key_twice(bar: FormatBar) -> None:
     taken = [key.toString() for key in keys if key != QKeySequence()]
 
     assert all(button.accessibleName() for button in buttons)
-    assert len(taken) == len(set(taken)) == 12
+    assert len(taken) == len(set(taken)) == 13

@@ -51,6 +51,15 @@ def test_a_table_is_as_high_as_its_words_need(qapp: object) -> None:
     assert painted(TABLE, None, size_of(TABLE, 400, font())).pixelColor(5, 0) != QColor("white")
 
 
+def test_only_a_first_row_that_heads_the_columns_stands_out(qapp: object) -> None:
+    few = replace(TABLE, rows=(("村", "户"), ("双湾", "12")))
+    bare = replace(few, header=False)
+    shown = [painted(one, None, size_of(one, 400, font())) for one in (few, bare)]
+
+    grounds = [canvas.pixelColor(3, 12) for canvas in shown]
+    assert grounds[1] == QColor("white") != grounds[0]
+
+
 def test_a_picture_that_is_not_there_yet_has_a_sign_in_its_place(qapp: object) -> None:
     size = size_of(PICTURE, 400, font())
     red = QImage(160, 90, QImage.Format.Format_RGB32)

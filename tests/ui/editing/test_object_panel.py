@@ -48,7 +48,20 @@ def test_anothers_words_do_not_disturb_a_word_in_hand(qtbot: QtBot) -> None:
     event.setCommitString("晨")
     with qtbot.waitSignal(panel.written) as told:
         QApplication.sendEvent(line, event)
-    assert told.args[2] == "早晨"
+    assert told.args[2] == "他的早晨", "what was not seen was not taken out"
+    panel.show_words(Embedded(Sort.PICTURE, caption="他的早晨", credit="王"))
+    assert line.text() == "他的早晨"
+
+
+def test_a_word_that_comes_to_nothing_lets_anothers_words_in(qtbot: QtBot) -> None:
+    panel = opened(qtbot)
+    line = panel.lines["caption"]
+    QApplication.sendEvent(line, QInputMethodEvent("chen", []))
+    panel.show_words(Embedded(Sort.PICTURE, caption="他的早"))
+
+    QApplication.sendEvent(line, QInputMethodEvent("", []))
+
+    assert (line.text(), line.cursorPosition()) == ("他的早", 3)
 
 
 def test_escape_and_enter_lead_back_to_the_text(qtbot: QtBot) -> None:

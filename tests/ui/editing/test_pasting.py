@@ -76,7 +76,7 @@ def test_what_was_copied_here_comes_back_whole_but_for_comments(qapp: object) ->
     ]
     assert found.objects == {"embed:2a-1": table}
     assert source.text() == "引文\n村\t户\n表\n\n    • 项"
-    assert "<table><tr><td>村</td><td>户</td></tr></table>" in source.html()
+    assert "<table><tr><th>村</th><th>户</th></tr></table>" in source.html()
 
 
 def test_blocks_of_another_version_are_pasted_as_html(qapp: object) -> None:

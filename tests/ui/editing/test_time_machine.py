@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt, QThreadPool
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
+from studio.manuscript.objects import Embedded, Sort
+from studio.manuscript.table_hand import TableHand
 from studio.ui.editing.story_edit import StoryEdit
 from studio.ui.editing.time_machine import TimeMachine
 from studio.ui.shell.main_window import MainWindow
@@ -173,3 +175,31 @@ def opened(qtbot: QtBot, window: MainWindow, story: StoryId) -> StoryEdit:
     window.story.history_button.click()
     qtbot.waitUntil(lambda: "第三段" in window.history.pane.toPlainText())
     return body
+
+
+def test_what_changed_in_a_table_is_shown_and_comes_back(
+    qtbot: QtBot, window: MainWindow, studio: Studio
+) -> None:
+    story = write_story(studio, "标题", "供暖户数如下。")
+    window.open_story(story)
+    body = window.story.editor.body
+    qtbot.waitUntil(lambda: "供暖" in body.toPlainText())
+    key = body.objects.insert(Embedded(Sort.TABLE, rows=(("村", "户"), ("双湾", "412"))))
+    hand = TableHand(body.body, key)
+    then = hand.grid
+    body.binding.change_beside(lambda: hand.remove("rows", ["0"]))
+    body.binding.change_beside(lambda: hand.write("1", "1", "430", "412"))
+    window.story.history_button.click()
+    history = window.history
+    qtbot.waitUntil(lambda: "双湾 │ 430" in history.pane.toPlainText())
+    history.compare_box.setCurrentIndex(1)  # now
+
+    while "村 │ 户" not in history.pane.toPlainText():
+        history.slider.setValue(history.index - 1)
+        qtbot.waitUntil(lambda: not history._is_reading)
+    assert history.pane.changes == 1
+    history.all_button.click()
+
+    qtbot.waitUntil(lambda: hand.grid == then)
+    body.undo()
+    assert hand.grid.cells == (("双湾", "430"),)

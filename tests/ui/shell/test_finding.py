@@ -24,7 +24,8 @@ def test_topics_and_stories_are_found_beside_the_actions(
     studio.floor.story_list.save("我的草稿", StoryFilter(when=Span(Period.DAYS_7)))
     opening = Opening(opened.append, opened.append, filtered.append)
     actions = {shortcut.name: QAction(shortcut.text) for shortcut in SHORTCUTS}
-    palette = open_palette(window, studio.floor, actions, opening)
+    table = QAction("插入表格")
+    palette = open_palette(window, studio.floor, actions, opening, [table])
     palette.line.setText("老旧")
     qtbot.waitUntil(lambda: palette.list.item(0).text() == "老旧小区    选题")
 
@@ -34,3 +35,6 @@ def test_topics_and_stories_are_found_beside_the_actions(
     palette.line.setText("wdcg")
     palette.list.itemClicked.emit(palette.list.item(0))
     assert filtered == [StoryFilter(when=Span(Period.DAYS_7))]
+    palette.line.setText("插入")
+    with qtbot.waitSignal(table.triggered):
+        palette.list.itemClicked.emit(palette.list.item(0))

@@ -30,7 +30,7 @@ def test_while_suggesting_no_version_is_brought_back_over_the_text(
 
     assert window.notices.text == "现在是修订模式。要取回旧稿，请先关闭修订模式。"
     assert body.toPlainText() == "more一"
-    body.rewrite(lambda text: text.replace(0, 1, ""))
+    body.rewrite(lambda whole: whole.text.replace(0, 1, ""))
     assert body.toPlainText() == "more一"
 
 

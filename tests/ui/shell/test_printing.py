@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QImage, QTextDocument, QTextImageFormat
+from PySide6.QtGui import QImage, QTextDocument, QTextImageFormat, QTextTable
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -49,6 +49,19 @@ def test_the_paper_has_headline_deck_byline_and_body(
     assert text.split("\n")[:2] == ["供暖第一周", "<b>最低</b>十七度"]
     assert "李晓禾" in text
     assert "室温二十一度。" in text
+
+
+def test_a_table_is_ruled_and_as_wide_as_the_paper(studio: Studio, chinese: QApplication) -> None:
+    here = Embedded(Sort.TABLE, rows=(("村", "户"), ("双湾", "412")), caption="供暖")
+    story = story_with(studio, here)
+
+    page = document_of(read_printable(studio.floor.editing, studio.floor.media, story))
+
+    tables = [one for one in page.rootFrame().childFrames() if isinstance(one, QTextTable)]
+    (table,) = tables
+    assert (table.rows(), table.columns(), table.format().border()) == (2, 2, 1)
+    assert table.cellAt(0, 0).firstCursorPosition().charFormat().fontWeight() > 600
+    assert table.cellAt(1, 1).firstCursorPosition().block().text() == "412"
 
 
 def test_pictures_stand_on_the_paper_as_large_as_it_allows(
