@@ -26,7 +26,8 @@ from studio.vocabulary import IntentState, StoryId
 from tests.faults.sim_province import NEWSROOM
 
 if TYPE_CHECKING:
-    from tests.faults.simulator import Station, World
+    from tests.faults.simulator import World
+    from tests.faults.station import Station
 
 RefusalCodes = frozenset(
     {
