@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from province import packages, positions, rules, store
 from province.access import Device
 from province.errors import ProvinceError
-from province.fields import Alternative, Field
+from province.fields import Alternative, Field, first_fields
 from province.prepared import Prepared
 from province.putting import Putting
 from province.rules import Deferral, Known, Refusal, Subject
@@ -294,7 +294,7 @@ class Ledger:
         if not wanted:
             return
         for row in self._among(_CREATING, [self._created[subject] for subject in wanted]):
-            subjects[row.subject].fields = rules.first_fields(
+            subjects[row.subject].fields = first_fields(
                 row.kind, _decode(row.payload), (row.epoch, row.seq), row.key, row.person
             )
         for row in self._among(_FIELDS, wanted):

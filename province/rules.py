@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import msgspec
 
@@ -123,23 +123,6 @@ def changes_subject(kind: str) -> bool:
     """Whether an accepted intent of this kind creates its subject or moves its state or fields."""
     return RULES[kind].settle is not _nothing
 
-
-def first_fields(
-    kind: str, payload: Mapping[str, Any], revision: Revision, key: str, person: str
-) -> dict[str, Field]:
-    """The fields that a creating record sets: all of its subject that its payload has."""
-    return {
-        name: Field(payload[name], revision, key, person)
-        for name in _FIELDS.get(kind, ())
-        if name in payload
-    }
-
-
-_FIELDS = {
-    "column.opened": ("name", "cadence", "target_seconds"),
-    "topic.proposed": get_args(shapes.TopicField),
-    "story.started": get_args(shapes.StoryField),
-}
 
 CONTENT_KINDS = (
     "story.body_updated", "story.media_added", "story.media_moved", "story.media_removed",
@@ -260,7 +243,9 @@ def _appears(subject_type: SubjectType, state: str = "") -> Settle:
     """A subject comes into being."""
 
     def settle_new(intent: Intent, _payload: object, revision: Revision, known: Known) -> None:
-        first = first_fields(intent.kind, intent.payload, revision, intent.key, intent.person)
+        first = fields.first_fields(
+            intent.kind, intent.payload, revision, intent.key, intent.person
+        )
         known.subjects[intent.subject] = Subject(subject_type, state, first)
 
     return settle_new

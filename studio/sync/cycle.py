@@ -12,12 +12,15 @@ from studio.models.database import Store
 from studio.sync import answers, outbox
 from studio.sync.backoff import wait_after
 from studio.sync.facts import (
+    FOLDED_BY,
     LINE_ATTEMPTS,
     LINE_NOT_BEFORE,
     POSITION,
     QUEUE_IS_PAUSED,
     look_up,
+    write_fact,
 )
+from studio.sync.fold import RULES
 from studio.sync.line import Line, LineState, got_through, line_after, note_wait
 from studio.sync.merge import Merged, knows_strange, take_up_strange
 from studio.sync.pull import Puller
@@ -74,12 +77,16 @@ class Cycle:
     def _round(self) -> Line:
         try:
             if self._is_new_here():
+                self.store.merge(lambda connection: write_fact(connection, FOLDED_BY, RULES))
                 self._begin_anew()
             try:
                 self._both_ways()
             except Refused as error:
                 if error.code not in ANEW:
                     raise
+                self._begin_anew()
+                self._both_ways()
+            if self._is_folded_otherwise():  # behind what people wait for: it can take a while
                 self._begin_anew()
                 self._both_ways()
             self._fetch_blobs()
@@ -117,6 +124,9 @@ class Cycle:
 
     def _is_new_here(self) -> bool:
         return not look_up(self.store, POSITION).get(POSITION)
+
+    def _is_folded_otherwise(self) -> bool:
+        return look_up(self.store, FOLDED_BY).get(FOLDED_BY) != RULES and not self.is_stopping()
 
     def _begin_anew(self) -> None:
         """Start from the snapshot; a province without one is read from the beginning."""

@@ -14,6 +14,8 @@ from studio.models.glance import Glance
 from studio.sync.wire import Position
 
 POSITION = "position"
+FOLDED_BY = "folded_by"
+"""The number of the rules (sync.fold.RULES) that made what is confirmed."""
 STABLE = "stable"
 """revision: the newest record inside a verified backup of the province's; at: when (its clock)."""
 STABLE_MARKS = "stable_marks"

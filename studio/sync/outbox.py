@@ -22,7 +22,7 @@ from studio.models.glance import Glance
 from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
-from studio.sync.fold import Deed, Row, alternatives
+from studio.sync.fold import Deed, Row, beside, newest_seen
 from studio.sync.projection import among, listed, projected_row, show_after
 from studio.sync.signing import Signer, signature_of
 from studio.sync.wire import IntentMessage, canonical
@@ -311,7 +311,7 @@ def _base_of(
     """
     mark = _mark_of(draft, seen)
     own = _own_alternative(draft, seen)
-    if mark is None:
+    if seen is None or mark is None:
         if draft.kind in _FIELD_KINDS:
             return draft.base or NEVER, own
         return draft.base or _newest_revision(seen), None
@@ -321,6 +321,8 @@ def _base_of(
         return ((mark[4], mark[5]) if len(mark) > 4 else NEVER), key
     if draft.base is not None and draft.base != place and not _is_ours(connection, mark):
         return draft.base, own
+    if draft.kind in _FIELD_KINDS:  # who else wrote what stands was seen with it
+        place = newest_seen(seen, draft.payload["field"])
     return place, own or key
 
 
@@ -344,7 +346,7 @@ def _own_alternative(draft: Draft, seen: Row | None) -> IntentKey | None:
         return None
     ours = [
         one["key"]
-        for one in alternatives(seen, draft.payload["field"])
+        for one in beside(seen, draft.payload["field"])
         if tuple(one["revision"]) == NEVER
     ]
     return IntentKey(ours[-1]) if ours else None

@@ -406,6 +406,32 @@ def overwrite_what_a_column_asks() -> Iterator[None]:
         yield
 
 
+@mutant("P4", 1, simulator.AGREEMENT)
+def take_the_same_words_for_one_wish() -> Iterator[None]:
+    """Who writes what stands already is forgotten, whether they had seen it or not."""
+    real = fold._change
+
+    def forgetful(row: Any, deed: Any) -> None:
+        is_second = fold._is_concurrent(row, deed.payload["field"], deed)
+        if not (is_second and row.get(deed.payload["field"]) == deed.payload["value"]):
+            real(row, deed)
+
+    with patch.dict(fold._FOLDS, {"story.changed": forgetful}):
+        yield
+
+
+@mutant("P4", 1, simulator.AGREEMENT)
+def overrule_a_wish_unseen() -> Iterator[None]:
+    """Whoever moves a value on decides for all who wrote it, seen or not."""
+
+    def careless(row: Any, field: str, deed: Any) -> list[Any]:
+        del deed
+        return fold.alternatives(row, field)
+
+    with patch.object(fold, "_unseen", careless):
+        yield
+
+
 def caught(name: str, seed: int) -> list[str]:
     """What the simulator says of the planted bug."""
     with MUTANTS[name][1]():

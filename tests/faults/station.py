@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from tests.faults.simulator import World
 
 FIELDS = ("headline", "deck", "byline")
+SAME_WORDS = ("供暖第一周", "暖气今晚来")
 CHANNELS = (Channel.CLIENT, Channel.WECHAT)
 """Few, so that one is added and removed by several at once."""
 MUCH = 300
@@ -178,6 +179,13 @@ class Station:
             token, name = self.world.token(), self.world.chance.choice(FIELDS)
             self.studio.floor.editing.change_field(StoryId(story), name, token)
             self._note("field", story, name, token)
+
+    def agree(self) -> None:
+        """One of two headlines, which others may choose at the same moment."""
+        story = self._some(self.world.stories)
+        if story is not None:
+            said = self.world.chance.choice(SAME_WORDS)
+            self.studio.floor.editing.change_field(StoryId(story), "headline", said)
 
     def write_words(self) -> None:
         """A word that is nowhere else, put somewhere into a body; now and then one is taken out."""
@@ -372,7 +380,7 @@ class Station:
         floor = self.studio.floor
         shown = {row.id for row in floor.planning.rows()} | {row.id for row in floor.editing.rows()}
         there = [one for one in known if one in shown]
-        if self.world.temper in {"conflicts", "sets"}:
+        if self.world.temper in {"conflicts", "sets", "agreement"}:
             there = there[:1]  # everybody at the same one
         return self.world.chance.choice(there) if there else None
 
