@@ -70,6 +70,8 @@ class Known:
     large package takes time that a transaction must not."""
     verified: frozenset[str] = frozenset()
     """Which of the media that body updates name are here, whole."""
+    given: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(person, signature) of commands in the log → the key under which each came."""
     joined_on: dict[str, str] = field(default_factory=dict)
     """The device of each person who now tells a key: nobody else's may tell it."""
 
@@ -112,6 +114,8 @@ def settle(intent: Intent, revision: Revision, known: Known) -> None:
     """Write an accepted intent's effect into `known`."""
     rule = RULES[intent.kind]
     rule.settle(intent, _payload(intent, rule), revision, known)
+    if intent.kind in signatures.SIGNED_KINDS and intent.signature:
+        known.given.setdefault((intent.person, intent.signature), intent.key)
 
 
 def field_of(intent: Intent) -> str | None:
@@ -220,7 +224,19 @@ def _objection_to_person(intent: Intent, known: Known) -> Objection | None:
         return Deferral("person_revoked", {"person": intent.person, "after": IN_AN_HOUR_S})
     if intent.kind not in ROLES[person.state].may:
         return _not_for(person.state, intent.kind)
-    return None if may_have_given(intent, person) else Refusal("signature_wrong")
+    if not may_have_given(intent, person):
+        return Refusal("signature_wrong")
+    return Refusal("signature_used") if _was_given_before(intent, person, known) else None
+
+
+def _was_given_before(intent: Intent, person: Subject, known: Known) -> bool:
+    """The same signature under another key: somebody sends again what was sent and taken.
+
+    Of a person whose key is not known nobody can tell whose a signature is.
+    """
+    if intent.kind not in signatures.SIGNED_KINDS or not person.key or not intent.signature:
+        return False
+    return known.given.get((intent.person, intent.signature), intent.key) != intent.key
 
 
 def _not_for(role: str, kind: str) -> Refusal:

@@ -109,6 +109,12 @@ record = sa.Table(
     sa.Column("signature", sa.String),  # of a command, by its person
     sa.UniqueConstraint("newsroom", "key"),  # for ever
     sa.Index("record_by_subject", "newsroom", "subject", "seq"),
+    sa.Index(
+        "record_by_signature",
+        "newsroom",
+        "signature",
+        sqlite_where=sa.text("signature IS NOT NULL"),
+    ),
 )
 
 refusal = sa.Table(

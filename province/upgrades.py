@@ -30,8 +30,14 @@ STEPS: dict[int, tuple[str | Callable[[Execute], None], ...]] = {
             "WHERE type = 'person'"
         ),
     ),
-    # By the rules of version 3 who wrote what stood already was forgotten.
-    3: (refold_fields,),
+    3: (
+        (
+            "CREATE INDEX record_by_signature ON record (newsroom, signature) "
+            "WHERE signature IS NOT NULL"
+        ),
+        # By the rules of version 3 who wrote what stood already was forgotten.
+        refold_fields,
+    ),
 }
 """From each version to the next: statements, and what more than one statement does."""
 

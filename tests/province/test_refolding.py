@@ -37,7 +37,11 @@ def title_in(kept: Store) -> Field:
 def make_older(folder: Path, *statements: str) -> None:
     """The store as version 3 left it."""
     connection = pysqlite3.dbapi2.connect(folder / "province.db")
-    for statement in ("UPDATE field SET alternatives = x'5b5d'", *statements):
+    for statement in (
+        "DROP INDEX record_by_signature",
+        "UPDATE field SET alternatives = x'5b5d'",
+        *statements,
+    ):
         connection.execute(statement)
     connection.execute("PRAGMA user_version = 3")
     connection.commit()
