@@ -33,6 +33,9 @@ from studio.sync.text_blobs import BlobFetcher
 LONGEST_ASKED = timedelta(hours=1)
 """However long the province asks to wait, and whatever the store says after the clock jumped."""
 
+PARTS_BETWEEN_PULLS = 8
+"""Of 64 KiB, while a large update leaves."""
+
 ANEW = ("epoch_over", "position_not_genuine")
 """What the province says when our place in its log is gone."""
 
@@ -142,13 +145,17 @@ class Cycle:
 
     def _push_all(self) -> Pushed:
         """`is_newest` says whether after the last batch the log had nothing that we do not know."""
-        pushed = Pushed()
-        if look_up(self.store, QUEUE_IS_PAUSED).get(QUEUE_IS_PAUSED):
-            return pushed
+        pushed, parts = Pushed(), 0
         skipped: set[str] = set()
-        while not self.is_stopping():
+        while not self.is_stopping() and not self._is_paused():
             before = len(skipped)
             some = self.pusher.push_some(skipped)
+            if some.has_carried:
+                parts += 1
+                if parts % PARTS_BETWEEN_PULLS == 0:  # others' words do not wait for it either
+                    self._pull_all()
+                pushed = Pushed(pushed.decided, pushed.merged)
+                continue
             if not some.decided and len(skipped) == before:
                 break
             pushed = Pushed(pushed.decided + some.decided, some.merged, is_newest=some.is_newest)
@@ -167,6 +174,9 @@ class Cycle:
             if merged.is_newest:
                 self._reopen_lost()
                 return
+
+    def _is_paused(self) -> bool:
+        return bool(look_up(self.store, QUEUE_IS_PAUSED).get(QUEUE_IS_PAUSED))
 
     def _has_more(self) -> bool:
         return outbox.has_waiting(self.store)
