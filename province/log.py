@@ -14,10 +14,11 @@ import sqlalchemy as sa
 from province import packages, positions, rules, store
 from province.access import Device
 from province.errors import ProvinceError
-from province.fields import Alternative, Field
+from province.fields import Alternative, Field, first_fields
 from province.prepared import Prepared
 from province.putting import Putting
 from province.rules import Deferral, Known, Refusal, Subject
+from province.signatures import SIGNED_KINDS
 from province.store import Store
 from province.wire import (
     LARGEST_PAGE,
@@ -143,6 +144,7 @@ class Ledger:
             self._changed_unseen,
             flaws or {},
             self._read_verified(intents),
+            self._read_given(intents),
             self._read_devices(intents),
         )
         self._outcomes = self._read_outcomes(intents)
@@ -282,6 +284,12 @@ class Ledger:
         self._read_fields(subjects, changing.intersection(subjects))
         return subjects
 
+    def _read_given(self, intents: Sequence[Intent]) -> dict[tuple[str, str], str]:
+        """Under which keys the log has the commands' signatures already."""
+        wanted = {one.signature for one in intents if one.kind in SIGNED_KINDS and one.signature}
+        rows = self._among(_GIVEN, wanted) if wanted else ()
+        return {(row.person, row.signature): row.key for row in rows}
+
     def _read_devices(self, intents: Sequence[Intent]) -> dict[str, str]:
         """On which devices the persons joined who now tell their keys."""
         telling = {one.subject for one in intents if one.kind == "person.key_set"}
@@ -294,7 +302,7 @@ class Ledger:
         if not wanted:
             return
         for row in self._among(_CREATING, [self._created[subject] for subject in wanted]):
-            subjects[row.subject].fields = rules.first_fields(
+            subjects[row.subject].fields = first_fields(
                 row.kind, _decode(row.payload), (row.epoch, row.seq), row.key, row.person
             )
         for row in self._among(_FIELDS, wanted):
@@ -457,6 +465,7 @@ _AFTER = Prepared(
 )
 _ACCEPTED = _among([_r.key, _r.epoch, _r.seq], _r.key)
 _REFUSED = _among([_n.key, _n.code, _n.facts], _n.key)
+_GIVEN = _among([_r.key, _r.person, _r.signature], _r.signature)
 _SUBJECTS = _among([_s.id, _s.type, _s.state, _s.is_revoked, _s.key, _s.seq], _s.id)
 _JOINED_ON = _among([_r.subject, _r.device], _r.seq)
 _CREATING = _among([_r.kind, _r.subject, _r.payload, _r.epoch, _r.seq, _r.key, _r.person], _r.seq)

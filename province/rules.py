@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import msgspec
 
@@ -70,6 +70,8 @@ class Known:
     large package takes time that a transaction must not."""
     verified: frozenset[str] = frozenset()
     """Which of the media that body updates name are here, whole."""
+    given: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(person, signature) of commands in the log → the key under which each came."""
     joined_on: dict[str, str] = field(default_factory=dict)
     """The device of each person who now tells a key: nobody else's may tell it."""
 
@@ -112,6 +114,8 @@ def settle(intent: Intent, revision: Revision, known: Known) -> None:
     """Write an accepted intent's effect into `known`."""
     rule = RULES[intent.kind]
     rule.settle(intent, _payload(intent, rule), revision, known)
+    if intent.kind in signatures.SIGNED_KINDS and intent.signature:
+        known.given.setdefault((intent.person, intent.signature), intent.key)
 
 
 def field_of(intent: Intent) -> str | None:
@@ -123,23 +127,6 @@ def changes_subject(kind: str) -> bool:
     """Whether an accepted intent of this kind creates its subject or moves its state or fields."""
     return RULES[kind].settle is not _nothing
 
-
-def first_fields(
-    kind: str, payload: Mapping[str, Any], revision: Revision, key: str, person: str
-) -> dict[str, Field]:
-    """The fields that a creating record sets: all of its subject that its payload has."""
-    return {
-        name: Field(payload[name], revision, key, person)
-        for name in _FIELDS.get(kind, ())
-        if name in payload
-    }
-
-
-_FIELDS = {
-    "column.opened": ("name", "cadence", "target_seconds"),
-    "topic.proposed": get_args(shapes.TopicField),
-    "story.started": get_args(shapes.StoryField),
-}
 
 CONTENT_KINDS = (
     "story.body_updated", "story.media_added", "story.media_moved", "story.media_removed",
@@ -237,7 +224,19 @@ def _objection_to_person(intent: Intent, known: Known) -> Objection | None:
         return Deferral("person_revoked", {"person": intent.person, "after": IN_AN_HOUR_S})
     if intent.kind not in ROLES[person.state].may:
         return _not_for(person.state, intent.kind)
-    return None if may_have_given(intent, person) else Refusal("signature_wrong")
+    if not may_have_given(intent, person):
+        return Refusal("signature_wrong")
+    return Refusal("signature_used") if _was_given_before(intent, person, known) else None
+
+
+def _was_given_before(intent: Intent, person: Subject, known: Known) -> bool:
+    """The same signature under another key: somebody sends again what was sent and taken.
+
+    Of a person whose key is not known nobody can tell whose a signature is.
+    """
+    if intent.kind not in signatures.SIGNED_KINDS or not person.key or not intent.signature:
+        return False
+    return known.given.get((intent.person, intent.signature), intent.key) != intent.key
 
 
 def _not_for(role: str, kind: str) -> Refusal:
@@ -260,7 +259,9 @@ def _appears(subject_type: SubjectType, state: str = "") -> Settle:
     """A subject comes into being."""
 
     def settle_new(intent: Intent, _payload: object, revision: Revision, known: Known) -> None:
-        first = first_fields(intent.kind, intent.payload, revision, intent.key, intent.person)
+        first = fields.first_fields(
+            intent.kind, intent.payload, revision, intent.key, intent.person
+        )
         known.subjects[intent.subject] = Subject(subject_type, state, first)
 
     return settle_new

@@ -33,7 +33,7 @@ from province.upgrades import upgrade
 
 LEAST_SQLITE = (3, 51, 3)
 """Older ones can damage a WAL store that several connections write (the WAL-reset bug)."""
-SCHEMA = 3
+SCHEMA = 4
 """The store's own version, kept in PRAGMA user_version; upgrades.py brings older ones here."""
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 """What the system says when nothing more fits; Windows knows no quota."""
@@ -109,6 +109,12 @@ record = sa.Table(
     sa.Column("signature", sa.String),  # of a command, by its person
     sa.UniqueConstraint("newsroom", "key"),  # for ever
     sa.Index("record_by_subject", "newsroom", "subject", "seq"),
+    sa.Index(
+        "record_by_signature",
+        "newsroom",
+        "signature",
+        sqlite_where=sa.text("signature IS NOT NULL"),
+    ),
 )
 
 refusal = sa.Table(
@@ -369,7 +375,7 @@ def _prepare(engine: sa.Engine) -> bytes:
             tables.create_all(connection)
             connection.execute(province_key.insert(), {"key": secrets.token_bytes(32)})
         else:
-            upgrade(connection, version)
+            upgrade(connection.exec_driver_sql, version)
         connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
         key: bytes = connection.execute(sa.select(province_key.c.key)).scalar_one()
         return key

@@ -93,8 +93,7 @@ def _opened(path: Path) -> Any:
     copy = pysqlite3.dbapi2.connect("", check_same_thread=False)
     with contextlib.closing(stored):
         stored.backup(copy)
-    for statement in upgrades.statements(version):
-        copy.execute(statement)
+    upgrades.upgrade(copy.execute, version)
     copy.commit()
     return copy
 

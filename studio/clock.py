@@ -15,6 +15,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def uptime() -> float:
+    """Seconds since this machine started, the same in all its processes; nobody sets it.
+
+    Where it sleeps, some systems do not count.
+    """
+    return time.monotonic()
+
+
 def unique_id() -> str:
     """32 hex digits that nobody else makes, for the keys of intents, topics and stories.
 

@@ -482,6 +482,18 @@ def test_a_locked_key_is_explained_and_opened_by_the_pin(
     assert len(command("submit", story).line) == 32
 
 
+def test_after_several_wrong_pins_the_command_says_how_long_to_wait(
+    command: Command, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is a process of its own; what was tried is kept."""
+    assert profile.store.exists()
+    monkeypatch.setattr("sys.stdin", io.StringIO("1111\n" * 5 + "2468\n"))
+
+    said = [command("unlock").sentence for _ in range(6)]
+
+    assert ["秒后可以再输" in one for one in said] == [False] * 4 + [True] * 2
+
+
 def test_a_key_that_cannot_be_kept_is_not_called_unlocked(
     command: Command, profile: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> None:

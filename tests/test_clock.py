@@ -1,14 +1,24 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from studio.clock import moment, stamp, unique_id, utc_now
+from studio.clock import moment, stamp, unique_id, uptime, utc_now
 
 
 def test_now_is_aware_and_in_utc() -> None:
     assert utc_now().utcoffset() == timedelta()
+
+
+def test_all_processes_of_a_machine_count_from_the_same_start() -> None:
+    before = uptime()
+    words = [sys.executable, "-S", "-c", "from time import monotonic; print(monotonic())"]
+    elsewhere = float(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+
+    assert before <= elsewhere <= uptime()
 
 
 def test_a_stamp_is_utc_with_milliseconds_wherever_the_time_was_taken() -> None:

@@ -1903,6 +1903,14 @@
             <translation>（无标题）</translation>
         </message>
         <message>
+            <source>{names} wrote: {words}</source>
+            <translation>{names} 写的：{words}</translation>
+        </message>
+        <message>
+            <source>, </source>
+            <translation>、</translation>
+        </message>
+        <message>
             <source>You wrote: {words}</source>
             <translation>您写的：{words}</translation>
         </message>

@@ -249,8 +249,11 @@ class InMemoryPlatform:
         kind = Kind(intent.kind)
         if kind in self.forbidden:
             return "not_allowed", {"kind": kind.value, "role": "partner"}
-        is_signed = kind not in SIGNED_KINDS or self._is_signed(intent)
-        return None if is_signed else ("signature_wrong", {})
+        if kind not in SIGNED_KINDS:
+            return None
+        if not self._is_signed(intent):
+            return "signature_wrong", {}
+        return ("signature_used", {}) if self._was_given_before(intent) else None
 
     def _refusal_by_rule(self, intent: IntentMessage) -> tuple[str, dict[str, Any]] | None:
         kind = Kind(intent.kind)
@@ -313,6 +316,15 @@ class InMemoryPlatform:
             and record.key not in reached
             and _changes_content(record)
             for record in self.records
+        )
+
+    def _was_given_before(self, intent: IntentMessage) -> bool:
+        """The same command under another key; of a person whose key is not known none can tell."""
+        person = self._subjects.get(intent.person)
+        if person is None or not person.key:
+            return False
+        return any(
+            (one.person, one.signature) == (intent.person, intent.signature) for one in self.records
         )
 
     def _append(self, intent: IntentMessage) -> Record:

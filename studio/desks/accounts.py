@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select
 
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
-from studio.desks.pins import Newcomer, entered, keep_fresh, newcomer
+from studio.desks.pin_brake import PinBrake
+from studio.desks.pins import Entered, Newcomer, entered, keep_fresh, newcomer
 from studio.desks.wording import checked
 from studio.errors import Invalid, NotFound
 from studio.models.intent import Intent
@@ -21,6 +22,7 @@ from studio.sync import facts
 from studio.sync.answers import amend_unsent
 from studio.sync.bodies import freeze_within
 from studio.sync.outbox import Author, Draft, record
+from studio.sync.signing import typed
 from studio.sync.wire import Enrolment
 from studio.vocabulary import DeviceId, Kind, PersonId, StoryId
 
@@ -150,13 +152,15 @@ class AccountsDesk:
     def change_person(self, person_id: PersonId, pin: str) -> None:
         """Hand the device to another person, offline too. Raises Invalid pin_wrong.
 
-        To the one who works here already: their key is open again.
+        To the one who works here already: their key is open again. After several wrong ones raises
+        Invalid pin_wait or pin_wait_long, whatever is typed, until the time is over.
         """
-        with self.office.store.reading() as connection:
-            found = entered(connection, self.office.keys, person_id, pin)
+        brake = PinBrake(self.office.uptime)
+        found = self._entered(brake, person_id, pin)
 
         def work(connection: Connection) -> None:
             self._freeze_bodies(connection, self.office.author(connection).device)
+            brake.forget(connection, person_id)
             facts.write_fact(connection, facts.PERSON_ID, person_id)
             keep_fresh(connection, self.office.author(connection), found, self.office.stamp())
 
@@ -246,6 +250,19 @@ class AccountsDesk:
 
         self.office.command(work)
         self.office.changes.announce(Change(people=True, queue=True))
+
+    def _entered(self, brake: PinBrake, person: PersonId, pin: str) -> Entered:
+        """What the PIN opens. A wrong one is counted before anybody is told that it is wrong."""
+        try:
+            with self.office.store.reading() as connection:
+                brake.check(connection, person)
+                return entered(connection, self.office.keys, person, pin)
+        except Invalid as error:
+            if error.code == "pin_wrong" and typed(pin):  # a script without a terminal types none
+                self.office.store.write(lambda connection: brake.note_wrong(connection, person))
+                with self.office.store.reading() as connection:
+                    brake.check(connection, person)
+            raise
 
     def _freeze_bodies(self, connection: Connection, device: DeviceId) -> None:
         """What one person wrote must not travel under the next one's name."""

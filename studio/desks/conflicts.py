@@ -20,7 +20,7 @@ from studio.models.person import Person
 from studio.models.story import Story
 from studio.models.topic import Topic
 from studio.sync.facts import DEVICE_ID, read_fact
-from studio.sync.fold import Row
+from studio.sync.fold import Row, alternatives, contested
 from studio.sync.outbox import Draft, record
 from studio.sync.projection import projected_row
 from studio.vocabulary import NEVER, IntentKey, Kind, Revision, StoryId, TopicId
@@ -97,8 +97,7 @@ class ConflictsDesk:
             if conflict.sort == "column":
                 require_rights(self.office, connection)
             row = projected_row(connection, conflict.subject)
-            beside = (row or {}).get("_beside", {}).get(conflict.field, [])
-            if not any(one["key"] == key for one in beside):
+            if not any(one["key"] == key for one in alternatives(row, conflict.field)):
                 raise NotFound("not_found")
             draft = Draft(
                 kinds[conflict.sort],
@@ -188,11 +187,7 @@ def conflicts_of(connection: Connection, sort: Sort, subject: str, names: Names)
     row = projected_row(connection, subject)
     if row is None:
         return []
-    return [
-        _conflict(connection, sort, subject, row, field, names)
-        for field, kept in row.get("_beside", {}).items()
-        if kept
-    ]
+    return [_conflict(connection, sort, subject, row, field, names) for field in contested(row)]
 
 
 def _conflict(
@@ -218,7 +213,7 @@ def _conflict(
                 at=one["at"],
                 is_ours=one["device"] == names.device,
             )
-            for one in row["_beside"][field]
+            for one in alternatives(row, field)
         ),
         device=device,
         at=at,

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, func, select
 
-from studio.clock import Clock, stamp
+from studio.clock import Clock, stamp, uptime
 from studio.desks.changes import ChangeFeed
 from studio.desks.person_keys import PersonKeys
 from studio.errors import NotFound
@@ -30,6 +30,8 @@ class Office:
     changes: ChangeFeed
     now: Clock
     keys: PersonKeys = field(default_factory=PersonKeys)
+    uptime: Callable[[], float] = uptime
+    """Seconds since the machine started (clock.uptime)."""
 
     def stamp(self) -> str:
         return stamp(self.now())

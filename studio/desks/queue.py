@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -104,6 +104,8 @@ class RefusedRow:
     """The one text in it that may be written anew before it is sent again; None: there is none."""
     field: str = ""
     """What the words are: headline, title, reason, profile …"""
+    writers: tuple[str, ...] = ()
+    """Names of all who wrote it; empty: only the one who works here now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,13 +388,16 @@ def _refused(connection: Connection, titles: Titles, branches: BranchWords) -> l
             Intent.c.refusal_code,
             Intent.c.refusal_facts,
             Intent.c.at,
+            Intent.c.person_id,
         )
         .where(Intent.c.state == IntentState.REFUSED, Intent.c.is_put_away.is_(False))
         .order_by(Intent.c.sequence)
-    )
+    ).all()
+    if not lines:
+        return []
+    names, here = Names(connection), facts.read_fact(connection, facts.PERSON_ID)
     rows = []
     bodies: set[str] = set()
-    names: Names | None = None  # read when there is something to name
     for line in lines:
         name = _editable(line.payload)
         is_body = line.kind == Kind.STORY_BODY_UPDATED
@@ -401,9 +406,10 @@ def _refused(connection: Connection, titles: Titles, branches: BranchWords) -> l
         if is_body:
             bodies.add(line.subject_id)
             words = branches.of(connection, StoryId(line.subject_id))
+            wrote = [one.person_id for one in lines if _is_of_branch(one, line.subject_id)]
         else:
-            names = names or Names(connection)
             words = _words(line, names)
+            wrote = [line.person_id]
         row = RefusedRow(
             key=line.key,
             subject_id=line.subject_id,
@@ -415,9 +421,21 @@ def _refused(connection: Connection, titles: Titles, branches: BranchWords) -> l
             at=line.at,
             editable=line.payload[name] if name else None,
             field=_field(line.payload, name or _said(line.payload)),
+            writers=_named(wrote, names, here),
         )
         rows.append(row)
     return rows
+
+
+def _is_of_branch(line: Any, story: str) -> bool:
+    return bool(line.subject_id == story and line.kind == Kind.STORY_BODY_UPDATED)
+
+
+def _named(persons: Sequence[str], names: Names, here: str | None) -> tuple[str, ...]:
+    """Whoever takes the others' words up or puts them away should know whose they are."""
+    if set(persons) <= {here}:
+        return ()
+    return tuple(names.people.get(person, "?") for person in dict.fromkeys(persons))
 
 
 def _body_of(connection: Connection, key: str) -> StoryId | None:

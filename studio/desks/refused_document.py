@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def write_document(row: RefusedRow, path: Path, sentences: Sentences) -> None:
     """Slow: run it in background. Raises StoreError file_unwritable."""
     error = StudioError(row.code, **{str(name): fact for name, fact in row.facts.items()})
-    lines = [row.subject, sentences.text(error), row.at, "", row.words, ""]
+    wrote = [row.at, *row.writers]
+    lines = [row.subject, sentences.text(error), "  ".join(wrote), "", row.words, ""]
     try:
         # With a mark in front: what opens .txt in county offices takes it for GBK otherwise.
         path.write_text("\n".join(lines), encoding="utf-8-sig")

@@ -12,12 +12,15 @@ from studio.models.database import Store
 from studio.sync import answers, outbox
 from studio.sync.backoff import wait_after
 from studio.sync.facts import (
+    FOLDED_BY,
     LINE_ATTEMPTS,
     LINE_NOT_BEFORE,
     POSITION,
     QUEUE_IS_PAUSED,
     look_up,
+    write_fact,
 )
+from studio.sync.fold import RULES
 from studio.sync.line import Line, LineState, got_through, line_after, note_wait
 from studio.sync.merge import Merged, knows_strange, take_up_strange
 from studio.sync.pull import Puller
@@ -29,6 +32,9 @@ from studio.sync.text_blobs import BlobFetcher
 
 LONGEST_ASKED = timedelta(hours=1)
 """However long the province asks to wait, and whatever the store says after the clock jumped."""
+
+PARTS_BETWEEN_PULLS = 8
+"""Of 64 KiB, while a large update leaves."""
 
 ANEW = ("epoch_over", "position_not_genuine")
 """What the province says when our place in its log is gone."""
@@ -74,12 +80,16 @@ class Cycle:
     def _round(self) -> Line:
         try:
             if self._is_new_here():
+                self.store.merge(lambda connection: write_fact(connection, FOLDED_BY, RULES))
                 self._begin_anew()
             try:
                 self._both_ways()
             except Refused as error:
                 if error.code not in ANEW:
                     raise
+                self._begin_anew()
+                self._both_ways()
+            if self._is_folded_otherwise():  # behind what people wait for: it can take a while
                 self._begin_anew()
                 self._both_ways()
             self._fetch_blobs()
@@ -118,6 +128,9 @@ class Cycle:
     def _is_new_here(self) -> bool:
         return not look_up(self.store, POSITION).get(POSITION)
 
+    def _is_folded_otherwise(self) -> bool:
+        return look_up(self.store, FOLDED_BY).get(FOLDED_BY) != RULES and not self.is_stopping()
+
     def _begin_anew(self) -> None:
         """Start from the snapshot; a province without one is read from the beginning."""
         try:
@@ -132,13 +145,17 @@ class Cycle:
 
     def _push_all(self) -> Pushed:
         """`is_newest` says whether after the last batch the log had nothing that we do not know."""
-        pushed = Pushed()
-        if look_up(self.store, QUEUE_IS_PAUSED).get(QUEUE_IS_PAUSED):
-            return pushed
+        pushed, parts = Pushed(), 0
         skipped: set[str] = set()
-        while not self.is_stopping():
+        while not self.is_stopping() and not self._is_paused():
             before = len(skipped)
             some = self.pusher.push_some(skipped)
+            if some.has_carried:
+                parts += 1
+                if parts % PARTS_BETWEEN_PULLS == 0:  # others' words do not wait for it either
+                    self._pull_all()
+                pushed = Pushed(pushed.decided, pushed.merged)
+                continue
             if not some.decided and len(skipped) == before:
                 break
             pushed = Pushed(pushed.decided + some.decided, some.merged, is_newest=some.is_newest)
@@ -157,6 +174,9 @@ class Cycle:
             if merged.is_newest:
                 self._reopen_lost()
                 return
+
+    def _is_paused(self) -> bool:
+        return bool(look_up(self.store, QUEUE_IS_PAUSED).get(QUEUE_IS_PAUSED))
 
     def _has_more(self) -> bool:
         return outbox.has_waiting(self.store)

@@ -14,6 +14,8 @@ from studio.models.glance import Glance
 from studio.sync.wire import Position
 
 POSITION = "position"
+FOLDED_BY = "folded_by"
+"""The number of the rules (sync.fold.RULES) that made what is confirmed."""
 STABLE = "stable"
 """revision: the newest record inside a verified backup of the province's; at: when (its clock)."""
 STABLE_MARKS = "stable_marks"
@@ -32,6 +34,8 @@ DEVICE_ROLE = "device_role"
 """What this device was invited as."""
 PERSON_ID = "person_id"
 """Who works at this device now."""
+PIN_TRIES = "pin_tries"
+"""By person: how often their PIN was wrong since it was right, and the machine's uptime then."""
 PLATFORM_URL = "platform_url"
 LINE = "line"
 """State, code and facts of the newest attempt (sync.line.Line)."""

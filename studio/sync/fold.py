@@ -6,7 +6,8 @@ into what is confirmed; both call the same functions, so both sides end up with 
 A row is a plain dict. Beside the subject's fields it holds
 `_set`: field → [epoch, seq, key, person] of the record that set it; while that is our own intent,
 [0, 0, key, person, base epoch, base seq];
-`_beside`: field → alternatives, the oldest first: what came second and lost to what stands;
+`_beside`: field → what came second beside what stands, the oldest first. One that says the same as
+what stands is not shown (see `alternatives`) and waits there, in case that moves away;
 and for sets, element → [epoch, seq, key] of the record that added it.
 """
 
@@ -28,6 +29,8 @@ SORTS = {
     "story": ("topic", "headline", "deck", "byline", "column"),
 }
 """Sorts of subjects and the plain fields of each, which the creating record sets."""
+RULES = 2
+"""Raised when the same log makes other rows than before: what was folded is then folded anew."""
 PROFILE = "profile"
 TEMPLATE = "template:"
 """Fields of a column that nothing sets before somebody changes them: what it asks of its stories,
@@ -85,10 +88,27 @@ def mark_of(deed: Deed) -> list[Any]:
     return [*mark, *deed.base] if deed.revision == NEVER else mark
 
 
-def alternatives(row: Row | None, field: str) -> list[dict[str, Any]]:
-    """What stands beside the field's value, the oldest first."""
+def beside(row: Row | None, field: str) -> list[dict[str, Any]]:
+    """What came second in the field, the oldest first; also what says the same as what stands."""
     found: list[dict[str, Any]] = row.get("_beside", {}).get(field, []) if row else []
     return found
+
+
+def alternatives(row: Row | None, field: str) -> list[dict[str, Any]]:
+    """What stands beside the field's value and says something else, the oldest first."""
+    return [one for one in beside(row, field) if row and one["value"] != row.get(field)]
+
+
+def contested(row: Row) -> list[str]:
+    """The fields with alternatives."""
+    return [field for field in row.get("_beside", {}) if alternatives(row, field)]
+
+
+def newest_seen(row: Row, field: str) -> Revision:
+    """The newest revision that says what stands: who looks at the field has seen it."""
+    found = [row["_set"].get(field, NEVER)]
+    found += [one["revision"] for one in beside(row, field) if one["value"] == row.get(field)]
+    return max((place[0], place[1]) for place in found)
 
 
 def _create(deed: Deed) -> Row:
@@ -135,10 +155,11 @@ def _change(row: Row, deed: Deed) -> None:
     if not _takes(sort_of(deed.kind), field):
         return
     if not _is_concurrent(row, field, deed):
+        kept = [one for one in _unseen(row, field, deed) if not _before(one, deed)]
         row[field] = value
         row["_set"][field] = mark_of(deed)
-        _beside(row, field, [one for one in alternatives(row, field) if not _before(one, deed)])
-    elif row.get(field) != value:
+        _beside(row, field, kept)
+    else:
         one = {
             "value": value,
             "key": deed.key,
@@ -147,7 +168,7 @@ def _change(row: Row, deed: Deed) -> None:
             "device": deed.device,
             "at": deed.at,
         }
-        kept = alternatives(row, field)
+        kept = beside(row, field)
         if any(_before(other, deed) for other in kept):
             _beside(row, field, [one if _before(other, deed) else other for other in kept])
         else:
@@ -162,17 +183,31 @@ def _takes(sort: str, field: str) -> bool:
 
 def _adopt(row: Row, deed: Deed) -> None:
     field = deed.payload["field"]
-    kept = alternatives(row, field)
+    kept = beside(row, field)
     chosen = [one for one in kept if one["key"] == deed.payload["alternative"]]
     if chosen and not _is_concurrent(row, field, deed):
+        kept = [one for one in _unseen(row, field, deed) if one is not chosen[0]]
         row[field] = chosen[0]["value"]
         row["_set"][field] = mark_of(deed)
-        _beside(row, field, [one for one in kept if one is not chosen[0]])
+        _beside(row, field, kept)
 
 
 def _dismiss(row: Row, deed: Deed) -> None:
     field, key = deed.payload["field"], deed.payload["alternative"]
-    _beside(row, field, [one for one in alternatives(row, field) if one["key"] != key])
+    _beside(row, field, [one for one in beside(row, field) if one["key"] != key])
+
+
+def _unseen(row: Row, field: str, deed: Deed) -> list[dict[str, Any]]:
+    """What stays beside when `deed` moves the value on.
+
+    What said the same as the value had no choice of its own: it goes with the value when the author
+    of `deed` had it too, and else waits, for nobody has decided against it yet.
+    """
+    return [
+        one
+        for one in beside(row, field)
+        if one["value"] != row.get(field) or not NEVER < tuple(one["revision"]) <= deed.base
+    ]
 
 
 def _is_concurrent(row: Row, field: str, deed: Deed) -> bool:

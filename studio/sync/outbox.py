@@ -22,7 +22,7 @@ from studio.models.glance import Glance, among, listed
 from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
-from studio.sync.fold import Deed, Row, alternatives
+from studio.sync.fold import Deed, Row, beside, newest_seen
 from studio.sync.projection import projected_row, show_after
 from studio.sync.signing import Signer, signature_of
 from studio.sync.wire import IntentMessage, canonical
@@ -91,6 +91,14 @@ _WAITING = (
     .execution_options(yield_per=100)  # payloads are large, and only the first are sent
 )
 """Without those that are listed. Taken apart by place: there are many."""
+LONGEST_NAMING = 1000
+"""Letters of a payload that names a blob instead of having an update."""
+_BLOB = '"blob"'
+_WAITING_BLOBS = _WAITING.where(
+    Intent.c.kind == Kind.STORY_BODY_UPDATED,
+    func.length(type_coerce(Intent.c.payload, String)) <= LONGEST_NAMING,
+    type_coerce(Intent.c.payload, String).contains(_BLOB),
+)
 _FREEZE = Glance(
     update(Intent)
     .where(
@@ -235,16 +243,18 @@ def hand_over(
     most_bytes: int,
     skipped: Collection[str] = (),
     now: str = "",
+    carried: Collection[str] = (),
 ) -> list[IntentMessage]:
     """The next intents to send, oldest first, frozen from here on; without those `skipped`.
 
     `now` is a UTC stamp: what the province asked to wait with until later stays behind.
 
-    Order per subject is kept because the order of all is. What waits for a refused intent stays
-    behind with a note that says so, and so does what depends on it. A blob, which leaves before the
-    whole batch, holds up nothing that is older: its intent begins a batch.
+    Order per subject is kept. What waits for a refused intent stays behind with a note that says
+    so, and so does what depends on it. What names a blob leaves when that is there, and its key
+    among `carried`; until then later intents on its subject and what needs it stay behind too.
     """
     refused = {key for (key,) in _REFUSED.within(connection)}
+    held: set[str] = set()
     parked: list[IntentKey] = []
     messages: list[IntentMessage] = []
     size = 0
@@ -259,9 +269,15 @@ def hand_over(
             refused.add(key)
             parked.append(key)
             continue
+        subject = rest[1]
+        is_alone = key not in carried and _names_blob(rest[0], payload)
+        if is_alone or subject in held or not held.isdisjoint(needed):
+            held |= {key, subject}
+            continue
         message = _message(key, needed, _decoded(payload), *rest)
+        its_size = min(its_size, len(payload))  # without a blob, which is there already
         is_full = len(messages) == limit or size + its_size > most_bytes
-        if messages and (is_full or "blob" in message.payload):
+        if messages and is_full:
             break
         messages.append(message)
         numbers.append(number)
@@ -269,6 +285,25 @@ def hand_over(
     _FREEZE.within(connection, **listed(numbers))
     note_parked(connection, parked)
     return messages
+
+
+def _names_blob(kind: str, payload: str) -> bool:
+    short = len(payload) <= LONGEST_NAMING
+    return kind == Kind.STORY_BODY_UPDATED and short and _BLOB in payload
+
+
+def next_blob(
+    connection: Connection, skipped: Collection[str], now: str, carried: Collection[str]
+) -> IntentMessage | None:
+    """The oldest waiting intent whose blob is to be sent, frozen from here on."""
+    refused = {key for (key,) in _REFUSED.within(connection)}
+    waiting = connection.execute(_WAITING_BLOBS, listed({*skipped, *carried}))
+    for number, key, needs, payload, _, not_before, *rest in waiting:
+        needed = _decoded(needs)
+        if not _is_put_off(not_before, now) and refused.isdisjoint(needed):
+            _FREEZE.within(connection, **listed([number]))
+            return _message(key, needed, _decoded(payload), *rest)
+    return None
 
 
 def _is_put_off(until: str | None, now: str) -> bool:
@@ -311,7 +346,7 @@ def _base_of(
     """
     mark = _mark_of(draft, seen)
     own = _own_alternative(draft, seen)
-    if mark is None:
+    if seen is None or mark is None:
         if draft.kind in _FIELD_KINDS:
             return draft.base or NEVER, own
         return draft.base or _newest_revision(seen), None
@@ -321,6 +356,8 @@ def _base_of(
         return ((mark[4], mark[5]) if len(mark) > 4 else NEVER), key
     if draft.base is not None and draft.base != place and not _is_ours(connection, mark):
         return draft.base, own
+    if draft.kind in _FIELD_KINDS:  # who else wrote what stands was seen with it
+        place = newest_seen(seen, draft.payload["field"])
     return place, own or key
 
 
@@ -344,7 +381,7 @@ def _own_alternative(draft: Draft, seen: Row | None) -> IntentKey | None:
         return None
     ours = [
         one["key"]
-        for one in alternatives(seen, draft.payload["field"])
+        for one in beside(seen, draft.payload["field"])
         if tuple(one["revision"]) == NEVER
     ]
     return IntentKey(ours[-1]) if ours else None

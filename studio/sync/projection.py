@@ -22,7 +22,7 @@ from studio.models.person import Person
 from studio.models.story import Story
 from studio.models.topic import Topic
 from studio.sync.as_made import rows_as_made, unfold
-from studio.sync.fold import PROFILE, TEMPLATE, Deed, Row, fold, sort_of
+from studio.sync.fold import PROFILE, TEMPLATE, Deed, Row, alternatives, contested, fold, sort_of
 from studio.vocabulary import NEVER, IntentState, Revision
 
 _PENDING = (IntentState.WAITING, IntentState.SENT)
@@ -160,7 +160,7 @@ def _column(row: Row) -> dict[str, Any]:
             if field.startswith(TEMPLATE) and value
         },
         "is_closed": row.get("closed", False),
-        "alternatives": sum(map(len, row.get("_beside", {}).values())),
+        "alternatives": sum(len(alternatives(row, field)) for field in contested(row)),
         "created_key": row["created_key"],
     }
 
@@ -176,7 +176,7 @@ def _topic(row: Row) -> dict[str, Any]:
         "stage": row["stage"],
         "stage_reason": row["stage_reason"],
         "is_deleted": row["deleted"],
-        "alternatives": sum(map(len, row.get("_beside", {}).values())),
+        "alternatives": sum(len(alternatives(row, field)) for field in contested(row)),
         "is_edited_since": row.get("edited_since", False),
         "created_key": row["created_key"],
         "created_at": row["created_at"],
@@ -197,7 +197,7 @@ def _story(row: Row) -> dict[str, Any]:
         "submitted_hash": row["submitted_hash"],
         "media": row["media"],
         "is_deleted": row["deleted"],
-        "alternatives": sum(map(len, row.get("_beside", {}).values())),
+        "alternatives": sum(len(alternatives(row, field)) for field in contested(row)),
         "is_edited_since": row.get("edited_since", False),
         "created_key": row["created_key"],
         "changed_at": row["changed_at"],

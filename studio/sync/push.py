@@ -5,7 +5,7 @@ No transaction is open while the network is used. What was handed over is frozen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,7 +30,7 @@ from studio.sync.facts import (
 from studio.sync.merge import Merged, merge_page
 from studio.sync.refused_bodies import gone_bodies
 from studio.sync.stride import Stride
-from studio.sync.text_blobs import send_blobs
+from studio.sync.text_blobs import carry
 from studio.sync.wire import (
     IntentMessage,
     Page,
@@ -39,6 +39,7 @@ from studio.sync.wire import (
     Record,
     Result,
     Results,
+    canonical,
     next_digest,
     payload_hash,
 )
@@ -67,6 +68,8 @@ class Pushed:
     """What of it is in our log already."""
     is_newest: bool = False
     """We know all of the province's log, as it was when it answered."""
+    has_carried: bool = False
+    """A part of a blob left, for nothing else could."""
 
     def then(self, later: Pushed) -> Pushed:
         merged = Merged(
@@ -100,6 +103,10 @@ class Pusher:
     """Sends the next batch while the answer to this one is filed; None: one after the other."""
     _coming: list[_Flight] = field(default_factory=list)
     """At most one: it left before anybody asked for it."""
+    _carrying: list[tuple[IntentMessage, Iterator[None]]] = field(default_factory=list)
+    """At most one: a blob of which some parts have left."""
+    _carried: set[str] = field(default_factory=set)
+    """Keys of the intents whose blob is there."""
 
     def freeze(self) -> None:
         """Make intents of the bodies' pieces that wait."""
@@ -107,7 +114,7 @@ class Pusher:
             freeze_story(self.store, self.device, story, stamp(self.now()))
 
     def push_some(self, skipped: set[str] | None = None) -> Pushed:
-        """Freeze, send one batch, file the answers.
+        """Freeze, send one batch, file the answers; when there is none, a part of a blob.
 
         What cannot be decided now is added to `skipped`, whose keys are not sent: one round asks
         once about each. Raises PlatformError when there was no answer to the batch. A batch that
@@ -119,7 +126,7 @@ class Pusher:
         if flight is None or flight.position != self._position():  # a round was broken off
             batch = self._next_batch(skipped)
             if not batch:
-                return Pushed()
+                return self._carry_some(skipped)
             flight = self._take_off(batch, self._position(), is_early=self._has_more(batch))
         return self._land(flight, skipped)
 
@@ -128,7 +135,34 @@ class Pusher:
         if not outbox.has_waiting(self.store):  # a look costs less than a turn to write
             return []
         now, most = stamp(self.now()), self._stride().size()
-        return self.store.write(lambda connection: _hand_over(connection, skipped, now, most))
+        return self.store.write(
+            lambda connection: _hand_over(connection, skipped, now, most, self._carried)
+        )
+
+    def _carry_some(self, skipped: set[str]) -> Pushed:
+        """Send a part of the oldest blob that is not there; whatever is newer may pass then."""
+        if not self._carrying:
+            now = stamp(self.now())
+            found = self.store.write(
+                lambda connection: outbox.next_blob(connection, skipped, now, self._carried)
+            )
+            if found is None:
+                return Pushed()
+            self._carrying.append((found, carry(self.store, self.platform, found)))
+        message, parts = self._carrying.pop()
+        try:
+            next(parts)
+        except StopIteration:
+            self._carried.add(message.key)
+        except Refused as error:
+            return self._halve([message], error, skipped)
+        except Unreachable as error:
+            if error.code != TROUBLE or not self._is_to_be_halved([message]):
+                raise
+            return self._search([message], error, skipped, [0])
+        else:
+            self._carrying.append((message, parts))
+        return Pushed(has_carried=True)
 
     def _take_off(
         self, batch: list[IntentMessage], position: Position | None, *, is_early: bool
@@ -139,7 +173,6 @@ class Pusher:
         return _Flight(batch, position, self.ahead.submit(self._ask, position, batch).result)
 
     def _ask(self, position: Position | None, batch: list[IntentMessage]) -> Results:
-        send_blobs(self.store, self.platform, batch)
         return self.platform.push(position, batch)
 
     def _position(self) -> Position | None:
@@ -153,7 +186,7 @@ class Pusher:
         try:
             pushed = self._file_answer(flight, skipped, self._prepared(batch, skipped))
         except Unreachable as error:
-            if isinstance(error, LineCut) and not _names_blob(batch):  # whose parts say nothing
+            if isinstance(error, LineCut):
                 self._stride().cut(_bytes_of(batch))
             if error.code != TROUBLE:
                 raise
@@ -191,6 +224,7 @@ class Pusher:
         if page is not None and following:
             self._coming.append(self._take_off(following, page.position, is_early=True))
         asked = {message.key for message in batch}
+        self._carried.difference_update(asked)  # a province that lost one is brought it again
         known = {record.key for record in page.records} if page else set()
         rest = [one for one in answer.results if one.key in asked and one.key not in known]
         skipped.update(result.key for result in rest if result.outcome == "deferred")
@@ -308,22 +342,18 @@ def _refuse(
 
 
 def _bytes_of(batch: Sequence[IntentMessage]) -> int:
-    return sum(outbox.size_of(message.payload) for message in batch)
-
-
-def _names_blob(batch: Sequence[IntentMessage]) -> bool:
-    return any("blob" in message.payload for message in batch)
+    return sum(len(canonical(message.payload)) for message in batch)
 
 
 def _hand_over(
-    connection: Connection, skipped: set[str], now: str, most: int
+    connection: Connection, skipped: set[str], now: str, most: int, carried: set[str]
 ) -> list[IntentMessage]:
     """Suspects go last, and each alone."""
     suspects = outbox.suspects(connection)
-    batch = outbox.hand_over(connection, MOST_INTENTS, most, skipped | suspects, now)
+    batch = outbox.hand_over(connection, MOST_INTENTS, most, skipped | suspects, now, carried)
     if batch or suspects <= skipped:
         return batch
-    return outbox.hand_over(connection, 1, most, skipped, now)
+    return outbox.hand_over(connection, 1, most, skipped, now, carried)
 
 
 def _plain(error: Unreachable) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Takes the newsroom's snapshot in the place of what was confirmed.
 
-Needed by a new machine, after the province was set back, and when our own position is damaged.
+Needed by a new machine, after the province was set back, when our own position is damaged, and when
+an update of the studio folds by other rules.
 What the snapshot lacks is not lost: our own intents are sent again under their own keys, each body
 gets one update of everything that is not in it, and what others wrote is kept and shown as not on
 the platform until its key returns. Broken off anywhere it starts from the beginning; until the last
@@ -43,7 +44,16 @@ from studio.models.glance import among, listed
 from studio.models.intent import Intent
 from studio.models.story import Body, BodyUpdate
 from studio.sync.as_made import unfold_some
-from studio.sync.facts import NEWSROOM_ID, PERSON_ID, POSITION, STABLE, read_fact, write_fact
+from studio.sync.facts import (
+    FOLDED_BY,
+    NEWSROOM_ID,
+    PERSON_ID,
+    POSITION,
+    STABLE,
+    read_fact,
+    write_fact,
+)
+from studio.sync.fold import RULES
 from studio.sync.merge import (
     Merged,
     fold_records,
@@ -160,6 +170,7 @@ class Snapshots:
             write_fact(connection, POSITION, msgspec.to_builtins(end.position))
             stable = {"revision": end.stable, "at": end.stable_at} if end.stable else None
             write_fact(connection, STABLE, stable)
+            write_fact(connection, FOLDED_BY, RULES)
             note_all_due(connection)
             _clear(connection)
 

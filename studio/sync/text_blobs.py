@@ -1,8 +1,9 @@
 """Updates of bodies that are too large for an intent: they travel as files named by their hash.
 
 Ours leaves before the intent that names it, part by part, in the thread and the lane of the text; a
-cut costs one part. Another's is fetched after the round that brought its record. Until it is here
-whole, that record waits, and what builds on it is kept and shows nothing: Loro holds it back.
+cut costs one part, and what need not wait for it passes between two of them. Another's is fetched
+after the round that brought its record. Until it is here whole, that record waits, and what builds
+on it is kept and shows nothing: Loro holds it back.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -86,17 +87,17 @@ def awaited_bytes(connection: Connection, story: StoryId) -> int:
 # -- ours ----------------------------------------------------------------------------------------
 
 
-def send_blobs(store: Store, platform: Platform, intents: Sequence[IntentMessage]) -> None:
-    """Before they leave: what they name is there, and was read back.
+def carry(store: Store, platform: Platform, intent: IntentMessage) -> Iterator[None]:
+    """Send what the intent names, a part at each step; at the end it is there and was read back.
 
     Raises PlatformError; Refused body_damaged when the bytes are no longer what their name says.
     """
-    for intent in intents:
-        if "blob" in intent.payload:
-            with store.reading() as connection:
-                content = _own(connection, intent.key, intent.payload["blob"])
-            got = partial(got_through, store)
-            _send(platform, Sha256(intent.payload["blob"]), content, got)
+    sha256 = Sha256(intent.payload["blob"])
+    with store.reading() as connection:
+        content = _own(connection, intent.key, sha256)
+    for _ in _steps(platform, sha256, content):
+        got_through(store)
+        yield
 
 
 def _own(connection: Connection, key: str, sha256: str) -> bytes:
@@ -106,16 +107,13 @@ def _own(connection: Connection, key: str, sha256: str) -> bytes:
     raise Refused("body_damaged")
 
 
-def _send(
-    platform: Platform, sha256: Sha256, content: bytes, on_part: Callable[[], object]
-) -> None:
+def _steps(platform: Platform, sha256: Sha256, content: bytes) -> Iterator[int]:
     for _ in range(MOST_PLANS):
         try:
             plan = platform.plan_upload(sha256, len(content), TYPE, want=URLS_AT_ONCE)
             if plan.state == "verified":
                 return
-            for _ in _parts_sent(platform, sha256, content, plan):
-                on_part()
+            yield from _parts_sent(platform, sha256, content, plan)
             platform.complete_upload(sha256)  # maybe it verifies still: then the intent is put off
         except Refused as error:
             if error.code not in _AGAIN:

@@ -213,6 +213,25 @@ def test_a_command_of_a_person_with_a_key_must_be_signed(line: Line) -> None:
     assert line.push(bare)[0].code == wrong
 
 
+def test_a_signed_command_is_taken_once_under_whatever_key(line: Line) -> None:
+    """P3: and its own key still gets what it got the first time, in full."""
+    private = Ed25519PrivateKey.generate()
+    topic = line.there(Kind.TOPIC_PROPOSED)
+    told = line.intent(Kind.PERSON_KEY_SET, making.PERSON, {"key": making.key_of(private)})
+    asked = line.intent(Kind.TOPIC_APPROVED, topic.subject)
+    what = said(
+        asked.kind, asked.subject, asked.person, asked.device, asked.at, None, asked.payload
+    )
+    asked = msgspec.structs.replace(asked, signature=sign_with(private.private_bytes_raw(), what))
+    again = msgspec.structs.replace(asked, key=uuid4().hex)
+    _, first = line.push(told, asked)
+
+    assert line.push(again)[0].code == "signature_used"
+    assert line.push(again, asked)[1] == first
+    assert [record.key for record in line.records()].count(asked.key) == 1
+    assert again.key not in {record.key for record in line.records()}
+
+
 def test_a_key_is_told_once_by_its_person(line: Line) -> None:
     def telling(**changes: Any) -> IntentMessage:
         private = Ed25519PrivateKey.generate()

@@ -54,6 +54,43 @@ def test_one_click_lets_the_other_value_stand_everywhere(line: Line, other: Line
         assert studio.floor.conflicts.all() == []
 
 
+def test_a_wish_that_nobody_saw_shows_when_the_same_words_move_on(line: Line, other: Line) -> None:
+    """P4: both wrote the same; who was first goes on without having heard of the other."""
+    story = write_story(line.studio)
+    line.sync()
+    other.sync()
+    for one in (line, other):
+        one.studio.floor.editing.change_field(story, "headline", "暖气今晚来")
+    line.sync()
+    line.studio.floor.editing.change_field(story, "headline", "暖气明晚来")
+    other.sync()
+    assert other.studio.floor.conflicts.all() == []
+    line.sync()
+    other.sync()
+
+    for one in (line, other):
+        (conflict,) = one.studio.floor.conflicts.all()
+        assert conflict.value == "暖气明晚来"
+        assert [beside.value for beside in conflict.alternatives] == ["暖气今晚来"]
+
+
+def test_who_saw_that_both_wrote_the_same_decides_for_both(line: Line, other: Line) -> None:
+    story = write_story(line.studio)
+    line.sync()
+    other.sync()
+    for one in (line, other):
+        one.studio.floor.editing.change_field(story, "headline", "暖气今晚来")
+    line.sync()
+    other.sync()
+    line.sync()
+
+    line.studio.floor.editing.change_field(story, "headline", "暖气明晚来")
+    line.sync()
+    other.sync()
+
+    assert line.studio.floor.conflicts.all() == other.studio.floor.conflicts.all() == []
+
+
 def test_one_click_keeps_what_stands(line: Line, other: Line) -> None:
     conflict = in_conflict(line, other)
 

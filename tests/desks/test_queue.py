@@ -325,6 +325,21 @@ def test_what_was_refused_of_a_body_is_merged_into_it_again(line: Line) -> None:
         line.studio.floor.queue.send_again(row.key)
 
 
+def test_who_wrote_what_was_refused_is_named_where_it_is_another(line: Line) -> None:
+    floor = line.studio.floor
+    first = floor.accounts.people()[0].id
+    line.platform.forbidden = {Kind.TOPIC_PROPOSED}
+    floor.planning.propose(Proposal("李晓禾的"))
+    line.sync()
+    assert [row.writers for row in floor.queue.sheet().refused] == [()]
+
+    floor.accounts.add_person("王冬", "1357")
+
+    assert [row.writers for row in floor.queue.sheet().refused] == [("李晓禾",)]
+    floor.accounts.change_person(first, "2468")
+    assert [row.writers for row in floor.queue.sheet().refused] == [()]
+
+
 def test_what_was_refused_of_a_body_is_put_away_at_once(line: Line) -> None:
     story = refused_body(line)
     (row,) = line.studio.floor.queue.sheet().refused

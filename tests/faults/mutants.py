@@ -376,7 +376,7 @@ def send_refused_operations_again() -> Iterator[None]:
 @mutant("P9", 1, simulator.BLOBS)
 def send_the_name_of_a_blob_alone() -> Iterator[None]:
     """The intent leaves, and what it names stays here."""
-    with patch("studio.sync.push.send_blobs", lambda *_: None):
+    with patch("studio.sync.push.carry", lambda *_: iter(())):
         yield
 
 
@@ -403,6 +403,32 @@ def overwrite_what_a_column_asks() -> Iterator[None]:
         return False if field == fold.PROFILE or ":" in field else real(row, field, deed)
 
     with patch.object(fold, "_is_concurrent", careless):
+        yield
+
+
+@mutant("P4", 1, simulator.AGREEMENT)
+def take_the_same_words_for_one_wish() -> Iterator[None]:
+    """Who writes what stands already is forgotten, whether they had seen it or not."""
+    real = fold._change
+
+    def forgetful(row: Any, deed: Any) -> None:
+        is_second = fold._is_concurrent(row, deed.payload["field"], deed)
+        if not (is_second and row.get(deed.payload["field"]) == deed.payload["value"]):
+            real(row, deed)
+
+    with patch.dict(fold._FOLDS, {"story.changed": forgetful}):
+        yield
+
+
+@mutant("P4", 1, simulator.AGREEMENT)
+def overrule_a_wish_unseen() -> Iterator[None]:
+    """Whoever moves a value on decides for all who wrote it, seen or not."""
+
+    def careless(row: Any, field: str, deed: Any) -> list[Any]:
+        del deed
+        return fold.alternatives(row, field)
+
+    with patch.object(fold, "_unseen", careless):
         yield
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.simulator import BLOBS, COLUMNS, REFUSALS, World, main, played, same_chance
+from tests.faults.simulator import (
+    AGREEMENT,
+    BLOBS,
+    COLUMNS,
+    REFUSALS,
+    World,
+    main,
+    played,
+    same_chance,
+)
 
 from tests.faults.mutants import SEEDS, caught  # isort: skip
 
@@ -38,6 +47,13 @@ def test_no_history_of_this_sort_breaks_a_promise(temper: str) -> None:
     broken = {seed: found for seed in range(1, 9) if (found := played(seed, temper))}
 
     assert broken == {}
+
+
+def test_no_wish_that_nobody_saw_vanishes() -> None:
+    """Several write the same at once, and go on from there; seed 79 waits for what was lost."""
+    seeds = (*range(1, 7), 79)
+
+    assert {seed: found for seed in seeds if (found := played(seed, AGREEMENT))} == {}
 
 
 @pytest.mark.parametrize("name", SEEDS)

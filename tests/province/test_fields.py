@@ -70,8 +70,23 @@ def test_an_alternative_says_whose_it_is() -> None:
     assert (one.device, one.at) == ("e" * 32, late.at)
 
 
-def test_the_same_value_as_what_stands_is_no_alternative() -> None:
-    assert changed(standing("防汛"), change("防汛"), (1, 6)) == standing("防汛")
+def test_the_same_value_waits_until_what_stands_moves_on_unseen() -> None:
+    same = changed(standing("防汛"), wish := change("防汛"), (1, 6))
+    unseen = changed(same, change("新题", base=(1, 5), predecessor=KEY), (1, 7))
+    seen = changed(same, change("新题", base=(1, 6), predecessor=KEY), (1, 7))
+
+    assert (same.value, same.revision, same.key) == ("防汛", (1, 5), KEY)
+    assert values(unseen) == ["新题", "防汛"]
+    assert unseen.alternatives[0].key == wish.key
+    assert values(seen) == ["新题"]
+
+
+def test_an_adoption_that_saw_who_agreed_overrules_them() -> None:
+    late = change("甲")
+    field = changed(changed(standing(), late, (1, 6)), change("防汛"), (1, 7))
+
+    assert values(adopted(field, about(late.key, base=(1, 7)), (1, 8))) == ["甲"]
+    assert values(adopted(field, about(late.key, base=(1, 6)), (1, 8))) == ["甲", "防汛"]
 
 
 def test_a_later_change_takes_the_place_of_its_predecessors_alternative() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import string
 from typing import Any
 
 import msgspec
@@ -118,6 +119,61 @@ def test_key_and_needs_may_change_on_the_way(kept: Store, empty_newsroom: str, t
     again = msgspec.structs.replace(asked, key=new_id(), needs=[there])
 
     assert codes(kept, empty_newsroom, again) == [None]
+
+
+def renamed(asked: Intent, **changes: Any) -> Intent:
+    return msgspec.structs.replace(asked, key=new_id(), **changes)
+
+
+def test_a_command_counts_once_under_whatever_key(
+    kept: Store, empty_newsroom: str, topic: str
+) -> None:
+    """Whoever has the device's token and a command's bytes gives it no second time."""
+    asked = signed(intent("person.revoked", OTHER), KEY)
+    reinstated = signed(intent("person.reinstated", OTHER), KEY)
+    (first,) = push(kept, empty_newsroom, asked)
+    assert codes(kept, empty_newsroom, reinstated) == [None]
+
+    again = renamed(asked)
+    assert codes(kept, empty_newsroom, again) == ["signature_used"]
+    assert codes(kept, empty_newsroom, again) == ["signature_used"]
+    assert push(kept, empty_newsroom, asked) == [first]
+
+
+def test_twice_in_one_batch_it_counts_once(kept: Store, empty_newsroom: str, topic: str) -> None:
+    asked = signed(intent("person.revoked", OTHER), KEY)
+
+    assert codes(kept, empty_newsroom, asked, renamed(asked)) == [None, "signature_used"]
+
+
+def test_the_same_signature_in_other_letters_does_not_fit(
+    kept: Store, empty_newsroom: str, topic: str
+) -> None:
+    """The last letter of base64 has bits that nobody reads."""
+    asked = signed(intent("person.revoked", OTHER), KEY)
+    letters = str(asked.signature)
+    other = next(
+        spelled
+        for last in string.ascii_letters + string.digits
+        if (spelled := letters[:85] + last + "==") != letters
+        and base64.b64decode(spelled) == base64.b64decode(letters)
+    )
+
+    assert codes(kept, empty_newsroom, asked, renamed(asked, signature=other)) == [
+        None,
+        "signature_wrong",
+    ]
+
+
+def test_what_was_refused_may_be_given_under_another_key(
+    kept: Store, empty_newsroom: str, topic: str
+) -> None:
+    """It stands in no log: an intent is queued anew when what it needs got another key."""
+    early = signed(intent("person.revoked", "c" * 32), KEY)
+    assert codes(kept, empty_newsroom, early) == ["subject_unknown"]
+    push(kept, empty_newsroom, joined("c" * 32, None))
+
+    assert codes(kept, empty_newsroom, renamed(early)) == [None]
 
 
 def test_other_kinds_need_no_signature(kept: Store, empty_newsroom: str, topic: str) -> None:

@@ -76,11 +76,24 @@ def test_commands_of_a_landed_store_may_lack_signatures(landed: Store) -> None:
     assert (room.head, room.unsigned_until) == (3, 3)
 
 
+def test_a_landed_store_finds_its_signatures_as_quickly(landed: Store, kept: Store) -> None:
+    assert _indexes(landed) == _indexes(kept)
+
+
 def test_a_store_is_upgraded_once(landed: Store) -> None:
     again = open_store(landed.folder, create=False)
 
     assert _columns(again) == _columns(landed)
     again.close()
+
+
+def _indexes(kept: Store) -> set[str]:
+    with kept.reading() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT replace(replace(sql, char(10), ''), '  ', ' ') FROM sqlite_master"
+            " WHERE type = 'index' AND sql IS NOT NULL AND name LIKE '%signature'"
+        )
+        return set(found.scalars())
 
 
 def _columns(kept: Store) -> dict[str, set[tuple[Any, ...]]]:

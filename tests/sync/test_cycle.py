@@ -3,13 +3,20 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from sqlalchemy import Connection, delete, update
 
 from studio.desks.planning import Proposal
 from studio.errors import Unreachable
-from studio.sync import pull, push
+from studio.models.confirmed import Confirmed
+from studio.models.database import gate
+from studio.models.fact import Fact
+from studio.sync import facts, pull, push
+from studio.sync.projection import confirmed_rows
 from studio.sync.wire import IntentMessage, Page, Position, Result, Results
+from studio.vocabulary import StoryId
 from tests.newsrooms import Line, open_newsroom
 
 
@@ -20,6 +27,67 @@ def test_a_round_sends_and_fetches_everything(line: Line) -> None:
 
     assert line.studio.floor.queue.sheet().rows == ()
     assert line.cycle.wait() == timedelta()
+
+
+def folded_by_older_rules(line: Line, story: StoryId) -> None:
+    """As a studio left it that forgot who wrote the same."""
+
+    def work(connection: Connection) -> None:
+        row = confirmed_rows(connection, [story])[story] | {"_beside": {}}
+        connection.execute(delete(Fact).where(Fact.c.name == facts.FOLDED_BY))
+        with gate(connection):
+            connection.execute(
+                update(Confirmed).where(Confirmed.c.subject_id == story).values(row=row)
+            )
+
+    line.studio.store.merge(work)
+
+
+def both_write_the_same(line: Line, other: Line) -> StoryId:
+    story = line.studio.floor.editing.start("一")
+    line.sync()
+    other.sync()
+    for one in (line, other):
+        one.studio.floor.editing.change_field(story, "headline", "供暖第一周")
+    line.sync()
+    other.sync()
+    line.sync()
+    return story
+
+
+def rows_of(line: Line, story: StoryId) -> object:
+    with line.studio.store.reading() as connection:
+        return confirmed_rows(connection, [story])
+
+
+def test_what_older_rules_folded_is_folded_anew_once(line: Line, other: Line) -> None:
+    """P5: studios that were updated on different days end up with the same."""
+    story = both_write_the_same(line, other)
+    folded_by_older_rules(line, story)
+    line.merged.clear()
+    assert rows_of(line, story) != rows_of(other, story)
+
+    assert [line.sync(), line.sync()] == ["online"] * 2
+
+    assert [merged.is_anew for merged in line.merged].count(True) == 1
+    assert rows_of(line, story) == rows_of(other, story)
+
+
+def test_words_leave_before_all_is_folded_anew(line: Line, other: Line) -> None:
+    story = both_write_the_same(line, other)
+    folded_by_older_rules(line, story)
+    line.studio.floor.editing.start("二")
+    before = len(line.platform.records)
+
+    def cut(_target: Path) -> None:
+        raise Unreachable("unreachable")
+
+    with patch.object(line.platform, "fetch_snapshot", cut):
+        assert line.sync() == "offline"
+
+    assert len(line.platform.records) == before + 1
+    assert line.sync() == "online"
+    assert rows_of(line, story) != {}
 
 
 def test_a_failed_round_waits_longer_each_time_and_the_wait_survives(line: Line) -> None:

@@ -6,8 +6,10 @@ from studio.sync.fold import (
     Deed,
     Row,
     alternatives,
+    contested,
     fold,
     is_known,
+    newest_seen,
     sort_of,
 )
 from studio.vocabulary import NEVER, Kind, Revision
@@ -207,9 +209,70 @@ def test_what_came_second_is_kept_beside_what_stands() -> None:
 
 
 def test_the_same_words_twice_are_no_conflict() -> None:
-    row = after(story(), said("甲", "a", (1, 2), (1, 1)), said("甲", "b", (1, 3), (1, 1)))
+    row = of_one_mind()
+
+    assert (row["headline"], beside(row), contested(row)) == ("甲", [], [])
+
+
+def of_one_mind() -> Row:
+    """`b` wrote the same as `a`, at (1, 3), and neither had seen the other."""
+    return after(story(), said("甲", "a", (1, 2), (1, 1)), said("甲", "b", (1, 3), (1, 1)))
+
+
+def test_a_wish_shows_when_the_same_words_move_on_unseen() -> None:
+    """P4: whose words stood under another's name had chosen as well."""
+    row = after(of_one_mind(), said("新", "a2", (1, 4), (1, 2), "a"))
+
+    assert (row["headline"], beside(row), contested(row)) == ("新", [("甲", "b")], ["headline"])
+
+
+def test_a_wish_is_overruled_by_who_had_seen_it() -> None:
+    seen = of_one_mind()
+    row = after(seen, said("新", "c", (1, 4), newest_seen(seen, "headline"), "a"))
+
+    assert newest_seen(seen, "headline") == (1, 3)
+    assert (row["headline"], row["_beside"]) == ("新", {})
+
+
+def test_a_wish_that_waited_twice_is_not_lost_on_the_way() -> None:
+    away = said("新", "a2", (1, 4), (1, 2), "a")
+    back = said("甲", "a3", (1, 5), (1, 2), "a2")
+    row = after(of_one_mind(), away, back)
+    moved = after(row, said("末", "a4", (1, 6), (1, 2), "a3"))
 
     assert (row["headline"], beside(row)) == ("甲", [])
+    assert (moved["headline"], beside(moved)) == ("末", [("甲", "b")])
+
+
+def test_a_wish_is_changed_by_its_author_only() -> None:
+    """Whoever agreed unseen goes on to other words: theirs are second, the others' stand."""
+    row = after(of_one_mind(), said("乙", "b2", (1, 4), (1, 1), "b"))
+
+    assert (row["headline"], beside(row)) == ("甲", [("乙", "b2")])
+
+
+def test_an_adoption_unseen_leaves_the_wish_in_sight() -> None:
+    row = after(
+        story(),
+        said("甲", "a", (1, 2), (1, 1)),
+        said("乙", "c", (1, 3), (1, 1)),
+        said("甲", "b", (1, 4), (1, 1)),
+    )
+    unseen = after(row, chosen(Kind.STORY_ALTERNATIVE_ADOPTED, "c", (1, 5), (1, 2)))
+    seen = after(row, chosen(Kind.STORY_ALTERNATIVE_ADOPTED, "c", (1, 5), (1, 4)))
+
+    assert (unseen["headline"], beside(unseen)) == ("乙", [("甲", "b")])
+    assert (seen["headline"], beside(seen)) == ("乙", [])
+
+
+def test_our_own_wish_under_way_waits_for_nobody_but_us() -> None:
+    """Not sent yet, it has no place in the log: no base is above it."""
+    mine = said("甲", "b", NEVER, (1, 1))
+    row = after(story(), said("甲", "a", (1, 2), (1, 1)), mine)
+    others = after(row, said("新", "c", NEVER, (1, 2), "a"))
+    own = after(row, said("新", "b2", NEVER, (1, 2), "b"))
+
+    assert (beside(row), beside(others), beside(own)) == ([], [("甲", "b")], [])
 
 
 def test_a_later_change_takes_the_place_of_its_predecessors_alternative_only() -> None:

@@ -11,10 +11,11 @@ from studio.composition import Studio
 from studio.manuscript.body import StoryBody
 from studio.models.intent import Intent
 from studio.models.story import Body, BodyUpdate
-from studio.sync.answers import refuse
+from studio.sync.answers import file_results, refuse
 from studio.sync.bodies import body_blobs, freeze_story
 from studio.sync.outbox import Author
 from studio.sync.refused_bodies import branch_of, gone_bodies, ground_of, save_body
+from studio.sync.wire import Result
 from studio.vocabulary import DeviceId, IntentKey, IntentState, Kind, PersonId, StoryId
 from tests.newsrooms import Line, edit, write_story
 
@@ -94,6 +95,37 @@ def test_what_waits_on_top_of_it_is_refused_along(line: Line) -> None:
         assert first in connection.execute(needs).scalar_one(), "or it would be taken alone"
     assert states(line.studio, story) == ["settled", "refused", "refused"]
     assert branch_text(line.studio, story) == "省平台有的一二"
+
+
+def test_words_of_somebody_suspended_go_along_and_stay_theirs(line: Line) -> None:
+    """P4: they waited for their writer to be reinstated; without what they build on they cannot."""
+    floor = line.studio.floor
+    story = confirmed_story(line)
+    edit(line, story, "", "一")
+    first = frozen(line.studio, story)
+    colleague = floor.accounts.add_person("王冬", "1357")
+    edit(line, story, "", "二")
+    second = frozen(line.studio, story)
+    edit(line, story, "", "三")
+    put_off = Result(second, "deferred", code="person_revoked", facts={"after": 3600})
+    line.studio.store.write(lambda connection: file_results(connection, [put_off], AT))
+    floor.accounts.add_person("赵春", "8642")
+
+    refused(line.studio, first)
+
+    (row,) = floor.queue.sheet().refused
+    assert (row.words, row.writers) == ("省平台有的一二三", ("李晓禾", "王冬"))
+    with line.studio.store.reading() as connection:
+        theirs = select(Intent.c.key).where(Intent.c.person_id == colleague)
+        mine = theirs.where(Intent.c.kind == Kind.STORY_BODY_UPDATED)
+        assert second in connection.execute(mine).scalars().all()
+
+    line.sync()  # they are reinstated: nothing of it leaves, and nothing of it is lost
+    assert second not in {record.key for record in line.platform.records}
+    floor.queue.send_again(row.key)
+    line.sync()
+    assert floor.editing.text(story) == "省平台有的一二三"
+    assert second not in {record.key for record in line.platform.records}
 
 
 def test_a_submission_that_needs_it_is_taken_out_too(line: Line) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from studio.errors import Invalid, LineCut, Refused, Unreachable
 from studio.models.confirmed import StrangeRecord
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync import text_blobs
+from studio.sync import cycle, text_blobs
 from studio.sync.answers import refuse
 from studio.sync.facts import PUSH_STRIDE, read_fact, read_position
 from studio.sync.merge import Merged
@@ -436,6 +436,108 @@ def test_what_is_older_leaves_before_a_blob_that_the_line_does_not_carry(
     kinds = [record.kind for record in line.platform.records]
     assert kinds.count(Kind.STORY_STARTED) == 2
     assert Kind.STORY_BODY_UPDATED not in kinds
+
+
+def headlines(line: Line) -> list[str]:
+    return [r.payload["headline"] for r in line.platform.records if r.kind == Kind.STORY_STARTED]
+
+
+def after_part(
+    line: Line, monkeypatch: pytest.MonkeyPatch, wanted: int, deed: Callable[[], object]
+) -> None:
+    """Somebody does something while that part is under way."""
+    real = InMemoryPlatform.send_part
+
+    def send_part(self: Any, sha256: Any, number: int, *rest: Any) -> None:
+        real(self, sha256, number, *rest)
+        if number == wanted:
+            deed()
+
+    monkeypatch.setattr(InMemoryPlatform, "send_part", send_part)
+
+
+def test_other_stories_pass_a_blob_that_is_under_way(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_story(line.studio, "长篇", text=LONG)
+    seen: list[tuple[int, list[str]]] = []
+    after_part(line, monkeypatch, 0, lambda: write_story(line.studio, "快讯", "短的"))
+    after_part(line, monkeypatch, 2, lambda: seen.append((len(bodies(line)), headlines(line))))
+
+    assert line.sync() == "online"
+
+    assert seen == [(1, ["长篇", "快讯"])], "the flash and its words are there, the long ones not"
+    assert len(bodies(line)) == 2
+
+
+def test_what_is_done_to_its_own_story_waits_for_it(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P3: on one subject in the order made; a submission needs the words besides."""
+    floor = line.studio.floor
+    story = write_story(line.studio, text=LONG)
+
+    def go_on() -> None:
+        floor.editing.change_field(story, "deck", "导语")
+        floor.publishing.submit(story)
+
+    after_part(line, monkeypatch, 0, go_on)
+
+    assert line.sync() == "online"
+
+    kinds = [r.kind for r in line.platform.records if r.subject == story]
+    assert kinds == [
+        Kind.STORY_STARTED, Kind.STORY_BODY_UPDATED, Kind.STORY_CHANGED, Kind.STORY_SUBMITTED,
+    ]  # fmt: skip
+
+
+def test_others_words_come_in_while_a_blob_leaves(
+    line: Line, other: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_story(line.studio, text=LONG)
+    seen: list[int] = []
+
+    def theirs() -> None:
+        write_story(other.studio, "同事的", "短的")
+        other.sync()
+
+    monkeypatch.setattr(cycle, "PARTS_BETWEEN_PULLS", 1)
+    after_part(line, monkeypatch, 1, theirs)
+    after_part(line, monkeypatch, 3, lambda: seen.append(len(line.studio.floor.editing.rows())))
+
+    line.sync()
+
+    assert seen == [2]
+
+
+def test_a_paused_queue_sends_no_further_part(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_story(line.studio, text=LONG)
+    after_part(line, monkeypatch, 1, line.studio.floor.queue.pause)
+
+    line.sync()
+
+    (medium,) = line.platform.media.values()
+    assert sorted(medium.parts) == [0, 1]
+
+
+def test_a_province_that_lost_a_blob_is_brought_it_again(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between its last part and the intent that names it."""
+    write_story(line.studio, text=LONG)
+    real = InMemoryPlatform.complete_upload
+
+    def forgets(self: Any, sha256: Any) -> None:
+        real(self, sha256)
+        monkeypatch.setattr(InMemoryPlatform, "complete_upload", real)
+        self.media.clear()
+
+    monkeypatch.setattr(InMemoryPlatform, "complete_upload", forgets)
+
+    assert line.sync() == "online"
+
+    (record,) = bodies(line)
+    assert line.platform.media[record.payload["blob"]].is_verified
 
 
 def test_a_cut_in_a_blob_says_nothing_of_how_large_a_batch_may_be(

@@ -41,7 +41,9 @@ class RefusedLine(QWidget):
         self.advice = label(sentences().advice(error), "muted")
         said = said_in(row)
         said = f"\n{said}" if "\n" in said else said
-        self.own = label(self.tr("You wrote: {words}").format(words=said[:LONGEST_SHOWN]))
+        wrote = self.tr("{names} wrote: {words}") if row.writers else self.tr("You wrote: {words}")
+        names = self.tr(", ").join(row.writers)
+        self.own = label(wrote.format(names=names, words=said[:LONGEST_SHOWN]))
         if not said:
             self.own.hide()
         self.own.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -30,6 +30,13 @@ def test_refused_words_are_shown_with_their_reason(qtbot: QtBot, chinese: QAppli
     assert line.own.text() == "您写的：我写的标题"
 
 
+def test_a_colleagues_words_are_not_called_ones_own(qtbot: QtBot, chinese: QApplication) -> None:
+    line = RefusedLine(replace(ROW, writers=("王冬", "李晓禾")))
+    qtbot.addWidget(line)
+
+    assert line.own.text() == "王冬、李晓禾 写的：我写的标题"
+
+
 @pytest.mark.parametrize(
     ("words", "asked"),
     [

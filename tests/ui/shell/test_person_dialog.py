@@ -69,6 +69,25 @@ def test_a_wrong_pin_changes_nothing(qtbot: QtBot, dialog: PersonDialog, studio:
     assert dialog.pin_line.text() == ""
 
 
+def test_after_five_wrong_pins_it_says_how_long_to_wait(
+    qtbot: QtBot, dialog: PersonDialog, studio: Studio
+) -> None:
+    dialog.person_box.setCurrentIndex(dialog.person_box.findText("李晓禾 · 编辑"))
+    for tries in range(1, 6):
+        dialog.trouble.clear()
+        dialog.pin_line.setText("0000")
+        dialog.change_button.click()
+        qtbot.waitUntil(lambda: bool(dialog.trouble.text()))
+        assert ("已连续输错 5 次" in dialog.trouble.text()) is (tries == 5)
+
+    dialog.trouble.clear()
+    dialog.pin_line.setText("2468")
+    dialog.change_button.click()
+
+    qtbot.waitUntil(lambda: "秒后可以再输" in dialog.trouble.text())
+    assert who(studio) == "王冬"
+
+
 def test_somebody_new_joins(qtbot: QtBot, dialog: PersonDialog, studio: Studio) -> None:
     dialog.person_box.setCurrentIndex(dialog.person_box.count() - 1)
     assert dialog.name_line.isVisible()
