@@ -8,6 +8,7 @@ instead. Another language means a new window on the same desks: no widget is tra
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -36,6 +37,8 @@ from studio.ui.writer import Writer
 LOG_BYTES = 1_000_000
 TITLE_BAR = 48
 """Pixels that a window manager adds, at most."""
+SEND_OFF_S = 3.0
+"""For what was submitted just before the window was closed; else it leaves after the next start."""
 SYNC_AFTER_MS = 250
 """After the first screen has been filled: it is painted and answers to keys first."""
 
@@ -145,8 +148,15 @@ class Desktop(QObject):
             self.window.hide()  # before waiting for what is under way
         self._sync_later.stop()
         self.writer.finish()
+        self._send_off()
         self.studio.close()
         self._application.quit()
+
+    def _send_off(self) -> None:
+        """What was held back to be taken back leaves before the studio does, if the line is up."""
+        with contextlib.suppress(StudioError):  # it leaves after the next start
+            if self.studio.floor.publishing.let_go() and self._is_syncing:
+                self.studio.sync.send_off(SEND_OFF_S)
 
     def _show_first_start(self) -> None:
         first = FirstStart(str(self._application.property("language")))

@@ -1154,14 +1154,6 @@
             <source>Enter PIN…</source>
             <translation>输入 PIN…</translation>
         </message>
-        <message>
-            <source>Close the notice</source>
-            <translation>关闭提示</translation>
-        </message>
-        <message>
-            <source>What can be done</source>
-            <translation>可以做的事</translation>
-        </message>
     </context>
     <context>
         <name>ObjectPanel</name>
@@ -1675,6 +1667,14 @@
     </context>
     <context>
         <name>QueueWords</name>
+        <message>
+            <source>Leaves in some seconds</source>
+            <translation>几秒后发出</translation>
+        </message>
+        <message>
+            <source>Can be taken back</source>
+            <translation>可以撤回</translation>
+        </message>
         <message>
             <source>Submission</source>
             <translation>报送</translation>
@@ -2706,6 +2706,14 @@
     <context>
         <name>StoryPage</name>
         <message>
+            <source>The submission has not left yet: make the story a draft again</source>
+            <translation>报送还没有发出：撤回后稿件退回草稿</translation>
+        </message>
+        <message>
+            <source>Take back</source>
+            <translation>撤回报送</translation>
+        </message>
+        <message>
             <source>Changed since it was submitted; the province does not have that</source>
             <translation>报送后又改过，省平台没有这些改动</translation>
         </message>
@@ -2724,10 +2732,6 @@
         <message>
             <source>Submit to the province</source>
             <translation>报送省平台</translation>
-        </message>
-        <message>
-            <source>The story is in the queue. It leaves as soon as the line is up, text first.</source>
-            <translation>稿件已进入队列，线路一通就发送，文字先走。</translation>
         </message>
         <message>
             <source>Submit again</source>
@@ -3084,6 +3088,14 @@
     <context>
         <name>TransferBar</name>
         <message>
+            <source>The story becomes a draft again</source>
+            <translation>稿件退回草稿，可以继续改</translation>
+        </message>
+        <message>
+            <source>Take back</source>
+            <translation>撤回报送</translation>
+        </message>
+        <message>
             <source>Pause this one</source>
             <translation>暂停这个</translation>
         </message>
@@ -3360,6 +3372,36 @@
         <message>
             <source>Saved as “{file}”.</source>
             <translation>已存为“{file}”。</translation>
+        </message>
+    </context>
+    <context>
+        <name>NoticeLine</name>
+        <message>
+            <source>Next of {n}</source>
+            <translation>下一条（共 {n} 条）</translation>
+        </message>
+        <message>
+            <source>What can be done</source>
+            <translation>可以做什么</translation>
+        </message>
+        <message>
+            <source>Close the notice</source>
+            <translation>关闭提示</translation>
+        </message>
+    </context>
+    <context>
+        <name>TakingBack</name>
+        <message>
+            <source>“{headline}” is submitted. For {n} seconds it can be taken back; then it leaves as soon as the line is up, text first.</source>
+            <translation>已报送“{headline}”。{n} 秒内可以撤回，之后线路一通就发送，文字先走。</translation>
+        </message>
+        <message>
+            <source>The submission is taken back; you can go on writing.</source>
+            <translation>报送已撤回，可以继续改稿。</translation>
+        </message>
+        <message>
+            <source>Take back</source>
+            <translation>撤回</translation>
         </message>
     </context>
 </TS>

@@ -483,9 +483,20 @@ class EditorView(QWidget):
         self._revisions = sheet.revisions
         self.fit.show_sheet(sheet)
         self._show_versions(sheet)
-        self.banner.show_reason(sheet.return_reason)
+        self._show_banner(sheet.return_reason)
         self.review.refresh(sheet.to_review)
         self.awaited.show_size(sheet.awaited)
+
+    def _show_banner(self, reason: str) -> None:
+        """Above the text, which is scrolled along as far as it can be."""
+        before = self.body.y()
+        self.banner.show_reason(reason)
+        if self._page.isVisible() and self.body.hasFocus():
+            layout = self._page.layout()
+            if layout is not None:
+                layout.activate()
+            bar = self.body.verticalScrollBar()
+            bar.setValue(bar.value() + self.body.y() - before)
 
     def _show_versions(self, sheet: StorySheet) -> None:
         for field, mark in self.versions.items():
@@ -523,14 +534,25 @@ class EditorView(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(deed)
 
+    def _lay_out_foot(self) -> QVBoxLayout:
+        """What others do is told here: the text under the writer's hands does not move for it."""
+        foot = QVBoxLayout()
+        foot.setContentsMargins(0, 6, 0, 8)
+        foot.setSpacing(4)
+        for line in (self.review.strip, self.awaited, self.others):
+            foot.addWidget(line)
+        last = QHBoxLayout()
+        last.addWidget(self.length, 1)
+        last.addWidget(self.fit.button)
+        foot.addLayout(last)
+        return foot
+
     def _lay_out(self) -> None:
         head = QVBoxLayout()
         head.setContentsMargins(0, 20, 0, 8)
         head.setSpacing(6)
         head.addWidget(self.banner)
         head.addWidget(self.fit.card)
-        head.addWidget(self.others)
-        head.addWidget(self.awaited)
         self._about = QWidget()
         """What says something of the story, above its text."""
         about = QVBoxLayout(self._about)
@@ -550,12 +572,8 @@ class EditorView(QWidget):
         head.addWidget(self._about)
         head.addSpacing(6)
         head.addWidget(self.format_bar)
-        head.addWidget(self.review.strip)
         head.addWidget(self.find_bar)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(0, 6, 0, 8)
-        foot.addWidget(self.length, 1)
-        foot.addWidget(self.fit.button)
+        foot = self._lay_out_foot()
 
         self._page = QWidget(autoFillBackground=True)
         self._page.setBackgroundRole(QPalette.ColorRole.Base)

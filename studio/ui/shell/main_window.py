@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from studio.ui.shell.looking_back import LookingBack
     from studio.ui.shell.starting import Starting
     from studio.ui.shell.story_page import StoryPage
+    from studio.ui.shell.taking_back import TakingBack
     from studio.ui.stories.stories_view import StoriesView
 
     Desk = TodayView | PlanningView | StoriesView | QueueView | SearchView
@@ -150,6 +151,7 @@ class MainWindow(QMainWindow):
             made.enrol_requested.connect(self.who_works.enrol)
             made.news_told.connect(self.notices.tell_words)
             made.sync_requested.connect(self.sync_requested)
+            made.take_back_requested.connect(self.taking_back.take_back)
         return self._queue
 
     @property
@@ -316,9 +318,9 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        right.addWidget(self.notices)
-        right.addWidget(self.standing)
         right.addWidget(self.pages, 1)
+        right.addWidget(self.standing)  # below: what is written above does not move for them
+        right.addWidget(self.notices)
         body = QWidget()
         whole = QHBoxLayout(body)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -385,6 +387,8 @@ class MainWindow(QMainWindow):
         story.export_requested.connect(self.papers.export_word)
         story.history_requested.connect(self.looking_back.open)
         story.template_requested.connect(self.papers.save_as_template)
+        story.submitted.connect(self.taking_back.offer)
+        story.take_back_requested.connect(self.taking_back.take_back)
         story.saved.connect(self.status.show_saved)
         story.saved.connect(self.notices.forget_full)
         story.saving.connect(self.status.show_saving)
@@ -523,6 +527,17 @@ class MainWindow(QMainWindow):
         made.key_opened.connect(self.notices.forget_locked)
         made.person_changed.connect(self._person_changed)
         made.news_told.connect(self.notices.tell_words)
+        return made
+
+    @cached_property
+    def taking_back(self) -> TakingBack:
+        from studio.ui.shell.taking_back import TakingBack
+
+        made = TakingBack(self.floor.publishing, self.writer, self)
+        made.offered.connect(self.notices.offer)
+        made.taken_back.connect(self.notices.forget)
+        made.news_told.connect(self.notices.tell_words)
+        made.notice_raised.connect(self.tell)
         return made
 
     @cached_property

@@ -60,8 +60,8 @@ def test_a_story_begins_with_a_template_and_is_taken_back(
     assert editor.headline.text().startswith("金娃说新闻｜")
     assert editor.headline.text().endswith("日")
     assert window.notices.text == "已按模板“一期”起稿。"
-    assert window.notices.deed_button.text() == "撤销"
-    window.notices.deed_button.click()
+    assert window.notices.news.deed_button.text() == "撤销"
+    window.notices.news.deed_button.click()
 
     qtbot.waitUntil(lambda: studio.floor.editing.rows() == [])
     assert studio.floor.planning.rows() == []
