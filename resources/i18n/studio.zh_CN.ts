@@ -3404,4 +3404,30 @@
             <translation>撤回</translation>
         </message>
     </context>
+    <context>
+        <name>KeptWords</name>
+        <message>
+            <source>Discard</source>
+            <translation>放弃</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>Not sent: the comment was taken back</source>
+            <translation>还没有发出，而这条批注已被撤回</translation>
+        </message>
+    </context>
+    <context>
+        <name>BodyRemarks</name>
+        <message>
+            <source>Bring it back</source>
+            <translation>恢复</translation>
+        </message>
+        <message>
+            <source>The comment is taken back.</source>
+            <translation>批注已撤回。</translation>
+        </message>
+    </context>
 </TS>

@@ -196,6 +196,24 @@ def delete_comment(body: StoryBody, thread: str) -> Steps:
     return body.take()
 
 
+def restore_comment(body: StoryBody, thread: str, place: tuple[int, int] | None) -> Steps:
+    """Undo `delete_comment`: it stands again, on these letters. Raises NotFound."""
+    found = _find(body, thread)
+    with body.beside():
+        found.insert(_DELETED, False)
+        if place is not None and place[0] < place[1]:
+            body.text.mark(*place, COMMENT + thread, True)
+    return body.take()
+
+
+def restore_reply(body: StoryBody, thread: str, name: str) -> Steps:
+    """Undo `delete_reply`. Raises NotFound."""
+    found = _find(body, thread)
+    with body.beside():
+        found.insert(f"{_DELETED}:{name}", False)
+    return body.take()
+
+
 def delete_reply(body: StoryBody, thread: str, name: str) -> Steps:
     """Raises NotFound."""
     found = _find(body, thread)

@@ -395,6 +395,8 @@ class MainWindow(QMainWindow):
         story.notice_raised.connect(self.tell)
         story.versions_requested.connect(partial(self._choose_version, "story"))
         story.editor.remarks.thread_read.connect(self._note_read)
+        story.editor.remarks.offered.connect(self.notices.offer)
+        story.editor.remarks.offer_ended.connect(self.notices.forget)
         story.editor.length.show_pace(self.pace)
         story.editor.length.pace_chosen.connect(self.pace_chosen)
 
