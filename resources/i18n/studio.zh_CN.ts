@@ -3430,4 +3430,15 @@
             <translation>批注已撤回。</translation>
         </message>
     </context>
+    <context>
+        <name>NameDialog</name>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+    </context>
 </TS>
