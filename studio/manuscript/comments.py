@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 import loro
 
 from studio.errors import NotFound
-from studio.manuscript.blocks import COMMENT, OBJECT, units
+from studio.manuscript.blocks import COMMENT, OBJECT, clean, units
 from studio.manuscript.body import StoryBody
 from studio.manuscript.loro_guard import GUARD
 from studio.manuscript.steps import Steps
@@ -227,7 +227,7 @@ def _said(body: StoryBody, words: str, mentions: Sequence[PersonId]) -> dict[str
         "person": body.pen.person if body.pen else "",
         "device": body.pen.device if body.pen else "",
         "at": body.stamp(),
-        "words": words.strip()[:LONGEST_COMMENT],
+        "words": clean(words).strip()[:LONGEST_COMMENT],
         "mentions": list(mentions),
     }
 
