@@ -255,10 +255,14 @@ class Desktop(QObject):
     def _change_language(self, language: str) -> None:
         if language == self._application.property("language"):
             return
-        story_id = None
+        story_id, handed = None, None
         if isinstance(self.window, MainWindow):
             story_id = self.window.open_story_id
+            if self.window.save():
+                handed = self.window.give_story()
             if not self.window.leave_story():
+                if handed is not None:
+                    self.window.take_story(handed)
                 return
         set_language(self._application, language)
         self._keep_settings(language=language)
@@ -266,7 +270,11 @@ class Desktop(QObject):
             self._show_main_window()
         else:
             self._show_first_start()
-        if story_id is not None and isinstance(self.window, MainWindow):
+        if not isinstance(self.window, MainWindow):
+            return
+        if handed is not None:
+            self.window.take_story(handed)
+        elif story_id is not None:
             self.window.open_story(story_id)
 
     @Slot(int)

@@ -22,6 +22,8 @@ from studio.ui.shell.main_window import MainWindow
 from studio.vocabulary import StoryId
 from tests.newsrooms import write_story
 
+SHIFT_CTRL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
 
 @pytest.fixture
 def desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[Desktop]:
@@ -84,6 +86,16 @@ def test_the_language_changes_with_a_story_open(qtbot: QtBot, desktop: Desktop) 
     assert english is not window
     qtbot.waitUntil(lambda: english.story.story_id == story)
     qtbot.waitUntil(lambda: english.story.editor.body.toPlainText() == "half a sentence")
+    assert english.story.editor.body.textCursor().position() == len("half a sentence")
+    qtbot.keyClicks(english.story.editor.body, ", whole")
+    body = english.story.editor.body
+    while body.body.can_undo:
+        qtbot.keyClick(body, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert body.toPlainText() == "", "what was written before can be undone too"
+    qtbot.keyClick(body, Qt.Key.Key_Z, SHIFT_CTRL)
+    assert body.toPlainText().startswith("h")
+    assert english.save()
+    assert desktop.studio.floor.editing.text(story or StoryId("")) == body.toPlainText()
     assert english.windowTitle() == "Zaotai Studio"
     assert desktop.writer.finish()
     assert read_settings(desktop.studio.profile.settings).language == "en"

@@ -56,6 +56,16 @@ _TURN: Final = 0.015  # seconds of filling the page of a story that opens
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """A story on its way from one editor to another, with all that can be undone."""
+
+    story: OpenStory
+    caret: int
+    at_scroll: int
+    suggests: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A story that was read, on its way to the screen."""
 
@@ -195,6 +205,44 @@ class EditorView(QWidget):
         After `Writer.finish` all of it is on the disk, unless saving fails: then it is tried
         again, and `is_ahead` stays true.
         """
+        story = self._put_down()
+        if story is not None:
+            self._leaving[story.id] = story
+            self._let_go()
+
+    def give_away(self) -> Handed | None:
+        """Clear the page; its story goes on in another editor (`take_over`). None: none is open."""
+        own, bar = self.body.textCursor(), self.body.verticalScrollBar()
+        caret, at_scroll, suggests = own.position(), bar.value(), self.body.suggests
+        story = self._put_down()
+        if story is None:
+            return None
+        story.went_ahead.disconnect(self.saving)
+        story.stored.disconnect(self._on_stored)
+        story.failed.disconnect(self._tell)
+        story.setParent(None)
+        return Handed(story, caret, at_scroll, suggests)
+
+    def take_over(self, handed: Handed) -> None:
+        """Go on with a story that another editor gave away."""
+        self.close_story()
+        story = handed.story
+        story.setParent(self)
+        self._listen_to(story)
+        self._wanted = story.id
+        self._seat(story)
+        self._reveal(story)
+        if handed.suggests and not self.body.suggests:
+            self.remarks.toggle_suggesting()
+        own = self.body.textCursor()
+        own.setPosition(handed.caret)
+        self.body.setTextCursor(own)
+        self.body.verticalScrollBar().setValue(handed.at_scroll)
+        self._read_sheet()
+        self._read_body()
+
+    def _put_down(self) -> OpenStory | None:
+        """Clear the page; the story that was on it, which may still be ahead of the disk."""
         self._finish_words()
         self._give_up_opening()
         self._changing_over.give_up()
@@ -202,7 +250,7 @@ class EditorView(QWidget):
         self._going_to = None
         self._stack.setCurrentWidget(self._nothing)
         if story is None:
-            return
+            return None
         story.hand_over()
         story.not_taken(self.body.arrivals.drop())
         self.review.show_story(None)
@@ -211,8 +259,7 @@ class EditorView(QWidget):
         self.remarks.show_story(None)
         self.fit.show_nothing()
         self.body.show_nothing()
-        self._leaving[story.id] = story
-        self._let_go()
+        return story
 
     def go_to(self, words: str) -> None:
         """Choose the first place of the body with these words, as soon as it is there."""
@@ -278,11 +325,14 @@ class EditorView(QWidget):
         except BodyError as error:
             self._on_unreadable(error)
             return
+        self._listen_to(story)
+        self._opening = Opening(story, found.sheet, self.body.begin(story.body))
+        self._filling.start()
+
+    def _listen_to(self, story: OpenStory) -> None:
         story.went_ahead.connect(self.saving)
         story.stored.connect(self._on_stored)
         story.failed.connect(self._tell)
-        self._opening = Opening(story, found.sheet, self.body.begin(story.body))
-        self._filling.start()
 
     @Slot()
     def _fill(self) -> None:

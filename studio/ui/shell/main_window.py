@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from studio.desks.queue import QueueSheet
     from studio.desks.story_list import StoryFilter
     from studio.media.player import Player
+    from studio.ui.editing.editor_view import Handed
     from studio.ui.editing.time_machine import TimeMachine
     from studio.ui.planning.planning_view import PlanningView
     from studio.ui.queue.queue_view import QueueView
@@ -270,6 +271,16 @@ class MainWindow(QMainWindow):
         self._story.media.cancel_adding()
         self._story.media.close_player()
         return True
+
+    def give_story(self) -> Handed | None:
+        """The open story for another window, with all that can be undone; None: none is open."""
+        return self._story.give_away() if self._story is not None else None
+
+    def take_story(self, handed: Handed) -> None:
+        """Show a story that another window gave away."""
+        self.story.take_over(handed)
+        self.pages.setCurrentWidget(self.story)
+        self.rail.show_desk("stories")
 
     @property
     def open_story_id(self) -> StoryId | None:

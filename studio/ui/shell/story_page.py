@@ -18,7 +18,7 @@ from studio.media.player import Player
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeLabel
 from studio.ui.dragged_media import embedded_medium
-from studio.ui.editing.editor_view import EditorView
+from studio.ui.editing.editor_view import EditorView, Handed
 from studio.ui.icons import icon
 from studio.ui.media.media_panel import MediaPanel
 from studio.ui.page import button, label
@@ -142,6 +142,19 @@ class StoryPage(QWidget):
         self.editor.close_story()
         self.media.show_story(None)
         self._story_id = None
+
+    def give_away(self) -> Handed | None:
+        """The open story goes on in another window, with all that can be undone."""
+        handed = self.editor.give_away()
+        self.close_story()
+        return handed
+
+    def take_over(self, handed: Handed) -> None:
+        self._story_id = handed.story.id
+        self.since.clear()
+        self.editor.take_over(handed)
+        self.media.show_story(handed.story.id)
+        self._read_sheet()
 
     @Slot()
     def submit(self) -> None:
