@@ -1278,6 +1278,22 @@
     <context>
         <name>PersonDialog</name>
         <message>
+            <source>Whoever is new chooses a PIN and joins as {role}.</source>
+            <translation>新同事自己设一个 PIN，以“{role}”身份加入。</translation>
+        </message>
+        <message>
+            <source>{name} has worked at other machines only, and a key never leaves its machine. With a PIN of their own {name} joins here too, as {role}; what they wrote there stays theirs.</source>
+            <translation>{name}只在别的机器上用过，签名钥匙不离开那台机器。请{name}本人在这里设一个 PIN，就能以“{role}”身份在本机工作；在别处写的稿件不受影响。</translation>
+        </message>
+        <message>
+            <source>A PIN of their own</source>
+            <translation>本人设的新 PIN</translation>
+        </message>
+        <message>
+            <source>{name} · not at this machine yet</source>
+            <translation>{name} · 还没在本机用过</translation>
+        </message>
+        <message>
             <source>OK</source>
             <translation>确定</translation>
         </message>

@@ -103,6 +103,8 @@ class ThreadCard(QWidget):
 
     def show_people(self, people: Sequence[Colleague], me: PersonId | None) -> None:
         """Who may be mentioned, and who writes here."""
+        if self._at.person is None:  # nobody else has written here
+            self._at = self._at._replace(person=me)
         self._turn_to(self._at._replace(person=me))
         self.field.show_people(people)
 

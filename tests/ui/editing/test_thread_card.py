@@ -148,6 +148,17 @@ def test_what_was_edited_or_taken_back_says_so(card: ThreadCard) -> None:
     assert card.quote.text() == "“原文”"
 
 
+def test_what_is_begun_before_the_people_are_read_stays(qtbot: QtBot) -> None:
+    made = ThreadCard()
+    qtbot.addWidget(made)
+    made.begin("原文")
+    made.field.setPlainText("核一下")
+
+    made.show_people([], WANG)
+
+    assert made.field.toPlainText() == "核一下"
+
+
 def test_what_was_begun_for_a_thread_that_went_is_still_there(
     qtbot: QtBot, card: ThreadCard
 ) -> None:
