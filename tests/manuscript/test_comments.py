@@ -210,3 +210,27 @@ def test_a_comment_whose_letters_are_gone_comes_back_without_them() -> None:
 
     (thread,) = read_threads(mine.body)
     assert (thread.start, thread.opening.is_taken_back) == (None, False)
+
+
+@pytest.mark.parametrize("is_a_colleagues", [False, True])
+def test_a_comment_is_on_its_letters_again_when_they_come_back(is_a_colleagues: bool) -> None:
+    """Undo takes the letters, redo makes new ones; so does undoing a deletion."""
+    wang = Replica("王")
+    wang.write("", "县里的")
+    wang.body.begin_undo_step()
+    wang.write("", "供暖开始")
+    li = Replica("李", wang)
+    writer = li if is_a_colleagues else wang
+    add_comment(writer.body, 3, 5, "核一下")
+    exchange(wang, li)
+
+    wang.body.undo()
+    assert read_threads(wang.body)[0].start is None
+    reply(li.body, read_threads(li.body)[0].id, "好")
+    exchange(wang, li)
+    wang.body.redo()
+    exchange(wang, li)
+
+    for one in (wang, li):
+        (thread,) = read_threads(one.body)
+        assert one.body.text.slice(thread.start or 0, thread.end or 0) == "供暖"
