@@ -393,7 +393,6 @@ class MainWindow(QMainWindow):
 
     def _connect_story(self, story: StoryPage) -> None:
         story.left.connect(lambda: self.open_desk("stories"))
-        story.news_told.connect(self.notices.tell_words)
         story.print_requested.connect(self.papers.print_story)
         story.export_requested.connect(self.papers.export_word)
         story.history_requested.connect(self.looking_back.open)

@@ -124,13 +124,17 @@ class NoticeLine(QFrame):
 
 
 class NewsLine(NoticeLine):
-    """Each stays for its time and goes by itself."""
+    """What is shown goes by itself. Newer news take its place; what can be done about waits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._end = QTimer(singleShot=True)
         super().__init__("good", "saved", parent)
         self._end.setParent(self)
         self._end.timeout.connect(self.show_next)
+
+    def put(self, notice: _Notice) -> None:
+        self.waiting = [old for old in self.waiting if old.do is not None]
+        super().put(notice)
 
     @property
     def ends(self) -> bool:

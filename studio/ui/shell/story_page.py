@@ -41,7 +41,6 @@ class StoryPage(QWidget):
     template_requested = Signal()
     """What the story says is to be a template of its column."""
     notice_raised = Signal(StudioError)
-    news_told = Signal(str)
     saving = Signal()
     saved = Signal(object)
     """datetime (UTC) of the newest committed version."""

@@ -82,15 +82,17 @@ def test_news_are_seen_beside_a_failure_that_stands(qtbot: QtBot, chinese: QAppl
     assert (made.failures.property("tone"), made.news.property("tone")) == ("bad", "good")
 
 
-def test_news_that_come_together_are_all_shown(qtbot: QtBot, chinese: QApplication) -> None:
+def test_newer_news_take_the_place_of_older_ones_but_not_of_an_offer(
+    qtbot: QtBot, chinese: QApplication
+) -> None:
     made = bar(qtbot)
-    made.tell_words("《供暖》已被采用")
-    made.tell_words("《春耕》被退回")
-    made.tell_words("《春耕》被退回")
+    made.offer("按模板起稿", "撤销", lambda: None)
+    made.tell_words("正在导入…")
+    made.tell_words("已导入")
 
-    assert made.text == "《春耕》被退回"
+    assert made.text == "已导入"
     made.news._end.timeout.emit()
-    assert made.text == "《供暖》已被采用"
+    assert made.text == "按模板起稿", "not what is past"
     made.news._end.timeout.emit()
     assert made.text == ""
 
