@@ -2571,10 +2571,6 @@
             <source>What is the template called?</source>
             <translation>模板叫什么名字？</translation>
         </message>
-        <message>
-            <source>Save</source>
-            <translation>保存</translation>
-        </message>
     </context>
     <context>
         <name>StatusLine</name>
