@@ -8,6 +8,7 @@ instead. Another language means a new window on the same desks: no widget is tra
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -36,6 +37,8 @@ from studio.ui.writer import Writer
 LOG_BYTES = 1_000_000
 TITLE_BAR = 48
 """Pixels that a window manager adds, at most."""
+SEND_OFF_S = 3.0
+"""For what was submitted just before the window was closed; else it leaves after the next start."""
 SYNC_AFTER_MS = 250
 """After the first screen has been filled: it is painted and answers to keys first."""
 
@@ -145,8 +148,15 @@ class Desktop(QObject):
             self.window.hide()  # before waiting for what is under way
         self._sync_later.stop()
         self.writer.finish()
+        self._send_off()
         self.studio.close()
         self._application.quit()
+
+    def _send_off(self) -> None:
+        """What was held back to be taken back leaves before the studio does, if the line is up."""
+        with contextlib.suppress(StudioError):  # it leaves after the next start
+            if self.studio.floor.publishing.let_go() and self._is_syncing:
+                self.studio.sync.send_off(SEND_OFF_S)
 
     def _show_first_start(self) -> None:
         first = FirstStart(str(self._application.property("language")))
@@ -245,10 +255,14 @@ class Desktop(QObject):
     def _change_language(self, language: str) -> None:
         if language == self._application.property("language"):
             return
-        story_id = None
+        story_id, handed = None, None
         if isinstance(self.window, MainWindow):
             story_id = self.window.open_story_id
+            if self.window.save():
+                handed = self.window.give_story()
             if not self.window.leave_story():
+                if handed is not None:
+                    self.window.take_story(handed)
                 return
         set_language(self._application, language)
         self._keep_settings(language=language)
@@ -256,7 +270,11 @@ class Desktop(QObject):
             self._show_main_window()
         else:
             self._show_first_start()
-        if story_id is not None and isinstance(self.window, MainWindow):
+        if not isinstance(self.window, MainWindow):
+            return
+        if handed is not None:
+            self.window.take_story(handed)
+        elif story_id is not None:
             self.window.open_story(story_id)
 
     @Slot(int)

@@ -6,16 +6,23 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
+from sqlalchemy import select
 
-from studio.app import Desktop, guard_input_method, make_application
+from studio.app import SEND_OFF_S, Desktop, guard_input_method, make_application
+from studio.composition import open_studio
+from studio.desks.publishing import TAKE_BACK_FOR
 from studio.desks.today import TodayDesk, TodaySheet
 from studio.errors import StoreError
+from studio.models.intent import Intent
 from studio.models.profile_lock import ProfileLock
 from studio.places import Profile
 from studio.settings import read_settings
 from studio.ui.shell.first_start import FirstStart
 from studio.ui.shell.main_window import MainWindow
 from studio.vocabulary import StoryId
+from tests.newsrooms import write_story
+
+SHIFT_CTRL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -79,6 +86,16 @@ def test_the_language_changes_with_a_story_open(qtbot: QtBot, desktop: Desktop) 
     assert english is not window
     qtbot.waitUntil(lambda: english.story.story_id == story)
     qtbot.waitUntil(lambda: english.story.editor.body.toPlainText() == "half a sentence")
+    assert english.story.editor.body.textCursor().position() == len("half a sentence")
+    qtbot.keyClicks(english.story.editor.body, ", whole")
+    body = english.story.editor.body
+    while body.body.can_undo:
+        qtbot.keyClick(body, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert body.toPlainText() == "", "what was written before can be undone too"
+    qtbot.keyClick(body, Qt.Key.Key_Z, SHIFT_CTRL)
+    assert body.toPlainText().startswith("h")
+    assert english.save()
+    assert desktop.studio.floor.editing.text(story or StoryId("")) == body.toPlainText()
     assert english.windowTitle() == "Zaotai Studio"
     assert desktop.writer.finish()
     assert read_settings(desktop.studio.profile.settings).language == "en"
@@ -194,3 +211,24 @@ def test_a_first_screen_that_cannot_be_read_does_not_keep_the_sync_away(
     name_newsroom(qtbot, desktop)
 
     qtbot.waitUntil(lambda: desktop._is_syncing)
+
+
+def test_what_was_just_submitted_leaves_before_the_studio_is_closed(
+    qtbot: QtBot, desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Submitted last thing in the evening, it must not wait for the next morning."""
+    window = name_newsroom(qtbot, desktop)
+    story = write_story(desktop.studio)
+    asked: list[float] = []
+    qtbot.waitUntil(lambda: desktop._is_syncing)
+    monkeypatch.setattr(desktop.studio.sync, "send_off", asked.append)
+    key = desktop.studio.floor.publishing.submit(story, hold=TAKE_BACK_FOR)
+
+    window.close()
+
+    assert asked == [SEND_OFF_S]
+    again = open_studio(tmp_path / "profile")
+    with again.store.reading() as connection:
+        until = select(Intent.c.not_before).where(Intent.c.key == key)
+        assert connection.execute(until).scalar_one() is None
+    again.close()

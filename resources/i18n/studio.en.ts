@@ -17,7 +17,7 @@
             <source>%n story(s) of this column</source>
             <translation>
                 <numerusform>%n story of this column</numerusform>
-                <numerusform>%n storys of this column</numerusform>
+                <numerusform>%n stories of this column</numerusform>
             </translation>
         </message>
     </context>

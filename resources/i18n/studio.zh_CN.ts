@@ -1266,14 +1266,6 @@
             <source>Enter PIN…</source>
             <translation>输入 PIN…</translation>
         </message>
-        <message>
-            <source>Close the notice</source>
-            <translation>关闭提示</translation>
-        </message>
-        <message>
-            <source>What can be done</source>
-            <translation>可以做的事</translation>
-        </message>
     </context>
     <context>
         <name>ObjectPanel</name>
@@ -1401,6 +1393,22 @@
     </context>
     <context>
         <name>PersonDialog</name>
+        <message>
+            <source>Whoever is new chooses a PIN and joins as {role}.</source>
+            <translation>新同事自己设一个 PIN，以“{role}”身份加入。</translation>
+        </message>
+        <message>
+            <source>{name} has worked at other machines only, and a key never leaves its machine. With a PIN of their own {name} joins here too, as {role}; what they wrote there stays theirs.</source>
+            <translation>{name}只在别的机器上用过，签名钥匙不离开那台机器。请{name}本人在这里设一个 PIN，就能以“{role}”身份在本机工作；在别处写的稿件不受影响。</translation>
+        </message>
+        <message>
+            <source>A PIN of their own</source>
+            <translation>本人设的新 PIN</translation>
+        </message>
+        <message>
+            <source>{name} · not at this machine yet</source>
+            <translation>{name} · 还没在本机用过</translation>
+        </message>
         <message>
             <source>OK</source>
             <translation>确定</translation>
@@ -1791,6 +1799,14 @@
     </context>
     <context>
         <name>QueueWords</name>
+        <message>
+            <source>Leaves in some seconds</source>
+            <translation>几秒后发出</translation>
+        </message>
+        <message>
+            <source>Can be taken back</source>
+            <translation>可以撤回</translation>
+        </message>
         <message>
             <source>Submission</source>
             <translation>报送</translation>
@@ -2683,10 +2699,6 @@
             <source>What is the template called?</source>
             <translation>模板叫什么名字？</translation>
         </message>
-        <message>
-            <source>Save</source>
-            <translation>保存</translation>
-        </message>
     </context>
     <context>
         <name>StatusLine</name>
@@ -2834,6 +2846,14 @@
     <context>
         <name>StoryPage</name>
         <message>
+            <source>The submission has not left yet: make the story a draft again</source>
+            <translation>报送还没有发出：撤回后稿件退回草稿</translation>
+        </message>
+        <message>
+            <source>Take back</source>
+            <translation>撤回报送</translation>
+        </message>
+        <message>
             <source>Changed since it was submitted; the province does not have that</source>
             <translation>报送后又改过，省平台没有这些改动</translation>
         </message>
@@ -2852,10 +2872,6 @@
         <message>
             <source>Submit to the province</source>
             <translation>报送省平台</translation>
-        </message>
-        <message>
-            <source>The story is in the queue. It leaves as soon as the line is up, text first.</source>
-            <translation>稿件已进入队列，线路一通就发送，文字先走。</translation>
         </message>
         <message>
             <source>Submit again</source>
@@ -3212,6 +3228,14 @@
     <context>
         <name>TransferBar</name>
         <message>
+            <source>The story becomes a draft again</source>
+            <translation>稿件退回草稿，可以继续改</translation>
+        </message>
+        <message>
+            <source>Take back</source>
+            <translation>撤回报送</translation>
+        </message>
+        <message>
             <source>Pause this one</source>
             <translation>暂停这个</translation>
         </message>
@@ -3488,6 +3512,73 @@
         <message>
             <source>Saved as “{file}”.</source>
             <translation>已存为“{file}”。</translation>
+        </message>
+    </context>
+    <context>
+        <name>NoticeLine</name>
+        <message>
+            <source>Next of {n}</source>
+            <translation>下一条（共 {n} 条）</translation>
+        </message>
+        <message>
+            <source>What can be done</source>
+            <translation>可以做什么</translation>
+        </message>
+        <message>
+            <source>Close the notice</source>
+            <translation>关闭提示</translation>
+        </message>
+    </context>
+    <context>
+        <name>TakingBack</name>
+        <message>
+            <source>“{headline}” is submitted. For {n} seconds it can be taken back; then it leaves as soon as the line is up, text first.</source>
+            <translation>已报送“{headline}”。{n} 秒内可以撤回，之后线路一通就发送，文字先走。</translation>
+        </message>
+        <message>
+            <source>The submission is taken back; you can go on writing.</source>
+            <translation>报送已撤回，可以继续改稿。</translation>
+        </message>
+        <message>
+            <source>Take back</source>
+            <translation>撤回</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeptWords</name>
+        <message>
+            <source>Discard</source>
+            <translation>放弃</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>Not sent: the comment was taken back</source>
+            <translation>还没有发出，而这条批注已被撤回</translation>
+        </message>
+    </context>
+    <context>
+        <name>BodyRemarks</name>
+        <message>
+            <source>Bring it back</source>
+            <translation>恢复</translation>
+        </message>
+        <message>
+            <source>The comment is taken back.</source>
+            <translation>批注已撤回。</translation>
+        </message>
+    </context>
+    <context>
+        <name>NameDialog</name>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
         </message>
     </context>
 </TS>

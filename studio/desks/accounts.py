@@ -135,6 +135,11 @@ class AccountsDesk:
                 for line in lines
             ]
 
+    def joins_as(self) -> str:
+        """The role of whoever joins on this device."""
+        with self.office.store.reading() as connection:
+            return self._role_here(connection)
+
     def add_person(self, name: str, pin: str) -> PersonId:
         """Let another person work on this device. Raises Invalid."""
         name, joining = checked("name", name), newcomer(pin)
@@ -221,11 +226,15 @@ class AccountsDesk:
         self.office.changes.announce(Change(people=True, queue=True, line=True))
         return enrolment.newsroom_name
 
+    @staticmethod
+    def _role_here(connection: Connection) -> str:
+        return _role_of_another(facts.read_fact(connection, facts.DEVICE_ROLE) or EDITOR)
+
     def _join(
         self, connection: Connection, device: DeviceId, name: str, joining: Newcomer
     ) -> PersonId:
         person_id = joining.key.person
-        role = _role_of_another(facts.read_fact(connection, facts.DEVICE_ROLE) or EDITOR)
+        role = self._role_here(connection)
         payload = {"name": name, "role": role, "key": joining.key.public}
         draft = Draft(Kind.PERSON_JOINED, person_id, payload)
         record(connection, Author(person_id, device), draft, self.office.stamp())

@@ -41,6 +41,7 @@ from studio.vocabulary import (
     NEVER,
     Arrival,
     ColumnId,
+    IntentKey,
     IntentState,
     Kind,
     PersonId,
@@ -114,6 +115,8 @@ class StorySheet:
     topic_id: TopicId | None = None
     shelf: tuple[tuple[str, str], ...] = ()
     """SHA-256 and media type of the media that belong to it."""
+    unsent: IntentKey | None = None
+    """Its submission, as long as that has not left and may be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,7 @@ class EditingDesk:
                 select(Body.c.saved_at).where(Body.c.story_id == story_id)
             ).scalar_one_or_none()
             awaited = awaited_bytes(connection, story_id)
+            unsent = connection.execute(_UNSENT, {"story": story_id}).scalar_one_or_none()
             asked = connection.execute(_ASKED, {"column": line.column_id}).scalar_one_or_none()
             conflicts = (
                 conflicts_of(connection, "story", story_id, Names(connection))
@@ -228,6 +232,7 @@ class EditingDesk:
             asked=asked or {},
             topic_id=line.topic_id,
             shelf=tuple((sha256, about["type"]) for sha256, about in line.media.items()),
+            unsent=IntentKey(unsent) if unsent else None,
         )
 
     def body(self, story_id: StoryId) -> list[bytes]:
@@ -498,6 +503,12 @@ _STORIES: Select[Any] = (
 )
 
 
+_UNSENT = select(Intent.c.key).where(
+    Intent.c.subject_id == bindparam("story"),
+    Intent.c.kind == Kind.STORY_SUBMITTED,
+    Intent.c.state == IntentState.WAITING,
+    Intent.c.is_handed.is_(False),
+)
 _ASKED = select(Column.c.profile).where(Column.c.id == bindparam("column"))
 
 

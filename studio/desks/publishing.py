@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -22,17 +23,24 @@ from studio.manuscript.profile import Profile
 from studio.manuscript.rendering import to_html, to_plain
 from studio.manuscript.suggested import open_suggestions
 from studio.media.amounts import size_text
+from studio.models.intent import Intent
 from studio.models.story import Story
+from studio.sync.answers import take_back
 from studio.sync.bodies import body_blobs, freeze_within
 from studio.sync.facts import read_position
-from studio.sync.outbox import Draft, record, unsettled_keys
+from studio.sync.outbox import LONGEST_HOLD as HOLD
+from studio.sync.outbox import Draft, let_go, record, unsettled_keys
 from studio.sync.refused_bodies import ground_of
 from studio.sync.review import count_marks
 from studio.sync.text_blobs import awaited_bytes, seen_of
 from studio.sync.transfers import Wanted, enqueue
-from studio.vocabulary import NEVER, IntentKey, Kind, Sha256, StoryId, StoryState
+from studio.vocabulary import NEVER, IntentKey, IntentState, Kind, Sha256, StoryId, StoryState
 
 Embeds = Mapping[str, Mapping[str, Any]]
+
+AT_ONCE = timedelta()
+TAKE_BACK_FOR = HOLD
+"""How long a person may think better of a submission while the line is up."""
 
 _GIVEN = (StoryState.SUBMITTED, StoryState.ADOPTED)
 """Something of the story is at the province, or on its way there, and stays as it was."""
@@ -55,8 +63,12 @@ class Fit:
 class PublishingDesk:
     office: Office
 
-    def submit(self, story_id: StoryId, ground: int | None = None) -> IntentKey:
+    def submit(
+        self, story_id: StoryId, ground: int | None = None, hold: timedelta = AT_ONCE
+    ) -> IntentKey:
         """Queue the story as it reads now for the province; the submission's id.
+
+        It stays here as long as `hold` says, and what is written in the story meanwhile with it.
 
         Everything that the editor typed must have been saved before. `ground`: of the body on the
         screen (see StoredBody). Raises Invalid story_empty, review_needed, suggestions_open,
@@ -68,11 +80,38 @@ class PublishingDesk:
         def work(connection: Connection) -> IntentKey:
             if ground not in (None, ground_of(connection, story_id)):
                 raise BodyError("body_taken_back")
-            return self._submit(connection, story_id)
+            return self._submit(connection, story_id, hold)
 
         key = self.office.command(work)
         self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
         return key
+
+    def take_back(self, key: IntentKey) -> StoryId:
+        """Undo a submission that has not left (撤回): the story is what it was before.
+
+        Raises Invalid submission_left when it may be on its way or there, NotFound.
+        """
+
+        def work(connection: Connection) -> StoryId:
+            line = connection.execute(
+                select(Intent.c.subject_id, Intent.c.state).where(Intent.c.key == key)
+            ).one_or_none()
+            if line is None:
+                raise NotFound("not_found")
+            if line.state != IntentState.REFUSED:  # else the story was given back already
+                try:
+                    take_back(connection, key, self.office.stamp())
+                except LookupError as error:
+                    raise Invalid("submission_left") from error
+            return StoryId(line.subject_id)
+
+        story_id = self.office.store.write(work)
+        self.office.changes.announce(Change(stories=frozenset({story_id}), queue=True))
+        return story_id
+
+    def let_go(self) -> bool:
+        """What is held back may leave now; whether anything was."""
+        return self.office.store.write(let_go)
 
     def check(self, story_id: StoryId) -> Fit:
         """How the story as it is stored now is beside what its column asks.
@@ -101,7 +140,7 @@ class PublishingDesk:
             manuscript, _, _ = _rendered(story, *_read_body(connection, story))
         return content_hash(manuscript) != str(story.submitted_hash)
 
-    def _submit(self, connection: Connection, story_id: StoryId) -> IntentKey:
+    def _submit(self, connection: Connection, story_id: StoryId, hold: timedelta) -> IntentKey:
         story = _expect(connection, story_id)
         open_marks = count_marks(connection).get(story_id, 0)
         if open_marks:
@@ -138,7 +177,7 @@ class PublishingDesk:
             "manuscript": manuscript,
         }
         needs = [story.created_key, *unsettled_keys(connection, story_id)]
-        draft = Draft(Kind.STORY_SUBMITTED, story_id, payload, needs)
+        draft = Draft(Kind.STORY_SUBMITTED, story_id, payload, needs, hold=hold)
         key = record(connection, author, draft, at)
         enqueue(connection, [_wanted(medium) for medium in media], key)
         return key

@@ -25,7 +25,7 @@ from studio.errors import Invalid, NotFound
 from studio.models.intent import Intent
 from studio.models.media import Transfer
 from studio.models.story import BodyUpdate
-from studio.sync import facts, transfers
+from studio.sync import facts, outbox, transfers
 from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
 from studio.sync.line import LineState as LineState
 from studio.sync.line import remembered_line
@@ -47,6 +47,8 @@ class QueueState(StrEnum):
     PUT_OFF = "put_off"
     """It failed on its own and is tried again."""
     PAUSED = "paused"
+    HELD = "held"
+    """It stays here for some seconds, so that it can be taken back."""
 
 
 class QueueKind(StrEnum):
@@ -80,6 +82,8 @@ class QueueRow:
     """Bytes a second over the last moments."""
     needs: str = ""
     """Of a medium: key of the submission that must arrive first."""
+    is_unsent: bool = False
+    """Of a submission: it has not left, and may be taken back."""
 
     @property
     def seconds_left(self) -> int | None:
@@ -157,8 +161,8 @@ class QueueDesk:
             is_paused = bool(facts.read_fact(connection, facts.QUEUE_IS_PAUSED))
             lost = missing_subjects(connection)
             waiting = waiting_subjects(connection) if lost else set()
-            media = _media(connection, stamp(self.office.now()), self.progress)
-            rows = [*_texts(connection, titles), *media]
+            now = stamp(self.office.now())
+            rows = [*_texts(connection, titles, now), *_media(connection, now, self.progress)]
             return QueueSheet(
                 line=remembered_line(connection),
                 is_paused=is_paused,
@@ -272,7 +276,7 @@ class QueueDesk:
         self.office.changes.announce(Change(queue=True))
 
 
-def _texts(connection: Connection, titles: Titles) -> list[QueueRow]:
+def _texts(connection: Connection, titles: Titles, now: str) -> list[QueueRow]:
     rows: dict[str, QueueRow] = {}
     for line in connection.execute(
         select(
@@ -283,6 +287,8 @@ def _texts(connection: Connection, titles: Titles) -> list[QueueRow]:
             Intent.c.refusal_code,
             Intent.c.refusal_facts,
             Intent.c.attempts,
+            Intent.c.is_handed,
+            Intent.c.not_before,
         )
         .where(Intent.c.state == IntentState.WAITING)
         .order_by(Intent.c.sequence)
@@ -298,13 +304,21 @@ def _texts(connection: Connection, titles: Titles) -> list[QueueRow]:
             lane=Lane.TEXT,
             size=line.size + (before.size if before else 0),
             sent=0,
-            state=QueueState.WAITING_FOR_NEEDS if line.refusal_code else QueueState.WAITING,
+            state=_state_of(line, now),
+            is_unsent=is_submission and not line.is_handed,
             code=line.refusal_code or "",
             facts=line.refusal_facts or {},
             attempts=line.attempts,
         )
     _add_unfrozen(connection, titles, rows)
     return list(rows.values())
+
+
+def _state_of(line: Any, now: str) -> QueueState:
+    if line.refusal_code:
+        return QueueState.WAITING_FOR_NEEDS
+    is_held = not line.is_handed and outbox.is_held(line.not_before, now)
+    return QueueState.HELD if is_held else QueueState.WAITING
 
 
 def _add_unfrozen(connection: Connection, titles: Titles, rows: dict[str, QueueRow]) -> None:

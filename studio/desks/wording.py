@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from studio.clock import stamp
 from studio.errors import Invalid
+from studio.manuscript.blocks import clean
 
 LONGEST = {
     "title": 120,
@@ -23,8 +24,8 @@ REQUIRED = frozenset({"title", "name", "newsroom", "reason"})
 
 
 def checked(field: str, text: str) -> str:
-    """The text without outer blanks. Raises Invalid field_required or field_too_long."""
-    text = text.strip()
+    """The text without outer blanks and noise. Raises Invalid field_required or field_too_long."""
+    text = clean(text).strip()
     if not text and field in REQUIRED:
         raise Invalid("field_required", field=field)
     limit = LONGEST[field]

@@ -49,7 +49,14 @@ _KINDS: Final = {kind.value: kind for kind in BlockKind}
 # What Qt takes for the end of a block, and what Loro or Qt do not keep.
 _FORBIDDEN: Final = {ord(sign): "\n" for sign in "\r\u2029\x0b\x0c\x85\ufdd0\ufdd1"} | {0: None}
 _ANY_FORBIDDEN: Final = re.compile("[" + "".join(map(chr, _FORBIDDEN)) + "]")
-_SPECIAL: Final = "\x7f\x85\u2028\u2029"
+_UNSEEN: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Bidirectional controls: unseen, they turn what is read round."""
+_NO_LETTERS: Final = "".join(
+    f"{chr(at + 0xFFFE)}{chr(at + 0xFFFF)}" for at in range(0, 0x110000, 1 << 16)
+)
+_NOISE: Final = re.compile(f"[\x01-\x08\x0e-\x1f\x7f\ufdd2-\ufdef{_UNSEEN}{_NO_LETTERS}]")
+"""No letters, and no part of any: joiners, variation selectors and combining marks are."""
+_SPECIAL: Final = f"\x7f\x85\u2028\u2029{_UNSEEN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +84,11 @@ class Block:
 
 
 def clean(text: str) -> str:
-    """The text as Qt and Loro both hold it unchanged."""
+    """The text as Qt and Loro both hold it unchanged, without what no reader should be sent."""
     if _ANY_FORBIDDEN.search(text):  # translating takes twenty times as long as looking
         text = text.replace("\r\n", "\n").translate(_FORBIDDEN)
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return _NOISE.sub("", whole)
 
 
 def is_plain(sign: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 import loro
 
 from studio.errors import NotFound
-from studio.manuscript.blocks import COMMENT, OBJECT, units
+from studio.manuscript.blocks import COMMENT, OBJECT, clean, units
 from studio.manuscript.body import StoryBody
 from studio.manuscript.loro_guard import GUARD
 from studio.manuscript.steps import Steps
@@ -196,6 +196,24 @@ def delete_comment(body: StoryBody, thread: str) -> Steps:
     return body.take()
 
 
+def restore_comment(body: StoryBody, thread: str, place: tuple[int, int] | None) -> Steps:
+    """Undo `delete_comment`: it stands again, on these letters. Raises NotFound."""
+    found = _find(body, thread)
+    with body.beside():
+        found.insert(_DELETED, False)
+        if place is not None and place[0] < place[1]:
+            body.text.mark(*place, COMMENT + thread, True)
+    return body.take()
+
+
+def restore_reply(body: StoryBody, thread: str, name: str) -> Steps:
+    """Undo `delete_reply`. Raises NotFound."""
+    found = _find(body, thread)
+    with body.beside():
+        found.insert(f"{_DELETED}:{name}", False)
+    return body.take()
+
+
 def delete_reply(body: StoryBody, thread: str, name: str) -> Steps:
     """Raises NotFound."""
     found = _find(body, thread)
@@ -209,7 +227,7 @@ def _said(body: StoryBody, words: str, mentions: Sequence[PersonId]) -> dict[str
         "person": body.pen.person if body.pen else "",
         "device": body.pen.device if body.pen else "",
         "at": body.stamp(),
-        "words": words.strip()[:LONGEST_COMMENT],
+        "words": clean(words).strip()[:LONGEST_COMMENT],
         "mentions": list(mentions),
     }
 

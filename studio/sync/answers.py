@@ -29,6 +29,7 @@ from studio.sync.outbox import (
     LONGEST_PUT_OFF,
     NEEDS_REFUSED,
     REPLACED,
+    TAKEN_BACK,
     Author,
     Draft,
     note_parked,
@@ -191,6 +192,20 @@ def put_away(connection: Connection, key: str) -> None:
         .where(Intent.c.key == key, Intent.c.state == IntentState.REFUSED)
         .values(is_put_away=True)
     )
+
+
+def take_back(connection: Connection, key: str, at: str) -> None:
+    """Take a command out that has never left; what it changed here is as it was before.
+
+    Raises LookupError when a connector was given it: nobody can know what became of it there.
+    """
+    unsent = select(Intent.c.key).where(
+        Intent.c.key == key, Intent.c.state == IntentState.WAITING, Intent.c.is_handed.is_(False)
+    )
+    if connection.execute(unsent).first() is None:
+        raise LookupError(key)
+    _take_out(connection, key, TAKEN_BACK, {}, at)
+    put_away(connection, key)
 
 
 def amend_unsent(connection: Connection, key: str, payload: Mapping[str, Any]) -> None:

@@ -100,7 +100,9 @@ class Cycle:
         return Line(LineState.ONLINE)
 
     def _both_ways(self) -> None:
-        if self._has_receipts():  # an earlier round was broken off: what became of them?
+        # An earlier round was broken off: what became of them? And as long as nobody answers, a
+        # submission stays here, where it can be taken back.
+        if self._has_receipts() or outbox.has_unsent(self.store):
             self._pull_all()
         is_newest = self._push_all().is_newest  # we have heard that nobody else wrote
         if is_newest and not self.is_presence_due():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -42,6 +42,8 @@ NEEDS_REFUSED = "needs_refused"
 """Why an intent waits, or was taken out, whose own words nobody refused."""
 REPLACED = "replaced"
 """Its words were queued anew under another key."""
+TAKEN_BACK = "taken_back"
+"""Its author thought better of it before it had left."""
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _ADD = Adding(Intent, without=["sequence"])
@@ -75,6 +77,7 @@ _WAITING = (
         type_coerce(Intent.c.payload, String),  # only what is sent is decoded
         Intent.c.size,
         Intent.c.not_before,
+        Intent.c.is_handed,
         Intent.c.kind,
         Intent.c.subject_id,
         Intent.c.person_id,
@@ -118,7 +121,20 @@ _ANY_WAITING = Glance(
     select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING).limit(1)
 )
 
+_UNSENT = Glance(
+    select(Intent.c.not_before)
+    .where(
+        Intent.c.state == IntentState.WAITING,
+        Intent.c.is_handed.is_(False),
+        Intent.c.kind == Kind.STORY_SUBMITTED,
+    )
+    .order_by(Intent.c.sequence)
+)
+"""Submissions that may still be taken back: until when each stays here in any case."""
+
 LONGEST_PUT_OFF = timedelta(hours=1)
+LONGEST_HOLD = timedelta(seconds=10)
+"""What is held back here stays for no longer, whatever the clock does."""
 
 _UNSETTLED = (IntentState.WAITING, IntentState.SENT)
 _CHANGES = (Kind.COLUMN_CHANGED, Kind.TOPIC_CHANGED, Kind.STORY_CHANGED)
@@ -152,6 +168,8 @@ class Draft:
     needs: Sequence[str] = field(default=())
     base: Revision | None = None
     """The revision the editor's screen was based on; None: what is confirmed now."""
+    hold: timedelta = timedelta()
+    """How long it stays here, so that it can be taken back; LONGEST_HOLD at most."""
 
 
 def record(connection: Connection, author: Author, draft: Draft, at: str) -> IntentKey:
@@ -181,6 +199,8 @@ def record(connection: Connection, author: Author, draft: Draft, at: str) -> Int
         "size": size_of(payload),
         "at": at,
     }
+    if draft.hold:
+        row["not_before"] = stamp(moment(at) + min(draft.hold, LONGEST_HOLD))
     if draft.kind in SIGNED_KINDS:
         row["signature"] = signature_of(connection, author.signer, author.person, row)
     _ADD.run(connection, [row])
@@ -249,29 +269,34 @@ def hand_over(
 
     `now` is a UTC stamp: what the province asked to wait with until later stays behind.
 
-    Order per subject is kept. What waits for a refused intent stays behind with a note that says
+    Order per subject is kept. What is held back so that it can be taken back keeps here what came
+    after it on its subject. What waits for a refused intent stays behind with a note that says
     so, and so does what depends on it. What names a blob leaves when that is there, and its key
     among `carried`; until then later intents on its subject and what needs it stay behind too.
     """
     refused = {key for (key,) in _REFUSED.within(connection)}
     held: set[str] = set()
+    """Subjects and keys that what comes later must wait for."""
     parked: list[IntentKey] = []
     messages: list[IntentMessage] = []
     size = 0
     numbers: list[int] = []
-    for number, key, needs, payload, its_size, not_before, *rest in connection.execute(
+    for number, key, needs, payload, its_size, not_before, is_handed, *rest in connection.execute(
         _WAITING, listed(skipped)
     ):
-        if _is_put_off(not_before, now):
+        kind, subject = rest[:2]
+        is_unsent = kind == Kind.STORY_SUBMITTED and not is_handed
+        if subject in held or (is_unsent and is_held(not_before, now)):
+            held |= {key, subject}
+            continue
+        if not is_unsent and _is_put_off(not_before, now):
             continue
         needed = _decoded(needs)
         if refused and not refused.isdisjoint(needed):
             refused.add(key)
             parked.append(key)
             continue
-        subject = rest[1]
-        is_alone = key not in carried and _names_blob(rest[0], payload)
-        if is_alone or subject in held or not held.isdisjoint(needed):
+        if (key not in carried and _names_blob(kind, payload)) or not held.isdisjoint(needed):
             held |= {key, subject}
             continue
         message = _message(key, needed, _decoded(payload), *rest)
@@ -311,6 +336,39 @@ def _is_put_off(until: str | None, now: str) -> bool:
     if until is None or not now:
         return False
     return now < until <= stamp(moment(now) + LONGEST_PUT_OFF)
+
+
+def is_held(until: str | None, now: str) -> bool:
+    """A time that lies further off comes from a clock that was set back since."""
+    if until is None or not now:
+        return False
+    return now < until <= stamp(moment(now) + LONGEST_HOLD)
+
+
+def has_unsent(store: Store) -> bool:
+    """Whether a submission waits that no connector was ever given."""
+    return _UNSENT.is_any(store)
+
+
+def held_for(store: Store, now: datetime) -> timedelta | None:
+    """How long until the first of what is held back may leave; None: nothing is held."""
+    at = stamp(now)
+    ends = [until for (until,) in _UNSENT.rows(store) if is_held(until, at)]
+    return moment(min(ends)) - now if ends else None
+
+
+def let_go(connection: Connection) -> bool:
+    """Hold nothing back any longer; whether anything was."""
+    released = (
+        update(Intent)
+        .where(
+            Intent.c.state == IntentState.WAITING,
+            Intent.c.is_handed.is_(False),
+            Intent.c.not_before.is_not(None),
+        )
+        .values(not_before=None)
+    )
+    return bool(connection.execute(released).rowcount)
 
 
 def has_waiting(store: Store) -> bool:

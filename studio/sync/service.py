@@ -18,6 +18,7 @@ from studio.sync.cycle import Cycle
 from studio.sync.facts import QUEUE_IS_PAUSED, look_up
 from studio.sync.line import Line, LineState, line_after, remember_line
 from studio.sync.merge import Merged
+from studio.sync.outbox import held_for
 from studio.sync.pace import MOST
 from studio.sync.progress import Progress
 from studio.sync.pull import Puller
@@ -92,6 +93,9 @@ class SyncService:
         self._reviewer = Reviewer(self.around.store)
         self._blobs = BlobFetcher(self.around.store, self.around.now, self.around.chance)
         self._ahead = ThreadPoolExecutor(1, "sync-ahead")
+        self._turns = Condition()
+        self._begun, self._ended = 0, 0
+        """Turns of the text thread."""
         self._stopping = Event()
         self._is_up = False
         self._line: Line | None = None
@@ -126,6 +130,13 @@ class SyncService:
         """There is something to send, or the line may be back."""
         self._text_wake.set()
         self._wake_media()
+
+    def send_off(self, within_s: float) -> None:
+        """Let the text thread have a turn that begins now, and wait until it has ended."""
+        with self._turns:
+            wanted = self._begun + 1
+            self._text_wake.set()
+            self._turns.wait_for(lambda: self._ended >= wanted, within_s)
 
     def run_once(self) -> Line:
         """One whole round in the calling thread: text both ways, then all media that may leave."""
@@ -165,12 +176,17 @@ class SyncService:
         platform: Platform | None = None
         while not self._stopping.is_set():
             self._text_wake.clear()
+            with self._turns:
+                self._begun += 1
             wait: float | None = STORE_RETRY_S
             try:
                 platform = platform or self._connect()
                 wait = self._text_turn(platform)
             except StoreError:
                 pass  # the window says that the disk is full; nothing is lost
+            with self._turns:
+                self._ended = self._begun
+                self._turns.notify_all()
             if self._line is not None and self._line.state == LineState.SIGN_IN:
                 platform = None  # the next one is made with what the device was given anew
             self._text_wake.wait(wait)
@@ -201,9 +217,11 @@ class SyncService:
         self._wake_media()
         self.around.store.settle()  # what came is seen already
         self.around.store.empty_journal()
-        if line.state == LineState.ONLINE:
-            return self.around.poll_every_s
-        return cycle.wait().total_seconds()
+        if line.state != LineState.ONLINE:
+            return cycle.wait().total_seconds()
+        held = held_for(self.around.store, self.around.now())
+        poll = self.around.poll_every_s
+        return poll if held is None else min(poll, held.total_seconds())
 
     def _media_loop(self) -> None:
         """One of the hands: takes a part, sends it, takes the next."""

@@ -9,6 +9,7 @@ from studio.composition import Studio, open_studio
 from studio.desks.accounts import AccountsDesk, Enroller, PersonRow
 from studio.desks.changes import Change
 from studio.errors import Invalid, NotFound, Refused
+from studio.sync.facts import DEVICE_ROLE, write_fact
 from studio.sync.outbox import Draft, record
 from studio.sync.wire import Enrolment
 from studio.vocabulary import Kind, PersonId
@@ -269,3 +270,15 @@ def test_a_change_of_role_reaches_the_other_machine(line: Line, tmp_path: Path) 
 
     assert named(other.studio, colleague).role == "reporter"
     other.studio.close()
+
+
+@pytest.mark.parametrize(("invited", "joins"), [("reporter", "reporter"), ("chief", "editor")])
+def test_who_joins_here_is_what_the_invitation_allows(
+    studio: Studio, invited: str, joins: str
+) -> None:
+    accounts = studio.floor.accounts
+    assert accounts.joins_as() == "editor"
+
+    studio.store.write(lambda connection: write_fact(connection, DEVICE_ROLE, invited))
+
+    assert accounts.joins_as() == joins

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from studio.composition import Studio
+from studio.desks.publishing import TAKE_BACK_FOR
 from studio.errors import BodyError, Invalid, NotFound
 from studio.manuscript.blocks import OBJECT
 from studio.manuscript.body import StoryBody
@@ -28,7 +29,7 @@ from studio.sync.answers import refuse
 from studio.sync.outbox import unsettled_keys
 from studio.sync.text_blobs import BlobFetcher
 from studio.sync.wire import canonical
-from studio.vocabulary import MediaKind, Sha256, StoryId, StoryState
+from studio.vocabulary import IntentKey, MediaKind, Sha256, StoryId, StoryState
 from tests.newsrooms import Line, edit, write_story
 
 PICTURE = TakenIn(
@@ -409,3 +410,71 @@ def test_a_story_without_a_column_is_asked_nothing(studio: Studio) -> None:
     fit = studio.floor.publishing.check(write_story(studio))
 
     assert (fit.column_name, fit.unmet) == ("", ())
+
+
+def test_a_submission_that_was_taken_back_leaves_the_story_as_it_was(line: Line) -> None:
+    publishing, editing = line.studio.floor.publishing, line.studio.floor.editing
+    story = write_story(line.studio)
+    line.studio.floor.media.attach(story, PICTURE)
+    key = publishing.submit(story, hold=TAKE_BACK_FOR)
+    editing.change_field(story, "deck", "报送后写的导语")
+    assert editing.sheet(story).unsent == key
+
+    assert publishing.take_back(key) == story
+
+    sheet = editing.sheet(story)
+    assert (sheet.state, sheet.unsent, sheet.deck) == (StoryState.DRAFT, None, "报送后写的导语")
+    assert editing.text(story) == "室温二十一度。"
+    publishing.take_back(key)  # twice is no harm
+    line.clock.advance(seconds=60)
+    line.sync()
+    assert not line.send_media(), "its picture stays here too"
+    again = package(line, publishing.submit(story))
+    assert [medium["name"] for medium in again["media"]] == ["日出.jpg"]
+    assert line.send_media()
+
+
+def test_taking_back_a_second_submission_leaves_the_verdict_on_the_first(line: Line) -> None:
+    publishing = line.studio.floor.publishing
+    story = write_story(line.studio)
+    first = publishing.submit(story)
+    line.sync()
+    line.platform.give_verdict(first, "return", "请核对时间")
+    line.sync()
+
+    publishing.take_back(publishing.submit(story))
+
+    sheet = line.studio.floor.editing.sheet(story)
+    assert (sheet.state, sheet.return_reason) == (StoryState.RETURNED, "请核对时间")
+
+
+def test_what_was_sent_meanwhile_is_not_taken_back(line: Line) -> None:
+    publishing = line.studio.floor.publishing
+    story = write_story(line.studio)
+    key = publishing.submit(story, hold=TAKE_BACK_FOR)
+    line.clock.advance(seconds=10)
+    line.platform.loses_answers = True
+    line.platform.tells_position = True
+    line.sync()  # the pull's answer is lost: nothing left
+    assert line.studio.floor.editing.sheet(story).unsent == key
+    line.platform.loses_answers = False
+    line.sync()
+
+    with pytest.raises(Invalid) as refused:
+        publishing.take_back(key)
+
+    assert refused.value.code == "submission_left"
+    assert line.studio.floor.editing.sheet(story).state == StoryState.SUBMITTED
+
+
+def test_what_the_province_refused_needs_no_taking_back(line: Line) -> None:
+    publishing = line.studio.floor.publishing
+    story = write_story(line.studio)
+    key = publishing.submit(story)
+    line.studio.store.write(
+        lambda connection: refuse(connection, key, "not_allowed", {}, "2026-11-21T04:00:00.000Z")
+    )
+
+    assert publishing.take_back(key) == story
+    with pytest.raises(NotFound):
+        publishing.take_back(IntentKey("0" * 32))

@@ -49,3 +49,7 @@ def test_what_is_no_time_is_said_to_be_none(text: str) -> None:
         due_stamp(text, SHANGHAI)
 
     assert told.value.facts == {"text": text}
+
+
+def test_what_is_no_letter_does_not_come_in() -> None:
+    assert checked("headline", "\u202e供暖\uffff第一周\ud83d ") == "供暖第一周"

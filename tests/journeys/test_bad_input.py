@@ -127,7 +127,7 @@ def test_files_that_are_no_media_are_each_said_in_one_sentence(
 
     # The newest stands first; the one before waits behind it.
     qtbot.waitUntil(lambda: "“空.mp4”是空文件" in window.notices.text, timeout=PATIENCE_MS)
-    window.notices.show_next()
+    window.notices.failures.show_next()
     assert f"“{rubbish.name}”不是能播放的视频、图片或音频。" in window.notices.text
     assert window.floor.media.of_story(story) == []
     assert [path for path in (tmp_path / "profile/media").rglob("*") if path.is_file()] == []

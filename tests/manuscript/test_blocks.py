@@ -99,3 +99,30 @@ def test_depth_is_an_items_and_stays_within_bounds() -> None:
 
     assert [block.depth for block in blocks] == [2, 4, 0, 0, 0]
     assert all(block.runs == () for block in blocks)
+
+
+NOISE = (
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    "\ufffe\uffff\U0001fffe\U0010ffff\ufdd2\ufdef\x01\x1f\x7f\ud83d\udc00"
+)
+
+
+@pytest.mark.parametrize("noise", NOISE)
+def test_what_is_no_letter_is_left_out(noise: str) -> None:
+    assert clean(f"发{noise}布") == "发布"
+
+
+@pytest.mark.parametrize(
+    "letters",
+    [
+        "👩\u200d👩\u200d👧",  # joiners
+        "☎\ufe0f 葛\U000e0100",  # variation selectors
+        "e\u0301 ཀྵ",  # combining marks
+        "𠮷𪚥\U00030000",  # ideographs beyond the first plane
+        "🏴\U000e0067\U000e0062\U000e007f",  # a flag
+        "شىنجاڭ\u200f",  # written from the right
+        "\u00ad\u200b\ufeff\ue000\ufffd\t",
+    ],
+)
+def test_what_belongs_to_letters_stays(letters: str) -> None:
+    assert clean(letters) == letters

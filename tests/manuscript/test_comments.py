@@ -11,6 +11,8 @@ from studio.manuscript.comments import (
     read_threads,
     reply,
     resolve,
+    restore_comment,
+    restore_reply,
 )
 from studio.vocabulary import PersonId
 from tests.manuscript.replicas import Replica, exchange
@@ -179,3 +181,56 @@ def test_a_thread_that_is_not_there_is_said_so() -> None:
 
     with pytest.raises(NotFound):
         reply(wang.body, "9-9", "好")
+
+
+def test_what_was_taken_back_comes_back_on_its_letters_everywhere() -> None:
+    mine, other, name = commented()
+    reply(mine.body, name, "还有")
+    before = read_threads(mine.body)
+    place = (before[0].start or 0, before[0].end or 0)
+    answer = before[0].replies[0].id
+    delete_reply(mine.body, name, answer)
+    delete_comment(mine.body, name)
+    assert read_threads(mine.body) == []
+    exchange(mine, other)
+
+    restore_comment(mine.body, name, place)
+    restore_reply(mine.body, name, answer)
+
+    assert read_threads(mine.body) == before
+    exchange(mine, other)
+    assert read_threads(other.body) == before
+
+
+def test_a_comment_whose_letters_are_gone_comes_back_without_them() -> None:
+    mine, _, name = commented()
+    delete_comment(mine.body, name)
+
+    restore_comment(mine.body, name, (0, 0))
+
+    (thread,) = read_threads(mine.body)
+    assert (thread.start, thread.opening.is_taken_back) == (None, False)
+
+
+@pytest.mark.parametrize("is_a_colleagues", [False, True])
+def test_a_comment_is_on_its_letters_again_when_they_come_back(is_a_colleagues: bool) -> None:
+    """Undo takes the letters, redo makes new ones; so does undoing a deletion."""
+    wang = Replica("王")
+    wang.write("", "县里的")
+    wang.body.begin_undo_step()
+    wang.write("", "供暖开始")
+    li = Replica("李", wang)
+    writer = li if is_a_colleagues else wang
+    add_comment(writer.body, 3, 5, "核一下")
+    exchange(wang, li)
+
+    wang.body.undo()
+    assert read_threads(wang.body)[0].start is None
+    reply(li.body, read_threads(li.body)[0].id, "好")
+    exchange(wang, li)
+    wang.body.redo()
+    exchange(wang, li)
+
+    for one in (wang, li):
+        (thread,) = read_threads(one.body)
+        assert one.body.text.slice(thread.start or 0, thread.end or 0) == "供暖"

@@ -174,3 +174,26 @@ def test_what_waits_for_several_refused_ones_is_queued_anew_once(line: Line) -> 
     assert len(bodies) == 2
     assert line.studio.floor.editing.text(story) == "一二"
     assert line.studio.floor.queue.sheet().rows == ()
+
+
+def test_what_has_not_left_is_taken_back_and_is_no_longer_seen(line: Line) -> None:
+    story = write_story(line.studio)
+    key = line.studio.floor.publishing.submit(story)
+
+    line.studio.store.write(lambda c: answers.take_back(c, key, AT))
+
+    (row,) = intents(line, Kind.STORY_SUBMITTED)
+    assert (row.state, row.refusal_code, row.is_put_away) == ("refused", "taken_back", True)
+    assert line.studio.floor.queue.sheet().refused == ()
+    line.sync()
+    assert Kind.STORY_SUBMITTED not in [record.kind for record in line.platform.records]
+
+
+def test_what_a_connector_was_given_is_never_taken_back(line: Line) -> None:
+    key = line.studio.floor.publishing.submit(write_story(line.studio))
+    line.studio.store.write(lambda c: hand_over(c, 500, 1 << 20))
+
+    with pytest.raises(LookupError):
+        line.studio.store.write(lambda c: answers.take_back(c, key, AT))
+
+    assert intents(line, Kind.STORY_SUBMITTED)[0].state == "waiting"

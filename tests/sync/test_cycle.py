@@ -17,7 +17,7 @@ from studio.sync import facts, pull, push
 from studio.sync.projection import confirmed_rows
 from studio.sync.wire import IntentMessage, Page, Position, Result, Results
 from studio.vocabulary import StoryId
-from tests.newsrooms import Line, open_newsroom
+from tests.newsrooms import Line, open_newsroom, write_story
 
 
 def test_a_round_sends_and_fetches_everything(line: Line) -> None:
@@ -305,3 +305,17 @@ def test_a_line_that_carried_something_is_not_given_up_for_long(
 
     assert line.sync() == "offline"
     assert line.cycle.wait() == timedelta(seconds=0.5)
+
+
+def test_without_a_line_a_submission_never_counts_as_sent(line: Line) -> None:
+    """As long as nobody answers, it can be taken back."""
+    line.sync()
+    story = write_story(line.studio)
+    line.studio.floor.publishing.submit(story)
+    line.platform.online = False
+
+    for _ in range(3):
+        assert line.sync() == "offline"
+        line.clock.advance(minutes=10)
+
+    assert line.studio.floor.editing.sheet(story).unsent is not None

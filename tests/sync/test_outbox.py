@@ -1,5 +1,6 @@
 """Promises of the outbox as plain examples."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from studio.composition import Studio
 from studio.desks.planning import Proposal
+from studio.desks.publishing import TAKE_BACK_FOR
 from studio.models.intent import Intent
+from studio.places import Profile
 from studio.sync import answers, outbox
 from studio.sync.wire import Result
-from studio.vocabulary import Channel, IntentState
-from tests.newsrooms import Clock, Line, open_newsroom, write_story
+from studio.vocabulary import Channel, IntentKey, IntentState, Kind, StoryId
+from tests.newsrooms import Clock, Line, lay_out_store, open_newsroom, write_story
 
 AT = "2026-11-21T04:00:00.000Z"
 
@@ -210,3 +213,70 @@ def test_a_screen_is_never_behind_its_own_edits(line: Line) -> None:
 
     assert editing.sheet(story).headline == "三"
     assert line.studio.floor.queue.sheet().refused == ()
+
+
+def submit(line: Line, story: StoryId) -> IntentKey:
+    return line.studio.floor.publishing.submit(story, hold=TAKE_BACK_FOR)
+
+
+def test_a_submission_is_held_back_and_what_came_after_it_on_the_story_too(line: Line) -> None:
+    """Sent before it, later words would be ones that the submission did not see."""
+    story = write_story(line.studio)
+    key = submit(line, story)
+    line.studio.floor.editing.change_field(story, "headline", "报送后又改")
+    line.studio.floor.editing.start("另一篇")
+
+    line.sync()
+
+    headlines = [record.payload.get("headline") for record in line.platform.records]
+    assert "另一篇" in headlines, "others do not wait for it"
+    assert line.platform.records[-1].kind == Kind.STORY_STARTED
+    line.clock.advance(seconds=10)
+    line.sync()
+    kinds = [record.kind for record in line.platform.records[-2:]]
+    assert kinds == [Kind.STORY_SUBMITTED, Kind.STORY_CHANGED]
+    assert line.platform.records[-2].key == key
+    assert line.studio.floor.queue.sheet().refused == ()
+
+
+def test_a_held_submission_leaves_after_a_kill_and_a_restart(
+    line: Line, clock: Clock, tmp_path: Path
+) -> None:
+    """P1: it is on the disk at once."""
+    key = submit(line, write_story(line.studio))
+    image = tmp_path / "killed" / "store.db"
+    lay_out_store(image.parent)
+    image.unlink(missing_ok=True)
+    image = Profile(image.parent).store
+    image.unlink(missing_ok=True)
+    line.studio.store.backup_to(image)  # what a kill leaves
+    clock.advance(seconds=11)
+
+    again = open_newsroom(image.parent, clock)
+    Line(again, line.platform, clock).sync()
+
+    assert line.platform.records[-1].key == key
+    again.close()
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_clock_that_jumps_holds_nothing_for_longer(line: Line, days: int) -> None:
+    key = submit(line, write_story(line.studio))
+
+    line.clock.advance(days=days)
+    line.sync()
+
+    assert line.platform.records[-1].key == key
+
+
+def test_what_is_held_back_says_when_it_may_leave(line: Line) -> None:
+    store = line.studio.store
+    assert outbox.held_for(store, line.clock()) is None
+    submit(line, write_story(line.studio))
+
+    line.clock.advance(seconds=4)
+    assert outbox.held_for(store, line.clock()) == timedelta(seconds=6)
+
+    assert store.write(outbox.let_go)
+    assert outbox.held_for(store, line.clock()) is None
+    assert not store.write(outbox.let_go)

@@ -4,6 +4,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from studio.clock import utc_now
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.connectors.provincial_http import ProvincialHttp
+from studio.desks.publishing import TAKE_BACK_FOR
 from studio.errors import SignInNeeded, StoreError
 from studio.media.intake import TakenIn
 from studio.media.library import media_path
@@ -291,3 +293,32 @@ def test_a_studio_closed_while_much_is_being_sent_ends_without_a_bug(
     running.stop()
 
     assert reached.bugs == []
+
+
+def test_what_was_held_back_leaves_when_its_time_is_over(line: Line) -> None:
+    """Nobody pokes; the next look at the log would be in 30 s."""
+    reached = Reached()
+    running = service(line, reached, lambda: line.platform)
+    line.studio.floor.publishing.office.now.now = utc_now()  # type: ignore[attr-defined]
+    key = line.studio.floor.publishing.submit(
+        write_story(line.studio), hold=timedelta(milliseconds=300)
+    )
+    running.start()
+
+    reached.until(lambda: [one for one in line.platform.records if one.key == key])
+    running.stop()
+
+
+def test_the_last_turn_before_the_end_sends_what_is_let_go(line: Line) -> None:
+    reached = Reached()
+    running = service(line, reached, lambda: line.platform)
+    line.studio.floor.publishing.office.now.now = utc_now()  # type: ignore[attr-defined]
+    running.start()
+    reached.until(lambda: reached.lines and reached.lines[-1].state == "online")
+    key = line.studio.floor.publishing.submit(write_story(line.studio), hold=TAKE_BACK_FOR)
+    assert line.studio.floor.publishing.let_go()
+
+    running.send_off(within_s=10)
+
+    assert line.platform.records[-1].key == key
+    running.stop()

@@ -1,4 +1,4 @@
-"""Above the text: that a part of it, which somebody else wrote, is still on its way here."""
+"""Below the text: that a part of it, which somebody else wrote, is still on its way here."""
 
 from __future__ import annotations
 

@@ -98,6 +98,7 @@ class Binding(QObject):
         self._muted = False
         self._is_typing = False  # the edit in hand brought letters only
         self._told: Span = (0, 0)  # where Qt said that it changed something
+        self._lands: int | None = None  # where the caret goes when less came in than was typed
         self._broken: list[Span] = []  # ranges the screen must take back from the body
         self._show(first or self._new_page())
         edit.cursorPositionChanged.connect(self._note_caret)
@@ -150,7 +151,8 @@ class Binding(QObject):
                 return  # finished in contentsChanged
             self._broken = [_EVERYTHING]
         elif new != shown:
-            self._broken = [_EVERYTHING]  # characters that Qt and Loro do not share
+            self._broken = [_EVERYTHING]  # characters that Qt and Loro do not share, and noise
+            self._lands = start + units(change.text)
         else:
             fresh = (start, start + units(change.text))
             whole = fresh == (at, at + added)  # Qt touched nothing besides
@@ -219,6 +221,9 @@ class Binding(QObject):
         broken, self._broken = merged(self._broken), []
         if broken and broken[0] == _EVERYTHING:
             self.reload()
+            lands, self._lands = self._lands, None
+            if lands is not None:
+                self._place(lands, lands)
             return
         own = self._edit.textCursor()
         with self._written_by_us():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -22,6 +23,8 @@ from studio.manuscript.comments import (
     read_threads,
     reply,
     resolve,
+    restore_comment,
+    restore_reply,
 )
 from studio.manuscript.suggestions import Suggestion, read_suggestions
 from studio.ui.background import Background
@@ -34,6 +37,8 @@ from studio.vocabulary import PersonId, StoryId
 _READ_MS: Final = 600
 """From a change to the new list; typing on does not put it off, and no key waits for it."""
 _LAYER: Final = "comments"
+_OFFER: Final = "comment taken back"
+_OFFER_MS: Final = 10_000
 
 
 class BodyRemarks(QObject):
@@ -42,6 +47,11 @@ class BodyRemarks(QObject):
     """A comment was said, or given up."""
     thread_read = Signal(str, str)
     """StoryId and thread: who works here has it before them, and is mentioned in it."""
+    offered = Signal(str, str, object, int, str)
+    """What was done, what can be done about it, the callable that does it, for how many
+    milliseconds, and a name for `offer_ended`."""
+    offer_ended = Signal(str)
+    """Another story is shown: what was offered cannot be done any more."""
 
     def __init__(self, edit: StoryEdit, desk: EditingDesk, around: QWidget) -> None:
         """The shortcuts work in all of `around`."""
@@ -81,6 +91,7 @@ class BodyRemarks(QObject):
         card.deleted.connect(self._delete)
         card.reply_deleted.connect(self._delete_reply)
         card.left.connect(self._leave_card)
+        panel.kept.discarded.connect(self._discard_kept)
         for keys, deed in (
             (NEXT, partial(self.step, 1)),
             (PREVIOUS, partial(self.step, -1)),
@@ -102,7 +113,10 @@ class BodyRemarks(QObject):
 
     def show_story(self, story: StoryId | None) -> None:
         """What the editor shows is another story; None: it shows none."""
+        if story != self._story:
+            self.offer_ended.emit(_OFFER)
         self._story = story
+        self.panel.card.show_story(story)
         self._begun = None
         self._suggestions, self._threads = [], []
         self.panel.show_rows([], may_edit=False)
@@ -162,7 +176,9 @@ class BodyRemarks(QObject):
         self.panel.resolved_box.setVisible(any(one.resolved_by for one in self._threads))
         if self._begun is None:
             self._show_detail(self.panel.chosen)
-        has_any = bool(self._suggestions or self._threads)
+        kept = self.panel.card.orphans({one.id for one in self._threads})
+        self.panel.kept.show_words(kept[0] if kept else "")
+        has_any = bool(self._suggestions or self._threads or kept)
         self.panel.setVisible(has_any or self._edit.suggests or self._begun is not None)
         self._paint_comments()
 
@@ -349,9 +365,9 @@ class BodyRemarks(QObject):
             return
         try:
             steps = edit_remark(self._edit.body, thread.id, answer, words, mentions)
-        except NotFound as error:  # somebody else works here now
+        except NotFound:  # somebody else works here now
             self.panel.card.begin_editing(answer, words)
-            self.notice_raised.emit(error)
+            self.notice_raised.emit(Invalid("comment_of_another"))
             return
         self._edit.follow_remark(steps)
         self.refresh()
@@ -359,9 +375,33 @@ class BodyRemarks(QObject):
     @Slot()
     def _delete(self) -> None:
         thread = self._still_mine("")
-        if thread is not None:
-            self._edit.follow_remark(delete_comment(self._edit.body, thread.id))
-            self.refresh()
+        if thread is None:
+            return
+        body, anchor = self._edit.body, self._edit.body.text.anchor
+        pins = None
+        if thread.start is not None and thread.end is not None:
+            pins = (anchor(thread.start), anchor(thread.end))
+        self._edit.follow_remark(delete_comment(body, thread.id))
+        self.refresh()
+        self._offer_back(partial(self._restore, self._story, thread.id, pins))
+
+    def _offer_back(self, restore: Callable[[], object]) -> None:
+        told, deed = self.tr("The comment is taken back."), self.tr("Bring it back")
+        self.offered.emit(told, deed, restore, _OFFER_MS, _OFFER)
+
+    def _restore(
+        self, story: StoryId | None, thread: str, pins: tuple[bytes, bytes] | None, answer: str = ""
+    ) -> None:
+        """What was just taken back; not when another story is on the page by now."""
+        if story is None or story != self._story:
+            return
+        body = self._edit.body
+        if answer:
+            steps = restore_reply(body, thread, answer)
+        else:
+            steps = restore_comment(body, thread, self._begun_span(pins) if pins else None)
+        self._edit.follow_remark(steps)
+        self.go_to_thread(thread)
 
     @Slot(str)
     def _delete_reply(self, name: str) -> None:
@@ -369,6 +409,7 @@ class BodyRemarks(QObject):
         if thread is not None:
             self._edit.follow_remark(delete_reply(self._edit.body, thread.id, name))
             self.refresh()
+            self._offer_back(partial(self._restore, self._story, thread.id, None, name))
 
     def _still_mine(self, answer: str) -> Thread | None:
         """The chosen thread as it is now, where words in it may be taken back; else it is told."""
@@ -378,10 +419,19 @@ class BodyRemarks(QObject):
         if thread is None or pen is None:
             return None
         said = {"": thread.opening, **{one.id: one for one in thread.replies}}
-        if answer in said and may_take_back(thread, said[answer], pen.person):
+        if answer not in said or said[answer].is_taken_back:
+            return None  # it is gone already
+        if may_take_back(thread, said[answer], pen.person):
             return thread
-        self.notice_raised.emit(Invalid("comment_answered"))
+        is_own = said[answer].person == pen.person
+        code = "comment_answered" if is_own else "comment_of_another"
+        self.notice_raised.emit(Invalid(code))
         return None
+
+    @Slot()
+    def _discard_kept(self) -> None:
+        self.panel.card.discard_orphan({one.id for one in self._threads})
+        self._show()
 
     @Slot()
     def _leave_card(self) -> None:

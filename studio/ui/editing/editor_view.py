@@ -56,6 +56,16 @@ _TURN: Final = 0.015  # seconds of filling the page of a story that opens
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """A story on its way from one editor to another, with all that can be undone."""
+
+    story: OpenStory
+    caret: int
+    at_scroll: int
+    suggests: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A story that was read, on its way to the screen."""
 
@@ -195,6 +205,44 @@ class EditorView(QWidget):
         After `Writer.finish` all of it is on the disk, unless saving fails: then it is tried
         again, and `is_ahead` stays true.
         """
+        story = self._put_down()
+        if story is not None:
+            self._leaving[story.id] = story
+            self._let_go()
+
+    def give_away(self) -> Handed | None:
+        """Clear the page; its story goes on in another editor (`take_over`). None: none is open."""
+        own, bar = self.body.textCursor(), self.body.verticalScrollBar()
+        caret, at_scroll, suggests = own.position(), bar.value(), self.body.suggests
+        story = self._put_down()
+        if story is None:
+            return None
+        story.went_ahead.disconnect(self.saving)
+        story.stored.disconnect(self._on_stored)
+        story.failed.disconnect(self._tell)
+        story.setParent(None)
+        return Handed(story, caret, at_scroll, suggests)
+
+    def take_over(self, handed: Handed) -> None:
+        """Go on with a story that another editor gave away."""
+        self.close_story()
+        story = handed.story
+        story.setParent(self)
+        self._listen_to(story)
+        self._wanted = story.id
+        self._seat(story)
+        self._reveal(story)
+        if handed.suggests and not self.body.suggests:
+            self.remarks.toggle_suggesting()
+        own = self.body.textCursor()
+        own.setPosition(handed.caret)
+        self.body.setTextCursor(own)
+        self.body.verticalScrollBar().setValue(handed.at_scroll)
+        self._read_sheet()
+        self._read_body()
+
+    def _put_down(self) -> OpenStory | None:
+        """Clear the page; the story that was on it, which may still be ahead of the disk."""
         self._finish_words()
         self._give_up_opening()
         self._changing_over.give_up()
@@ -202,7 +250,7 @@ class EditorView(QWidget):
         self._going_to = None
         self._stack.setCurrentWidget(self._nothing)
         if story is None:
-            return
+            return None
         story.hand_over()
         story.not_taken(self.body.arrivals.drop())
         self.review.show_story(None)
@@ -211,8 +259,7 @@ class EditorView(QWidget):
         self.remarks.show_story(None)
         self.fit.show_nothing()
         self.body.show_nothing()
-        self._leaving[story.id] = story
-        self._let_go()
+        return story
 
     def go_to(self, words: str) -> None:
         """Choose the first place of the body with these words, as soon as it is there."""
@@ -278,11 +325,14 @@ class EditorView(QWidget):
         except BodyError as error:
             self._on_unreadable(error)
             return
+        self._listen_to(story)
+        self._opening = Opening(story, found.sheet, self.body.begin(story.body))
+        self._filling.start()
+
+    def _listen_to(self, story: OpenStory) -> None:
         story.went_ahead.connect(self.saving)
         story.stored.connect(self._on_stored)
         story.failed.connect(self._tell)
-        self._opening = Opening(story, found.sheet, self.body.begin(story.body))
-        self._filling.start()
 
     @Slot()
     def _fill(self) -> None:
@@ -483,9 +533,20 @@ class EditorView(QWidget):
         self._revisions = sheet.revisions
         self.fit.show_sheet(sheet)
         self._show_versions(sheet)
-        self.banner.show_reason(sheet.return_reason)
+        self._show_banner(sheet.return_reason)
         self.review.refresh(sheet.to_review)
         self.awaited.show_size(sheet.awaited)
+
+    def _show_banner(self, reason: str) -> None:
+        """Above the text, which is scrolled along as far as it can be."""
+        before = self.body.y()
+        self.banner.show_reason(reason)
+        if self._page.isVisible() and self.body.hasFocus():
+            layout = self._page.layout()
+            if layout is not None:
+                layout.activate()
+            bar = self.body.verticalScrollBar()
+            bar.setValue(bar.value() + self.body.y() - before)
 
     def _show_versions(self, sheet: StorySheet) -> None:
         for field, mark in self.versions.items():
@@ -523,14 +584,25 @@ class EditorView(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(deed)
 
+    def _lay_out_foot(self) -> QVBoxLayout:
+        """What others do is told here: the text under the writer's hands does not move for it."""
+        foot = QVBoxLayout()
+        foot.setContentsMargins(0, 6, 0, 8)
+        foot.setSpacing(4)
+        for line in (self.review.strip, self.awaited, self.others):
+            foot.addWidget(line)
+        last = QHBoxLayout()
+        last.addWidget(self.length, 1)
+        last.addWidget(self.fit.button)
+        foot.addLayout(last)
+        return foot
+
     def _lay_out(self) -> None:
         head = QVBoxLayout()
         head.setContentsMargins(0, 20, 0, 8)
         head.setSpacing(6)
         head.addWidget(self.banner)
         head.addWidget(self.fit.card)
-        head.addWidget(self.others)
-        head.addWidget(self.awaited)
         self._about = QWidget()
         """What says something of the story, above its text."""
         about = QVBoxLayout(self._about)
@@ -550,12 +622,8 @@ class EditorView(QWidget):
         head.addWidget(self._about)
         head.addSpacing(6)
         head.addWidget(self.format_bar)
-        head.addWidget(self.review.strip)
         head.addWidget(self.find_bar)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(0, 6, 0, 8)
-        foot.addWidget(self.length, 1)
-        foot.addWidget(self.fit.button)
+        foot = self._lay_out_foot()
 
         self._page = QWidget(autoFillBackground=True)
         self._page.setBackgroundRole(QPalette.ColorRole.Base)

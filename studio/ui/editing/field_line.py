@@ -5,14 +5,26 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent
+from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent, QValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from studio.manuscript.blocks import clean, units
 from studio.ui.editing.composing import ComposedWord
 from studio.ui.icons import icon
 
 _LARGE: Final = 20
 """Pixels from which on a line is a heading of the page."""
+
+
+class _Cleaner(QValidator):
+    """Takes out of what is typed or pasted what a body does not take either."""
+
+    def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
+        good = clean(text)
+        if good != text:
+            before = text.encode("utf-16-le", "surrogatepass")[: 2 * at]
+            at = units(clean(before.decode("utf-16-le", "surrogatepass")))
+        return QValidator.State.Acceptable, good, at
 
 
 class FieldLine(QLineEdit):
@@ -33,6 +45,7 @@ class FieldLine(QLineEdit):
             "QLineEdit, QLineEdit:focus { border: none; background: transparent; padding: 0;"
             f" font-size: {font_px}px; {weight} }}"
         )
+        self.setValidator(_Cleaner(self))
         self._arrived = ""
         self._word = ComposedWord(self)
         self._take = QAction(icon("attention", "wait"), "", self)

@@ -1,4 +1,4 @@
-"""Above the text: who else has the story open at this moment."""
+"""Below the text: who else has the story open at this moment."""
 
 from __future__ import annotations
 

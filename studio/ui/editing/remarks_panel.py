@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.ui.editing.kept_words import KeptWords
 from studio.ui.editing.remark_delegate import RemarkDelegate
 from studio.ui.editing.remark_rows import RemarkModel, RemarkRow
 from studio.ui.editing.thread_card import CARD_WIDTH, ThreadCard
@@ -53,6 +54,7 @@ class RemarksPanel(QFrame):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setAccessibleName(self.tr("Suggestions and comments"))
         self.card = ThreadCard()
+        self.kept = KeptWords()
         self.accept_button = self._button(self.tr("Accept"), ACCEPT, "primary")
         self.reject_button = self._button(self.tr("Reject"), REJECT, "")
         self.accept_all_button = button(self.tr("Accept all"), "quiet")
@@ -143,6 +145,7 @@ class RemarksPanel(QFrame):
         rows.setSpacing(0)
         rows.addLayout(head)
         rows.addWidget(self.list, 1)
+        rows.addWidget(self.kept)
         rows.addWidget(self.card)
         rows.addLayout(one)
         rows.addLayout(every)

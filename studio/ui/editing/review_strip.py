@@ -1,4 +1,4 @@
-"""Above the text: how many paragraphs two sides changed, and the way from one to the next."""
+"""Below the text: how many paragraphs two sides changed, and the way from one to the next."""
 
 from __future__ import annotations
 

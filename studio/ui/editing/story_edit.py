@@ -490,9 +490,12 @@ class StoryEdit(QTextEdit):
         scrolls = self.verticalScrollBar().isVisible()
         bar = self.verticalScrollBar().width() if scrolls else 0
         self.setViewportMargins(side - INSET, 0, max(side - INSET - bar, 0), 0)
+        was_seen = self.cursorRect().bottom() < event.oldSize().height()
         super().resizeEvent(event)
         if self._is_typewriter:
             self._make_room_below()
+        if was_seen and event.size().height() < event.oldSize().height() and self.hasFocus():
+            self.ensureCursorVisible()  # something is told below; else the text stays where it is
 
     def paintEvent(self, event: QPaintEvent) -> None:
         blocks = paragraphs_in(self, event.rect())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QTextCursor
@@ -22,11 +23,22 @@ from studio.ui.editing.mention_edit import MentionEdit
 from studio.ui.editing.remark_rows import RowMaker
 from studio.ui.icons import icon
 from studio.ui.page import button, label
-from studio.vocabulary import PersonId
+from studio.vocabulary import PersonId, StoryId
 
 _AROUND = 24 + 6  # pixels beside what was said
 CARD_WIDTH = 270
 _MOST_HIGH = 190  # pixels of what was said; more is scrolled
+
+
+class _Place(NamedTuple):
+    """What words are written for."""
+
+    story: StoryId | None = None
+    person: PersonId | None = None
+    thread: str = ""
+    """Empty: a new one."""
+    editing: str | None = None
+    """Whose words they take the place of: a reply's id, or empty for the opening."""
 
 
 class ThreadCard(QWidget):
@@ -44,12 +56,10 @@ class ThreadCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_resolved = False
-        self._person: PersonId | None = None
-        self._thread = ""
-        self._editing: str | None = None
-        """Whose words stand in the field: a reply's id, or empty for the opening."""
-        self._drafts: dict[tuple[PersonId | None, str, str | None], str] = {}
-        """What a person began to write elsewhere: to a thread, or in place of which words of it."""
+        self._at = _Place()
+        """What stands in the field is for this."""
+        self._drafts: dict[_Place, str] = {}
+        """What was begun elsewhere."""
         self.quote = label("", "muted")
         self.quote.setWordWrap(True)
         self._said = QWidget()
@@ -93,13 +103,15 @@ class ThreadCard(QWidget):
 
     def show_people(self, people: Sequence[Colleague], me: PersonId | None) -> None:
         """Who may be mentioned, and who writes here."""
-        self._turn_to(me, self._thread, self._editing)
+        if self._at.person is None:  # nobody else has written here
+            self._at = self._at._replace(person=me)
+        self._turn_to(self._at._replace(person=me))
         self.field.show_people(people)
 
     def begin(self, quote: str) -> None:
         """A new comment on these letters."""
         self._show(f"“{quote}”", [])
-        self._turn_to(self._person, "", None)
+        self._turn_to(self._at._replace(thread="", editing=None))
         self.resolve_button.hide()
         self.delete_button.hide()
         self._show_sendable()
@@ -116,28 +128,53 @@ class ThreadCard(QWidget):
             lines.append(label(words, "good"))
         self._show(quote, lines)
         self._is_resolved = thread.resolved_by is not None
-        if thread.id != self._thread:
-            self._turn_to(self._person, thread.id, None)
+        if thread.id != self._at.thread:
+            self._turn_to(self._at._replace(thread=thread.id, editing=None))
         self.resolve_button.setText(self.tr("Reopen") if self._is_resolved else self.tr("Resolve"))
         self.resolve_button.show()
-        self.delete_button.setVisible(may_take_back(thread, thread.opening, self._person))
+        self.delete_button.setVisible(may_take_back(thread, thread.opening, self._at.person))
         self._show_sendable()
 
     def begin_editing(self, answer: str, words: str) -> None:
         """Words that were said, to be said otherwise; a reply begun before comes back after it."""
-        self._turn_to(self._person, self._thread, answer, words)
+        self._turn_to(self._at._replace(editing=answer), words)
         self.field.setFocus()
 
-    def _turn_to(
-        self, person: PersonId | None, thread: str, editing: str | None, words: str = ""
-    ) -> None:
+    def show_story(self, story: StoryId | None) -> None:
+        """Threads of another story come: what was begun in the last one waits for it."""
+        if story is not None and story != self._at.story:
+            self._turn_to(_Place(story, self._at.person))
+
+    def orphans(self, threads: Collection[str]) -> list[str]:
+        """What was begun here for threads that are none of these any more."""
+        return [words for _, words in self._orphans(threads)]
+
+    def discard_orphan(self, threads: Collection[str]) -> None:
+        """The first of them."""
+        for place, _ in self._orphans(threads)[:1]:
+            self._drafts.pop(place, None)
+            if place == self._at:
+                self._give_up()
+
+    def _orphans(self, threads: Collection[str]) -> list[tuple[_Place, str]]:
+        begun = {**self._drafts, self._at: self.field.toPlainText()}
+        mine = (self._at.story, self._at.person)
+        return [
+            (place, words)
+            for place, words in begun.items()
+            if (place.story, place.person) == mine
+            and place.thread
+            and place.thread not in threads
+            and words.strip()
+        ]
+
+    def _turn_to(self, there: _Place, words: str = "") -> None:
         """What stands in the field stays with what it was written for, and comes back with it."""
-        here, there = (self._person, self._thread, self._editing), (person, thread, editing)
-        if here != there:
+        if self._at != there:
             begun = self.field.toPlainText()
             if begun.strip():
-                self._drafts[here] = begun
-            self._person, self._thread, self._editing = there
+                self._drafts[self._at] = begun
+            self._at = there
             self.field.setPlainText(self._drafts.pop(there, words))
             self.field.moveCursor(QTextCursor.MoveOperation.End)
         self._name_field()
@@ -145,25 +182,25 @@ class ThreadCard(QWidget):
     def _give_up(self) -> None:
         """What stands in the field; a reply that was begun before it comes back."""
         self.field.clear()
-        self._turn_to(self._person, self._thread, None)
+        self._turn_to(self._at._replace(editing=None))
 
     def _name_field(self) -> None:
-        if self._editing is not None:
+        if self._at.editing is not None:
             name = hint = self.tr("Change what you said")
-        elif self._thread:
+        elif self._at.thread:
             name, hint = self.tr("Reply"), self.tr("Reply; @ mentions somebody")
         else:
             name, hint = self.tr("Comment"), self.tr("Comment; @ mentions somebody")
         self.field.setAccessibleName(name)
         self.field.setPlaceholderText(hint)
-        self.send_button.setText(self.tr("Save") if self._editing is not None else name)
+        self.send_button.setText(self.tr("Save") if self._at.editing is not None else name)
 
     @Slot()
     def _leave(self) -> None:
-        if self._editing is not None:
+        if self._at.editing is not None:
             self._give_up()
             return
-        if not self._thread:
+        if not self._at.thread:
             self._give_up()
         self.left.emit()
 
@@ -199,11 +236,11 @@ class ThreadCard(QWidget):
         if remark.edited_at:
             about = self.tr("{about} · edited").format(about=about)
         head.addWidget(label(about, "muted"), 1)
-        if remark.person == self._person and not remark.is_taken_back:
+        if remark.person == self._at.person and not remark.is_taken_back:
             edit = self._tool("draft", self.tr("Change the words"))
             edit.clicked.connect(lambda: self.begin_editing(answer, remark.words))
             head.addWidget(edit)
-        if answer and may_take_back(thread, remark, self._person):
+        if answer and may_take_back(thread, remark, self._at.person):
             gone = self._tool("close", self.tr("Take the reply back"))
             gone.clicked.connect(lambda: self.reply_deleted.emit(answer))
             head.addWidget(gone)
@@ -234,8 +271,8 @@ class ThreadCard(QWidget):
         if not words:
             return
         mentions = self.field.mentions()
-        if self._editing is not None:
-            answer = self._editing
+        if self._at.editing is not None:
+            answer = self._at.editing
             self._give_up()
             self.edited.emit(answer, words, mentions)
         else:

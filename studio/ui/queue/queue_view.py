@@ -50,6 +50,8 @@ class QueueView(QWidget):
     sync_requested = Signal()
     """Try the line now."""
     enrol_requested = Signal()
+    take_back_requested = Signal(str)
+    """IntentKey of a submission that has not left."""
 
     def __init__(
         self,
@@ -252,6 +254,7 @@ class QueueView(QWidget):
         self.tabs.currentChanged.connect(self._show_tab)
         self.transfers.notice_raised.connect(self.notice_raised)
         self.transfers.sync_requested.connect(self.sync_requested)
+        self.transfers.take_back_requested.connect(self.take_back_requested)
 
     @Slot(int)
     def _show_tab(self, tab: int) -> None:

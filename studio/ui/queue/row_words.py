@@ -55,6 +55,9 @@ class RowWords:
         """The state, and why; the reason is what an editor wants to know."""
         if row.state == QueueState.PAUSED and not row.code:
             return Badge(QCoreApplication.translate("QueueWords", "Paused"), "pause", "muted")
+        if self._is_held(row):
+            words = QCoreApplication.translate("QueueWords", "Can be taken back")
+            return Badge(words, "waiting", "wait")
         if row.state == QueueState.WAITING_FOR_TEXT:
             words = QCoreApplication.translate("QueueWords", "Waits until its text has arrived")
             return Badge(words, "waiting", "wait")
@@ -85,9 +88,15 @@ class RowWords:
             return sentences().advice_about(row.code, row.facts)
         if row.state == QueueState.PAUSED:
             return QCoreApplication.translate("QueueWords", "Leaves after you let it go on")
+        if self._is_held(row):
+            return QCoreApplication.translate("QueueWords", "Leaves in some seconds")
         if row.state == QueueState.WAITING_FOR_TEXT:
             return QCoreApplication.translate("QueueWords", "Follows its text by itself")
         return ""
+
+    def _is_held(self, row: QueueRow) -> bool:
+        """Nothing else keeps it here than that it may be taken back."""
+        return row.state == QueueState.HELD and self.sheet.line.state == LineState.ONLINE
 
     def _at_its_turn(self, row: QueueRow) -> str:
         before = self.place(row) - 1

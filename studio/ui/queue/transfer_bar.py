@@ -26,6 +26,8 @@ class TransferBar(QWidget):
     notice_raised = Signal(StudioError)
     sync_requested = Signal()
     """Something may leave now that did not before."""
+    take_back_requested = Signal(str)
+    """IntentKey of a submission that has not left."""
 
     def __init__(self, desk: TransfersDesk, writer: Writer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +36,8 @@ class TransferBar(QWidget):
         self._background = Background(self)
         self._background.failed.connect(self.notice_raised)
         self._row: QueueRow | None = None
+        self.take_back_button = button(self.tr("Take back"), "", "undo")
+        self.take_back_button.setToolTip(self.tr("The story becomes a draft again"))
         self.pause_button = button(self.tr("Pause this one"), "", "pause")
         self.retry_button = button(self.tr("Try this one now"), "", "retry")
         self.first_button = button(self.tr("First"), "", "first")
@@ -49,12 +53,13 @@ class TransferBar(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
-        for made in self._deeds():
+        for made in (self.take_back_button, *self._deeds()):
             line.addWidget(made)
         line.addStretch(1)
         line.addWidget(cap_label)
         line.addWidget(self.cap_box)
 
+        self.take_back_button.clicked.connect(self._take_back)
         self.pause_button.clicked.connect(self._pause_or_resume)
         self.retry_button.clicked.connect(partial(self._do, self._desk.retry))
         self.first_button.clicked.connect(partial(self._do, self._desk.first))
@@ -71,6 +76,8 @@ class TransferBar(QWidget):
         """What the buttons are about; why they do nothing stands in their tooltips."""
         self._row = row
         is_medium = row is not None and row.transfer is not None
+        is_unsent = row is not None and row.is_unsent
+        self.take_back_button.setVisible(is_unsent)
         if row is None:
             hint = self.tr("Choose a line of the table first.")
         elif is_medium:
@@ -78,6 +85,7 @@ class TransferBar(QWidget):
         else:
             hint = self.tr("Texts leave in the order in which they were written.")
         for made in self._deeds():
+            made.setVisible(not is_unsent)
             made.setEnabled(is_medium)
             made.setToolTip(hint)
         is_paused = row is not None and row.state == QueueState.PAUSED
@@ -93,6 +101,11 @@ class TransferBar(QWidget):
         self.cap_box.blockSignals(True)
         self.cap_box.setValue(cap if cap is not None else NO_LIMIT)
         self.cap_box.blockSignals(False)
+
+    @Slot()
+    def _take_back(self) -> None:
+        if self._row is not None:
+            self.take_back_requested.emit(self._row.id)
 
     @Slot()
     def _pause_or_resume(self) -> None:

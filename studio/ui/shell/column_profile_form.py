@@ -167,7 +167,7 @@ class ColumnProfileForm(QScrollArea):
 
     def _fields(self) -> QGridLayout:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         heads = (
             self.tr("Shown"), self.tr("Required"), self.tr("At least"), self.tr("At most"),
@@ -201,7 +201,7 @@ class ColumnProfileForm(QScrollArea):
         box.setSpecialValueText(self.tr("no limit"))
         box.setSuffix(self.tr(" s") if name == "spoken" else "")
         box.setAccessibleName(heard)
-        box.setFixedWidth(112)
+        box.setFixedWidth(108)
         return box
 
     def _tick(self, heard: str) -> QCheckBox:

@@ -24,6 +24,7 @@ from studio.ui.page import button, label
 from studio.ui.words import channel_name
 from studio.vocabulary import Channel
 
+_CHANNELS_A_ROW = 4
 NEW = ""
 """Id of a template that is not kept yet."""
 
@@ -57,6 +58,7 @@ class ColumnTemplateForm(QWidget):
             self.tr("No template yet. A template saves typing what is the same every time."),
             "muted",
         )
+        self.empty.setWordWrap(True)
         self._lay_out()
         for name, line in self.lines.items():
             line.setMaxLength(LONGEST[name])
@@ -153,11 +155,13 @@ class ColumnTemplateForm(QWidget):
             grid.addWidget(line, row // 2, row % 2 * 2 + 1)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        channels = QHBoxLayout()
-        channels.addWidget(QLabel(self.tr("Channels")))
-        for box in self.channel_boxes.values():
-            channels.addWidget(box)
-        channels.addStretch(1)
+        channels = QGridLayout()
+        channels.setHorizontalSpacing(18)
+        channels.setVerticalSpacing(4)
+        channels.addWidget(QLabel(self.tr("Channels")), 0, 0)
+        for number, box in enumerate(self.channel_boxes.values()):
+            channels.addWidget(box, number // _CHANNELS_A_ROW, 1 + number % _CHANNELS_A_ROW)
+        channels.setColumnStretch(1 + _CHANNELS_A_ROW, 1)
         hint = self.tr("With channels, a story that is begun without a topic gets one for them.")
         for box in self.channel_boxes.values():
             box.setToolTip(hint)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QInputDialog,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -34,6 +33,7 @@ from studio.manuscript.profile import plain as plain_profile
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeButton
 from studio.ui.error_text import error_text
+from studio.ui.name_dialog import NameDialog
 from studio.ui.page import button, label, number_box
 from studio.ui.shell.column_profile_form import ColumnProfileForm
 from studio.ui.shell.column_template_form import NEW, ColumnTemplateForm
@@ -44,6 +44,8 @@ from studio.vocabulary import ColumnId
 LIST_WIDTH = 208
 LINE_HEIGHT = 36
 SIZE = (1040, 660)
+AROUND = (40, 72)
+"""Pixels of a small screen that are left for the frame and for the window behind."""
 
 
 class ColumnsDialog(QDialog):
@@ -60,7 +62,8 @@ class ColumnsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Columns and templates"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(*SIZE)
+        room = self.screen().availableGeometry().size() - QSize(*AROUND)
+        self.resize(QSize(*SIZE).boundedTo(room))
         self._desk = desk
         self._planning = planning
         self._writer = writer
@@ -382,23 +385,18 @@ class ColumnsDialog(QDialog):
         self._leave(self._ask_name)
 
     def _ask_name(self) -> None:
-        asking = QInputDialog(self)
-        asking.setWindowTitle(self.tr("New column"))
-        asking.setLabelText(self.tr("What is it called?"))
-        asking.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        asking.textValueSelected.connect(self.open_column)
-        asking.open()
+        """Everybody may add a column."""
 
-    @Slot(str)
-    def open_column(self, name: str) -> None:
-        """Add a column; everybody may."""
+        def keep(name: str) -> Callable[[], object]:
+            return partial(self._show_new, self._planning.open_column(name))
 
-        def done(column_id: ColumnId) -> None:
-            self._wanted = (column_id, NEW)
-            self.reload()
-            self.name_line.setFocus()
+        title, question = self.tr("New column"), self.tr("What is it called?")
+        NameDialog(title, question, keep, self._writer, self).open()
 
-        self._writer.run(self, partial(self._planning.open_column, name), done, self._tell)
+    def _show_new(self, column_id: ColumnId) -> None:
+        self._wanted = (column_id, NEW)
+        self.reload()
+        self.name_line.setFocus()
 
     @Slot(str)
     def _choose_template(self, template_id: str) -> None:
@@ -425,8 +423,13 @@ class ColumnsDialog(QDialog):
         work = partial(self._desk.remove_template, before.id, template_id)
 
         def answer() -> None:
-            if question.clickedButton() is gone:
-                self._do(work, before.id)
+            if question.clickedButton() is not gone:
+                return
+            remove = partial(self._do, work, before.id)
+            if self._is_about_changed():  # what was changed beside the template is not to go too
+                self._leave(remove)
+            else:
+                remove()
 
         question.finished.connect(answer)
         question.open()

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from studio.desks.queue import QueueSheet
     from studio.desks.story_list import StoryFilter
     from studio.media.player import Player
+    from studio.ui.editing.editor_view import Handed
     from studio.ui.editing.time_machine import TimeMachine
     from studio.ui.planning.planning_view import PlanningView
     from studio.ui.queue.queue_view import QueueView
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from studio.ui.shell.looking_back import LookingBack
     from studio.ui.shell.starting import Starting
     from studio.ui.shell.story_page import StoryPage
+    from studio.ui.shell.taking_back import TakingBack
     from studio.ui.stories.stories_view import StoriesView
 
     Desk = TodayView | PlanningView | StoriesView | QueueView | SearchView
@@ -150,6 +152,7 @@ class MainWindow(QMainWindow):
             made.enrol_requested.connect(self.who_works.enrol)
             made.news_told.connect(self.notices.tell_words)
             made.sync_requested.connect(self.sync_requested)
+            made.take_back_requested.connect(self.taking_back.take_back)
         return self._queue
 
     @property
@@ -269,6 +272,16 @@ class MainWindow(QMainWindow):
         self._story.media.close_player()
         return True
 
+    def give_story(self) -> Handed | None:
+        """The open story for another window, with all that can be undone; None: none is open."""
+        return self._story.give_away() if self._story is not None else None
+
+    def take_story(self, handed: Handed) -> None:
+        """Show a story that another window gave away."""
+        self.story.take_over(handed)
+        self.pages.setCurrentWidget(self.story)
+        self.rail.show_desk("stories")
+
     @property
     def open_story_id(self) -> StoryId | None:
         """The story on its page."""
@@ -316,9 +329,9 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        right.addWidget(self.notices)
-        right.addWidget(self.standing)
         right.addWidget(self.pages, 1)
+        right.addWidget(self.standing)  # below: what is written above does not move for them
+        right.addWidget(self.notices)
         body = QWidget()
         whole = QHBoxLayout(body)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -380,17 +393,20 @@ class MainWindow(QMainWindow):
 
     def _connect_story(self, story: StoryPage) -> None:
         story.left.connect(lambda: self.open_desk("stories"))
-        story.news_told.connect(self.notices.tell_words)
         story.print_requested.connect(self.papers.print_story)
         story.export_requested.connect(self.papers.export_word)
         story.history_requested.connect(self.looking_back.open)
         story.template_requested.connect(self.papers.save_as_template)
+        story.submitted.connect(self.taking_back.offer)
+        story.take_back_requested.connect(self.taking_back.take_back)
         story.saved.connect(self.status.show_saved)
         story.saved.connect(self.notices.forget_full)
         story.saving.connect(self.status.show_saving)
         story.notice_raised.connect(self.tell)
         story.versions_requested.connect(partial(self._choose_version, "story"))
         story.editor.remarks.thread_read.connect(self._note_read)
+        story.editor.remarks.offered.connect(self.notices.offer)
+        story.editor.remarks.offer_ended.connect(self.notices.forget)
         story.editor.length.show_pace(self.pace)
         story.editor.length.pace_chosen.connect(self.pace_chosen)
 
@@ -523,6 +539,17 @@ class MainWindow(QMainWindow):
         made.key_opened.connect(self.notices.forget_locked)
         made.person_changed.connect(self._person_changed)
         made.news_told.connect(self.notices.tell_words)
+        return made
+
+    @cached_property
+    def taking_back(self) -> TakingBack:
+        from studio.ui.shell.taking_back import TakingBack
+
+        made = TakingBack(self.floor.publishing, self.writer, self)
+        made.offered.connect(self.notices.offer)
+        made.taken_back.connect(self.notices.forget)
+        made.news_told.connect(self.notices.tell_words)
+        made.notice_raised.connect(self.tell)
         return made
 
     @cached_property

@@ -1,13 +1,17 @@
-"""The one place where the window tells an editor what happened and what to do."""
+"""The one place where the window tells an editor what happened and what to do.
+
+It is below the page: what is written there does not move when something is told.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio.errors import Invalid, StudioError
 from studio.ui.error_text import sentences
@@ -22,98 +26,83 @@ NEWS_MS = 8000
 
 @dataclass(frozen=True, slots=True)
 class _Notice:
-    title: str
-    advice: str
-    is_bad: bool
+    words: str
     deed: str = ""
     do: Callable[[], object] | None = None
     about: str = ""
     """See SLIP."""
+    stays_ms: int = NEWS_MS
 
 
-class NoticeBar(QFrame):
-    """Shows the newest failure until it is closed; earlier ones wait behind it, then news."""
+class NoticeLine(QFrame):
+    """The newest of its sort; the others wait behind it, and it says how many there are."""
 
-    pin_requested = Signal()
-    """The person wants to enter the PIN that the notice asks for."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, tone: str, picture: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._waiting: list[_Notice] = []
-        self.picture = IconLabel(20)
+        self.waiting: list[_Notice] = []
+        set_tone(self, tone)
+        sign = IconLabel(20)
+        sign.show_icon(picture, tone)
         self.words = QLabel()
         self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)  # a headline may hold a "<"
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.deed_button = button("", "quiet")
         """What can be done about it now."""
-        self.deed_button.setAccessibleName(self.tr("What can be done"))
-        self.deed_button.hide()
+        self.next_button = button("", "quiet")
+        """To the one behind it; this one goes behind all."""
         self.close_button = QToolButton()
         self.close_button.setIcon(icon("close"))
         self.close_button.setAccessibleName(self.tr("Close the notice"))
         self.close_button.setToolTip(self.tr("Close the notice"))
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(18, 8, 10, 8)
+        layout.setContentsMargins(18, 6, 10, 6)
         layout.setSpacing(10)
-        layout.addWidget(self.picture)
+        layout.addWidget(sign)
         layout.addWidget(self.words, 1)
-        layout.addWidget(self.deed_button)
-        layout.addWidget(self.close_button)
-        self._news_end = QTimer(self, singleShot=True, interval=NEWS_MS)
-        self._news_end.timeout.connect(self.show_next)
+        for made in (self.deed_button, self.next_button, self.close_button):
+            layout.addWidget(made)
+        self.next_button.clicked.connect(self._turn)
         self.close_button.clicked.connect(self.show_next)
         self.deed_button.clicked.connect(self._do)
-        self.hide()
+        self.show_waiting()
 
     @property
     def text(self) -> str:
         """What is shown now; empty: nothing."""
-        return self.words.text() if self.isVisible() else ""
+        return self.words.text() if self.waiting else ""
 
-    @Slot(StudioError)
-    def tell(self, error: StudioError) -> None:
-        """Show an expected failure."""
-        title, advice = sentences().title(error), sentences().advice(error)
-        about = SLIP if isinstance(error, Invalid) else ""
-        if error.code in {KEY_LOCKED, DISK_FULL}:
-            about = error.code
-        if about == KEY_LOCKED:
-            deed = self.tr("Enter PIN…")
-            self._put(_Notice(title, advice, True, deed, self.pin_requested.emit, about))
-        else:
-            self._put(_Notice(title, advice, is_bad=True, about=about))
+    def put(self, notice: _Notice) -> None:
+        """Before all others; what says the same word for word is not told twice."""
+        others = [old for old in self.waiting if old.words != notice.words]
+        self.waiting = [notice, *others]
+        self.show_waiting()
 
-    @Slot()
-    def forget_locked(self) -> None:
-        """The PIN was entered."""
-        self._forget(KEY_LOCKED)
-
-    @Slot()
-    def forget_full(self) -> None:
-        """Everything is stored: that the disk was full is past."""
-        self._forget(DISK_FULL)
-
-    @Slot()
-    def forget_slips(self) -> None:
-        """Another page was opened: what was wrong with a form on the last one is past."""
-        self._forget(SLIP)
-
-    @Slot(str)
-    def tell_words(self, words: str) -> None:
-        """Show a piece of news."""
-        self._put(_Notice(words, "", is_bad=False))
-
-    @Slot(str, str, object)
-    def offer(self, words: str, deed: str, do: Callable[[], object]) -> None:
-        """A piece of news, with a button that does something about it while it is shown."""
-        self._put(_Notice(words, "", False, deed, do))
+    def forget(self, about: str) -> None:
+        kept = [notice for notice in self.waiting if notice.about != about]
+        if len(kept) < len(self.waiting):
+            self.waiting = kept
+            self.show_waiting()
 
     @Slot()
     def show_next(self) -> None:
         """Close the one shown; the next one, if any, takes its place."""
-        if self._waiting:
-            self._waiting.pop(0)
-        self._show()
+        self.waiting = self.waiting[1:]
+        self.show_waiting()
+
+    def show_waiting(self) -> None:
+        first = self.waiting[0] if self.waiting else _Notice("")
+        self.deed_button.setText(first.deed)
+        self.deed_button.setAccessibleName(first.deed or self.tr("What can be done"))
+        self.deed_button.setVisible(bool(first.deed))
+        more = self.tr("Next of {n}").format(n=len(self.waiting))
+        self.next_button.setText(more)
+        self.next_button.setAccessibleName(more)
+        self.next_button.setVisible(len(self.waiting) > 1)
+        if first.words and first.words != self.words.text():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, first.words))
+        self.words.setText(first.words)
+        self.setVisible(bool(self.waiting))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -121,46 +110,118 @@ class NoticeBar(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _forget(self, about: str) -> None:
-        kept = [notice for notice in self._waiting if notice.about != about]
-        if len(kept) < len(self._waiting):
-            self._waiting = kept
-            self._show()
-
-    def _put(self, notice: _Notice) -> None:
-        if not notice.is_bad and notice in self._waiting:
-            return
-        failures = [old for old in self._waiting if old.is_bad and old != notice]  # news give way
-        self._waiting = [notice, *failures] if notice.is_bad else [*failures, notice]
-        self._show()
+    @Slot()
+    def _turn(self) -> None:
+        self.waiting = [*self.waiting[1:], *self.waiting[:1]]
+        self.show_waiting()
 
     @Slot()
     def _do(self) -> None:
-        deed = self._waiting[0].do if self._waiting else None
+        deed = self.waiting[0].do if self.waiting else None
         self.show_next()
         if deed is not None:
             deed()
 
-    def _show(self) -> None:
-        if not self._waiting:
-            self.hide()
-            return
-        notice = self._waiting[0]
-        title, advice, is_bad = notice.title, notice.advice, notice.is_bad
-        self.deed_button.setText(notice.deed)
-        self.deed_button.setAccessibleName(notice.deed or self.tr("What can be done"))
-        self.deed_button.setVisible(bool(notice.deed))
-        tone = "bad" if is_bad else "good"
-        set_tone(self, tone)
-        self.picture.show_icon("attention" if is_bad else "saved", tone)
-        self.words.setText(f"{title} {advice}".strip())
-        if is_bad:
-            self._news_end.stop()
+
+class NewsLine(NoticeLine):
+    """What is shown goes by itself. Newer news take its place; what can be done about waits."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._end = QTimer(singleShot=True)
+        super().__init__("good", "saved", parent)
+        self._end.setParent(self)
+        self._end.timeout.connect(self.show_next)
+
+    def put(self, notice: _Notice) -> None:
+        self.waiting = [old for old in self.waiting if old.do is not None]
+        super().put(notice)
+
+    @property
+    def ends(self) -> bool:
+        """Whether what is shown goes by itself."""
+        return self._end.isActive()
+
+    def show_waiting(self) -> None:
+        super().show_waiting()
+        if self.waiting:
+            self._end.start(self.waiting[0].stays_ms)
         else:
-            self._news_end.start()
-        self.show()
-        announcement = QAccessibleAnnouncementEvent(self, self.words.text())
-        QAccessible.updateAccessibility(announcement)
+            self._end.stop()
+
+
+class NoticeBar(QWidget):
+    """Failures stay until they are closed; news have a line of their own and go by themselves."""
+
+    pin_requested = Signal()
+    """The person wants to enter the PIN that the notice asks for."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.failures = NoticeLine("bad", "attention")
+        self.news = NewsLine()
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self.news)
+        lines.addWidget(self.failures)
+
+    @property
+    def text(self) -> str:
+        """What is shown now, the failure first; empty: nothing."""
+        return "\n".join(line.text for line in (self.failures, self.news) if line.text)
+
+    @Slot(StudioError)
+    def tell(self, error: StudioError) -> None:
+        """Show an expected failure."""
+        words = f"{sentences().title(error)} {sentences().advice(error)}".strip()
+        about = SLIP if isinstance(error, Invalid) else ""
+        if error.code in {KEY_LOCKED, DISK_FULL}:
+            about = error.code
+        if about == KEY_LOCKED:
+            deed = self.tr("Enter PIN…")
+            self.failures.put(_Notice(words, deed, self.pin_requested.emit, about))
+        else:
+            self.failures.put(_Notice(words, about=about))
+
+    @Slot()
+    def forget_locked(self) -> None:
+        """The PIN was entered."""
+        self.failures.forget(KEY_LOCKED)
+
+    @Slot()
+    def forget_full(self) -> None:
+        """Everything is stored: that the disk was full is past."""
+        self.failures.forget(DISK_FULL)
+
+    @Slot()
+    def forget_slips(self) -> None:
+        """Another page was opened: what was wrong with a form on the last one is past."""
+        self.failures.forget(SLIP)
+
+    @Slot(str)
+    def tell_words(self, words: str) -> None:
+        """Show a piece of news."""
+        self.news.put(_Notice(words))
+
+    @Slot(str, str, object)
+    @Slot(str, str, object, int, str)
+    def offer(
+        self,
+        words: str,
+        deed: str,
+        do: Callable[[], object],
+        stays_ms: int = NEWS_MS,
+        about: str = "",
+    ) -> None:
+        """A piece of news, with a button that does something about it while it is shown."""
+        self.news.put(_Notice(words, deed, do, about, stays_ms))
+        if about:  # what it offers is over then, also behind other news
+            QTimer.singleShot(stays_ms, self, partial(self.forget, about))
+
+    @Slot(str)
+    def forget(self, about: str) -> None:
+        """What news offered to do is done, or cannot be done any more."""
+        self.news.forget(about)
 
 
 class StandingNotice(QFrame):

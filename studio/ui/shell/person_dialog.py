@@ -50,10 +50,16 @@ class PersonDialog(QDialog):
         self.person_box.setAccessibleName(self.tr("Person"))
         self.name_line = QLineEdit(placeholderText=self.tr("Name of the new person"))
         self.name_line.setAccessibleName(self.tr("Name of the new person"))
-        self.pin_line = QLineEdit(placeholderText=self.tr("PIN"))
+        self._pin = self.tr("PIN")
+        self.pin_line = QLineEdit(placeholderText=self._pin)
         self.pin_line.setAccessibleName(self.tr("PIN"))
         self.pin_line.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin_line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        self.hint = label("", "muted")
+        self.hint.setWordWrap(True)
+        self._strangers: dict[str, PersonRow] = {}
+        """Colleagues who have not worked at this machine, by id."""
+        self._joins_as = ""
         self.trouble = label("", "bad")
         self.trouble.setWordWrap(True)
         self.trouble.hide()
@@ -66,7 +72,9 @@ class PersonDialog(QDialog):
         page = QVBoxLayout(self)
         page.setContentsMargins(24, 20, 24, 20)
         page.setSpacing(10)
-        for widget in (self.person_box, self.name_line, self.pin_line, self.trouble):
+        for widget in (
+            self.person_box, self.name_line, self.hint, self.pin_line, self.trouble,
+        ):  # fmt: skip
             page.addWidget(widget)
         buttons = QHBoxLayout()
         buttons.addWidget(self.people_button)
@@ -80,21 +88,35 @@ class PersonDialog(QDialog):
         self.change_button.clicked.connect(self._change)
         self.pin_line.returnPressed.connect(self._change)
         self._background.run(
-            lambda: (desk.people(), desk.rights()), lambda found: self._show_people(*found)
+            lambda: (desk.people(), desk.rights(), desk.joins_as()),
+            lambda found: self._show_people(*found),
         )
 
-    def _show_people(self, people: list[PersonRow], rights: Rights) -> None:
+    def _show_people(self, people: list[PersonRow], rights: Rights, joins_as: str) -> None:
         self._present = rights.person
+        self._joins_as = joins_as
         self.people_button.setVisible(bool(rights.gives))
         for person in people:
             if person.has_pin:
                 self.person_box.addItem(self._named(person), person.id)
                 self._set_usable(self.person_box.count() - 1, is_usable=not person.is_revoked)
+        if not self._is_unlocking:
+            self._offer_strangers(people)
         self.person_box.addItem(self.tr("Somebody new…"), NEW)
         if self._is_unlocking:
             self.person_box.setCurrentIndex(self.person_box.findData(self._present))
         self._show_name_line()
         self.pin_line.setFocus()
+
+    def _offer_strangers(self, people: list[PersonRow]) -> None:
+        """Who works at other machines only; a namesake who is here already has come by this way."""
+        here = {person.name for person in people if person.has_pin}
+        for person in people:
+            if person.has_pin or person.is_revoked or person.name in here:
+                continue
+            self._strangers[person.id] = person
+            words = self.tr("{name} · not at this machine yet").format(name=person.name)
+            self.person_box.addItem(words, person.id)
 
     def _named(self, person: PersonRow) -> str:
         if person.is_revoked:
@@ -114,14 +136,39 @@ class PersonDialog(QDialog):
 
     @Slot()
     def _show_name_line(self) -> None:
-        self.name_line.setVisible(self.person_box.currentData() == NEW)
-        self.adjustSize()
+        chosen = self.person_box.currentData()
+        stranger = self._strangers.get(chosen)
+        is_joining = chosen == NEW or stranger is not None
+        self.name_line.setVisible(chosen == NEW)
+        self.hint.setVisible(is_joining)
+        self.pin_line.setPlaceholderText(self.tr("A PIN of their own") if is_joining else self._pin)
+        role = role_name(self._joins_as)
+        if stranger is not None:
+            words = self.tr(
+                "{name} has worked at other machines only, and a key never leaves its machine. With"
+                " a PIN of their own {name} joins here too, as {role}; what they wrote there stays"
+                " theirs."
+            )
+            self.hint.setText(words.format(name=stranger.name, role=role))
+        else:
+            words = self.tr("Whoever is new chooses a PIN and joins as {role}.")
+            self.hint.setText(words.format(role=role))
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its words are long: adjustSize knows nothing of lines that wrap."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     @Slot()
     def _change(self) -> None:
         person, pin = self.person_box.currentData(), self.pin_line.text()
-        if person == NEW:
-            work = partial(self._desk.add_person, self.name_line.text(), pin)
+        stranger = self._strangers.get(person)
+        if person == NEW or stranger is not None:
+            name = self.name_line.text() if stranger is None else stranger.name
+            work = partial(self._desk.add_person, name, pin)
             self._writer.run(self, work, self._done, self._failed)
         else:
             self._writer.run(
@@ -141,4 +188,4 @@ class PersonDialog(QDialog):
         self.trouble.setText(error_text(error))
         self.trouble.show()
         self.pin_line.clear()
-        self.adjustSize()
+        self._fit()

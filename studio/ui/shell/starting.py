@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.clock import utc_now
 from studio.desks.floor import Floor
@@ -15,6 +16,7 @@ from studio.desks.starting import Choice, Started
 from studio.errors import Invalid, StudioError
 from studio.ui.background import Background
 from studio.ui.change_signal import ChangeSignal
+from studio.ui.name_dialog import NameDialog
 from studio.ui.shell.new_story_dialog import NewStoryDialog
 from studio.ui.words import day_text
 from studio.ui.writer import Writer
@@ -125,13 +127,9 @@ class Starting(QObject):
             if column is None:
                 self.news_told.emit(self.tr("Choose the story's column first."))
                 return
-            asking = QInputDialog(self._window)
-            asking.setWindowTitle(self.tr("Save as template"))
-            asking.setLabelText(self.tr("What is the template called?"))
-            asking.setOkButtonText(self.tr("Save"))
-            asking.textValueSelected.connect(partial(self._keep, story_id, column))
-            asking.finished.connect(asking.deleteLater)
-            asking.open()
+            title, question = self.tr("Save as template"), self.tr("What is the template called?")
+            keep = partial(self._keep, story_id, column)
+            NameDialog(title, question, keep, self._writer, self._window).open()
 
         def read() -> ColumnId | None:
             self._floor.columns.require_rights()
@@ -139,18 +137,15 @@ class Starting(QObject):
 
         self._writer.run(self, read, ask, self._tell)
 
-    def _keep(self, story_id: StoryId, column: ColumnId, name: str) -> None:
-        def work() -> tuple[str, int]:
-            made, objects = self._floor.columns.template_of(story_id, name)
-            return self._floor.columns.put_template(column, made), objects
+    def _keep(self, story_id: StoryId, column: ColumnId, name: str) -> Callable[[], object]:
+        made, objects = self._floor.columns.template_of(story_id, name)
+        template_id = self._floor.columns.put_template(column, made)
+        return partial(self._show_kept, column, template_id, objects)
 
-        def done(kept: tuple[str, int]) -> None:
-            template_id, objects = kept
-            if objects:
-                self.notice_raised.emit(Invalid("template_objects", n=objects))
-            self.open_columns().show_column(column, template_id)
-
-        self._writer.run(self, work, done, self._tell)
+    def _show_kept(self, column: ColumnId, template_id: str, objects: int) -> None:
+        if objects:
+            self.notice_raised.emit(Invalid("template_objects", n=objects))
+        self.open_columns().show_column(column, template_id)
 
     def _tell(self, error: Exception) -> None:
         if not isinstance(error, StudioError):

@@ -12,19 +12,19 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, 
 from studio.desks.changes import Change
 from studio.desks.editing import EditingDesk, StorySheet
 from studio.desks.media_library import MediaLibraryDesk, MediaRow
-from studio.desks.publishing import Fit, PublishingDesk
+from studio.desks.publishing import TAKE_BACK_FOR, Fit, PublishingDesk
 from studio.errors import Invalid, StudioError
 from studio.media.player import Player
 from studio.ui.background import Background
 from studio.ui.badge_label import BadgeLabel
 from studio.ui.dragged_media import embedded_medium
-from studio.ui.editing.editor_view import EditorView
+from studio.ui.editing.editor_view import EditorView, Handed
 from studio.ui.icons import icon
 from studio.ui.media.media_panel import MediaPanel
 from studio.ui.page import button, label
 from studio.ui.words import not_saved_badge, story_badge
 from studio.ui.writer import Writer
-from studio.vocabulary import StoryId, StoryState
+from studio.vocabulary import IntentKey, StoryId, StoryState
 
 MEDIA_WIDTH = 400
 PAUSE_MS = 1500
@@ -41,12 +41,15 @@ class StoryPage(QWidget):
     template_requested = Signal()
     """What the story says is to be a template of its column."""
     notice_raised = Signal(StudioError)
-    news_told = Signal(str)
     saving = Signal()
     saved = Signal(object)
     """datetime (UTC) of the newest committed version."""
     versions_requested = Signal(str)
     """StoryId: choose between the versions of its fields."""
+    submitted = Signal(str, str)
+    """IntentKey and headline of what was queued just now."""
+    take_back_requested = Signal(str)
+    """IntentKey of a submission that has not left."""
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class StoryPage(QWidget):
         self._background = Background(self)
         self._background.failed.connect(self.notice_raised)
         self._story_id: StoryId | None = None
+        self._unsent: IntentKey | None = None
 
         self.back_button = QToolButton()
         self.back_button.setIcon(icon("back"))
@@ -89,6 +93,11 @@ class StoryPage(QWidget):
         self.template_button.setToolTip(self.tr("Save as template (Ctrl+Shift+T)"))
         self.template_button.setAccessibleName(self.tr("Save as template"))
         self.submit_button = button(self.tr("Submit to the province"), "primary", "submit")
+        self.take_back_button = button(self.tr("Take back"), "", "undo")
+        self.take_back_button.setToolTip(
+            self.tr("The submission has not left yet: make the story a draft again")
+        )
+        self.take_back_button.hide()
         self.editor = EditorView(editing, writer)
         self.media = MediaPanel(media, writer, open_player)
         self._looking = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -103,6 +112,7 @@ class StoryPage(QWidget):
         self.print_button.clicked.connect(self.print_requested)
         self.export_button.clicked.connect(self.export_requested)
         self.submit_button.clicked.connect(self.submit)
+        self.take_back_button.clicked.connect(self._take_back)
         self.editor.saving.connect(self.saving)
         self.editor.saved.connect(self.saved)
         self.editor.notice_raised.connect(self._tell)
@@ -131,6 +141,19 @@ class StoryPage(QWidget):
         self.editor.close_story()
         self.media.show_story(None)
         self._story_id = None
+
+    def give_away(self) -> Handed | None:
+        """The open story goes on in another window, with all that can be undone."""
+        handed = self.editor.give_away()
+        self.close_story()
+        return handed
+
+    def take_over(self, handed: Handed) -> None:
+        self._story_id = handed.story.id
+        self.since.clear()
+        self.editor.take_over(handed)
+        self.media.show_story(handed.story.id)
+        self._read_sheet()
 
     @Slot()
     def submit(self) -> None:
@@ -205,13 +228,16 @@ class StoryPage(QWidget):
             self._send(story_id)
 
     def _send(self, story_id: StoryId) -> None:
-        work = partial(self._publishing.submit, story_id, self.editor.ground)
-        self._writer.run(self, work, self._submitted, self.notice_raised.emit)
-
-    def _submitted(self, _key: object) -> None:
-        self.news_told.emit(
-            self.tr("The story is in the queue. It leaves as soon as the line is up, text first.")
+        work = partial(self._publishing.submit, story_id, self.editor.ground, hold=TAKE_BACK_FOR)
+        headline = self.editor.headline.text()
+        self._writer.run(
+            self, work, lambda key: self.submitted.emit(key, headline), self.notice_raised.emit
         )
+
+    @Slot()
+    def _take_back(self) -> None:
+        if self._unsent is not None:
+            self.take_back_requested.emit(self._unsent)
 
     @Slot(StudioError)
     def _tell(self, error: StudioError) -> None:
@@ -230,6 +256,10 @@ class StoryPage(QWidget):
             return
         badge = story_badge(sheet.state, sheet.arrival, sheet.media_there, sheet.media_total)
         self.badge.show_badge(not_saved_badge() if self.editor.trouble else badge)
+        self._unsent = sheet.unsent
+        if sheet.unsent is None and self.take_back_button.hasFocus():
+            self.editor.body.setFocus()
+        self.take_back_button.setVisible(sheet.unsent is not None)
         may_submit = sheet.state in (StoryState.DRAFT, StoryState.RETURNED)
         if not may_submit and self.submit_button.hasFocus():
             self.editor.body.setFocus()  # else Qt picks the next field and selects all of it
@@ -274,6 +304,7 @@ class StoryPage(QWidget):
         line.addWidget(self.template_button)
         line.addWidget(self.export_button)
         line.addWidget(self.print_button)
+        line.addWidget(self.take_back_button)
         line.addWidget(self.submit_button)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)

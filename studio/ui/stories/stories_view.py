@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.clock import utc_now
 from studio.desks.changes import Change
@@ -17,6 +17,7 @@ from studio.desks.placing import Place, PlacingDesk
 from studio.desks.story_list import SavedFilter, StoryFilter, StoryListDesk
 from studio.errors import StudioError
 from studio.ui.background import Background
+from studio.ui.name_dialog import NameDialog
 from studio.ui.page import GAP, MARGIN, EmptyState, PageHeading, button
 from studio.ui.row_table import Column, Likeness, RowTable, compared, let_go
 from studio.ui.stories.filter_bar import FilterBar
@@ -235,27 +236,24 @@ class StoriesView(QWidget):
 
     @Slot()
     def _ask_name(self) -> None:
-        self._ask(self.tr("Keep this filter"), "", self.keep)
+        wanted = self.filters.wanted()
+        self._ask(self.tr("Keep this filter"), "", lambda name: self._desk.save(name, wanted))
 
     @Slot(object)
     def _ask_new_name(self, one: SavedFilter) -> None:
-        self._ask(self.tr("Rename the filter"), one.name, partial(self._rename, one))
+        rename = partial(self._desk.rename, one.id)
+        self._ask(self.tr("Rename the filter"), one.name, rename)
 
-    def _ask(self, title: str, name: str, go_on: Callable[[str], object]) -> None:
-        asking = QInputDialog(self)
-        asking.setWindowTitle(title)
-        asking.setLabelText(self.tr("What is it called?"))
-        asking.setTextValue(name)
-        asking.textValueSelected.connect(go_on)
-        asking.finished.connect(asking.deleteLater)
-        asking.open()
+    def _ask(self, title: str, name: str, write: Callable[[str], object]) -> None:
+        def keep(chosen: str) -> Callable[[], object]:
+            write(chosen)
+            return self._read_around
+
+        NameDialog(title, self.tr("What is it called?"), keep, self._writer, self, name).open()
 
     def keep(self, name: str) -> None:
         """What is looked for now, under a name."""
         self._write(partial(self._desk.save, name, self.filters.wanted()))
-
-    def _rename(self, one: SavedFilter, name: str) -> None:
-        self._write(partial(self._desk.rename, one.id, name))
 
     @Slot(object)
     def _change(self, one: SavedFilter) -> None:

@@ -417,3 +417,14 @@ def test_an_item_lies_at_most_one_deeper_than_the_one_before(new_edit: NewEdit) 
     edit._binding.nest(2, 2, -1)
     edit.undo()
     assert [block.depth for block in agreed(edit)] == [0, 1, 2]
+
+
+def test_a_control_that_turns_the_line_round_is_not_typed_in(new_edit: NewEdit) -> None:
+    edit = new_edit("供暖")
+    select(edit, 1)
+
+    type_in(edit, "\u202e")
+    type_in(edit, "始")
+
+    assert edit.body.text.whole() == "供始暖"
+    agreed(edit)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.desks.changes import Change
 from studio.manuscript.body import StoryBody
-from studio.manuscript.comments import read_threads, reply
+from studio.manuscript.comments import Thread, delete_comment, read_threads, reply
 from studio.manuscript.suggestions import read_suggestions
 from studio.ui.editing.body_remarks import BodyRemarks
 from studio.ui.editing.editor_view import EditorView
@@ -316,8 +316,14 @@ def test_own_words_are_changed_and_taken_back_until_somebody_answers(
     (thread,) = read_threads(view.body.body)
     assert thread.opening.words == "qing kan"
     panel.card.begin_editing(thread.replies[-1].id, "bu shi wo")  # as if somebody left meanwhile
-    with qtbot.waitSignal(remarks.notice_raised):
+    with qtbot.waitSignal(remarks.notice_raised) as told:
         panel.card.send_button.click()
+    assert told.args is not None
+    assert told.args[0].code == "comment_of_another"
+    with qtbot.waitSignal(remarks.notice_raised) as told:
+        panel.card.reply_deleted.emit(thread.replies[-1].id)
+    assert told.args is not None
+    assert told.args[0].code == "comment_of_another"
     assert panel.card.field.toPlainText() == "bu shi wo", "nothing typed is lost"
     assert read_threads(view.body.body) == [thread]
     other.body.close()
@@ -428,3 +434,74 @@ def test_new_people_are_known_when_the_newsroom_changes(
     view.on_changed(Change(people=True))
 
     qtbot.waitUntil(lambda: bool(remarks._people))
+
+
+def commented(
+    view: EditorView, remarks: BodyRemarks, panel: RemarksPanel, qtbot: QtBot, *said: str
+) -> Thread:
+    select(view.body, 3, 5)
+    remarks.begin_comment()
+    for words in said:
+        qtbot.keyClicks(panel.card.field, words)
+        qtbot.keyClick(panel.card.field, Qt.Key.Key_Return)
+    (thread,) = read_threads(view.body.body)
+    return thread
+
+
+def test_a_comment_that_was_taken_back_can_be_brought_back_as_it_was(
+    view: EditorView, remarks: BodyRemarks, panel: RemarksPanel, qtbot: QtBot
+) -> None:
+    before = commented(view, remarks, panel, qtbot, "kan", "zai kan")
+    with qtbot.waitSignal(remarks.offered) as reply_gone:
+        panel.card.reply_deleted.emit(before.replies[0].id)
+    with qtbot.waitSignal(remarks.offered) as all_gone:
+        panel.card.delete_button.click()
+    assert read_threads(view.body.body) == []
+    select(view.body, 0)
+    type_in(view.body, "xin")  # its letters have moved
+
+    assert all_gone.args is not None
+    assert reply_gone.args is not None
+    all_gone.args[2]()
+    reply_gone.args[2]()
+
+    (after,) = read_threads(view.body.body)
+    assert (after.opening, after.replies) == (before.opening, before.replies)
+    assert (after.start, after.end) == (6, 8)
+    assert panel.chosen is not None
+    assert panel.chosen.id == before.id
+
+
+def test_the_offer_ends_with_the_story(
+    view: EditorView, remarks: BodyRemarks, panel: RemarksPanel, qtbot: QtBot
+) -> None:
+    commented(view, remarks, panel, qtbot, "kan")
+    with qtbot.waitSignal(remarks.offered) as gone:
+        panel.card.delete_button.click()
+    assert gone.args is not None
+
+    with qtbot.waitSignal(remarks.offer_ended) as ended:
+        view.close_story()
+
+    assert ended.args == [gone.args[4]]
+    gone.args[2]()  # no harm
+
+
+def test_a_reply_begun_for_a_comment_that_went_is_kept_in_sight(
+    view: EditorView, remarks: BodyRemarks, panel: RemarksPanel, qtbot: QtBot
+) -> None:
+    thread = commented(view, remarks, panel, qtbot, "kan")
+    panel.choose(f"comment {thread.id}")
+    remarks.go_to_thread(thread.id)
+    qtbot.keyClicks(panel.card.field, "hai mei xie wan")
+    assert not panel.kept.isVisible()
+
+    view.body.follow_remark(delete_comment(view.body.body, thread.id))  # a colleague, say
+    remarks._note_change()
+    remarks.refresh()
+
+    assert panel.kept.isVisible()
+    assert panel.kept.words.toPlainText() == "hai mei xie wan"
+    panel.kept.discard_button.click()
+    assert not panel.kept.isVisible()
+    assert not panel.isVisible()

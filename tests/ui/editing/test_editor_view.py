@@ -437,3 +437,31 @@ def test_a_word_that_is_composed_in_a_table_is_saved_when_the_story_closes(
     stored = StoryBody.open(desk.body(story))
     assert stored.embeds()[key]["rows"] == [["村cun", "户"]]
     stored.close()
+
+
+def test_a_story_goes_on_in_another_editor_with_its_mode_and_its_undo(
+    view: EditorView, desk: TroubledDesk, writer: Writer, qtbot: QtBot, story: StoryId
+) -> None:
+    """The language was changed: a new window, the same story."""
+    opened(qtbot, view, story)
+    type_in(view.body, "zheng")
+    view.remarks.toggle_suggesting()
+    other = EditorView(desk, writer)
+    qtbot.addWidget(other)
+    other.show()
+
+    handed = view.give_away()
+    assert handed is not None
+    other.take_over(handed)
+
+    assert view.story_id is None
+    assert view.give_away() is None
+    assert other.body.toPlainText() == "zheng"
+    assert other.body.suggests
+    with qtbot.waitSignal(other.saved):
+        other.remarks.toggle_suggesting()
+        other.body.undo()
+        other.flush()
+    assert desk.text(story) == other.body.toPlainText() != "zheng"
+    other.close_story()
+    assert writer.finish()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -28,6 +29,21 @@ def test_enter_and_leaving_are_told(line: FieldLine, qtbot: QtBot) -> None:
         qtbot.keyClick(line, Qt.Key.Key_Return)
     with qtbot.waitSignal(line.left):
         line.clearFocus()
+
+
+def test_what_is_no_letter_is_left_out_when_pasted(line: FieldLine, qtbot: QtBot) -> None:
+    qtbot.keyClicks(line, "ab")
+    line.setCursorPosition(1)
+    QGuiApplication.clipboard().setText("𠮷\u202e供\uffff暖\u2069")
+
+    with qtbot.waitSignal(line.textEdited) as told:
+        line.paste()
+
+    assert line.text() == "a𠮷供暖b"
+    assert told.args == ["a𠮷供暖b"]
+    assert line.cursorPosition() == 5
+    line.undo()
+    assert line.text() != "a𠮷\u202e供\uffff暖\u2069b"
 
 
 def test_outer_blanks_go_when_the_line_is_left(line: FieldLine, qtbot: QtBot) -> None:

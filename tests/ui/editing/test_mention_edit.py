@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QInputMethodEvent
+from PySide6.QtGui import QAction, QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -136,3 +136,11 @@ def test_names_are_learnt_when_somebody_is_about_to_write(
 
     known = {one.name for one in PEOPLE if not one.has_left}
     qtbot.waitUntil(lambda: initials.cache_info().currsize == len(known))
+
+
+def test_what_is_no_letter_is_left_out_when_pasted(field: MentionEdit) -> None:
+    QGuiApplication.clipboard().setText("核\u2066一\ufffe下\n再看")
+
+    field.paste()
+
+    assert field.toPlainText() == "核一下\n再看"

@@ -96,3 +96,18 @@ def test_a_link_that_runs_something_does_not_come_back(qapp: object) -> None:
     source = copied([Block(BlockKind.PARAGRAPH, (Run("文", link),))])
 
     assert pasted(source).blocks == [Block(BlockKind.PARAGRAPH, (Run("文"),))]
+
+
+def test_what_is_no_letter_is_left_out_of_every_form(qapp: object) -> None:
+    """A name that reads the other way round, and code points that are none."""
+    plain = QMimeData()
+    plain.setText("发\u202e布\uffff")
+    own = copied([Block(BlockKind.PARAGRAPH, (Run("发\u202e布\uffff"),))])
+
+    for source in (plain, html("<p>发&#x202e;布&#xffff;</p>"), html("<p>发\u202e布</p>"), own):
+        assert [block.text for block in pasted(source).blocks] == ["发布"]
+
+
+def test_letters_of_several_code_points_come_in_whole(qapp: object) -> None:
+    words = "👩\u200d👩\u200d👧☎\ufe0f葛\U000e0100e\u0301𠮷"
+    assert pasted(html(f"<p>{words}</p>")).blocks[0].text == words

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from studio.manuscript.comments import Remark, Thread
 from studio.ui.editing.remark_rows import RowMaker
 from studio.ui.editing.thread_card import ThreadCard
-from studio.vocabulary import PersonId
+from studio.vocabulary import PersonId, StoryId
 
 WANG, LI = PersonId("w"), PersonId("l")
 AT = "2026-11-21T01:30:00.000Z"
@@ -146,3 +146,31 @@ def test_what_was_edited_or_taken_back_says_so(card: ThreadCard) -> None:
     assert card.words == ["王记者  09:30", "已撤回", "李编辑  09:30 · 已编辑", "核过了"]
     assert names(card) == []
     assert card.quote.text() == "“原文”"
+
+
+def test_what_is_begun_before_the_people_are_read_stays(qtbot: QtBot) -> None:
+    made = ThreadCard()
+    qtbot.addWidget(made)
+    made.begin("原文")
+    made.field.setPlainText("核一下")
+
+    made.show_people([], WANG)
+
+    assert made.field.toPlainText() == "核一下"
+
+
+def test_what_was_begun_for_a_thread_that_went_is_still_there(
+    qtbot: QtBot, card: ThreadCard
+) -> None:
+    card.show_story(StoryId("一"))
+    card.show_thread(thread(), MAKER)
+    qtbot.keyClicks(card.field, "hui fu")
+    assert card.orphans({thread().id}) == []
+
+    assert card.orphans(set()) == ["hui fu"]
+    card.show_story(StoryId("二"))
+    assert card.field.toPlainText() == ""
+    assert card.orphans(set()) == [], "another story's threads are not gone"
+    card.show_story(StoryId("一"))
+    card.discard_orphan(set())
+    assert card.orphans(set()) == []

@@ -28,6 +28,7 @@ def words(row: QueueRow, line: Line | None = None, *, paused: bool = False) -> t
     ("changed", "expected"),
     [
         ({}, ("待发送", "排在前面 1 项之后")),
+        ({"state": QueueState.HELD}, ("可以撤回", "几秒后发出")),
         ({"state": QueueState.SENDING, "sent": 5}, ("发送中", "继续发送，断线后续传")),
         ({"state": QueueState.WAITING_FOR_TEXT}, ("等文字先送达", "文字送达后自动发送")),
         ({"state": QueueState.PAUSED}, ("已暂停", "点“让它继续”后发送")),
@@ -70,6 +71,12 @@ def test_without_a_line_it_says_what_must_come_first(
     line = Line(state, "unreachable", next_try_at=datetime(2026, 11, 21, 10, 30, 5, tzinfo=UTC))
 
     assert words(VIDEO, line)[1] == then
+
+
+def test_what_is_held_back_does_not_claim_to_leave_without_a_line(chinese: QApplication) -> None:
+    held = replace(VIDEO, state=QueueState.HELD)
+
+    assert words(held, Line(LineState.NOT_ENROLLED, "not_enrolled"))[1] == "接入省平台后发送"
 
 
 def test_a_pause_outranks_everything(chinese: QApplication) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QLineEdit,
     QListWidget,
@@ -18,11 +19,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from studio.app import set_language
 from studio.composition import Studio
 from studio.desks.changes import Change
 from studio.manuscript.blocks import Block, Run
 from studio.manuscript.profile import BodyRule, FieldRule, Profile
 from studio.manuscript.template import Template
+from studio.ui.name_dialog import NameDialog
 from studio.ui.shell.columns_dialog import ColumnsDialog
 from studio.ui.writer import Writer
 from studio.vocabulary import BlockKind, Channel, ColumnId, StoryId
@@ -265,10 +268,68 @@ def test_a_new_column_is_opened_and_shown(
     qtbot: QtBot, new_dialog: Callable[[], ColumnsDialog]
 ) -> None:
     dialog = new_dialog()
-    dialog.open_column("镍都夜话")
+    dialog.new_button.click()
+    naming = dialog.findChild(NameDialog)
+    assert naming is not None
+    naming.line.setText("镍都夜话")
+    naming.save_button.click()
 
     qtbot.waitUntil(lambda: dialog.name_line.text() == "镍都夜话")
     assert dialog.list.currentItem().text() == "镍都夜话"
+
+
+def test_a_name_that_is_refused_is_said_beside_its_field(
+    qtbot: QtBot, new_dialog: Callable[[], ColumnsDialog]
+) -> None:
+    dialog = new_dialog()
+    dialog.new_button.click()
+    naming = dialog.findChild(NameDialog)
+    assert naming is not None
+
+    naming.line.setText("   ")
+    naming.save_button.click()
+
+    qtbot.waitUntil(naming.trouble.isVisible)
+    assert "不能为空" in naming.trouble.text()
+    assert naming.line.text() == "   "
+    assert naming.save_button.isEnabled()
+    naming.reject()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_it_fits_a_small_screen(
+    qtbot: QtBot, qapp: QApplication, new_dialog: Callable[[], ColumnsDialog], language: str
+) -> None:
+    """1024 × 640, without the frame."""
+    set_language(qapp, language)
+    dialog = new_dialog()
+
+    dialog.resize(984, 568)
+
+    assert (dialog.width(), dialog.height()) == (984, 568)
+    for number in range(dialog.tabs.count()):
+        dialog.tabs.setCurrentIndex(number)
+        page = dialog.tabs.currentWidget()
+        assert page.minimumSizeHint().width() <= page.width()
+        QApplication.sendPostedEvents()  # it is laid out
+        if page is dialog.profile:
+            assert not dialog.profile.horizontalScrollBar().maximum(), "clipped at the side"
+
+
+def test_what_was_changed_beside_a_template_stays_when_that_is_deleted(
+    qtbot: QtBot, new_dialog: Callable[[], ColumnsDialog], studio: Studio, column: ColumnId
+) -> None:
+    studio.floor.columns.put_template(column, EPISODE)
+    dialog = new_dialog()
+    dialog.profile.most["headline"].setValue(18)
+
+    dialog.templates.remove_button.click()
+    answer(dialog, "删除")
+    answer(dialog, "保存")
+
+    qtbot.waitUntil(lambda: studio.floor.columns.sheet(column).templates == ())
+    assert studio.floor.columns.sheet(column).profile.rule("headline").most == 18
+    qtbot.waitUntil(lambda: dialog.profile.most["headline"].value() == 18)
 
 
 def test_a_colleagues_change_is_shown_unless_one_is_being_written(

@@ -160,7 +160,7 @@ def test_a_failure_is_told_in_one_place(qtbot: QtBot, window: MainWindow) -> Non
     window.tell(NotFound("not_found"))
 
     assert window.notices.text == "这一项已经不在了。 它可能在别处被删除，请刷新列表。"
-    qtbot.mouseClick(window.notices.close_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.notices.failures.close_button, Qt.MouseButton.LeftButton)
     assert window.notices.text == ""
 
 

@@ -7,6 +7,7 @@ from studio.ui.shell.person_dialog import PersonDialog
 from studio.ui.writer import Writer
 from studio.vocabulary import Kind
 from tests.desks.test_accounts import say
+from tests.newsrooms import Line
 
 
 @pytest.fixture
@@ -117,3 +118,37 @@ def test_roles_and_suspensions_are_shown(
     model = again.person_box.model()
     assert isinstance(model, QStandardItemModel)
     assert not model.item(0).isEnabled()
+
+
+def test_a_colleague_of_another_machine_is_listed_and_gets_in(
+    qtbot: QtBot, line: Line, other: Line, writer: Writer
+) -> None:
+    """They were not to be found here, and nothing said what to do."""
+    other.studio.floor.accounts.add_person("赵春", "8642")
+    other.sync()
+    line.sync()
+    studio = line.studio
+    dialog = PersonDialog(studio.floor.accounts, writer)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.person_box.count() > 1)
+    names = [dialog.person_box.itemText(row) for row in range(dialog.person_box.count())]
+    assert names == ["李晓禾 · 编辑", "赵春 · 还没在本机用过", "新同事…"], (
+        "no namesake of who is here"
+    )
+    assert not dialog.hint.isVisible()
+
+    dialog.person_box.setCurrentIndex(1)
+    assert dialog.hint.isVisible()
+    assert "请赵春本人在这里设一个 PIN，就能以“编辑”身份在本机工作" in dialog.hint.text()
+    assert not dialog.name_line.isVisible()
+    dialog.pin_line.setText("1122")
+    with qtbot.waitSignal(dialog.changed):
+        dialog.change_button.click()
+
+    assert who(studio) == "赵春"
+    again = PersonDialog(studio.floor.accounts, writer)
+    qtbot.addWidget(again)
+    qtbot.waitUntil(lambda: again.person_box.count() > 1)
+    names = [again.person_box.itemText(row) for row in range(again.person_box.count())]
+    assert names == ["李晓禾 · 编辑", "赵春 · 编辑", "新同事…"]

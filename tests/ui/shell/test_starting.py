@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
@@ -12,6 +11,7 @@ from studio.desks.planning import Proposal
 from studio.manuscript.blocks import Block, Run
 from studio.manuscript.making import body_of
 from studio.manuscript.template import Template
+from studio.ui.name_dialog import NameDialog
 from studio.ui.shell.columns_dialog import ColumnsDialog
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.new_story_dialog import NewStoryDialog
@@ -60,8 +60,8 @@ def test_a_story_begins_with_a_template_and_is_taken_back(
     assert editor.headline.text().startswith("金娃说新闻｜")
     assert editor.headline.text().endswith("日")
     assert window.notices.text == "已按模板“一期”起稿。"
-    assert window.notices.deed_button.text() == "撤销"
-    window.notices.deed_button.click()
+    assert window.notices.news.deed_button.text() == "撤销"
+    window.notices.news.deed_button.click()
 
     qtbot.waitUntil(lambda: studio.floor.editing.rows() == [])
     assert studio.floor.planning.rows() == []
@@ -100,11 +100,11 @@ def test_a_story_becomes_a_template_of_its_column(
     qtbot.waitUntil(lambda: "原话" in window.story.editor.body.toPlainText())
 
     window.story.template_button.click()
-    qtbot.waitUntil(lambda: window.findChild(QInputDialog) is not None)
-    asking = window.findChild(QInputDialog)
+    qtbot.waitUntil(lambda: window.findChild(NameDialog) is not None)
+    asking = window.findChild(NameDialog)
     assert asking is not None
-    asking.setTextValue("问答")
-    asking.accept()
+    asking.line.setText("问答")
+    asking.save_button.click()
 
     qtbot.waitUntil(lambda: len(studio.floor.columns.sheet(column).templates) == 2)
     qtbot.waitUntil(lambda: window.findChild(ColumnsDialog) is not None)

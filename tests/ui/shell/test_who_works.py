@@ -20,7 +20,7 @@ def lock(studio: Studio) -> None:
 
 
 def enter_pin(qtbot: QtBot, window: MainWindow, pin: str) -> None:
-    window.notices.deed_button.click()
+    window.notices.failures.deed_button.click()
     dialog = window.findChild(PersonDialog)
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.person_box.count() == 2)
@@ -42,7 +42,7 @@ def test_submitting_asks_for_the_pin_and_goes_on(
     qtbot.keyClicks(page.editor.body, "typed ")
 
     page.submit_button.click()
-    qtbot.waitUntil(lambda: window.notices.deed_button.isVisible())
+    qtbot.waitUntil(lambda: window.notices.failures.deed_button.isVisible())
     assert "PIN" in window.notices.text
     assert studio.floor.editing.sheet(story).state == "draft"
     enter_pin(qtbot, window, "2468")

@@ -1,10 +1,10 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
 from studio.desks.story_list import StoryFilter
+from studio.ui.name_dialog import NameDialog
 from studio.ui.row_table import BADGE_ROLE
 from studio.ui.stories.stories_view import StoriesView
 from studio.ui.writer import Writer
@@ -126,10 +126,15 @@ def test_a_filter_is_kept_chosen_by_key_renamed_and_deleted(
     qtbot.waitUntil(lambda: headlines(view) == ["供暖第一周"])
     assert view.saved_bar.isHidden()
 
-    view.keep("暖气")
+    view.filters.save_button.click()
+    naming = view.findChild(NameDialog)
+    assert naming is not None
+    naming.line.setText("暖气")
+    naming.save_button.click()
     qtbot.waitUntil(lambda: [one.text() for one in view.saved_bar.buttons] == ["暖气  1"])
     assert view.saved_bar.buttons[0].isChecked()
     view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
     view.table.setFocus()
     qtbot.keyClick(view.table, Qt.Key.Key_0, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: len(headlines(view)) == 2)
@@ -139,10 +144,10 @@ def test_a_filter_is_kept_chosen_by_key_renamed_and_deleted(
 
     (one,) = view.saved_bar.saved
     view.saved_bar.menu_of(one).actions()[0].trigger()
-    asking = view.findChild(QInputDialog)
+    asking = view.findChild(NameDialog)
     assert asking is not None
-    asking.setTextValue("供暖季")
-    asking.accept()
+    asking.line.setText("供暖季")
+    asking.save_button.click()
     qtbot.waitUntil(lambda: [one.text() for one in view.saved_bar.buttons] == ["供暖季  1"])
     (one,) = view.saved_bar.saved
     view.saved_bar.menu_of(one).actions()[-1].trigger()
@@ -171,11 +176,16 @@ def test_a_name_that_is_taken_is_said(qtbot: QtBot, view: StoriesView, studio: S
     studio.floor.story_list.save("一", StoryFilter(words="一"))
     view.show_filter(StoryFilter(words="二"))
 
-    with qtbot.waitSignal(view.notice_raised) as told:
-        view.keep("一")
+    view.filters.save_button.click()
+    naming = view.findChild(NameDialog)
+    assert naming is not None
+    naming.line.setText("一")
+    naming.save_button.click()
 
-    assert told.args is not None
-    assert told.args[0].code == "name_taken"
+    qtbot.waitUntil(naming.trouble.isVisible)
+    assert "“一”" in naming.trouble.text()
+    assert naming.line.text() == "一", "what was typed stays"
+    naming.reject()
 
 
 def test_typing_on_asks_the_store_for_the_last_word_only(
