@@ -117,6 +117,16 @@ _SUSPECTS = Glance(
         Intent.c.state == IntentState.WAITING, Intent.c.refusal_code == "province_trouble"
     )
 )
+_ANY_BLOB = Glance(
+    select(Intent.c.sequence)
+    .where(
+        Intent.c.state == IntentState.WAITING,
+        Intent.c.kind == Kind.STORY_BODY_UPDATED,
+        func.length(type_coerce(Intent.c.payload, String)) <= LONGEST_NAMING,
+        type_coerce(Intent.c.payload, String).contains(_BLOB),
+    )
+    .limit(1)
+)
 _ANY_WAITING = Glance(
     select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING).limit(1)
 )
@@ -300,7 +310,8 @@ def hand_over(
             held |= {key, subject}
             continue
         message = _message(key, needed, _decoded(payload), *rest)
-        its_size = min(its_size, len(payload))  # without a blob, which is there already
+        if key in carried:  # its blob is there already
+            its_size = len(payload)
         is_full = len(messages) == limit or size + its_size > most_bytes
         if messages and is_full:
             break
@@ -323,7 +334,7 @@ def next_blob(
     """The oldest waiting intent whose blob is to be sent, frozen from here on."""
     refused = {key for (key,) in _REFUSED.within(connection)}
     waiting = connection.execute(_WAITING_BLOBS, listed({*skipped, *carried}))
-    for number, key, needs, payload, _, not_before, *rest in waiting:
+    for number, key, needs, payload, _size, not_before, _is_handed, *rest in waiting:
         needed = _decoded(needs)
         if not _is_put_off(not_before, now) and refused.isdisjoint(needed):
             _FREEZE.within(connection, **listed([number]))
@@ -374,6 +385,11 @@ def let_go(connection: Connection) -> bool:
 def has_waiting(store: Store) -> bool:
     """Whether any intent is still to be sent."""
     return _ANY_WAITING.is_any(store)
+
+
+def has_blobs(store: Store) -> bool:
+    """Whether any intent that waits names a blob."""
+    return _ANY_BLOB.is_any(store)
 
 
 def suspects(connection: Connection) -> set[str]:

@@ -142,6 +142,8 @@ class Pusher:
     def _carry_some(self, skipped: set[str]) -> Pushed:
         """Send a part of the oldest blob that is not there; whatever is newer may pass then."""
         if not self._carrying:
+            if not outbox.has_blobs(self.store):  # as above: there hardly ever is one
+                return Pushed()
             now = stamp(self.now())
             found = self.store.write(
                 lambda connection: outbox.next_blob(connection, skipped, now, self._carried)

@@ -56,7 +56,7 @@ def topic(line: Line, other: Line) -> TopicId:
     """Made by one studio, and known to both."""
     other.sync()
     made = line.studio.floor.planning.propose(
-        Proposal("供暖\0改造 🏠", angle="问三户人家", channels=(Channel.WECHAT, Channel.RADIO))
+        Proposal("供暖改造 🏠", angle="问三户人家", channels=(Channel.WECHAT, Channel.RADIO))
     )
     line.sync()
     other.sync()
@@ -69,7 +69,7 @@ def test_what_nobody_touched_stands_once(line: Line, other: Line, topic: TopicId
     assert records_of(other, topic) == []
     row = whole_row(other, topic)
     assert row == whole_row(line, topic)
-    assert (row["title"], row["angle"]) == ("供暖\0改造 🏠", "问三户人家")
+    assert (row["title"], row["angle"]) == ("供暖改造 🏠", "问三户人家")
     assert sorted(row["channels"]) == ["radio", "wechat"]
     assert row["_set"]["title"] == [row["_set"]["title"][0], *row["_set"]["angle"][1:]]
 
@@ -148,7 +148,7 @@ def test_a_snapshot_finds_everything_written_out(line: Line, other: Line, topic:
     line.platform.set_back(2)
     line.sync()
 
-    assert whole_row(line, topic)["title"] == "供暖\0改造 🏠"
+    assert whole_row(line, topic)["title"] == "供暖改造 🏠"
     assert count(line, StagedRow) == 0
     other.sync()
     line.sync()
