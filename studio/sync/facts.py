@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from studio.models.database import Store
@@ -55,8 +55,8 @@ ORIGINALS_CAP = "originals_cap"
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _READ = Glance(select(Fact.c.value).where(Fact.c.name == bindparam("name")))
-_NAMED = func.json_each(bindparam("names")).table_valued("value").c.value
-_LOOK_UP = Glance(select(Fact.c.name, Fact.c.value).where(Fact.c.name.in_(select(_NAMED))))
+_ALL = Glance(select(Fact.c.name, Fact.c.value))
+"""There are few: one answer serves every question until something is written."""
 _INSERT = insert(Fact)
 _WRITE = Glance(
     _INSERT.values(name=bindparam("name"), value=bindparam("value")).on_conflict_do_update(
@@ -73,8 +73,8 @@ def read_fact(connection: Connection, name: str) -> Any:
 
 def look_up(store: Store, *names: str) -> dict[str, Any]:
     """Values by name, for who needs nothing else of that moment; what is not known is left out."""
-    found = _LOOK_UP.rows(store, names=msgspec.json.encode(names).decode())
-    return {name: msgspec.json.decode(value) for name, value in found}
+    found = dict(_ALL.rows(store))
+    return {name: msgspec.json.decode(found[name]) for name in names if name in found}
 
 
 def write_fact(connection: Connection, name: str, value: object) -> None:

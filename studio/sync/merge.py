@@ -258,7 +258,7 @@ def keep_strange(connection: Connection, records: Collection[tuple[Record, str]]
 
 def knows_strange(store: Store) -> bool:
     """Whether any of the records that were put aside as unknown is of a kind known by now."""
-    return _KNOWN_STRANGE.is_any(store)
+    return _ANY_STRANGE.is_any(store) and _KNOWN_STRANGE.is_any(store)
 
 
 def take_up_strange(connection: Connection) -> Merged:
@@ -333,6 +333,8 @@ _LOST = Glance(
     select(Pulled.c.subject_id).where(among(Pulled.c.subject_id), Pulled.c.is_missing).distinct()
 )
 """Of which the province lost something: its records are told one by one when they return."""
+_ANY_STRANGE = Glance(select(StrangeRecord.c.seq).limit(1))
+"""Hardly ever: the names of all kinds need not be told to SQLite for that."""
 _KNOWN_STRANGE = Glance(
     select(StrangeRecord.c.seq)
     .where(

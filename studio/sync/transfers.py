@@ -120,7 +120,7 @@ def due(store: Store, now: datetime, limit: int) -> Sequence[Any]:
     """Files that may leave at `now` (UTC), in the order of lanes and of those who sorted them."""
     horizon = stamp(now + LONGEST_PUT_OFF)
     known = {"now": stamp(now), "horizon": horizon, "limit": limit}
-    if not _ANY_DUE.is_any(store, **known):
+    if not (_ANY_LEFT.is_any(store) and _ANY_DUE.is_any(store, **known)):
         return ()
     with store.reading() as connection:
         return connection.execute(_DUE, known).all()
@@ -136,7 +136,8 @@ def sending_order() -> tuple[ColumnElement[Any], ...]:
 def unstable(store: Store, now: datetime) -> Any:
     """A verified file of which to ask whether it is safe there for good; None: no turn is due."""
     asked_before = stamp(now - STABLE_ASKED_EVERY)
-    if not _ANY_UNSTABLE.is_any(store, asked_before=asked_before):
+    is_any = _EVER_UNSTABLE.is_any(store)
+    if not (is_any and _ANY_UNSTABLE.is_any(store, asked_before=asked_before)):
         return None
     with store.reading() as connection:
         return connection.execute(_UNSTABLE, {"asked_before": asked_before}).one_or_none()
@@ -251,3 +252,10 @@ _DUE = (
     .limit(bindparam("limit"))
 )
 _ANY_UNSTABLE, _ANY_DUE = Glance(_UNSTABLE), Glance(_DUE)
+# Without a time in them, so that the answer holds until something is written.
+_ANY_LEFT = Glance(select(Transfer.c.number).where(Transfer.c.is_verified.is_(False)).limit(1))
+_EVER_UNSTABLE = Glance(
+    select(Transfer.c.number)
+    .where(Transfer.c.is_verified, Transfer.c.is_stable.is_(False))
+    .limit(1)
+)

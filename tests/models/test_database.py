@@ -8,8 +8,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from studio.errors import StoreError
-from studio.models.database import LONG_JOURNAL, OLDEST_SQLITE, Store, check_sqlite, gate
-from studio.models.opening import OpenProfile
+from studio.models.database import LONG_JOURNAL, MOST_SEEN, OLDEST_SQLITE, Store, check_sqlite, gate
+from studio.models.opening import OpenProfile, open_reading
 
 
 def put(name: str) -> object:
@@ -87,6 +87,38 @@ def test_a_long_journal_is_put_away_when_nobody_waits(
     opened.store.close()
     with pytest.raises(StoreError, match="store_closed"):
         opened.store.empty_journal()
+
+
+def test_an_answer_holds_until_something_is_committed(opened: OpenProfile) -> None:
+    question = "SELECT value FROM facts WHERE name = :name"
+    asked: list[str] = []
+
+    def look() -> list[tuple[object, ...]]:
+        return opened.store.look(question, {"name": "late"})
+
+    assert look() == []
+    opened.store._looker.driver_connection.set_trace_callback(asked.append)
+    assert look() == []
+    assert opened.store.look(question, {"name": "other"}) == []
+    assert len(asked) == 1
+    opened.store.merge(put("late"), is_durable=False)  # type: ignore[arg-type]
+    assert len(look()) == 1
+    look().clear()
+    assert len(look()) == 1
+    opened.store.write(lambda c: c.execute(text("DELETE FROM facts WHERE name = 'late'")))
+    assert look() == []
+    for number in range(MOST_SEEN + 1):  # a time in each, for instance
+        opened.store.look(question, {"name": str(number)})
+    assert len(opened.store._seen) <= MOST_SEEN
+
+
+def test_who_only_reads_asks_each_time_for_another_process_writes(opened: OpenProfile) -> None:
+    reader = open_reading(opened.profile)
+    question = "SELECT 1 FROM facts WHERE name = 'late'"
+    assert reader.look(question, {}) == []
+    opened.store.merge(put("late"))  # type: ignore[arg-type]
+    assert reader.look(question, {}) == [(1,)]
+    reader.close()
 
 
 def test_a_write_that_fails_leaves_nothing(opened: OpenProfile) -> None:
