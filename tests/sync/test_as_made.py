@@ -18,6 +18,7 @@ from studio.models.confirmed import Confirmed, Pulled, StagedRow
 from studio.models.opening import run_migrations
 from studio.sync.as_made import deed_of, unfold
 from studio.sync.fold import Row, fold
+from studio.sync.merge import merge_page
 from studio.sync.outbox import Draft, record
 from studio.sync.projection import confirmed_rows, projected_row
 from studio.vocabulary import Channel, Kind, TopicId
@@ -126,6 +127,25 @@ def test_a_story_without_a_word_yet_stands_once_too(line: Line, other: Line) -> 
     assert whole_row(other, story) == whole_row(line, story)
     other.studio.floor.editing.change_field(story, "deck", "三户人家")
     assert whole_row(other, story) == whole_row(line, story)
+
+
+def test_what_could_not_be_folded_of_an_untouched_subject_is_remembered(
+    line: Line, other: Line
+) -> None:
+    """`made` has no room for it, and a province that is set back may lose it."""
+    topic = line.studio.floor.planning.propose(Proposal("供暖改造"))
+    line.sync()
+    page = line.platform.pull(None, 100)
+    made = page.records[-1]
+    strange = msgspec.structs.replace(
+        made, key="f" * 32, seq=made.seq + 1, kind="topic.sung", payload={"tune": "do"}
+    )
+    longer = msgspec.structs.replace(page, records=(*page.records, strange))
+
+    other.studio.store.merge(lambda c: merge_page(c, longer, "2026-11-22T00:00:00Z"))
+
+    assert is_as_made(other, topic)
+    assert records_of(other, topic) == ["topic.sung"]
 
 
 def test_what_the_table_would_not_give_back_as_it_was_is_kept_whole(
