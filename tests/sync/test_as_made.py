@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Table, func, select
 
-from studio.desks.planning import Proposal
+from studio.desks.planning import Proposal, missing_subjects
 from studio.models.confirmed import Confirmed, Pulled, StagedRow
 from studio.models.opening import run_migrations
 from studio.sync.as_made import deed_of, unfold
@@ -174,6 +174,21 @@ def test_a_snapshot_finds_everything_written_out(line: Line, other: Line, topic:
     line.sync()
     assert whole_row(line, topic) == whole_row(other, topic)
     assert whole_row(line, story)["headline"] == "供暖"
+
+
+def test_what_was_lost_and_comes_back_is_missing_no_more(
+    line: Line, other: Line, topic: TopicId
+) -> None:
+    """P12: 不在省平台 is over with the record that returns, under whatever place."""
+    line.platform.set_back([one.subject for one in line.platform.records].index(topic))
+    other.sync()
+    assert ask(other, missing_subjects) >= {topic}
+
+    line.sync()
+    other.sync()
+
+    assert ask(other, missing_subjects) == set()
+    assert whole_row(other, topic) == whole_row(line, topic)
 
 
 def test_going_back_a_version_leaves_whole_rows(
