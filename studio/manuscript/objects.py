@@ -18,7 +18,7 @@ import loro
 from studio.manuscript.blocks import EMBED, OBJECT, Block, Run, clean
 from studio.manuscript.change import smallest
 from studio.manuscript.loro_guard import GUARD
-from studio.manuscript.tables import ROOT, Grid, Rows, grid_in, plain_grid
+from studio.manuscript.tables import ROOT, Grid, Rows, cleaned, grid_in, plain_grid
 from studio.vocabulary import BlockKind, MediaKind
 
 WORDS: Final = ("caption", "credit", "alt")
@@ -127,7 +127,9 @@ class StoryObjects:
         with GUARD:
             made: Any = self._embeds.insert_container(name, loro.LoroMap())
             for field, value in details.items():
-                if field not in WORDS:
+                if field == "rows":
+                    made.insert(field, [list(row) for row in cleaned(_rows(value))])
+                elif field not in WORDS:
                     made.insert(field, value)
             for field in WORDS:
                 words: Any = made.insert_container(field, loro.LoroText())

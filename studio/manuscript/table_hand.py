@@ -82,6 +82,8 @@ class TableHand:
             for across, words in enumerate(line)
         }
         wanted = {at: words for at, words in wanted.items() if words != grid.at(*at)}
+        if not wanted and not any(grown.values()):
+            return False
         table = self._entered(list(wanted))
         self._begin()
         with GUARD:

@@ -89,10 +89,10 @@ class Cycle:
                     raise
                 self._begin_anew()
                 self._both_ways()
+            self._fetch_blobs()
             if self._is_folded_otherwise():  # behind what people wait for: it can take a while
                 self._begin_anew()
                 self._both_ways()
-            self._fetch_blobs()
         except PlatformError as error:
             return self._put_off(error)
         self._reset()

@@ -82,8 +82,7 @@ def merge_page(connection: Connection, page: Page, at: str) -> Merged:
     as_made = _as_made(connection, folded, pending)
     write_confirmed(connection, folded, before, as_made)
     keep_strange(connection, folded.strange)
-    seen = (one for one in page.records if one.key not in own and one.subject not in as_made)
-    keep_pulled(connection, seen)
+    keep_pulled(connection, (one for one in page.records if _is_to_be_kept(one, own, as_made)))
     written_elsewhere = [record for record in folded.bodies if record.key not in own]
     merged.bodies = take_bodies(connection, written_elsewhere)
     shown = _shown_since_made(page.records, own, before)
@@ -141,6 +140,11 @@ def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded
         if record.kind == Kind.STORY_BODY_UPDATED:
             folded.bodies.append(record)
     return folded
+
+
+def _is_to_be_kept(record: Record, own: Collection[str], as_made: Mapping[str, Record]) -> bool:
+    """Not what `confirmed.made` keeps; what could not be folded into it has no other place."""
+    return record.key not in own and as_made.get(record.subject) is not record
 
 
 def write_confirmed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from functools import lru_cache
 from typing import cast
 
@@ -144,4 +145,7 @@ class _Glyph(QIconEngine):
         return canvas
 
     def clone(self) -> QIconEngine:
-        return _Glyph(self._name, self._colour)
+        made = _Glyph(self._name, self._colour)
+        # WORKAROUND(PySide 6.11): it is Qt's from here on, but Shiboken frees it on the way there.
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(made))
+        return made

@@ -30,6 +30,19 @@ def test_details_come_back_as_they_were() -> None:
     assert embedded(bare.details()) == bare
 
 
+def test_cells_come_in_without_what_the_first_edit_would_take_out() -> None:
+    body = StoryBody.open(merge_ms=0)
+    noisy = Embedded(Sort.TABLE, rows=(("村\u202e", "户"), ("双湾", "1\x012")))
+
+    key = body.keep_embed(noisy.details())
+
+    plain = embedded(body.embeds()[key]).rows
+    assert plain == (("村", "户"), ("双湾", "12"))
+    body.table(key)
+    assert embedded(body.embeds()[key]).rows == plain
+    body.close()
+
+
 def test_what_a_newer_version_wrote_is_passed_over() -> None:
     strange = {"sort": "hologram", "rows": "x", "width": "wide", "caption": 5, "sha256": "ab"}
 

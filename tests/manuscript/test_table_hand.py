@@ -173,6 +173,16 @@ def test_pasted_cells_make_the_table_as_large_as_they_need(two: tuple[Writer, Wr
     )
 
 
+def test_cells_that_say_what_stands_there_change_nothing(two: tuple[Writer, Writer]) -> None:
+    anna, _ = two
+    before = anna.body.undo_steps
+
+    assert not anna.hand.put("1", "0", (("双湾", "412"),))
+
+    assert anna.body.undo_steps == before
+    assert anna.body.written == anna.sent
+
+
 def test_no_table_grows_beyond_what_a_story_takes(two: tuple[Writer, Writer]) -> None:
     anna, _ = two
     before = anna.body.written

@@ -46,6 +46,14 @@ def test_the_operations_that_plant_a_table_never_change() -> None:
     )
 
 
+def test_who_plants_otherwise_is_another() -> None:
+    """A later version may leave out of a text what this one keeps."""
+    noisy = (("村\u202e", "户"), ("双湾", "1\x012", "旧"))
+
+    assert peer_of("ab-1", noisy) == peer_of("ab-1", ROWS)
+    assert planting("ab-1", noisy) == planting("ab-1", ROWS)
+
+
 def test_a_planted_table_shows_what_the_plain_one_did() -> None:
     assert grid_in(planted(planting("ab-1", ROWS))) == plain_grid(ROWS)
     assert plain_grid(ROWS).cells == (("村", "户", ""), ("双湾", "12", "旧"))

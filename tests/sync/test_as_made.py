@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Table, func, select
 
-from studio.desks.planning import Proposal
+from studio.desks.planning import Proposal, missing_subjects
 from studio.models.confirmed import Confirmed, Pulled, StagedRow
 from studio.models.opening import run_migrations
 from studio.sync.as_made import deed_of, unfold
 from studio.sync.fold import Row, fold
+from studio.sync.merge import merge_page
 from studio.sync.outbox import Draft, record
 from studio.sync.projection import confirmed_rows, projected_row
 from studio.vocabulary import Channel, Kind, TopicId
@@ -128,6 +129,25 @@ def test_a_story_without_a_word_yet_stands_once_too(line: Line, other: Line) -> 
     assert whole_row(other, story) == whole_row(line, story)
 
 
+def test_what_could_not_be_folded_of_an_untouched_subject_is_remembered(
+    line: Line, other: Line
+) -> None:
+    """`made` has no room for it, and a province that is set back may lose it."""
+    topic = line.studio.floor.planning.propose(Proposal("供暖改造"))
+    line.sync()
+    page = line.platform.pull(None, 100)
+    made = page.records[-1]
+    strange = msgspec.structs.replace(
+        made, key="f" * 32, seq=made.seq + 1, kind="topic.sung", payload={"tune": "do"}
+    )
+    longer = msgspec.structs.replace(page, records=(*page.records, strange))
+
+    other.studio.store.merge(lambda c: merge_page(c, longer, "2026-11-22T00:00:00Z"))
+
+    assert is_as_made(other, topic)
+    assert records_of(other, topic) == ["topic.sung"]
+
+
 def test_what_the_table_would_not_give_back_as_it_was_is_kept_whole(
     line: Line, other: Line
 ) -> None:
@@ -154,6 +174,21 @@ def test_a_snapshot_finds_everything_written_out(line: Line, other: Line, topic:
     line.sync()
     assert whole_row(line, topic) == whole_row(other, topic)
     assert whole_row(line, story)["headline"] == "供暖"
+
+
+def test_what_was_lost_and_comes_back_is_missing_no_more(
+    line: Line, other: Line, topic: TopicId
+) -> None:
+    """P12: 不在省平台 is over with the record that returns, under whatever place."""
+    line.platform.set_back([one.subject for one in line.platform.records].index(topic))
+    other.sync()
+    assert ask(other, missing_subjects) >= {topic}
+
+    line.sync()
+    other.sync()
+
+    assert ask(other, missing_subjects) == set()
+    assert whole_row(other, topic) == whole_row(line, topic)
 
 
 def test_going_back_a_version_leaves_whole_rows(

@@ -239,6 +239,27 @@ def test_a_submission_is_held_back_and_what_came_after_it_on_the_story_too(line:
     assert line.studio.floor.queue.sheet().refused == ()
 
 
+def test_what_needs_what_is_held_back_stays_with_it(line: Line) -> None:
+    """Also on another subject: the province could only put it off."""
+    studio = line.studio
+    key = submit(line, write_story(studio))
+    other = studio.floor.editing.start("另一篇")
+    payload = {"field": "headline", "value": "续篇"}
+    draft = outbox.Draft(Kind.STORY_CHANGED, other, payload, [key])
+    office = studio.floor.planning.office
+    studio.store.write(lambda c: outbox.record(c, office.author(c), draft, AT))
+
+    def kinds() -> list[str]:
+        batch = studio.store.write(lambda c: outbox.hand_over(c, 100, 1 << 20, (), now))
+        return [message.kind for message in batch]
+
+    now = office.stamp()
+    assert kinds()[-1] == Kind.STORY_STARTED
+    line.clock.advance(seconds=10)
+    now = office.stamp()
+    assert kinds()[-2:] == [Kind.STORY_STARTED, Kind.STORY_CHANGED]
+
+
 def test_a_held_submission_leaves_after_a_kill_and_a_restart(
     line: Line, clock: Clock, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync import cycle, text_blobs
 from studio.sync.answers import refuse
-from studio.sync.facts import PUSH_STRIDE, read_fact, read_position
+from studio.sync.facts import FOLDED_BY, PUSH_STRIDE, read_fact, read_position, write_fact
 from studio.sync.merge import Merged
 from studio.sync.refused_bodies import branch_of
 from studio.sync.text_blobs import MOST_INLINE, is_awaited, payload_of, seen_of
@@ -110,6 +110,25 @@ def test_a_cut_costs_one_part(line: Line, monkeypatch: pytest.MonkeyPatch) -> No
     parts = [number for number in sent if number >= 0]
     assert parts == sorted(set(parts))
     assert len(bodies(line)) == 1
+
+
+def test_anothers_large_text_does_not_wait_until_all_is_folded_anew(
+    line: Line, other: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An update of the studio takes the snapshot, which a bad line may cut for days."""
+    line.sync()
+    other.sync()
+    other.studio.store.merge(lambda connection: write_fact(connection, FOLDED_BY, None))
+    story = write_story(line.studio, text=LONG)
+    line.sync()
+
+    def cut(_target: Path) -> None:
+        raise Unreachable("unreachable")
+
+    monkeypatch.setattr(line.platform, "fetch_snapshot", cut)
+    assert other.sync() == "offline"
+
+    assert text(other, story) == LONG
 
 
 def test_what_was_kept_for_later_goes_on_where_it_was_cut(line: Line, other: Line) -> None:

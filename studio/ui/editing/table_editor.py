@@ -63,6 +63,8 @@ class TableEditor(QDialog):
         super().__init__(parent)
         self._hand = hand
         self._story = story
+        self.is_gone = False
+        """Whether the text has this table no more."""
         self.setWindowTitle(self.tr("Table"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.model = TableGrid(self)
@@ -89,20 +91,27 @@ class TableEditor(QDialog):
     def lock(self) -> None:
         """Suggestions are on: a table knows none, so nothing is changed before it is asked for."""
         self.model.is_locked = True
-        self.tell(self.tr("Changes in a table cannot be suggested; they apply at once."))
-        self.unlock.show()
+        self.tell("")
         self._enable()
 
     def tell(self, words: str) -> None:
-        """A line above the table; empty: none."""
-        self.notice.setText(words)
-        self.notice.setVisible(bool(words))
-        self.put_back.hide()
-        self.unlock.hide()
+        """A line above the table; empty: what stays so, if anything does."""
+        self.notice.setText(words or self._standing())
+        self.notice.setVisible(bool(self.notice.text()))
+        self.put_back.setVisible(self.is_gone)
+        self.unlock.setVisible(self.model.is_locked)
 
-    def tell_gone(self) -> None:
-        self.tell(self.tr("This table was taken out of the text. What is written here is kept."))
-        self.put_back.show()
+    def _standing(self) -> str:
+        if self.is_gone:
+            return self.tr("This table was taken out of the text. What is written here is kept.")
+        if self.model.is_locked:
+            return self.tr("Changes in a table cannot be suggested; they apply at once.")
+        return ""
+
+    def tell_gone(self, *, is_gone: bool) -> None:
+        """Whether the table was taken out of the text; it is told as long as it is so."""
+        self.is_gone = is_gone
+        self.tell("")
 
     @Slot()
     def refresh(self) -> None:

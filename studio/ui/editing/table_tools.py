@@ -101,8 +101,8 @@ class TableTools(QObject):
         if editor is None:
             return
         is_there = find_key(self._edit.document(), self._key) is not None
-        if is_there == editor.put_back.isVisible():
-            editor.tell("") if is_there else editor.tell_gone()
+        if is_there == editor.is_gone:
+            editor.tell_gone(is_gone=not is_there)
 
     @Slot()
     def _put_back(self) -> None:

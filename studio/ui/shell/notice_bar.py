@@ -5,7 +5,7 @@ It is below the page: what is written there does not move when something is told
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -79,7 +79,14 @@ class NoticeLine(QFrame):
         self.show_waiting()
 
     def forget(self, about: str) -> None:
-        kept = [notice for notice in self.waiting if notice.about != about]
+        self._keep(notice for notice in self.waiting if notice.about != about)
+
+    def drop(self, notice: _Notice) -> None:
+        """One alone, wherever it waits."""
+        self._keep(old for old in self.waiting if old is not notice)
+
+    def _keep(self, some: Iterable[_Notice]) -> None:
+        kept = list(some)
         if len(kept) < len(self.waiting):
             self.waiting = kept
             self.show_waiting()
@@ -133,8 +140,9 @@ class NewsLine(NoticeLine):
         self._end.timeout.connect(self.show_next)
 
     def put(self, notice: _Notice) -> None:
-        self.waiting = [old for old in self.waiting if old.do is not None]
-        super().put(notice)
+        """An offer in the same words is about something else, and stays."""
+        self.waiting = [notice, *(old for old in self.waiting if old.do is not None)]
+        self.show_waiting()
 
     @property
     def ends(self) -> bool:
@@ -214,9 +222,10 @@ class NoticeBar(QWidget):
         about: str = "",
     ) -> None:
         """A piece of news, with a button that does something about it while it is shown."""
-        self.news.put(_Notice(words, deed, do, about, stays_ms))
+        notice = _Notice(words, deed, do, about, stays_ms)
+        self.news.put(notice)
         if about:  # what it offers is over then, also behind other news
-            QTimer.singleShot(stays_ms, self, partial(self.forget, about))
+            QTimer.singleShot(stays_ms, self, partial(self.news.drop, notice))
 
     @Slot(str)
     def forget(self, about: str) -> None:

@@ -146,11 +146,30 @@ def test_a_table_that_another_takes_out_can_be_put_back(qtbot: QtBot, new_edit: 
     assert find_key(edit.document(), key) is None
     assert editor.put_back.isVisible()
     editor.actions_by_name["row_below"].trigger()
+    assert editor.put_back.isVisible(), "it is gone still, whatever is done in it"
+    assert editor.notice.isVisible()
     editor.put_back.click()
 
     assert find_key(edit.document(), key) is not None
     assert not editor.notice.isVisible()
     assert len(TableHand(edit.body, key).grid.rows) == 3
+    editor.close()
+
+
+def test_a_locked_sheet_can_be_unlocked_after_its_table_was_gone(
+    qtbot: QtBot, new_edit: NewEdit
+) -> None:
+    edit, _ = with_table(new_edit)
+    edit.suggests = True
+    editor = opened(edit)
+    editor.tell_gone(is_gone=True)
+    assert editor.put_back.isVisible()
+
+    editor.tell_gone(is_gone=False)
+
+    assert editor.model.is_locked
+    assert editor.unlock.isVisible()
+    assert editor.notice.isVisible()
     editor.close()
 
 

@@ -121,6 +121,21 @@ def test_an_offer_is_over_when_its_time_is_also_behind_other_news(
     assert made.text == "已接入"
 
 
+def test_each_of_two_like_offers_has_its_own_time_and_deed(
+    qtbot: QtBot, chinese: QApplication
+) -> None:
+    made, done = bar(qtbot), list[str]()
+    for name, stays_ms in (("一", 30), ("二", 60_000), ("三", 60_000)):
+        made.offer("批注已撤回。", "恢复", partial(done.append, name), stays_ms, "comment")
+    assert len(made.news.waiting) == 3
+
+    qtbot.waitUntil(lambda: len(made.news.waiting) < 3)
+    while made.news.waiting:
+        qtbot.mouseClick(made.news.deed_button, Qt.MouseButton.LeftButton)
+
+    assert done == ["三", "二"]
+
+
 def test_a_locked_key_offers_the_pin_until_it_is_entered(
     qtbot: QtBot, chinese: QApplication
 ) -> None:
