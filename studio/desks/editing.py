@@ -124,6 +124,8 @@ class Proof:
     """A body as it stands, without what is only suggested: nobody has agreed to that yet."""
 
     html: str
+    text: str
+    """As plain text; a table has a line for each row, with tabs between its cells."""
     left_out: int
     """How many open suggestions are not in it."""
     objects: tuple[Embedded, ...] = ()
@@ -279,7 +281,7 @@ class EditingDesk:
         """The body on paper, as last saved. Raises BodyError when it is damaged."""
         from studio.manuscript.body import StoryBody  # Loro is not needed before the first paint
         from studio.manuscript.objects import embedded, keys_in
-        from studio.manuscript.rendering import to_html
+        from studio.manuscript.rendering import to_html, to_plain
         from studio.manuscript.suggested import as_if_rejected, open_suggestions
 
         body = StoryBody.open(self.body(story_id))
@@ -290,7 +292,8 @@ class EditingDesk:
             standing, embeds = as_if_rejected(blocks), body.embeds()
             objects = [embedded(embeds[key]) for key in keys_in(standing) if key in embeds]
             html = to_html(standing, embeds, rich=True)
-            return Proof(html, len(open_suggestions(blocks)), tuple(objects))
+            text = to_plain(standing, embeds)
+            return Proof(html, text, len(open_suggestions(blocks)), tuple(objects))
         finally:
             body.close()
 
