@@ -81,6 +81,8 @@ class StoryRow:
     """Paragraphs that two sides touched, and nobody has looked at since."""
     is_missing: bool = False
     """不在省平台: the province was set back and lacks something of it that we had seen."""
+    submission_waits: bool = False
+    """What has not reached the province is its submission, and not only later words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class StorySheet:
     """SHA-256 and media type of the media that belong to it."""
     unsent: IntentKey | None = None
     """Its submission, as long as that has not left and may be taken back."""
+    submission_waits: bool = False
+    """As of StoryRow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +239,7 @@ class EditingDesk:
             topic_id=line.topic_id,
             shelf=tuple((sha256, about["type"]) for sha256, about in line.media.items()),
             unsent=IntentKey(unsent) if unsent else None,
+            submission_waits=row.submission_waits,
         )
 
     def body(self, story_id: StoryId) -> list[bytes]:
@@ -453,6 +458,13 @@ class _Whereabouts:
         self.is_enrolled = bool(read_fact(connection, PLATFORM_URL))
         self.waiting = waiting_subjects(connection)
         self.missing = missing_subjects(connection)
+        self.submitting = set(
+            connection.execute(
+                select(Intent.c.subject_id).where(
+                    Intent.c.kind == Kind.STORY_SUBMITTED, Intent.c.state == IntentState.WAITING
+                )
+            ).scalars()
+        )
         self.waiting |= set(
             connection.execute(
                 select(BodyUpdate.c.story_id).where(BodyUpdate.c.intent_key.is_(None)).distinct()
@@ -533,6 +545,7 @@ def _row(line: Any, whereabouts: _Whereabouts) -> StoryRow:
         alternatives=line.alternatives,
         to_review=whereabouts.to_review.get(line.id, 0),
         is_missing=line.id in whereabouts.missing,
+        submission_waits=line.id in whereabouts.submitting,
     )
 
 

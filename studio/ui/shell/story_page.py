@@ -261,7 +261,7 @@ class StoryPage(QWidget):
     def _show_sheet(self, sheet: StorySheet) -> None:
         if sheet.id != self._story_id:
             return
-        badge = story_badge(sheet.state, sheet.arrival, sheet.media_there, sheet.media_total)
+        badge = story_badge(sheet)
         self.badge.show_badge(not_saved_badge() if self.editor.trouble else badge)
         self._unsent = sheet.unsent
         if sheet.unsent is None and self.take_back_button.hasFocus():

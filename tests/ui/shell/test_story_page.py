@@ -67,6 +67,23 @@ def test_the_badge_says_not_saved_only_until_it_is(
     page.close_story()
 
 
+def test_later_words_that_wait_are_not_called_the_submission(
+    qtbot: QtBot, page: StoryPage, line: Line
+) -> None:
+    story = write_story(line.studio)
+    line.studio.floor.publishing.submit(story)
+    assert line.studio.floor.editing.sheet(story).submission_waits
+    line.sync()
+
+    line.studio.floor.editing.change_field(story, "deck", "又改了")
+    page.open(story)
+
+    qtbot.waitUntil(lambda: page.badge.badge is not None)
+    assert page.badge.badge is not None
+    assert page.badge.badge.text == "待同步"
+    page.close_story()
+
+
 def test_an_empty_story_is_not_submitted(qtbot: QtBot, page: StoryPage, studio: Studio) -> None:
     story = studio.floor.editing.start("只有标题")
     page.open(story)
