@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import studio
 from studio.desks.sentences import LANGUAGES, Sentences, chosen_language
-from studio.errors import Invalid, NotFound, StoreError, StudioError
+from studio.errors import BodyError, Invalid, NotFound, StoreError, StudioError
 from studio.places import Profile, default_profile
-from studio.vocabulary import LONGEST_STORY, Channel, ColumnId, PersonId, StoryState
+from studio.vocabulary import LONGEST_STORY, Channel, ColumnId, PersonId, StoryId, StoryState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,9 +185,19 @@ def _note(chosen: argparse.Namespace, left_out: Sequence[StudioError]) -> None:
         sys.stderr.write(_sentences(chosen.lang).text(one) + "\n")
 
 
+def _plain_text(office: Studio, story_id: StoryId) -> str:
+    """The body with its tables and captions; a damaged one as last saved."""
+    try:
+        return office.floor.editing.proof(story_id).text
+    except BodyError:
+        return office.floor.editing.text(story_id)
+
+
 def _story_export(chosen: argparse.Namespace) -> None:
     target = chosen.target or chosen.out
-    if chosen.format == "docx" or (target is not None and target.suffix.lower() == ".docx"):
+    ending = target.suffix.lower() if target is not None else ""
+    form = chosen.format or ("html" if ending in (".html", ".htm") else "text")
+    if form == "docx" or ending == ".docx":
         if target is None:
             raise Invalid("command_unclear", why="--format docx: FILE?")
         with _looking(chosen) as office:
@@ -197,11 +207,11 @@ def _story_export(chosen: argparse.Namespace) -> None:
     with _looking(chosen) as office:
         story_id = _story_id(office, chosen.story)
         sheet = office.floor.editing.sheet(story_id)
-        if chosen.format == "html":
+        if form == "html":
             body = office.floor.editing.html(story_id)
         else:
-            body = office.floor.editing.text(story_id)
-    whole = f"{sheet.headline}\n\n{body}\n" if chosen.format == "text" else body + "\n"
+            body = _plain_text(office, story_id)
+    whole = f"{sheet.headline}\n\n{body}\n" if form == "text" else body + "\n"
     if target is None:
         sys.stdout.write(whole)
         return
@@ -220,7 +230,7 @@ def _story_list(chosen: argparse.Namespace) -> None:
 def _story_show(chosen: argparse.Namespace) -> None:
     with _looking(chosen) as office:
         story_id = _story_id(office, chosen.story)
-        sheet, text = office.floor.editing.sheet(story_id), office.floor.editing.text(story_id)
+        sheet, text = office.floor.editing.sheet(story_id), _plain_text(office, story_id)
     if chosen.json:
         _print_json({**asdict(sheet), "text": text})
     else:
@@ -559,8 +569,9 @@ def _add_story_commands(story: Any) -> None:
     made.add_argument("--headline", default="")
     made = _add(story, "export", _story_export, "a story as text, HTML or a Word file")
     made.add_argument("story")
-    made.add_argument("target", type=Path, nargs="?", metavar="FILE", help="*.docx: for Word")
-    made.add_argument("--format", choices=("text", "html", "docx"), default="text")
+    told = "*.docx: for Word, *.html: a page"
+    made.add_argument("target", type=Path, nargs="?", metavar="FILE", help=told)
+    made.add_argument("--format", choices=("text", "html", "docx"))
     made.add_argument("--out", type=Path)
     _add_listed(story, "list", _story_list, "all stories, the one changed last first")
     _add_listed(story, "show", _story_show, "one story").add_argument("story")

@@ -23,13 +23,14 @@ from studio.composition import open_studio
 from studio.exchange.document import Document
 from studio.exchange.docx_in import read_docx
 from studio.exchange.docx_out import docx_bytes
-from studio.manuscript.blocks import plain_blocks
+from studio.manuscript.blocks import OBJECT, Block, Run, plain_blocks
 from studio.manuscript.making import body_of
+from studio.manuscript.objects import Embedded, Sort
 from studio.manuscript.profile import FieldRule
 from studio.manuscript.profile import Profile as Asked
 from studio.manuscript.template import Template
 from studio.places import Profile
-from studio.vocabulary import StoryId
+from studio.vocabulary import BlockKind, StoryId
 from tests.exchange.word_files import MAIN_WITH_MACROS, p, r, word_file
 from tests.newsrooms import open_newsroom, write_story
 from tests.province.conftest import province
@@ -643,6 +644,22 @@ def test_a_word_file_is_imported_and_exported(
     assert "--format docx" in command("story", "export", story, "--format", "docx").sentence
     command("story", "export", story, tmp_path / "出.txt")
     assert (tmp_path / "出.txt").read_text("utf-8") == "供暖第一周\n\n室温二十一度。\n"
+
+
+def test_a_table_is_shown_and_exported_as_lines_of_cells(
+    command: Command, profile: Profile, tmp_path: Path
+) -> None:
+    file, page = tmp_path / "账.docx", tmp_path / "账.html"
+    table = Embedded(Sort.TABLE, rows=(("村", "户"), ("双湾", "412")))
+    line = Block(BlockKind.PARAGRAPH, (Run(OBJECT, (("embed:1", True),)),))
+    file.write_bytes(docx_bytes(Document("三笔账", blocks=[line], objects={"embed:1": table})))
+    story = command("story", "import", file).line
+
+    command("story", "export", story, page)
+
+    assert command("story", "export", story).out == "三笔账\n\n村\t户\n双湾\t412\n"
+    assert command("story", "show", story).out.endswith("\n村\t户\n双湾\t412\n")
+    assert "<td>双湾</td><td>412</td>" in page.read_text("utf-8")
 
 
 def test_a_word_file_is_imported_whole_or_not_at_all(

@@ -81,6 +81,8 @@ class StoryRow:
     """Paragraphs that two sides touched, and nobody has looked at since."""
     is_missing: bool = False
     """不在省平台: the province was set back and lacks something of it that we had seen."""
+    submission_waits: bool = False
+    """What has not reached the province is its submission, and not only later words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class StorySheet:
     """SHA-256 and media type of the media that belong to it."""
     unsent: IntentKey | None = None
     """Its submission, as long as that has not left and may be taken back."""
+    submission_waits: bool = False
+    """As of StoryRow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,8 @@ class Proof:
     """A body as it stands, without what is only suggested: nobody has agreed to that yet."""
 
     html: str
+    text: str
+    """As plain text; a table has a line for each row, with tabs between its cells."""
     left_out: int
     """How many open suggestions are not in it."""
     objects: tuple[Embedded, ...] = ()
@@ -233,6 +239,7 @@ class EditingDesk:
             topic_id=line.topic_id,
             shelf=tuple((sha256, about["type"]) for sha256, about in line.media.items()),
             unsent=IntentKey(unsent) if unsent else None,
+            submission_waits=row.submission_waits,
         )
 
     def body(self, story_id: StoryId) -> list[bytes]:
@@ -279,7 +286,7 @@ class EditingDesk:
         """The body on paper, as last saved. Raises BodyError when it is damaged."""
         from studio.manuscript.body import StoryBody  # Loro is not needed before the first paint
         from studio.manuscript.objects import embedded, keys_in
-        from studio.manuscript.rendering import to_html
+        from studio.manuscript.rendering import to_html, to_plain
         from studio.manuscript.suggested import as_if_rejected, open_suggestions
 
         body = StoryBody.open(self.body(story_id))
@@ -290,7 +297,8 @@ class EditingDesk:
             standing, embeds = as_if_rejected(blocks), body.embeds()
             objects = [embedded(embeds[key]) for key in keys_in(standing) if key in embeds]
             html = to_html(standing, embeds, rich=True)
-            return Proof(html, len(open_suggestions(blocks)), tuple(objects))
+            text = to_plain(standing, embeds)
+            return Proof(html, text, len(open_suggestions(blocks)), tuple(objects))
         finally:
             body.close()
 
@@ -450,6 +458,13 @@ class _Whereabouts:
         self.is_enrolled = bool(read_fact(connection, PLATFORM_URL))
         self.waiting = waiting_subjects(connection)
         self.missing = missing_subjects(connection)
+        self.submitting = set(
+            connection.execute(
+                select(Intent.c.subject_id).where(
+                    Intent.c.kind == Kind.STORY_SUBMITTED, Intent.c.state == IntentState.WAITING
+                )
+            ).scalars()
+        )
         self.waiting |= set(
             connection.execute(
                 select(BodyUpdate.c.story_id).where(BodyUpdate.c.intent_key.is_(None)).distinct()
@@ -530,6 +545,7 @@ def _row(line: Any, whereabouts: _Whereabouts) -> StoryRow:
         alternatives=line.alternatives,
         to_review=whereabouts.to_review.get(line.id, 0),
         is_missing=line.id in whereabouts.missing,
+        submission_waits=line.id in whereabouts.submitting,
     )
 
 

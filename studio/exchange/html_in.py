@@ -148,6 +148,12 @@ class _Table:
     cells: list[Block] = field(default_factory=list)
     """What was in all cells, in case they only place words."""
 
+    def begin_row(self) -> None:
+        """A cell that reaches down past the end of the row before has reached one row further."""
+        width = len(self.rows[-1]) if self.rows else 0
+        self.held = {column: more - (column >= width) for column, more in self.held.items() if more}
+        self.rows.append([])
+
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
@@ -219,7 +225,7 @@ class _Reader(HTMLParser):
         elif tag == "table":
             self._tables.append(_Table())
         elif tag == "tr" and self._tables:
-            self._tables[-1].rows.append([])
+            self._tables[-1].begin_row()
         elif tag in ("td", "th") and self._tables:
             self._begin_cell(about)
         elif tag == "hr" and not self._tables:

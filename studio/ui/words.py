@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from studio.clock import moment
-from studio.desks.editing import StoryRow
+from studio.desks.editing import StoryRow, StorySheet
 from studio.desks.planning import TopicRow
 from studio.desks.queue import Line, LineState
 from studio.desks.sentences import CHINESE
@@ -29,18 +29,19 @@ class Badge:
     """A tone of theme.Tokens: good, wait, bad, muted or accent."""
 
 
-def story_badge(state: StoryState, arrival: Arrival, there: int, total: int) -> Badge:
+def story_badge(row: StoryRow | StorySheet) -> Badge:
     """The one word that is true of a story now; a verdict outranks its way there."""
+    state, arrival = row.state, row.arrival
     if state == StoryState.ADOPTED:
         return Badge(QCoreApplication.translate("Words", "Adopted"), "adopted", "good")
     if state == StoryState.RETURNED:
         return Badge(QCoreApplication.translate("Words", "Returned"), "returned", "bad")
-    if state == StoryState.SUBMITTED and arrival in (Arrival.WAITING, Arrival.LOCAL):
+    if state == StoryState.SUBMITTED and row.submission_waits:
         return Badge(QCoreApplication.translate("Words", "Submitted, waiting"), "waiting", "wait")
     if state == StoryState.DRAFT and arrival in (Arrival.TEXT_ARRIVED, Arrival.ARRIVED):
         # Its edits are in the newsroom's log; nobody has submitted it.
         return Badge(QCoreApplication.translate("Words", "Synced"), "synced", "muted")
-    return arrival_badge(arrival, there, total)
+    return arrival_badge(arrival, row.media_there, row.media_total)
 
 
 def not_saved_badge() -> Badge:

@@ -155,6 +155,17 @@ def test_cells_that_reach_down_keep_the_columns() -> None:
     assert [one.rows for one in found.objects.values()] == [(("村", "户"), ("", "12"))]
 
 
+def test_a_cell_that_reaches_down_at_the_end_moves_no_later_row() -> None:
+    found = read_html(
+        "<table><tr><td>镇</td><td>户</td><td rowspan=2>面积</td></tr>"
+        "<tr><td>东川</td><td>3</td></tr><tr><td>西湾</td><td>4</td><td>九亩</td></tr></table>"
+    )
+
+    assert [one.rows for one in found.objects.values()] == [
+        (("镇", "户", "面积"), ("东川", "3", ""), ("西湾", "4", "九亩"))
+    ]
+
+
 def test_a_huge_table_stays_words() -> None:
     found = read_html("<table>" + "<tr><td>甲</td><td>乙</td></tr>" * 2501 + "</table>")
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.app import set_language
 from studio.composition import Studio
+from studio.desks.editing import StoryRow
 from studio.desks.queue import Line, LineState
 from studio.ui.icons import NAMES
 from studio.ui.theme import Tokens
@@ -20,34 +21,41 @@ from studio.ui.words import (
     story_badge,
     when_text,
 )
-from studio.vocabulary import Arrival, Channel, StoryState, TopicStage
+from studio.vocabulary import Arrival, Channel, StoryId, StoryState, TopicStage
 from tests.newsrooms import write_story
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
 
 
+def row_of(state: StoryState, arrival: Arrival, *, waits: bool = False) -> StoryRow:
+    return StoryRow(
+        StoryId("1"), "", "", "", "", state, arrival, 3, 1, "", "", False, submission_waits=waits
+    )
+
+
 @pytest.mark.parametrize(
-    ("state", "arrival", "words"),
+    ("state", "arrival", "waits", "words"),
     [
-        (StoryState.DRAFT, Arrival.LOCAL, "已存本机"),
-        (StoryState.DRAFT, Arrival.WAITING, "待同步"),
-        (StoryState.DRAFT, Arrival.ARRIVED, "已同步"),
-        (StoryState.SUBMITTED, Arrival.LOCAL, "已报送，待发送"),
-        (StoryState.SUBMITTED, Arrival.WAITING, "已报送，待发送"),
-        (StoryState.SUBMITTED, Arrival.TEXT_ARRIVED, "文字已达 · 媒体 1/3"),
-        (StoryState.SUBMITTED, Arrival.ARRIVED, "已达省平台"),
-        (StoryState.ADOPTED, Arrival.ARRIVED, "已采用"),
-        (StoryState.RETURNED, Arrival.ARRIVED, "已退回"),
+        (StoryState.DRAFT, Arrival.LOCAL, False, "已存本机"),
+        (StoryState.DRAFT, Arrival.WAITING, False, "待同步"),
+        (StoryState.DRAFT, Arrival.ARRIVED, False, "已同步"),
+        (StoryState.SUBMITTED, Arrival.LOCAL, True, "已报送，待发送"),
+        (StoryState.SUBMITTED, Arrival.WAITING, True, "已报送，待发送"),
+        (StoryState.SUBMITTED, Arrival.WAITING, False, "待同步"),
+        (StoryState.SUBMITTED, Arrival.TEXT_ARRIVED, False, "文字已达 · 媒体 1/3"),
+        (StoryState.SUBMITTED, Arrival.ARRIVED, False, "已达省平台"),
+        (StoryState.ADOPTED, Arrival.ARRIVED, False, "已采用"),
+        (StoryState.RETURNED, Arrival.ARRIVED, False, "已退回"),
     ],
 )
 def test_a_storys_word_means_exactly_what_is_so(
-    chinese: QApplication, state: StoryState, arrival: Arrival, words: str
+    chinese: QApplication, state: StoryState, arrival: Arrival, waits: bool, words: str
 ) -> None:
-    assert story_badge(state, arrival, 1, 3).text == words
+    assert story_badge(row_of(state, arrival, waits=waits)).text == words
 
 
 def test_every_state_has_shape_word_and_colour(chinese: QApplication) -> None:
-    badges = [story_badge(state, arrival, 0, 1) for state in StoryState for arrival in Arrival]
+    badges = [story_badge(row_of(state, arrival)) for state in StoryState for arrival in Arrival]
     badges += [stage_badge(stage, has_story=False) for stage in TopicStage]
     badges += [line_badge(Line(state, "unreachable")) for state in LineState]
 

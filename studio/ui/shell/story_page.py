@@ -115,6 +115,7 @@ class StoryPage(QWidget):
         self.take_back_button.clicked.connect(self._take_back)
         self.editor.saving.connect(self.saving)
         self.editor.saved.connect(self.saved)
+        self.editor.saved.connect(self._say_it_is_saved)
         self.editor.notice_raised.connect(self._tell)
         self.editor.versions_requested.connect(self._choose_version)
         self.editor.body.objects.view.look_in(media.poster)
@@ -245,6 +246,12 @@ class StoryPage(QWidget):
             self.badge.show_badge(not_saved_badge())
         self.notice_raised.emit(error)
 
+    @Slot(object)
+    def _say_it_is_saved(self) -> None:
+        """A sheet read while a save still failed left the badge saying so."""
+        if self.badge.badge == not_saved_badge():
+            self._read_sheet()
+
     def _read_sheet(self) -> None:
         story_id = self._story_id
         if story_id is not None:
@@ -254,7 +261,7 @@ class StoryPage(QWidget):
     def _show_sheet(self, sheet: StorySheet) -> None:
         if sheet.id != self._story_id:
             return
-        badge = story_badge(sheet.state, sheet.arrival, sheet.media_there, sheet.media_total)
+        badge = story_badge(sheet)
         self.badge.show_badge(not_saved_badge() if self.editor.trouble else badge)
         self._unsent = sheet.unsent
         if sheet.unsent is None and self.take_back_button.hasFocus():

@@ -150,7 +150,7 @@ class StoriesView(QWidget):
             Column(
                 self.tr("State"),
                 lambda _: "",
-                lambda row: story_badge(row.state, row.arrival, row.media_there, row.media_total),
+                lambda row: story_badge(row),
                 width=190,
             ),
             Column(

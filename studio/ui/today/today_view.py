@@ -131,7 +131,7 @@ class TodayView(QWidget):
         return self.tr("Good evening, {name}")
 
     def _story(self, row: StoryRow, beside: str) -> Line:
-        badge = story_badge(row.state, row.arrival, row.media_there, row.media_total)
+        badge = story_badge(row)
         return Line(
             row.headline or self.tr("(no headline)"),
             beside or when_text(row.changed_at, self._zone, utc_now()),

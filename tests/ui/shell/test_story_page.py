@@ -6,10 +6,13 @@ from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio, open_player
 from studio.desks.changes import Change
+from studio.desks.editing import EditingDesk
+from studio.errors import StoreError
 from studio.manuscript.blocks import OBJECT
 from studio.manuscript.objects import embedded, keys_in
 from studio.ui.error_text import error_text
 from studio.ui.shell.story_page import StoryPage
+from studio.ui.words import not_saved_badge
 from studio.ui.writer import Writer
 from studio.vocabulary import Kind
 from tests.newsrooms import Line, write_story
@@ -37,6 +40,47 @@ def test_the_page_says_where_the_story_is(qtbot: QtBot, page: StoryPage, line: L
     page._read_sheet()
 
     qtbot.waitUntil(lambda: page.badge.badge is not None and page.badge.badge.text == "已同步")
+    page.close_story()
+
+
+def test_the_badge_says_not_saved_only_until_it_is(
+    qtbot: QtBot, page: StoryPage, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = write_story(studio)
+    page.open(story)
+    qtbot.waitUntil(lambda: page.badge.badge is not None and not page.editor.body.isReadOnly())
+    there = page.badge.badge
+
+    def full(*_: object) -> None:
+        raise StoreError("disk_full", folder="")
+
+    with monkeypatch.context() as disk, qtbot.waitSignal(page.notice_raised):
+        disk.setattr(EditingDesk, "save_body", full)
+        type_in(page.editor.body, "x")
+        page.editor.flush()
+    assert page.badge.badge == not_saved_badge()
+
+    with qtbot.waitSignal(page.saved):
+        page.editor.flush()
+
+    qtbot.waitUntil(lambda: page.badge.badge == there)
+    page.close_story()
+
+
+def test_later_words_that_wait_are_not_called_the_submission(
+    qtbot: QtBot, page: StoryPage, line: Line
+) -> None:
+    story = write_story(line.studio)
+    line.studio.floor.publishing.submit(story)
+    assert line.studio.floor.editing.sheet(story).submission_waits
+    line.sync()
+
+    line.studio.floor.editing.change_field(story, "deck", "又改了")
+    page.open(story)
+
+    qtbot.waitUntil(lambda: page.badge.badge is not None)
+    assert page.badge.badge is not None
+    assert page.badge.badge.text == "待同步"
     page.close_story()
 
 
