@@ -21,7 +21,7 @@ from studio.manuscript.counts import count
 from studio.manuscript.fitting import Unmet, Written, formats_in, media_kinds, unmet
 from studio.manuscript.profile import Profile
 from studio.manuscript.rendering import to_html, to_plain
-from studio.manuscript.suggested import open_suggestions
+from studio.manuscript.suggested import as_if_rejected, open_suggestions
 from studio.media.amounts import size_text
 from studio.models.intent import Intent
 from studio.models.story import Story
@@ -129,6 +129,7 @@ class PublishingDesk:
         """Whether what was submitted of the story is no longer what it says here.
 
         No while a part of it is still on its way here: it says less then, and nobody changed it.
+        What is only suggested has changed nothing yet.
         Raises NotFound, or BodyError when the body is damaged. Slow for a long story.
         """
         with self.office.store.reading() as connection:
@@ -137,7 +138,8 @@ class PublishingDesk:
                 return False
             if awaited_bytes(connection, story_id):
                 return False
-            manuscript, _, _ = _rendered(story, *_read_body(connection, story))
+            blocks, embeds = _read_body(connection, story)
+            manuscript, _, _ = _rendered(story, as_if_rejected(blocks), embeds)
         return content_hash(manuscript) != str(story.submitted_hash)
 
     def _submit(self, connection: Connection, story_id: StoryId, hold: timedelta) -> IntentKey:

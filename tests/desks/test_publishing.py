@@ -120,6 +120,8 @@ def test_what_is_changed_after_the_submission_is_noticed(line: Line) -> None:
     floor.editing.change_field(story, "headline", floor_headline(line, key))
     assert not floor.publishing.reads_otherwise(story)
 
+    suggest(line.studio, story, "也许").close()  # nobody has agreed to it
+    assert not floor.publishing.reads_otherwise(story)
     edit(line, story, "", "另有新数字。")
     line.sync()
     line.platform.give_verdict(key, "adopt")

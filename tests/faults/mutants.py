@@ -304,7 +304,7 @@ def trust_whoever_was_revoked() -> Iterator[None]:
         yield
 
 
-@mutant("P9", 6)
+@mutant("P9", 20)
 def one_refusal_stops_the_queue() -> Iterator[None]:
     """What comes after a refused intent is not sent."""
     real = outbox.hand_over

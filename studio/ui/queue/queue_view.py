@@ -255,6 +255,7 @@ class QueueView(QWidget):
         self.transfers.notice_raised.connect(self.notice_raised)
         self.transfers.sync_requested.connect(self.sync_requested)
         self.transfers.take_back_requested.connect(self.take_back_requested)
+        self.transfers.focus_freed.connect(self.table.setFocus)
 
     @Slot(int)
     def _show_tab(self, tab: int) -> None:

@@ -27,6 +27,8 @@ class TransferBar(QWidget):
     sync_requested = Signal()
     """Something may leave now that did not before."""
     take_back_requested = Signal(str)
+    focus_freed = Signal()
+    """The button that had it is about to go: else Qt picks the next field and selects all of it."""
     """IntentKey of a submission that has not left."""
 
     def __init__(self, desk: TransfersDesk, writer: Writer, parent: QWidget | None = None) -> None:
@@ -77,6 +79,9 @@ class TransferBar(QWidget):
         self._row = row
         is_medium = row is not None and row.transfer is not None
         is_unsent = row is not None and row.is_unsent
+        going = self._deeds() if is_unsent else (self.take_back_button,)
+        if any(made.hasFocus() for made in going):
+            self.focus_freed.emit()
         self.take_back_button.setVisible(is_unsent)
         if row is None:
             hint = self.tr("Choose a line of the table first.")

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
 from studio.desks.planning import Proposal
+from studio.desks.publishing import TAKE_BACK_FOR
 from studio.desks.queue import Line as LineNow
 from studio.desks.queue import LineState, QueueDesk, QueueSheet, RefusedRow
 from studio.errors import Invalid
@@ -240,6 +241,25 @@ def test_the_chosen_line_stays_chosen_when_others_leave(
     chosen = view.table.chosen()
     assert chosen is not None
     assert chosen.subject == "明天的选题"
+
+
+def test_the_button_that_goes_gives_the_focus_to_the_list(
+    qtbot: QtBot, view: QueueView, studio: Studio
+) -> None:
+    """Qt would pick the speed limit and mark it: the next digit would change that."""
+    studio.floor.publishing.submit(write_story(studio), hold=TAKE_BACK_FOR)
+    view.reload()
+    qtbot.waitUntil(lambda: any(row.is_unsent for row in view.table.table.rows))
+    unsent = [row.is_unsent for row in view.table.table.rows].index(True)
+    view.table.selectRow(unsent)
+    button = view.transfers.take_back_button
+    qtbot.waitUntil(button.isVisible)
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+
+    view.transfers.show_row(None)
+
+    assert view.table.hasFocus()
 
 
 def test_a_province_that_was_set_back_is_said_with_what_returns(view: QueueView) -> None:
