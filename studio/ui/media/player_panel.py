@@ -169,7 +169,8 @@ class PlayerPanel(QWidget):
             return
         self._opening = None
         self._player = player
-        self._say_shortcoming()
+        if self.notice.isHidden():  # what is wrong with the clip is of more interest
+            self._say_shortcoming()
         self._apply_volume()
         if self._clip is not None:
             player.load(self._clip, self._signals.listen())

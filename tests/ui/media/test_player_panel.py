@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt, QThreadPool
@@ -175,6 +176,29 @@ def test_rubbish_is_explained_and_the_next_clip_plays(
     qtbot.waitUntil(lambda: panel.slider.value() > 0, timeout=PATIENCE_MS)
 
     assert rubbish.name not in panel.notice.text()
+
+
+def test_what_is_wrong_with_a_clip_stays_told_when_the_player_comes(
+    way: str, qtbot: QtBot, rubbish: Path
+) -> None:
+    """The still cannot be made before the player is open: that it is not played has its reason."""
+    may_open = Event()
+
+    def open_late() -> Player:
+        assert may_open.wait(PATIENCE_MS / 1000)
+        return open_player()
+
+    panel = PlayerPanel(open_late, Decoder())
+    qtbot.addWidget(panel)
+    panel.show_clip(clip(rubbish))
+    panel.play()
+    qtbot.waitUntil(lambda: rubbish.name in panel.notice.text(), timeout=PATIENCE_MS)
+
+    may_open.set()
+
+    qtbot.waitUntil(lambda: panel._player is not None, timeout=PATIENCE_MS)
+    assert rubbish.name in panel.notice.text()
+    panel.close_player()
 
 
 def test_a_picture_is_shown_and_cannot_be_played(
