@@ -97,11 +97,13 @@ _WAITING = (
 LONGEST_NAMING = 1000
 """Letters of a payload that names a blob instead of having an update."""
 _BLOB = '"blob"'
-_WAITING_BLOBS = _WAITING.where(
+_NAMING = (
     Intent.c.kind == Kind.STORY_BODY_UPDATED,
     func.length(type_coerce(Intent.c.payload, String)) <= LONGEST_NAMING,
     type_coerce(Intent.c.payload, String).contains(_BLOB),
 )
+"""As `_names_blob`."""
+_WAITING_BLOBS = _WAITING.where(*_NAMING)
 _FREEZE = Glance(
     update(Intent)
     .where(
@@ -118,14 +120,7 @@ _SUSPECTS = Glance(
     )
 )
 _ANY_BLOB = Glance(
-    select(Intent.c.sequence)
-    .where(
-        Intent.c.state == IntentState.WAITING,
-        Intent.c.kind == Kind.STORY_BODY_UPDATED,
-        func.length(type_coerce(Intent.c.payload, String)) <= LONGEST_NAMING,
-        type_coerce(Intent.c.payload, String).contains(_BLOB),
-    )
-    .limit(1)
+    select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING, *_NAMING).limit(1)
 )
 _ANY_WAITING = Glance(
     select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING).limit(1)
@@ -279,10 +274,11 @@ def hand_over(
 
     `now` is a UTC stamp: what the province asked to wait with until later stays behind.
 
-    Order per subject is kept. What is held back so that it can be taken back keeps here what came
-    after it on its subject. What waits for a refused intent stays behind with a note that says
-    so, and so does what depends on it. What names a blob leaves when that is there, and its key
-    among `carried`; until then later intents on its subject and what needs it stay behind too.
+    Order per subject is kept, but behind what the province asked to wait with `needs` alone hold.
+    What is held back so that it can be taken back keeps here what came after it on its subject.
+    What waits for a refused intent stays behind with a note that says so, and so does what depends
+    on it. What names a blob leaves when that is there, and its key among `carried`; until then
+    later intents on its subject and what needs it stay behind too.
     """
     refused = {key for (key,) in _REFUSED.within(connection)}
     held: set[str] = set()

@@ -29,7 +29,7 @@ from studio.sync.answers import refuse
 from studio.sync.outbox import unsettled_keys
 from studio.sync.text_blobs import BlobFetcher
 from studio.sync.wire import canonical
-from studio.vocabulary import IntentKey, MediaKind, Sha256, StoryId, StoryState
+from studio.vocabulary import IntentKey, Kind, MediaKind, Sha256, StoryId, StoryState
 from tests.newsrooms import Line, edit, write_story
 
 PICTURE = TakenIn(
@@ -467,6 +467,18 @@ def test_what_was_sent_meanwhile_is_not_taken_back(line: Line) -> None:
 
     assert refused.value.code == "submission_left"
     assert line.studio.floor.editing.sheet(story).state == StoryState.SUBMITTED
+
+
+def test_a_clock_that_is_set_back_holds_no_submission(line: Line) -> None:
+    """Its time lies half an hour off then, as what the province asks to wait with may."""
+    story = write_story(line.studio)
+    line.studio.floor.publishing.submit(story, hold=TAKE_BACK_FOR)
+    line.clock.advance(minutes=-30)
+
+    line.sync()
+
+    assert line.studio.floor.editing.sheet(story).unsent is None
+    assert Kind.STORY_SUBMITTED in [one.kind for one in line.platform.records]
 
 
 def test_what_the_province_refused_needs_no_taking_back(line: Line) -> None:

@@ -6,12 +6,14 @@ import hashlib
 import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from studio.clock import stamp
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.errors import Invalid, LineCut, Refused, Unreachable
 from studio.models.confirmed import StrangeRecord
@@ -21,6 +23,7 @@ from studio.sync import cycle, text_blobs
 from studio.sync.answers import refuse
 from studio.sync.facts import FOLDED_BY, PUSH_STRIDE, read_fact, read_position, write_fact
 from studio.sync.merge import Merged
+from studio.sync.outbox import hand_over, next_blob
 from studio.sync.refused_bodies import branch_of
 from studio.sync.text_blobs import MOST_INLINE, is_awaited, payload_of, seen_of
 from studio.vocabulary import Kind, StoryId
@@ -455,6 +458,23 @@ def test_what_is_older_leaves_before_a_blob_that_the_line_does_not_carry(
     kinds = [record.kind for record in line.platform.records]
     assert kinds.count(Kind.STORY_STARTED) == 2
     assert Kind.STORY_BODY_UPDATED not in kinds
+
+
+def test_a_blob_that_is_there_takes_no_room_in_its_batch(line: Line) -> None:
+    story = write_story(line.studio, text=LONG)
+    line.pusher.freeze()
+    line.studio.floor.editing.change_field(story, "deck", "三户人家")
+    now, most = stamp(line.clock()), 2500
+    work = partial(hand_over, limit=500, most_bytes=most, now=now)
+    before = line.studio.store.write(work)
+    blob = line.studio.store.write(lambda c: next_blob(c, (), now, ()))
+    assert blob is not None
+    assert blob.payload["blob_size"] > most
+
+    batch = line.studio.store.write(partial(work, carried={blob.key}))
+
+    assert blob.key not in {one.key for one in before}
+    assert [one.kind for one in batch][-2:] == [Kind.STORY_BODY_UPDATED, Kind.STORY_CHANGED]
 
 
 def headlines(line: Line) -> list[str]:
