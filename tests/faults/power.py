@@ -40,17 +40,28 @@ FORGETFUL = ("eatmydata",)
 
 
 class Disk:
-    """A mounted file system whose power can be cut."""
+    """A mounted file system whose power can be cut.
+
+    Its folder is a shared mount: a process in another mount namespace (`ip netns exec` makes one)
+    has a copy of every mount, and would keep the cut file system alive behind our back. So what is
+    taken off here is taken off there too.
+    """
 
     def __init__(self, folder: Path, system: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        _run("mount", "--bind", "--make-shared", str(folder), str(folder))
         self._image = folder / f"{system}.img"
         self.root = folder / system
-        self.root.mkdir()
-        with self._image.open("wb") as image:
-            image.truncate(SIZES_MB[system] << 20)
-        _run(*MKFS[system], str(self._image))
-        self._mount()
+        try:
+            self.root.mkdir()
+            with self._image.open("wb") as image:
+                image.truncate(SIZES_MB[system] << 20)
+            _run(*MKFS[system], str(self._image))
+            self._mount()
+        except BaseException:  # a machine without loop devices says so here
+            _run("umount", str(folder))
+            raise
 
     def sync(self) -> None:
         """What is on it now outlives every cut."""
@@ -74,6 +85,7 @@ class Disk:
     def close(self) -> None:
         _run("umount", str(self.root))
         self._image.unlink()
+        _run("umount", str(self._folder))
 
     def _mount(self) -> None:
         _run("mount", "-o", "loop", str(self._image), str(self.root))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,3 +60,25 @@ def test_what_was_synced_survives_a_cut_and_the_rest_does_not(tmp_path: Path) ->
 
         assert (disk.root / "synced").read_text(encoding="utf-8") == "words"
         assert not (disk.root / "unsynced").exists()
+
+
+@pytest.mark.parametrize("system", power.SYSTEMS)
+def test_a_cut_ends_though_another_mount_namespace_saw_the_disk(
+    tmp_path: Path, system: str
+) -> None:
+    """As a slow network beside it makes one; what holds the old disk would stay cut for ever."""
+    require(system)
+    with power.plugged_in(tmp_path, system) as disk:
+        (disk.root / "synced").write_text("words", encoding="utf-8")
+        disk.sync()
+        # as `ip netns exec` does it
+        words = ["unshare", "--mount", "--propagation", "slave", "sh", "-c", "echo; exec sleep 60"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE) as other:
+            assert other.stdout is not None
+            other.stdout.readline()  # it has its copy of all mounts
+            try:
+                disk.cut()
+                disk.back()
+                assert (disk.root / "synced").read_text(encoding="utf-8") == "words"
+            finally:
+                other.kill()
