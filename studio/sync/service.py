@@ -162,10 +162,16 @@ class SyncService:
         self._wake_media()
 
     def come_back(self) -> None:
-        """The network is another one, or somebody sat down: what was waited for may work now."""
+        """The network is another one: what was waited for may work now."""
         self._line_may_be_back.set()
         self.poke()
         self.listener.begin_anew()
+
+    def note_somebody(self) -> None:
+        """Somebody sat down at the machine: a line that is gone is looked for at once."""
+        self.listener.note_use()
+        if not self._is_up:
+            self.listener.hurry()
 
     def _on_poke(self) -> None:
         """The province has news, so it is there: from the thread that listens."""

@@ -431,3 +431,23 @@ def test_who_listens_asks_less_often(line: Line, monkeypatch: pytest.MonkeyPatch
 
     reached.until(lambda: 30 in waits)
     running.stop()
+
+
+def test_somebody_who_sits_down_does_not_wait_for_a_line_that_is_gone(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, hurried = Reached(), Event()
+    line.platform.online = False
+    running = service(line, reached, lambda: line.platform)
+    monkeypatch.setattr(running.listener, "hurry", hurried.set)
+    running.note_somebody()
+    assert hurried.is_set()
+    running.start()
+
+    line.platform.online = True
+    reached.until(lambda: reached.lines and reached.lines[-1].state == "online")
+    hurried.clear()
+    running.note_somebody()
+    running.stop()
+
+    assert not hurried.is_set(), "a line that stands is left alone"
