@@ -19,6 +19,9 @@ from typing import Any
 
 from anki.collection import AddNoteRequest, Collection
 
+PAUSE_S = 0.05
+"""Between two changes, as ours rest."""
+
 
 def main() -> None:
     asked = json.load(sys.stdin)
@@ -66,6 +69,7 @@ def both_ways(notes: list[list[str]], base: Path, url: str) -> dict[str, float]:
     changes = []
     for number in one.find_notes("")[:20]:
         note = one.get_note(number)
+        time.sleep(PAUSE_S)
         note["Back"] += "改"
         one.update_note(note)
 

@@ -1,5 +1,10 @@
 """Push, pull and one change beside Anki's client and server, on the same 10,000 Chinese notes.
 
+One change is timed as an editor meets it: from the moment it is saved here until it is in the store
+of another office, whose studio is a process of its own that the province pokes. Anki's clients know
+no pokes, so that its second one begins when its first has ended. Two rounds of ours in that manner,
+one after the other in one thread, are a row of their own.
+
 Anki is no dependency of the project: it is installed into an environment of its own beside the
 benchmark's results (`.bench/anki`), for it pins other versions of what we use.
 """
@@ -13,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
@@ -31,6 +36,8 @@ NOTES = 10_000
 TEXT_LETTERS = 300
 RUNS = int(os.environ.get("ZAOTAI_BENCH_RUNS", "5"))
 CHANGES = 20
+PAUSE_S = 0.05
+"""Between two changes: what the one before left to do must not be timed with the next."""
 HERE = Path(__file__).parent
 ENVIRONMENT = HERE.parent / ".bench" / "anki"
 LETTERS = "".join(chr(code) for code in range(0x4E00, 0x4E00 + 2500))
@@ -39,17 +46,19 @@ LETTERS = "".join(chr(code) for code in range(0x4E00, 0x4E00 + 2500))
 def figures() -> Iterator[Figure]:
     notes = make_notes(NOTES)
     python = _anki()
-    ours: dict[str, list[float]] = {"push": [], "pull": [], "change": []}
+    ours: dict[str, list[float]] = {"push": [], "pull": [], "change": [], "by hand": []}
     theirs: dict[str, list[float]] = {"push": [], "pull": [], "change": []}
     for _ in range(RUNS):  # in pairs, so that whatever else the machine does hits both
         for name, seconds in _ours(notes).items():
             ours[name].append(seconds)
         for name, seconds in _theirs(python, notes).items():
             theirs[name].append(seconds)
+    theirs["by hand"] = theirs["change"]
     for name, words, goal in (
         ("push", "push 10,000 stories of 1 kB", 1 / 0.8),
         ("pull", "pull 10,000 stories of 1 kB", 1 / 1.5),
         ("change", "one change from A to B", 1.2),
+        ("by hand", "one change, round after round by hand", 1.2),
     ):
         mine, peer = middle(ours[name]) * 1000, middle(theirs[name]) * 1000
         yield Figure(f"{words}, beside Anki", mine, peer, "ms", goal, RUNS)
@@ -78,15 +87,49 @@ def _ours(notes: list[tuple[str, str]]) -> dict[str, float]:
             push = _timed(one.sync.run_once)
             pull = _timed(other.sync.run_once)
             _expect(other, len(notes))
-            changes = []
+            rounds = []
             for number, topic in enumerate(topics[:CHANGES]):
                 one.floor.planning.change(topic, "title", f"改{number}")
-                changes.append(_timed(lambda: (one.sync.run_once(), other.sync.run_once())))
-            return {"push": push, "pull": pull, "change": middle(changes)}
+                rounds.append(_timed(lambda: (one.sync.run_once(), other.sync.run_once())))
+            other.close()
+            changes = _poked(one, other.profile.folder, topics[CHANGES : 2 * CHANGES])
+            return {
+                "push": push, "pull": pull, "change": middle(changes), "by hand": middle(rounds),
+            }  # fmt: skip
         finally:
             one.close()
             other.close()
             province.stop()
+
+
+def _poked(one: Studio, folder: Path, topics: Sequence[TopicId]) -> list[float]:
+    """Seconds from a save here until it is in the store of the studio at `folder`."""
+    reader = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.sync_reader", folder],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=HERE.parent,
+    )
+    assert reader.stdin is not None and reader.stdout is not None  # noqa: PT018
+    one.sync.start()
+    try:
+        if reader.stdout.readline() != "listening\n":
+            raise RuntimeError("the reader never listened")
+        took = []
+        for number, topic in enumerate(topics):
+            time.sleep(PAUSE_S)
+            one.floor.planning.change(topic, "title", f"又改{number}")
+            left = time.monotonic()
+            one.sync.poke()  # as the window does after each save
+            came, seen = reader.stdout.readline().split()
+            if seen != topic:
+                raise RuntimeError(f"{seen} came instead of {topic}")
+            took.append(float(came) - left)
+        return took
+    finally:
+        reader.stdin.close()
+        reader.wait(10)
 
 
 def enrolled_studio(folder: Path, province: RunningProvince, room: str) -> Studio:

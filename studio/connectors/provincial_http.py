@@ -342,8 +342,11 @@ class ProvincialHttp:
     ) -> httpx2.Response:
         if "content" in request:
             request.setdefault("headers", {"Content-Type": "application/json"})
+        if client is None:  # whole, or httpx2 takes it apart three times to put it together
+            query = urllib.parse.urlencode(request.pop("params", {}))
+            client, path = self._client, f"{self.url}{path}?{query}" if query else self.url + path
         try:
-            return (client or self._client).request(method, path, **request)
+            return client.request(method, path, **request)
         except httpx2.InvalidURL as error:
             raise Invalid("url_unusable", field="url", url=self.url) from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:

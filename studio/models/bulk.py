@@ -17,6 +17,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import JSON, Boolean, Column, Connection, LargeBinary, Table
 
+from studio.models.glance import said
+
 _ENCODER = msgspec.json.Encoder()
 _AT_ONCE = (64, 8, 1)
 """Rows of one statement: it is prepared once, and its cursors are opened once for all of them."""
@@ -54,7 +56,7 @@ class _Putting:
     def _put(self, connection: Connection, lines: Sequence[Sequence[Any]]) -> None:
         statement = self._statement + ", ".join([self._marks] * len(lines)) + self._then
         values = tuple(chain.from_iterable(lines))
-        connection.exec_driver_sql(statement, values)
+        said(connection, statement, values)
 
     def _line(self, row: Mapping[str, Any]) -> list[Any]:
         line = list(self._in_order(row))

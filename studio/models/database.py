@@ -20,6 +20,7 @@ import msgspec
 from pysqlite3 import dbapi2
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import StaticPool
 
 from studio.errors import StoreError
 from studio.models.reserve import Reserve
@@ -295,6 +296,7 @@ def _engine(path: Path, *, writes: bool) -> Engine:
         json_deserializer=decoder.decode,
         # What is used least goes first when there are too many, so each new one is prepared anew.
         connect_args={"check_same_thread": False, "timeout": 10, "cached_statements": 500},
+        poolclass=StaticPool if writes else None,
         hide_parameters=True,  # the log and the crash dialog must not carry a story or a key
     )
 

@@ -6,7 +6,8 @@ into SQLite's words once, and answered by a connection that is kept, or within a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,7 @@ import msgspec
 from pysqlite3 import dbapi2
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 from sqlalchemy.dialects.sqlite import dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 
 from studio.models.database import Store
@@ -35,15 +36,16 @@ class Glance:
 
     def within(self, connection: Connection, **values: object) -> list[tuple[Any, ...]]:
         """The same as part of a transaction, of which it may be the first."""
+        return list(self.each(connection, **values))
+
+    def each(self, connection: Connection, **values: object) -> Iterator[tuple[Any, ...]]:
+        """As `within`, one row after the other: for large ones, of which only the first count."""
         words, fixed = self._asked
-        if not connection.in_transaction():
-            connection.begin()
-        raw: Any = connection.connection.driver_connection
-        try:
-            found: list[tuple[Any, ...]] = raw.execute(words, {**fixed, **values}).fetchall()
-        except dbapi2.Error as error:
-            raise OperationalError(words, None, error) from error
-        return found
+        with closing(said(connection, words, {**fixed, **values})) as rows:
+            try:
+                yield from rows
+            except dbapi2.Error as error:
+                raise _explained(words, error) from error
 
     @cached_property
     def _asked(self) -> tuple[str, dict[str, Any]]:
@@ -52,6 +54,27 @@ class Glance:
         open_ones = {name: None for name, bind in asked.binds.items() if bind.required}
         expanded = asked.construct_expanded_state(open_ones)
         return expanded.statement, dict(expanded.parameters)
+
+
+def said(connection: Connection, words: str, values: Any = ()) -> Any:
+    """Say something in SQLite's own words as part of a transaction, of which it may be the first.
+
+    The cursor. Errors are SQLAlchemy's, though nothing else of it has a part in this.
+    """
+    if not connection.in_transaction():
+        connection.begin()
+    raw: Any = connection.connection.driver_connection
+    try:
+        return raw.execute(words, values)
+    except dbapi2.Error as error:
+        raise _explained(words, error) from error
+
+
+def _explained(words: str, error: dbapi2.Error) -> BaseException:
+    found: BaseException = DBAPIError.instance(
+        words, None, error, dbapi2.Error, hide_parameters=True
+    )
+    return found
 
 
 def listed(values: Iterable[str | int]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from studio.models.bulk import Replacing
 from studio.models.confirmed import Confirmed, Pulled, StagedRow, StrangeRecord
 from studio.models.database import Store, gate
-from studio.models.glance import Glance, among, listed
+from studio.models.glance import Glance, among, listed, said
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.as_made import deed_of, is_kept_as_made, keep_makers, made_by
@@ -108,7 +108,7 @@ def settle_own(connection: Connection, records: Sequence[Record], at: str) -> se
         if state != IntentState.SETTLED
     ]
     if lines:
-        connection.exec_driver_sql(_SETTLE, (msgspec.json.encode(lines).decode(), at))
+        said(connection, _SETTLE, (msgspec.json.encode(lines).decode(), at))
     # What was refused once and came into the log after all: its words are not in the body here.
     return {key for _, key, state in found if state != IntentState.REFUSED}
 

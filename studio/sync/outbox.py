@@ -69,7 +69,7 @@ _PERSON_KEY = select(Person.c.created_key).where(Person.c.id == bindparam("perso
 _IS_HERE = select(Intent.c.sequence).where(Intent.c.key == bindparam("key"))
 
 _decoded: Callable[[str], Any] = msgspec.json.Decoder().decode
-_WAITING = (
+_WAITING_INTENTS = (
     select(
         Intent.c.sequence,
         Intent.c.key,
@@ -91,8 +91,8 @@ _WAITING = (
     )
     .where(Intent.c.state == IntentState.WAITING, ~among(Intent.c.key))
     .order_by(Intent.c.sequence)
-    .execution_options(yield_per=100)  # payloads are large, and only the first are sent
 )
+_WAITING = Glance(_WAITING_INTENTS)
 """Without those that are listed. Taken apart by place: there are many."""
 LONGEST_NAMING = 1000
 """Letters of a payload that names a blob instead of having an update."""
@@ -103,7 +103,7 @@ _NAMING = (
     type_coerce(Intent.c.payload, String).contains(_BLOB),
 )
 """As `_names_blob`."""
-_WAITING_BLOBS = _WAITING.where(*_NAMING)
+_WAITING_BLOBS = Glance(_WAITING_INTENTS.where(*_NAMING))
 _FREEZE = Glance(
     update(Intent)
     .where(
@@ -287,8 +287,8 @@ def hand_over(
     messages: list[IntentMessage] = []
     size = 0
     numbers: list[int] = []
-    for number, key, needs, payload, its_size, not_before, is_handed, *rest in connection.execute(
-        _WAITING, listed(skipped)
+    for number, key, needs, payload, its_size, not_before, is_handed, *rest in _WAITING.each(
+        connection, **listed(skipped)
     ):
         kind, subject = rest[:2]
         is_unsent = kind == Kind.STORY_SUBMITTED and not is_handed
@@ -329,7 +329,7 @@ def next_blob(
 ) -> IntentMessage | None:
     """The oldest waiting intent whose blob is to be sent, frozen from here on."""
     refused = {key for (key,) in _REFUSED.within(connection)}
-    waiting = connection.execute(_WAITING_BLOBS, listed({*skipped, *carried}))
+    waiting = _WAITING_BLOBS.each(connection, **listed({*skipped, *carried}))
     for number, key, needs, payload, _size, not_before, _is_handed, *rest in waiting:
         needed = _decoded(needs)
         if not _is_put_off(not_before, now) and refused.isdisjoint(needed):
