@@ -27,7 +27,7 @@ from studio.settings import Settings, read_settings
 from studio.sync.facts import PLATFORM_URL, look_up
 from studio.sync.line import doubt_line
 from studio.sync.progress import Progress
-from studio.sync.wire import Enrolment, Platform
+from studio.sync.wire import Enrolment
 
 if TYPE_CHECKING:
     from studio.backstage import Backstage
@@ -187,7 +187,7 @@ class _Lines:
     open_here: Callable[[], Mapping[str, str]] = dict
     made: list[_Made] = field(default_factory=list)
 
-    def connect(self) -> Platform | None:
+    def connect(self) -> ProvincialHttp | None:
         """The calling thread's own, kept open between rounds; None: not enrolled."""
         url = look_up(self.store, PLATFORM_URL).get(PLATFORM_URL)
         if not url or not self.profile.token.exists():

@@ -41,6 +41,8 @@ LINE = "line"
 """State, code and facts of the newest attempt (sync.line.Line)."""
 LINE_ATTEMPTS = "line_attempts"
 LINE_NOT_BEFORE = "line_not_before"
+NO_SNAPSHOT_BEFORE = "no_snapshot_before"
+"""When the province is asked again whether it has one; it had none."""
 PUSH_TROUBLE = "push_trouble"
 """First key of the batch that got the province into trouble, and how often in a row."""
 REVIEW_DUE = "review_due"
@@ -51,6 +53,8 @@ PULL_STRIDE = "pull_stride"
 QUEUE_IS_PAUSED = "queue_is_paused"
 ORIGINALS_CAP = "originals_cap"
 """KiB a second that originals may take of the line; none: as much as it gives."""
+ORIGINALS_HOURS = "originals_hours"
+"""In which hours originals may leave (sync.hours.Hours); none: in all."""
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.

@@ -16,6 +16,7 @@ SHA256 = hashlib.sha256(b"hello").hexdigest()
 ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/v1/push", {"position": None, "intents": []}),
     ("GET", "/v1/pull", None),
+    ("GET", "/v1/events", None),
     ("GET", "/v1/snapshot", None),
     ("POST", "/v1/media", {"sha256": SHA256, "size": 5, "type": "image/jpeg"}),
     ("PUT", f"/v1/media/{SHA256}/parts/0", None),
