@@ -190,6 +190,8 @@ def _has_display() -> bool:
 def _test(chosen: argparse.Namespace) -> int:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "ZAOTAI_SILENT": "1"}
     environment.pop("DISPLAY", None)
+    # Hundreds of processes are started: each would compile our sources for itself.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     tests = chosen.pytest or ["-q", "-n", "2", "--dist", "loadgroup"]
     checks = [
         [_tool("ruff"), "check", "."],

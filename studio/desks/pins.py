@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
@@ -15,11 +14,20 @@ from studio.desks.person_keys import OpenKey, PersonKeys
 from studio.errors import Invalid
 from studio.models.person import Pin
 from studio.sync.outbox import Author, Draft, record
-from studio.sync.signing import new_key, seal, sign_earlier, sign_with, told_key, typed, unseal
+from studio.sync.signing import (
+    new_key,
+    seal,
+    sign_earlier,
+    sign_with,
+    stretched,
+    told_key,
+    typed,
+    unseal,
+)
 from studio.vocabulary import Kind, PersonId
 
 SHORTEST_PIN = 4
-_SCRYPT = {"n": 1 << 14, "r": 8, "p": 1}
+_DIGEST_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +113,4 @@ def keep_fresh(connection: Connection, author: Author, found: Entered, at: str) 
 
 
 def _digest(pin: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(typed(pin).encode(), salt=salt, **_SCRYPT)
+    return stretched(pin, salt, _DIGEST_BYTES)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
+from weakref import WeakMethod
 
 import loro
 
@@ -94,7 +95,7 @@ class StoryBody:
         self._apart = 0  # changes that are undone on their own
         self._overtaken = False  # by another's edit, while there was something to redo
         with GUARD:
-            self._watch = doc.subscribe_root(self._on_event)
+            self._watch = doc.subscribe_root(_weakly(self._on_event))
             self._history = loro.UndoManager(doc)
             self._history.set_merge_interval(merge_ms)
             self._history.set_max_undo_steps(_MOST_UNDONE)
@@ -115,7 +116,7 @@ class StoryBody:
         return body
 
     def close(self) -> None:
-        """Let go: Rust holds our callback where Python's collector cannot see it."""
+        """Hear of no more changes; a body that nobody holds any more goes without it."""
         self._watch.unsubscribe()
 
     # -- who ---------------------------------------------------------------------------------
@@ -410,6 +411,18 @@ class _Letters:
         self.letters: list[tuple[str, Marks]] = [
             (sign, marks or {}) for piece, marks in text.pieces(0, text.length) for sign in piece
         ]
+
+
+def _weakly(hear: Callable[[loro.DiffEvent], None]) -> Callable[[loro.DiffEvent], None]:
+    """Rust holds the callback where Python's collector cannot see it: not the body with it."""
+    there = WeakMethod(hear)
+
+    def tell(event: loro.DiffEvent) -> None:
+        told = there()
+        if told is not None:
+            told(event)
+
+    return tell
 
 
 def _step(delta: loro.TextDelta) -> Step:

@@ -6,6 +6,7 @@ Qt's `setColorScheme` does nothing on most Linux desktops, so both looks are our
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from string import Template
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -134,24 +135,40 @@ def inks() -> tuple[str, ...]:
 
 def load_fonts(application: QApplication) -> None:
     """Make the shipped Chinese font the application's; a bare machine has none."""
-    for file in sorted((resources() / "fonts").glob("*.ttf")):
-        QFontDatabase.addApplicationFont(str(file))
+    _add_shipped_fonts()
     font = QFont(FONT_FAMILY)
     font.setPixelSize(BASE_FONT_PX)
     application.setFont(font)
 
 
+@cache
+def _add_shipped_fonts() -> None:
+    """Once: Qt reads every font that was ever added anew, at each one more."""
+    for file in sorted((resources() / "fonts").glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(file))
+
+
 def apply_theme(application: QApplication, name: str) -> None:
-    """Switch every window to the look `name` (a key of THEMES; unknown: light)."""
+    """Switch every window to the look `name` (a key of THEMES; unknown: light).
+
+    Where it is on already, nothing is painted anew: that is slow with many windows.
+    """
     name = name if name in THEMES else "light"
-    application.setProperty("theme", name)
     look = THEMES[name]
+    rules = _rules(look, name)
+    if application.property("theme") == name and application.styleSheet() == rules:
+        return
+    application.setProperty("theme", name)
     if application.style().name().lower() != "fusion":
         application.setStyle(QStyleFactory.create("Fusion"))
     application.setPalette(_palette(look))
+    application.setStyleSheet(rules)
+
+
+def _rules(look: Tokens, name: str) -> str:
     icons = (resources() / "icons").as_posix()
     rules = (resources() / "themes" / "studio.qss").read_text(encoding="utf-8")
-    application.setStyleSheet(Template(rules).substitute(asdict(look), icons=icons, look=name))
+    return Template(rules).substitute(asdict(look), icons=icons, look=name)
 
 
 def _palette(look: Tokens) -> QPalette:

@@ -135,6 +135,7 @@ def test_a_province_that_was_set_back_gets_the_same_signatures_again(
         assert after.epoch > before.epoch
 
 
+@pytest.mark.usefixtures("pins_as_shipped")
 def test_a_profile_of_before_keys_goes_on_and_signs_from_the_next_pin_on(
     province: RunningProvince, tmp_path: Path
 ) -> None:

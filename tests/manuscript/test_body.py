@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from weakref import ref
 
 import loro
 import pytest
@@ -296,3 +297,17 @@ def _letters_of_others(body: StoryBody) -> set[str]:
     letters = (text.get_cursor(at, loro.Side.Left) for at in range(text.len_unicode))
     ids = (letter.id for letter in letters if letter is not None)
     return {str(name) for name in ids if name is not None and name.peer != body.peer}
+
+
+def test_a_body_that_nobody_holds_goes_though_it_was_not_closed() -> None:
+    """An editor's empty body: closing it ran while its widget was destroyed by the collector."""
+    body = StoryBody.open()
+    doc, gone = body._doc, ref(body)
+    write(body, 0, "一")
+
+    del body
+
+    assert gone() is None
+    doc.get_text("body").insert(0, "二")
+    doc.commit()  # whoever still holds the document tells nobody
+    assert doc.get_text("body").to_string().startswith("二一")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,16 @@ from studio.composition import Studio
 from studio.desks.planning import Proposal
 from studio.models.intent import Intent
 from studio.models.person import Pin
-from studio.sync.signing import is_signed, new_key, public_half, said, seal, sign_with, unseal
+from studio.sync.signing import (
+    is_signed,
+    new_key,
+    public_half,
+    said,
+    seal,
+    sign_with,
+    stretched,
+    unseal,
+)
 from studio.vocabulary import SIGNED_KINDS, IntentState, Kind, PersonId
 from tests.newsrooms import Line, write_story
 
@@ -62,6 +72,14 @@ def test_a_sealed_key_opens_with_its_pin_for_its_person_alone() -> None:
     assert unseal(sealed[:-1], ANNA, "2468") is None
     assert unseal(b"", ANNA, "2468") is None
     assert seal(key, ANNA, "2468") != sealed
+
+
+@pytest.mark.usefixtures("pins_as_shipped")
+def test_a_guess_at_a_pin_costs_what_it_must() -> None:
+    """Most tests pay less; what profiles hold out there was made at this price."""
+    price = hashlib.scrypt(b"2468", salt=b"salt", dklen=64, n=1 << 14, r=8, p=1)
+
+    assert stretched("2468", b"salt", 64) == price
 
 
 def test_commands_are_signed_when_they_are_recorded(line: Line) -> None:

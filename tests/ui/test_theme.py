@@ -1,8 +1,20 @@
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFontDatabase
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from studio.ui.theme import FONT_FAMILY, THEMES, Tokens, apply_theme, load_fonts, tokens
+
+
+class Restyled(QLabel):
+    """Counts how often a style was put on it."""
+
+    times = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self.times += event.type() == QEvent.Type.StyleChange
 
 
 def contrast(one: str, other: str) -> float:
@@ -46,6 +58,31 @@ def test_switching_the_look_reaches_palette_and_style(qapp: QApplication) -> Non
     apply_theme(qapp, "light")
     assert qapp.palette().window().color() == QColor(THEMES["light"].window)
     assert THEMES["light"].accent in qapp.styleSheet()
+
+
+def test_the_look_that_is_on_is_not_painted_anew(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, "light")
+    seen = Restyled()
+    qtbot.addWidget(seen)
+    seen.show()
+    seen.times = 0
+
+    apply_theme(qapp, "light")
+    assert seen.times == 0
+
+    apply_theme(qapp, "dark")
+    apply_theme(qapp, "light")
+    assert seen.times >= 2
+
+
+def test_a_font_is_added_once(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_fonts(qapp)
+    added: list[str] = []
+    monkeypatch.setattr(QFontDatabase, "addApplicationFont", added.append)
+
+    load_fonts(qapp)
+
+    assert added == []
 
 
 def test_the_shipped_font_has_what_newspapers_print(qapp: QApplication) -> None:

@@ -119,8 +119,7 @@ class StoryEdit(QTextEdit):
         self._pages = PageMaker(self, self.objects.view, self._room_below)
         self.arrivals = Arrivals(self)
         self.arrivals.refused.connect(self.refused)
-        self._nothing = StoryBody.open()
-        self.destroyed.connect(self._nothing.close)
+        self._nothing = StoryBody.open()  # goes with this: no Python in the midst of a destructor
         self._bind(self._nothing)
         self.setReadOnly(True)
 

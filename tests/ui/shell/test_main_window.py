@@ -62,6 +62,7 @@ def test_every_control_has_a_name(qtbot: QtBot, window: MainWindow, studio: Stud
     window.open_story(write_story(studio))
     qtbot.waitUntil(lambda: "室温" in window.story.editor.body.toPlainText())
     qtbot.waitUntil(lambda: bool(window.status.person.text() and window.status.queue.text()))
+    qtbot.waitUntil(lambda: bool(window.story.editor.fit.button.text()))  # the sheet is there too
 
     unnamed = []
     for widget in controls(window):
