@@ -20,6 +20,7 @@ from studio.settings import read_settings
 from studio.ui.shell.first_start import FirstStart
 from studio.ui.shell.main_window import MainWindow
 from studio.vocabulary import StoryId
+from tests.desktops import leave
 from tests.newsrooms import write_story
 
 SHIFT_CTRL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -31,10 +32,7 @@ def desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[Desktop]:
     made = Desktop(application, tmp_path / "profile")
     made.show()
     yield made
-    if made.window is not None:
-        made.window.close()
-    made.writer.finish()
-    made.studio.close()
+    leave(made)
 
 
 def main_window(desktop: Desktop) -> MainWindow:

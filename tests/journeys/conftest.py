@@ -19,6 +19,7 @@ from studio.composition import open_studio
 from studio.media.vlc_player import SILENT
 from studio.ui.shell.main_window import MainWindow
 from studio.vocabulary import StoryId
+from tests.desktops import leave
 from tests.media.conftest import decoder, film, rubbish
 from tests.newsrooms import write_story
 
@@ -94,10 +95,7 @@ def main_window(desktop: Desktop) -> MainWindow:
 
 
 def _leave(desktop: Desktop) -> None:
-    if desktop.window is not None:
-        desktop.window.close()
-    desktop.writer.finish()
-    desktop.studio.close()
+    leave(desktop)
     log = logging.getLogger("studio")
     for handler in log.handlers[:]:
         log.removeHandler(handler)
