@@ -57,10 +57,6 @@ class CarryingDesk:
     carrier: Carrier
     turn: Lock
 
-    def is_ready(self) -> bool:
-        """Whether the keys are there that a bundle takes."""
-        return self._keys() is not None
-
     def write(self, target: Path, choice: MediaChoice, on_progress: OnProgress) -> Written:
         """Write what waits to `target`. Slow; in background.
 
