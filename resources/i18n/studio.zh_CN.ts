@@ -3604,6 +3604,10 @@
             <translation>排队的内容写成一个文件，只有省平台能打开。送到省平台读入，再把回执带回来，在这里读入。如果网络先恢复了，也不会重复。</translation>
         </message>
         <message>
+            <source>What goes along</source>
+            <translation>送哪些</translation>
+        </message>
+        <message>
             <source>Text only</source>
             <translation>只送文字</translation>
         </message>

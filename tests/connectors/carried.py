@@ -7,6 +7,7 @@ from pathlib import Path
 
 from province import access, bundles
 from province.bundles import ReadIn
+from province.sealing import keys_of
 from province.store import Store
 from province.store import open_store as open_province
 from province.wire import BundleKeys as ProvinceBundleKeys
@@ -32,7 +33,7 @@ class Kitchen:
         ours = carrier.public()
         told = ProvinceBundleKeys(ours.signs, ours.opens)
         access.keep_bundle_keys(self.kept, token, told)
-        theirs = bundles.keys_of(self.kept.key)
+        theirs = keys_of(self.kept.key)
         swapped = {
             "epoch": 1,
             "ours": {"signs": ours.signs, "opens": ours.opens},

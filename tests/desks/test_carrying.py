@@ -32,7 +32,7 @@ def test_a_studio_without_a_line_and_another_end_up_with_the_same(offices: Offic
 
     assert (read.accepted, read.refused, read.deferred) == (taken.accepted, 0, 0)
     assert read.accepted == 3
-    assert waiting(one).rows == () or waiting(one).rows == []
+    assert not waiting(one).rows
     heads = [{row.headline for row in s.floor.editing.rows()} for s in (one, other)]
     assert heads == [{"洪水过境", "供暖第一周"}] * 2
     assert again.records == 3

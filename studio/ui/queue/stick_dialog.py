@@ -8,13 +8,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import (
-    QButtonGroup,
+    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -64,11 +63,12 @@ class StickDialog(QDialog):
             ),
             "muted",
         )
-        self.none = QRadioButton(self.tr("Text only"))
-        self.small = QRadioButton(self.tr("Text, pictures and other small media"))
-        self.all = QRadioButton(self.tr("Everything, originals too"))
-        self.choices = QButtonGroup(self)
-        self.small.setChecked(True)
+        self.choice = QComboBox()
+        self.choice.addItem(self.tr("Text only"), MediaChoice.NONE)
+        self.choice.addItem(self.tr("Text, pictures and other small media"), MediaChoice.SMALL)
+        self.choice.addItem(self.tr("Everything, originals too"), MediaChoice.ALL)
+        self.choice.setCurrentIndex(1)
+        self.choice.setAccessibleName(self.tr("What goes along"))
         self.export_button = button(self.tr("Write to the stick…"), "primary", "stick")
         self.import_button = button(self.tr("Read a receipt…"), "", "receipt")
         self.cancel_button = button(self.tr("Cancel"))
@@ -79,6 +79,7 @@ class StickDialog(QDialog):
         self.bar.setAccessibleName(self.tr("How much is written"))
         self.outcome = _wrapped("", "good")
         self.next_step = _wrapped("", "")
+        self._page = QVBoxLayout(self)
         self._look = QTimer(self)
         self._look.setInterval(LOOK_EVERY_MS)
         self._lay_out()
@@ -102,7 +103,7 @@ class StickDialog(QDialog):
             self._stop()
 
     def write(self, target: Path) -> None:
-        ride, choice = self._begin(), self._choice()
+        ride, choice = self._begin(), MediaChoice(self.choice.currentData())
         self._background.run(
             lambda: self._desk().write(target, choice, ride.go_on), self._show_written, self._fail
         )
@@ -113,14 +114,12 @@ class StickDialog(QDialog):
         self._background.run(lambda: self._desk().read(source), self._show_read, self._fail)
 
     def _lay_out(self) -> None:
-        page = QVBoxLayout(self)
+        page = self._page
         page.setContentsMargins(24, 20, 24, 20)
         page.setSpacing(10)
         page.addWidget(self.title)
         page.addWidget(self.about)
-        for choice in (self.none, self.small, self.all):
-            self.choices.addButton(choice)
-            page.addWidget(choice)
+        page.addWidget(self.choice)
         page.addWidget(self.bar)
         page.addWidget(self.outcome)
         page.addWidget(self.next_step)
@@ -133,11 +132,6 @@ class StickDialog(QDialog):
         line.addWidget(self.cancel_button)
         line.addWidget(self.close_button)
         page.addLayout(line)
-
-    def _choice(self) -> MediaChoice:
-        if self.none.isChecked():
-            return MediaChoice.NONE
-        return MediaChoice.ALL if self.all.isChecked() else MediaChoice.SMALL
 
     @Slot()
     def _ask_target(self) -> None:
@@ -173,7 +167,7 @@ class StickDialog(QDialog):
             self.bar.setValue(1000 * self._ride.done // self._ride.total)
 
     def _show_busy(self, *, is_busy: bool) -> None:
-        for made in (self.export_button, self.import_button, self.none, self.small, self.all):
+        for made in (self.export_button, self.import_button, self.choice):
             made.setDisabled(is_busy)
         self.bar.setMaximum(0)  # how much it is, is not known yet
         self.bar.setVisible(is_busy)
@@ -194,6 +188,12 @@ class StickDialog(QDialog):
         set_tone(self.outcome, tone)
         for made in (self.outcome, self.next_step):
             made.setVisible(bool(made.text()))
+        self._grow()
+
+    def _grow(self) -> None:
+        """A layout gives lines that wrap no more height than the window has."""
+        self._page.activate()
+        self.resize(self.width(), max(self.height(), self._page.heightForWidth(self.width())))
 
     def _fail(self, error: Exception) -> None:
         self._end()
@@ -245,7 +245,10 @@ class StickDialog(QDialog):
         if found.media:
             words.append(self.tr("%n media arrived", "", found.media))
         outcome = self.tr("Receipt read: {what}.").format(what=" · ".join(words))
-        advice = self.tr("%n new record(s) of the newsroom came with it.", "", found.records)
+        news = found.records - found.accepted
+        advice = ""
+        if news > 0:
+            advice = self.tr("%n new record(s) of the newsroom came with it.", "", news)
         if found.refused:
             advice += self.tr(" What was refused stands on this page, with the reason.")
         self._say(outcome, advice, "good")
