@@ -146,6 +146,7 @@ def gather(
     """Freeze what waits and list it; `spool` gets the intents. Raises BundleError, StoreError."""
     at = stamp(now)
     freeze_all(store, device, at)
+    store.merge(outbox.let_go)  # a person says that it is to leave
     blobs = _blobs(store, at)
     count, size = _spool(store, at, spool, set(blobs))
     left = LARGEST_FILE - _OVERHEAD - size - sum(piece.size for piece in blobs.values())

@@ -13,7 +13,9 @@ from province.store import open_store as open_province
 from province.wire import BundleKeys as ProvinceBundleKeys
 from studio.composition import Studio
 from studio.desks.carrying import MediaChoice, TakenIn, Written
+from studio.manuscript.body import StoryBody
 from studio.sync import facts
+from studio.vocabulary import StoryId
 from tests.newsrooms import Clock, open_newsroom
 
 
@@ -22,6 +24,10 @@ class Kitchen:
 
     def __init__(self, folder: Path) -> None:
         self.kept: Store = open_province(folder, create=True)
+
+    def reopen(self, folder: Path) -> None:
+        """After its files were changed under it."""
+        self.kept = open_province(folder, create=False)
 
     def enrol(self, studio: Studio, newsroom: str, role: str = "administrator") -> None:
         """As over a line that is gone since: token, keys, the log as it was then."""
@@ -65,7 +71,7 @@ class Offices:
         self.stick = folder / "stick"
         self.stick.mkdir()
         self.kitchen = Kitchen(folder / "province")
-        self._end.callback(self.kitchen.kept.close)
+        self._end.callback(lambda: self.kitchen.kept.close())
         self.newsroom = access.add_newsroom(self.kitchen.kept, "永登县融媒体中心")
         self._files = 0
 
@@ -92,3 +98,22 @@ class Offices:
 
     def close(self) -> None:
         self._end.close()
+
+
+def append(studio: Studio, story: StoryId, words: str) -> None:
+    """Write at the story's end."""
+    editing = studio.floor.editing
+    body = StoryBody.open(editing.body(story))
+    with studio.store.reading() as connection:
+        author = editing.office.author(connection)
+    body.sign_in(author.person, author.device)
+    body.text.replace(len(body.text.whole()), 0, words)
+    body.commit()
+    editing.save_body(story, body.own_updates(0), body.text.whole())
+    body.close()
+
+
+def stands_in(studio: Studio) -> list[tuple[str, str]]:
+    """Headline and text of every story."""
+    rows = studio.floor.editing.rows()
+    return sorted((row.headline, studio.floor.editing.text(row.id)) for row in rows)
