@@ -729,6 +729,10 @@
     <context>
         <name>ForecastDialog</name>
         <message>
+            <source>From {time} on the original “{name}”, {size}.</source>
+            <translation>{time} 起发送原片“{name}”，{size}。</translation>
+        </message>
+        <message>
             <source>If the line came up now</source>
             <translation>如果现在有网</translation>
         </message>
@@ -1807,6 +1811,14 @@
     </context>
     <context>
         <name>QueueWords</name>
+        <message>
+            <source>Leaves from {time} on</source>
+            <translation>{time} 起自动发送</translation>
+        </message>
+        <message>
+            <source>Waits for its hours</source>
+            <translation>等待发送时段</translation>
+        </message>
         <message>
             <source>Leaves in some seconds</source>
             <translation>几秒后发出</translation>
@@ -3234,6 +3246,33 @@
         </message>
     </context>
     <context>
+        <name>OriginalsLimits</name>
+        <message>
+            <source>no limit</source>
+            <translation>不限速</translation>
+        </message>
+        <message>
+            <source>Originals take at most</source>
+            <translation>原片最多占用</translation>
+        </message>
+        <message>
+            <source>Originals leave only from</source>
+            <translation>原片只在此时段发送</translation>
+        </message>
+        <message>
+            <source>Originals leave from</source>
+            <translation>原片从几点起发送</translation>
+        </message>
+        <message>
+            <source>Originals leave until</source>
+            <translation>原片到几点为止发送</translation>
+        </message>
+        <message>
+            <source>to</source>
+            <translation>至</translation>
+        </message>
+    </context>
+    <context>
         <name>TransferBar</name>
         <message>
             <source>The story becomes a draft again</source>
@@ -3258,14 +3297,6 @@
         <message>
             <source>Later</source>
             <translation>后发</translation>
-        </message>
-        <message>
-            <source>no limit</source>
-            <translation>不限速</translation>
-        </message>
-        <message>
-            <source>Originals take at most</source>
-            <translation>原片最多占用</translation>
         </message>
         <message>
             <source>Choose a line of the table first.</source>

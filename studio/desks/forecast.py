@@ -21,6 +21,8 @@ class StepKind(StrEnum):
     ORIGINAL = "original"
     HELD_BACK = "held_back"
     """This one stays; `code` says why, empty: somebody paused it."""
+    LATER = "later"
+    """This original leaves when its hours begin, at `opens_at`."""
     NEWS = "news"
     """What others wrote comes in."""
 
@@ -36,6 +38,8 @@ class Step:
     facts: Mapping[str, Any] = field(default_factory=dict)
     seconds: int | None = None
     """By the speed of the last moments and the limit set; None: nobody can say."""
+    opens_at: str = ""
+    """UTC."""
 
 
 QUEUE_PAUSED = "queue_paused"
@@ -51,11 +55,13 @@ def forecast(sheet: QueueSheet, cap: int | None = None) -> list[Step]:
         return [Step(StepKind.BLOCKED, code=sheet.line.code, facts=sheet.line.facts)]
     held = _held_back(sheet.rows)
     leaving = [row for row in sheet.rows if row.id not in held]
+    originals = [row for row in leaving if row.lane == Lane.ORIGINALS]
     steps = [
         _together(StepKind.TEXTS, leaving, lambda row: row.lane == Lane.TEXT),
         _together(StepKind.SMALL_MEDIA, leaving, lambda row: row.lane == Lane.SMALL_MEDIA),
-        *(_original(row, sheet.speed, cap) for row in leaving if row.lane == Lane.ORIGINALS),
+        *(_original(row, sheet.speed, cap) for row in originals if not row.opens_at),
         Step(StepKind.NEWS),
+        *(_later(row) for row in originals if row.opens_at),
         *(
             Step(StepKind.HELD_BACK, 1, 0, row.subject, row.code, row.facts)
             for row in sheet.rows
@@ -84,3 +90,8 @@ def _original(row: QueueRow, speed: int, cap: int | None) -> Step:
     left = row.size - row.sent
     seconds = -(-left // min(rates)) if rates else None
     return Step(StepKind.ORIGINAL, 1, left, row.subject, seconds=seconds)
+
+
+def _later(row: QueueRow) -> Step:
+    left = row.size - row.sent
+    return Step(StepKind.LATER, 1, left, row.subject, opens_at=row.opens_at)

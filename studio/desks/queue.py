@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -26,6 +26,7 @@ from studio.models.intent import Intent
 from studio.models.media import Transfer
 from studio.models.story import BodyUpdate
 from studio.sync import facts, outbox, transfers
+from studio.sync.hours import as_hours
 from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
 from studio.sync.line import LineState as LineState
 from studio.sync.line import remembered_line
@@ -47,6 +48,8 @@ class QueueState(StrEnum):
     PUT_OFF = "put_off"
     """It failed on its own and is tried again."""
     PAUSED = "paused"
+    WAITING_FOR_HOURS = "waiting_for_hours"
+    """An original outside the hours in which such may leave; they begin at `QueueRow.opens_at`."""
     HELD = "held"
     """It stays here for some seconds, so that it can be taken back."""
 
@@ -84,6 +87,8 @@ class QueueRow:
     """Of a medium: key of the submission that must arrive first."""
     is_unsent: bool = False
     """Of a submission: it has not left, and may be taken back."""
+    opens_at: str = ""
+    """UTC; when the hours of originals begin that it waits for."""
 
     @property
     def seconds_left(self) -> int | None:
@@ -161,8 +166,9 @@ class QueueDesk:
             is_paused = bool(facts.read_fact(connection, facts.QUEUE_IS_PAUSED))
             lost = missing_subjects(connection)
             waiting = waiting_subjects(connection) if lost else set()
-            now = stamp(self.office.now())
-            rows = [*_texts(connection, titles, now), *_media(connection, now, self.progress)]
+            now = self.office.now()
+            media = _media(connection, now, self.progress)
+            rows = [*_texts(connection, titles, stamp(now)), *media]
             return QueueSheet(
                 line=remembered_line(connection),
                 is_paused=is_paused,
@@ -350,23 +356,28 @@ def _add_unfrozen(connection: Connection, titles: Titles, rows: dict[str, QueueR
         )
 
 
-def _media(connection: Connection, now: str, progress: Progress) -> list[QueueRow]:
+def _media(connection: Connection, now: datetime, progress: Progress) -> list[QueueRow]:
+    hours = as_hours(facts.read_fact(connection, facts.ORIGINALS_HOURS))
+    wait = hours.opens_in(now) if hours else timedelta()
+    opens_at = stamp(now + wait) if wait else ""
     lines = connection.execute(
         select(Transfer, Intent.c.state.label("text_state"))
         .join(Intent, Intent.c.key == Transfer.c.needs)
         .where(Transfer.c.is_verified.is_(False), Intent.c.state != IntentState.REFUSED)
         .order_by(*transfers.sending_order())
     )
-    return [_medium(line, now, progress) for line in lines]
+    return [_medium(line, stamp(now), opens_at, progress) for line in lines]
 
 
-def _medium(line: Any, now: str, progress: Progress) -> QueueRow:
+def _medium(line: Any, now: str, opens_at: str, progress: Progress) -> QueueRow:
     sha256 = Sha256(line.sha256)
     sent = progress.sent.get(sha256, line.sent)
     if line.is_paused or line.is_held:
         state = QueueState.PAUSED
     elif line.text_state == IntentState.WAITING:
         state = QueueState.WAITING_FOR_TEXT
+    elif opens_at and line.lane == Lane.ORIGINALS and sent < line.size:
+        state = QueueState.WAITING_FOR_HOURS
     elif line.not_before and line.not_before > now:
         state = QueueState.PUT_OFF
     else:
@@ -387,6 +398,7 @@ def _medium(line: Any, now: str, progress: Progress) -> QueueRow:
         transfer=line.number,
         speed=progress.speed(sha256),
         needs=line.needs,
+        opens_at=opens_at if state == QueueState.WAITING_FOR_HOURS else "",
     )
 
 

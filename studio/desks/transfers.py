@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Connection
 
 from studio.desks.changes import Change
 from studio.desks.newsroom import Office
 from studio.errors import Invalid
 from studio.sync import facts, transfers
+from studio.sync.hours import DAY, as_hours
+from studio.sync.hours import Hours as Hours  # re-exported: the interface may not import sync
 
 LEAST_CAP = 8
 """KiB a second; with less, a part would take longer than the province keeps its URL."""
@@ -55,6 +58,21 @@ class TransfersDesk:
         if kib_per_s is not None and kib_per_s < LEAST_CAP:
             raise Invalid("cap_too_low", field="cap", least=LEAST_CAP)
         self._do(lambda connection: facts.write_fact(connection, facts.ORIGINALS_CAP, kib_per_s))
+
+    def hours(self) -> Hours | None:
+        """In which originals may leave; None: at any hour."""
+        with self.office.store.reading() as connection:
+            return as_hours(facts.read_fact(connection, facts.ORIGINALS_HOURS))
+
+    def set_hours(self, hours: Hours | None) -> None:
+        """None: at any hour. Text, pictures, posters and proxies leave at all hours anyway.
+
+        Raises Invalid hours_empty when the hours end as they begin.
+        """
+        if hours is not None and (hours.since - hours.until) % DAY == 0:
+            raise Invalid("hours_empty", field="hours")
+        said = None if hours is None else msgspec.to_builtins(hours)
+        self._do(lambda connection: facts.write_fact(connection, facts.ORIGINALS_HOURS, said))
 
     def _do(self, work: Callable[[Connection], object]) -> None:
         self.office.store.write(work)

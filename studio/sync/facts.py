@@ -53,6 +53,8 @@ PULL_STRIDE = "pull_stride"
 QUEUE_IS_PAUSED = "queue_is_paused"
 ORIGINALS_CAP = "originals_cap"
 """KiB a second that originals may take of the line; none: as much as it gives."""
+ORIGINALS_HOURS = "originals_hours"
+"""In which hours originals may leave (sync.hours.Hours); none: in all."""
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.

@@ -19,6 +19,7 @@ from studio.models.database import Store
 from studio.models.media import Transfer
 from studio.sync.backoff import wait_after
 from studio.sync.facts import ORIGINALS_CAP, look_up
+from studio.sync.hours import may_leave
 from studio.sync.pace import Pace
 from studio.sync.progress import Progress
 from studio.sync.throttle import Throttle
@@ -93,16 +94,22 @@ class Sender:
         """What the calling thread should do next; None: nothing may leave now.
 
         The first lane first, decided anew for every part: a small file that joins the queue
-        goes before the next part of an original.
+        goes before the next part of an original. Outside the hours of originals nothing more of
+        them leaves; one that is there to its end is seen through.
         """
-        lines = due(self.store, self.now(), LOOKED_AT)
+        now = self.now()
+        lines, is_open = due(self.store, now, LOOKED_AT), may_leave(self.store, now)
         cap = look_up(self.store, ORIGINALS_CAP).get(ORIGINALS_CAP)
         self.throttle.set_rate(cap * 1024 if cap else None)
         with self._turn:
             for line in lines:
                 if not self._has_hand_for(line.lane, is_capped=bool(cap)):
                     continue
-                upload = self._uploads.setdefault(line.number, Upload(line))
+                upload = self._uploads.get(line.number)
+                if line.lane == Lane.ORIGINALS and not is_open and not _is_there(upload):
+                    continue
+                if upload is None:
+                    upload = self._uploads[line.number] = Upload(line)
                 piece = upload.take(self.clock())
                 if piece is not None:
                     return piece
@@ -344,6 +351,11 @@ class Sender:
         if lane == Lane.ORIGINALS:
             return out < (1 if is_capped else self.pace.at_once)
         return out < self.pace.at_once + SMALL_HANDS
+
+
+def _is_there(upload: Upload | None) -> bool:
+    """All of its parts have left; what is to be done yet takes nothing of the line."""
+    return upload is not None and upload.is_planned and not upload.left
 
 
 def _identity(line: Any, path: Path) -> list[int]:

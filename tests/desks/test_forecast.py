@@ -49,6 +49,17 @@ def test_how_long_an_original_takes_follows_speed_and_limit() -> None:
     assert (video.seconds, limited.seconds) == (80, 160)
 
 
+def test_an_original_outside_its_hours_comes_after_everything_else() -> None:
+    later = replace(VIDEO, state=QueueState.WAITING_FOR_HOURS, opens_at="2026-11-22T14:00:00.000Z")
+
+    found = steps_of(sheet(later, TEXT))
+
+    kinds = [(step.kind, step.opens_at) for step in found]
+    assert kinds == [
+        (StepKind.TEXTS, ""), (StepKind.NEWS, ""), (StepKind.LATER, "2026-11-22T14:00:00.000Z"),
+    ]  # fmt: skip
+
+
 def test_what_is_held_back_stays_with_its_reason_and_its_media_too() -> None:
     refused = replace(SUBMISSION, state=QueueState.WAITING_FOR_NEEDS, code="needs_refused")
     paused = replace(PICTURE, state=QueueState.PAUSED)

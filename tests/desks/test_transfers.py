@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from studio.clock import moment
 from studio.composition import Studio
 from studio.desks.changes import Change
 from studio.desks.queue import QueueRow, QueueState
+from studio.desks.transfers import Hours
 from studio.errors import Invalid
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
+from studio.sync.hours import DAY
 from studio.vocabulary import MediaKind, Sha256
 from tests.newsrooms import Clock, Line, open_newsroom, write_story
 
@@ -95,6 +101,40 @@ def test_everybody_is_told(waiting: Line) -> None:
 def test_a_cap_that_would_stop_everything_is_refused(studio: Studio, cap: int) -> None:
     with pytest.raises(Invalid, match="cap_too_low"):
         studio.floor.transfers.set_cap(cap)
+
+
+def test_outside_their_hours_originals_wait_and_say_until_when(waiting: Line) -> None:
+    """The clock of the tests stands at some minute; the hours are laid around it."""
+    local = waiting.clock().astimezone(ZoneInfo("Asia/Shanghai"))
+    minute = local.hour * 60 + local.minute
+    later = Hours((minute + 90) % DAY, (minute + 180) % DAY, "Asia/Shanghai")
+
+    waiting.studio.floor.transfers.set_hours(later)
+
+    found = rows(waiting.studio)
+    assert found["图"].state == QueueState.WAITING
+    assert found["一"].state == QueueState.WAITING_FOR_HOURS
+    opens = moment(found["一"].opens_at) - waiting.clock()
+    assert timedelta(minutes=89) < opens <= timedelta(minutes=90)
+
+    waiting.studio.floor.transfers.set_hours(Hours(minute, (minute + 5) % DAY, "Asia/Shanghai"))
+    assert rows(waiting.studio)["一"].state == QueueState.WAITING
+
+
+def test_the_hours_survive_a_restart(studio: Studio, clock: Clock) -> None:
+    night = Hours(22 * 60, 6 * 60, "Asia/Shanghai")
+    studio.floor.transfers.set_hours(night)
+    studio.close()
+
+    again = open_newsroom(studio.profile.folder, clock)
+
+    assert again.floor.transfers.hours() == night
+    again.close()
+
+
+def test_hours_that_end_as_they_begin_are_refused(studio: Studio) -> None:
+    with pytest.raises(Invalid, match="hours_empty"):
+        studio.floor.transfers.set_hours(Hours(60, 60, "Asia/Shanghai"))
 
 
 def test_speed_and_time_left_are_shown(waiting: Line) -> None:

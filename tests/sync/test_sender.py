@@ -17,7 +17,7 @@ from studio.connectors.in_memory import InMemoryPlatform
 from studio.desks.queue import QueueState
 from studio.errors import Unreachable
 from studio.models.media import Transfer
-from studio.sync.facts import ORIGINALS_CAP, write_fact
+from studio.sync.facts import ORIGINALS_CAP, ORIGINALS_HOURS, write_fact
 from studio.sync.progress import Progress
 from studio.sync.sender import Sender
 from studio.sync.transfers import Wanted, enqueue, set_pause
@@ -380,6 +380,52 @@ def test_a_cap_lets_one_part_of_originals_leave_at_a_time(line: Line, tmp_path: 
     assert first.work is Work.PART
     assert sending.sender.take() is None
     assert sending.sender.throttle.chunk == 25 * 1024
+
+
+def set_hours(line: Line, begin_in: timedelta) -> None:
+    """Of an hour, so long from the clock's now."""
+    begin = line.clock() + begin_in
+    minute = begin.hour * 60 + begin.minute
+    said = {"since": minute, "until": (minute + 60) % (24 * 60), "zone": "UTC"}
+    line.studio.store.write(lambda c: write_fact(c, ORIGINALS_HOURS, said))
+
+
+def test_outside_their_hours_originals_stay_and_the_rest_goes(line: Line, tmp_path: Path) -> None:
+    platform = InMemoryPlatform(part_size=1024 * 1024)
+    submitted(line, medium(tmp_path, 6 * 1024 * 1024, "video"), medium(tmp_path, 900, "picture"))
+    line.pusher.push_some()
+    set_hours(line, timedelta(hours=2))
+    sending = sender(line, platform, tmp_path)
+
+    sending.all()
+    assert {row.name for row in lines(line) if row.is_verified} == {"picture"}
+
+    line.clock.advance(hours=2)
+    sending.all()
+    assert all(row.is_verified for row in lines(line))
+
+
+def test_when_the_hours_end_no_more_parts_leave_but_what_is_there_is_seen_through(
+    line: Line, tmp_path: Path
+) -> None:
+    platform = InMemoryPlatform(part_size=1024 * 1024)
+    video = medium(tmp_path, 5 * 1024 * 1024, "video")
+    submitted(line, video)
+    line.pusher.push_some()
+    set_hours(line, timedelta())
+    sending = sender(line, platform, tmp_path)
+    for _ in range(3):
+        sending.sender.send(sending.take(), sending.platform)
+
+    line.clock.advance(hours=1)
+    assert sending.sender.take() is None
+
+    line.clock.advance(hours=23)
+    for _ in range(2):
+        sending.sender.send(sending.take(), sending.platform)
+    line.clock.advance(hours=1)
+    sending.all()
+    assert lines(line)[0].is_verified
 
 
 def test_a_part_that_was_cut_off_is_asked_about_and_sent_again(

@@ -12,21 +12,23 @@ from studio.media.amounts import size_text
 from studio.ui.error_text import sentences
 from studio.ui.icons import icon
 from studio.ui.page import button, label
-from studio.ui.words import duration_text
+from studio.ui.words import duration_text, local_time
 
 _LOOKS = {
     StepKind.BLOCKED: ("attention", "bad"),
     StepKind.TEXTS: ("stories", "accent"),
     StepKind.SMALL_MEDIA: ("picture", "accent"),
     StepKind.ORIGINAL: ("video", "accent"),
+    StepKind.LATER: ("waiting", "wait"),
     StepKind.HELD_BACK: ("pause", "wait"),
     StepKind.NEWS: ("synced", "good"),
 }
 
 
 class ForecastDialog(QDialog):
-    def __init__(self, steps: Sequence[Step], parent: QWidget | None = None) -> None:
+    def __init__(self, steps: Sequence[Step], zone: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._zone = zone
         self.setWindowTitle(self.tr("If the line came up now"))
         self.setMinimumSize(560, 320)
         self.list = QListWidget()
@@ -62,6 +64,10 @@ class ForecastDialog(QDialog):
             return words.format(size=size)
         if step.kind == StepKind.ORIGINAL:
             return self._original(step, size)
+        if step.kind == StepKind.LATER:
+            return self.tr("From {time} on the original “{name}”, {size}.").format(
+                time=f"{local_time(step.opens_at, self._zone):%H:%M}", name=step.subject, size=size
+            )
         if step.kind == StepKind.NEWS:
             return self.tr("What colleagues and the province wrote comes in.")
         return self._held(step)

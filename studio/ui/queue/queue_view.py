@@ -99,7 +99,7 @@ class QueueView(QWidget):
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setAccessibleName(self.tr("Waiting or arrived"))
-        self.transfers = TransferBar(transfers, writer)
+        self.transfers = TransferBar(transfers, writer, zone)
         self.table: RowTable[QueueRow] = RowTable(self._columns(), self.tr("What waits"))
         self.empty = EmptyState("arrived", "")
         self.history = HistoryList(zone)
@@ -290,7 +290,7 @@ class QueueView(QWidget):
         self._background.run(self._desk.forecast, self._show_forecast, replacing="forecast")
 
     def _show_forecast(self, steps: list[Step]) -> None:
-        dialog = ForecastDialog(steps, self)
+        dialog = ForecastDialog(steps, self._zone, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -55,12 +55,9 @@ class RowWords:
         """The state, and why; the reason is what an editor wants to know."""
         if row.state == QueueState.PAUSED and not row.code:
             return Badge(QCoreApplication.translate("QueueWords", "Paused"), "pause", "muted")
-        if self._is_held(row):
-            words = QCoreApplication.translate("QueueWords", "Can be taken back")
-            return Badge(words, "waiting", "wait")
-        if row.state == QueueState.WAITING_FOR_TEXT:
-            words = QCoreApplication.translate("QueueWords", "Waits until its text has arrived")
-            return Badge(words, "waiting", "wait")
+        waits = self._what_it_waits_for(row)
+        if waits:
+            return Badge(waits, "waiting", "wait")
         reason = reason_of(row, self.sheet.line)
         if reason:
             facts = row.facts if row.code else self.sheet.line.facts
@@ -71,9 +68,19 @@ class RowWords:
             return Badge(QCoreApplication.translate("QueueWords", "Sending"), "queue", "accent")
         return Badge(QCoreApplication.translate("QueueWords", "Ready"), "queue", "accent")
 
+    def _what_it_waits_for(self, row: QueueRow) -> str:
+        """What comes by itself; empty: it is another reason that holds it here."""
+        if self._is_held(row):
+            return QCoreApplication.translate("QueueWords", "Can be taken back")
+        if row.state == QueueState.WAITING_FOR_TEXT:
+            return QCoreApplication.translate("QueueWords", "Waits until its text has arrived")
+        if row.state == QueueState.WAITING_FOR_HOURS and self._is_online():
+            return QCoreApplication.translate("QueueWords", "Waits for its hours")
+        return ""
+
     def next(self, row: QueueRow) -> str:
         """What will happen next, and what has to come first."""
-        held = self._what_holds(row)
+        held = self._what_holds(row) or self._what_comes_first(row)
         if held:
             return held
         if self.sheet.line.state not in (LineState.ONLINE, LineState.UNKNOWN):
@@ -88,15 +95,26 @@ class RowWords:
             return sentences().advice_about(row.code, row.facts)
         if row.state == QueueState.PAUSED:
             return QCoreApplication.translate("QueueWords", "Leaves after you let it go on")
+        return ""
+
+    def _what_comes_first(self, row: QueueRow) -> str:
+        """What comes by itself before its turn; empty: nothing."""
         if self._is_held(row):
             return QCoreApplication.translate("QueueWords", "Leaves in some seconds")
         if row.state == QueueState.WAITING_FOR_TEXT:
             return QCoreApplication.translate("QueueWords", "Follows its text by itself")
+        opens_at = local_time(row.opens_at or None, self.zone)
+        if opens_at is not None:
+            words = QCoreApplication.translate("QueueWords", "Leaves from {time} on")
+            return words.format(time=f"{opens_at:%H:%M}")
         return ""
 
     def _is_held(self, row: QueueRow) -> bool:
         """Nothing else keeps it here than that it may be taken back."""
-        return row.state == QueueState.HELD and self.sheet.line.state == LineState.ONLINE
+        return row.state == QueueState.HELD and self._is_online()
+
+    def _is_online(self) -> bool:
+        return self.sheet.line.state == LineState.ONLINE
 
     def _at_its_turn(self, row: QueueRow) -> str:
         before = self.place(row) - 1

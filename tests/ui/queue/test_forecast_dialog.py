@@ -6,7 +6,7 @@ from studio.ui.queue.forecast_dialog import ForecastDialog
 
 
 def lines(qtbot: QtBot, *steps: Step) -> list[str]:
-    dialog = ForecastDialog(steps)
+    dialog = ForecastDialog(steps, "Asia/Shanghai")
     qtbot.addWidget(dialog)
     return dialog.lines
 
@@ -19,6 +19,7 @@ def test_the_order_is_told_in_sentences(qtbot: QtBot, chinese: QApplication) -> 
         Step(StepKind.ORIGINAL, 1, 90_000_000, "航拍.mp4", seconds=150),
         Step(StepKind.ORIGINAL, 1, 90_000_000, "采访.mp4"),
         Step(StepKind.NEWS),
+        Step(StepKind.LATER, 1, 90_000_000, "夜景.mp4", opens_at="2026-11-22T14:00:00.000Z"),
         Step(StepKind.HELD_BACK, subject="供暖", code="needs_refused"),
         Step(StepKind.HELD_BACK, subject="片.mp4"),
     ) == [
@@ -27,6 +28,7 @@ def test_the_order_is_told_in_sentences(qtbot: QtBot, chinese: QApplication) -> 
         "接着发送原片“航拍.mp4”，90.0 MB，约需 3 分钟。",
         "接着发送原片“采访.mp4”，90.0 MB。",
         "同时收下同事和省平台的更新。",
+        "22:00 起发送原片“夜景.mp4”，90.0 MB。",
         "“供暖”仍留在本机：它依赖的内容被省平台退回。",
         "“片.mp4”仍留在本机：已暂停。",
     ]

@@ -31,6 +31,10 @@ def words(row: QueueRow, line: Line | None = None, *, paused: bool = False) -> t
         ({"state": QueueState.HELD}, ("可以撤回", "几秒后发出")),
         ({"state": QueueState.SENDING, "sent": 5}, ("发送中", "继续发送，断线后续传")),
         ({"state": QueueState.WAITING_FOR_TEXT}, ("等文字先送达", "文字送达后自动发送")),
+        (
+            {"state": QueueState.WAITING_FOR_HOURS, "opens_at": "2026-11-22T14:00:00.000Z"},
+            ("等待发送时段", "22:00 起自动发送"),
+        ),
         ({"state": QueueState.PAUSED}, ("已暂停", "点“让它继续”后发送")),
         (
             {"state": QueueState.PUT_OFF, "code": "media_incomplete", "attempts": 2,

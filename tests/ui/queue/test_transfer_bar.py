@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from studio.desks.queue import QueueRow, QueueState
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
-from studio.ui.queue.transfer_bar import NO_LIMIT, TransferBar
+from studio.ui.queue.transfer_bar import TransferBar
 from studio.ui.writer import Writer
 from studio.vocabulary import MediaKind, Sha256
 from tests.newsrooms import Line, write_story
@@ -30,7 +30,7 @@ def waiting(line: Line) -> Line:
 
 @pytest.fixture
 def bar(qtbot: QtBot, waiting: Line, writer: Writer) -> TransferBar:
-    made = TransferBar(waiting.studio.floor.transfers, writer)
+    made = TransferBar(waiting.studio.floor.transfers, writer, "Asia/Shanghai")
     qtbot.addWidget(made)
     made.show()
     return made
@@ -91,19 +91,3 @@ def test_texts_cannot_be_sorted_and_it_says_why(bar: TransferBar, waiting: Line)
     assert bar.first_button.toolTip() == "文字按写下的先后发送，不能调整。"
     bar.show_row(None)
     assert not bar.pause_button.isEnabled()
-
-
-def test_the_limit_for_originals_is_kept(qtbot: QtBot, bar: TransferBar, waiting: Line) -> None:
-    desk = waiting.studio.floor.transfers
-    assert bar.cap_box.text() == "不限速"
-
-    with qtbot.waitSignal(bar.sync_requested):
-        bar.cap_box.setValue(512)
-    assert desk.cap() == 512
-    with qtbot.waitSignal(bar.sync_requested):
-        bar.cap_box.setValue(NO_LIMIT)
-    assert desk.cap() is None
-
-    desk.set_cap(300)
-    bar.reload()
-    qtbot.waitUntil(lambda: bar.cap_box.value() == 300)
