@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import errno
 import hashlib
 import hmac
 import os
@@ -23,6 +24,9 @@ from province.errors import ProvinceError
 from province.signatures import key_bytes
 from province.wire import canonical
 
+_FULL = {*store.FULL, errno.EFBIG}
+_NO_SUCH_CALL = {errno.EINVAL, errno.ENOTSUP}
+"""What sticks with some file systems say when a folder is to be made durable."""
 _NO_KEY_OF_OURS = "No matching keys found"
 
 
@@ -96,13 +100,21 @@ def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
-        store.sync_folder(target.parent)
+        _sync_folder(target.parent)
     except OSError as error:
-        code = "stick_full" if error.errno in store.FULL else "stick_gone"
+        code = "stick_full" if error.errno in _FULL else "stick_gone"
         raise ProvinceError(code, file=str(target)) from error
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    try:
+        store.sync_folder(folder)
+    except OSError as error:
+        if error.errno not in _NO_SUCH_CALL:
+            raise
 
 
 def unseal(source: Path, target: Path, identity: str) -> None:

@@ -56,6 +56,7 @@ class CarryingDesk:
     snapshot_file: Path
     carrier: Carrier
     turn: Lock
+    """Held while the log is read into the store: by a round of sync, or from a receipt."""
 
     def write(self, target: Path, choice: MediaChoice, on_progress: OnProgress) -> Written:
         """Write what waits to `target`. Slow; in background.
@@ -67,11 +68,10 @@ class CarryingDesk:
             raise BundleError("bundle_no_key")
         store, device = self.office.store, self._device()
         with self.carrier.room() as room:
-            with self.turn:
-                load = gather(
-                    store, device, self.office.now(), room / "intents", choice,
-                    lambda sha256: media_path(self.library, sha256),
-                )  # fmt: skip
+            load = gather(
+                store, device, self.office.now(), room / "intents", choice,
+                lambda sha256: media_path(self.library, sha256),
+            )  # fmt: skip
             self.office.changes.announce(Change(queue=True))  # it is frozen from here on
             total = load.intents.stat().st_size + sum(piece.size for piece in load.pieces)
             done = 0

@@ -20,6 +20,8 @@ from studio.sync.wire import BundleKeys, canonical
 
 FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 """What the system says when nothing more fits; FAT32 has its own at 4 GiB."""
+_NO_SUCH_CALL = {errno.EINVAL, errno.ENOTSUP}
+"""What sticks with some file systems say when a folder is to be made durable."""
 _NO_KEY_OF_OURS = "No matching keys found"
 _KEY_BYTES = 32
 
@@ -82,7 +84,10 @@ def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> None:
     Raises BundleError, and what `chunks` raise; then nothing is there that was not before.
     """
     draft = target.with_name(f"{target.name}.part")
-    reader = pyrage.x25519.Recipient.from_str(recipient)
+    try:
+        reader = pyrage.x25519.Recipient.from_str(recipient)
+    except pyrage.RecipientError as error:
+        raise BundleError("bundle_no_key") from error
     try:
         with draft.open("wb") as file:
             _passed_on(lambda source, sink: pyrage.encrypt_io(source, sink, [reader]), chunks, file)
@@ -198,6 +203,9 @@ def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_SUCH_CALL:
+            raise
     finally:
         os.close(descriptor)
 

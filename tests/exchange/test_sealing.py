@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,20 @@ def test_a_seal_is_of_one_key_one_sort_and_one_content() -> None:
     assert not is_sealed_by(KEYS.public.signs, "bundle", "ac", made)
     assert not is_sealed_by(DeviceKeys.generate().public.signs, "bundle", "ab", made)
     assert not is_sealed_by("no key", "bundle", "ab", made)
+
+
+def test_a_stick_that_knows_no_durable_folders_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As exFAT does here and there."""
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    seal(tmp_path / "a", [b"words"], KEYS.public.opens)
+
+    assert (tmp_path / "a").exists()
