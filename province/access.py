@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import secrets
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -141,6 +143,16 @@ def known_device(kept: Store, token: str) -> tuple[Device, bool]:
     return Device(row.id, row.name, row.newsroom, row.role), row.first_used_at is None
 
 
+def token_hash(token: str) -> str:
+    """Under which the store knows it."""
+    return _hash(token)
+
+
+def valid_tokens(kept: Store, hashes: Iterable[str]) -> set[str]:
+    """Those of the tokens with these hashes that still let somebody in."""
+    return {row.token_hash for row in kept.look(_VALID, listed=json.dumps(list(hashes)))}
+
+
 def note_first_use(kept: Store, token: str) -> None:
     """From now on its code is used."""
     table = store.device
@@ -237,3 +249,9 @@ _DEVICE = Prepared(
     sa.select(store.device).where(store.device.c.token_hash == sa.bindparam("hashed"))
 )
 """Built once: every request asks."""
+_VALID = Prepared(
+    sa.select(store.device.c.token_hash).where(
+        store.device.c.token_hash.in_(store.listed(sa.bindparam("listed"))),
+        store.device.c.revoked_at.is_(None),
+    )
+)

@@ -23,7 +23,7 @@ from province.gate import (
     TokenMiddleware,
 )
 from province.packing import ZstdMiddleware
-from province.routes import device, enrolment, log, media, snapshot, verdicts
+from province.routes import device, enrolment, events, log, media, snapshot, verdicts
 from province.store import Store
 
 MOST_OF_A_SMALL_BODY = 64 * 1024
@@ -67,6 +67,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     device.swap_keys,
     log.push,
     log.pull,
+    events.events,
     snapshot.snapshot,
     media.plan_media,
     media.take_part,

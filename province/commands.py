@@ -60,7 +60,13 @@ def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
         with held(chosen.data):
             app = build_app(kept, _terms(chosen, words))
             nightly.start()
-            serve(app, chosen.host, chosen.port, lambda url: say(f"province listening on {url}"))
+            serve(
+                app,
+                chosen.host,
+                chosen.port,
+                lambda url: say(f"province listening on {url}"),
+                app.state.province.pokes.end,
+            )
     finally:
         nightly.stop()
         kept.close()

@@ -22,6 +22,7 @@ from province.access import Device
 from province.blobs import PART_SIZE, Blobs
 from province.errors import ProvinceError
 from province.limits import Tries
+from province.pokes import Pokes
 from province.presence import Presence
 from province.snapshots import Snapshots
 from province.store import Store
@@ -62,7 +63,8 @@ class Province:
         self.terms = terms
         self.blobs = Blobs(kept, terms.part_size, terms.url_s)
         self.snapshots = Snapshots(kept)
-        self.presence = Presence()
+        self.pokes = Pokes(kept)
+        self.presence = Presence(on_moved=self.pokes.poke)
         self.wrong_codes = Tries(10, 60)
         """By address."""
         self.exchanges = Tries(100, 3600)

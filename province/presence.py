@@ -17,11 +17,20 @@ class _Seen:
     at: float
 
 
+_NOWHERE = _Seen("", frozenset(), 0.0)
+
+
 class Presence:
     """What each device said last. Any thread may ask."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        now: Callable[[], float] = time.monotonic,
+        on_moved: Callable[[str, set[str]], object] = lambda *_: None,
+    ) -> None:
+        """`on_moved`: who would be told something else now, a newsroom's devices."""
         self._now = now
+        self._on_moved = on_moved
         self._rooms: dict[str, dict[str, _Seen]] = {}
         self._lock = threading.Lock()
 
@@ -34,8 +43,9 @@ class Presence:
             room = {
                 name: seen
                 for name, seen in self._rooms.get(newsroom, {}).items()
-                if now - seen.at <= FORGOTTEN_AFTER_S and name != device
+                if now - seen.at <= FORGOTTEN_AFTER_S
             }
+            before = room.pop(device, _NOWHERE)
             others = [
                 (story, seen.person)
                 for seen in room.values()
@@ -44,4 +54,10 @@ class Presence:
             if stories:
                 room[device] = _Seen(person, frozenset(stories), now)
             self._rooms[newsroom] = room
+        moved = before.stories.symmetric_difference(stories)
+        if before.person != person:
+            moved = before.stories.union(stories)
+        told = {name for name, seen in room.items() if seen.stories & moved} - {device}
+        if told:
+            self._on_moved(newsroom, told)
         return sorted(others)

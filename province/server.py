@@ -21,15 +21,25 @@ from province.errors import ProvinceError
 BACKLOG = 256
 PATIENCE_S = 3
 """How long requests in flight may take to end once we were told to stop."""
+MOST_REQUESTS = 8192
+"""At once, and most of them just listen: granian's own 128 would shut out the 129th studio."""
 
 
-def serve(app: Litestar, host: str, port: int, on_ready: Callable[[str], None]) -> None:
+def serve(
+    app: Litestar,
+    host: str,
+    port: int,
+    on_ready: Callable[[str], None],
+    on_stop: Callable[[], None],
+) -> None:
     """Serve until SIGTERM or SIGINT. `on_ready` gets the URL once it answers.
 
-    Raises ProvinceError when the port is taken. Port 0 means any free one.
+    `on_stop` ends what would go on for ever. Raises ProvinceError when the port is taken. Port 0
+    means any free one.
     """
+    _allow_many_files()
     with _bound(host, port) as listening:
-        asyncio.run(_serve(app, listening, on_ready))
+        asyncio.run(_serve(app, listening, on_ready, on_stop))
 
 
 def leave() -> NoReturn:
@@ -59,6 +69,7 @@ class _OneProcess(Server):
             interface=Interfaces.ASGI,
             http=HTTPModes.http1,
             websockets=False,
+            backpressure=MOST_REQUESTS,
             log_enabled=False,
         )
         self._listening = listening
@@ -67,6 +78,17 @@ class _OneProcess(Server):
         self._ssp = None
         # It owns (descriptor, is a Unix socket, backlog); granian 2.8 has no stub for it
         self._shd = SocketHolder(self._listening.detach(), False, BACKLOG)  # type: ignore[assignment, call-arg]
+
+
+def _allow_many_files() -> None:
+    """Each listening studio is an open file; most systems begin with 1024. Windows has no limit."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = 2 * MOST_REQUESTS if hard == resource.RLIM_INFINITY else min(hard, 2 * MOST_REQUESTS)
+        if soft != resource.RLIM_INFINITY and soft < most:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 @contextlib.contextmanager
@@ -92,22 +114,28 @@ def _bound(host: str, port: int) -> Any:
         yield listening
 
 
-async def _serve(app: Litestar, listening: socket.socket, on_ready: Callable[[str], None]) -> None:
+async def _serve(
+    app: Litestar,
+    listening: socket.socket,
+    on_ready: Callable[[str], None],
+    on_stop: Callable[[], None],
+) -> None:
     host, port = listening.getsockname()[:2]
     server = _OneProcess(app, listening)
     serving = asyncio.create_task(server.serve())
     await _until_it_answers(host, port, serving)
-    _stop_on_signals(server)
+    _stop_on_signals(server, on_stop)
     if not serving.done():
         on_ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
     await serving
 
 
-def _stop_on_signals(server: Server) -> None:
+def _stop_on_signals(server: Server, on_stop: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     own_tasks = asyncio.all_tasks()  # nobody knows our port yet: none of these is a request
 
     def stop() -> None:
+        on_stop()
         server.stop()  # type: ignore[no-untyped-call]
         loop.call_later(PATIENCE_S, cut_requests)
 

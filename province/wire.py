@@ -81,6 +81,12 @@ class Results(msgspec.Struct, frozen=True):
     stable: tuple[int, int] | None = None
     stable_at: str | None = None
 
+    @property
+    def head(self) -> Revision:
+        """The newest that was accepted."""
+        taken = [one for one in self.results if one.outcome == "accepted"]
+        return max(((one.epoch or 0, one.seq or 0) for one in taken), default=NEVER)
+
 
 class Record(msgspec.Struct, frozen=True, gc=False):
     seq: int
@@ -109,6 +115,14 @@ class OtherReader(msgspec.Struct, frozen=True):
     story: str
     person: str
     name: str
+
+
+class News(msgspec.Struct, frozen=True):
+    """Whether there is something to pull, and how far the log reaches."""
+
+    has_news: bool
+    epoch: int
+    head: int
 
 
 class Page(msgspec.Struct, frozen=True):

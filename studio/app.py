@@ -19,7 +19,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Signal, Slot
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from studio.composition import Studio, open_player, open_studio
@@ -219,10 +219,28 @@ class Desktop(QObject):
     def _begin_sync(self) -> None:
         self._collector = Collector(self)  # until now nothing was collected: `__main__` sees to it
         # In the writer's thread, which is waited for at the end: loading it takes a while.
-        self.writer.run(self, self.studio.start, self._note_sync)
+        self.writer.run(self, self._start_behind, self._note_sync)
+
+    def _start_behind(self) -> None:
+        self.studio.start()
+        from studio.ui.shell import network_news  # noqa: F401 - so that it is quick afterwards
 
     def _note_sync(self, _: None) -> None:
+        from studio.ui.shell.network_news import NetworkNews  # not before the first paint
+
         self._is_syncing = True
+        self._network = NetworkNews(self)
+        self._network.changed.connect(self._on_network_changed)
+        self._application.applicationStateChanged.connect(self._on_state_changed)
+
+    @Slot()
+    def _on_network_changed(self) -> None:
+        self.studio.sync.come_back()
+
+    @Slot(Qt.ApplicationState)
+    def _on_state_changed(self, state: Qt.ApplicationState) -> None:
+        if state == Qt.ApplicationState.ApplicationActive:
+            self.studio.sync.note_somebody()
 
     @Slot(str, str, str)
     def _name_newsroom(self, newsroom: str, person: str, pin: str) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from studio.clock import Clock
 from studio.desks.changes import Change, ChangeFeed
@@ -21,11 +22,15 @@ from studio.sync.compaction import Compactor
 from studio.sync.facts import DEVICE_ID, look_up
 from studio.sync.merge import Merged
 from studio.sync.service import Surroundings, SyncService
-from studio.sync.wire import Platform, Presence
+from studio.sync.wire import Ear, Platform, Presence
 from studio.vocabulary import DeviceId
 
 PROGRESS_EVERY_S = 0.2
 """A progress bar that moves five times a second is smooth enough."""
+
+
+class Connection(Platform, Ear, Protocol):
+    """All that a province's connector offers to one thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ def build_backstage(
     settings: Settings,
     snapshot_file: Path,
     now: Clock,
-    connect: Callable[[], Platform | None],
+    connect: Callable[[], Connection | None],
     introduce: Callable[[Platform], object],
     on_bug: Callable[[BaseException], object],
 ) -> Backstage:
@@ -79,9 +84,11 @@ def build_backstage(
             introduce=introduce,
             make_renditions=renditions.make_all,
             fetch_some=fetcher.step,
+            connect_ear=connect,
         ),
         floor.progress,
     )
+    floor.readers.when_moved(sync.poke)
     changes.listen(lambda change: renditions.poke() if change.queue else None)
     indexer = Indexer(
         store,

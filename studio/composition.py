@@ -202,7 +202,7 @@ class _Lines:
     open_here: Callable[[], Mapping[str, str]] = dict
     made: list[_Made] = field(default_factory=list)
 
-    def connect(self) -> Platform | None:
+    def connect(self) -> ProvincialHttp | None:
         """The calling thread's own, kept open between rounds; None: not enrolled."""
         url = look_up(self.store, PLATFORM_URL).get(PLATFORM_URL)
         if not url or not self.profile.token.exists():

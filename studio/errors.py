@@ -10,6 +10,7 @@ StudioError                     a code and its facts; the sentence stands in res
 └── PlatformError               the province said no, or did not answer
     ├── Unreachable             no answer, or not from a province: stay offline, retry by back-off
     │   └── LineCut             the line broke with something on it: put less on it the next time
+    │       └── Silent          it stands, and nothing came through for too long
     ├── SignInNeeded            401 or 403 for the device: keep queueing, enrol again
     ├── UpdateNeeded            426: keep queueing, update the studio
     └── Refused                 a clear "no": do not retry, show the editor why
@@ -64,6 +65,10 @@ class Unreachable(PlatformError):
 
 class LineCut(Unreachable):
     """The line broke while a request or its answer was on it."""
+
+
+class Silent(LineCut):
+    """Whatever the other side may have said, nothing of it came in time."""
 
 
 class SignInNeeded(PlatformError):

@@ -232,3 +232,21 @@ def test_what_was_just_submitted_leaves_before_the_studio_is_closed(
         until = select(Intent.c.not_before).where(Intent.c.key == key)
         assert connection.execute(until).scalar_one() is None
     again.close()
+
+
+def test_another_network_and_a_person_at_the_machine_make_the_line_be_tried(
+    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name_newsroom(qtbot, desktop)
+    qtbot.waitUntil(lambda: desktop._is_syncing)
+    tried: list[str] = []
+    monkeypatch.setattr(desktop.studio.sync, "come_back", lambda: tried.append("network"))
+    monkeypatch.setattr(desktop.studio.sync, "note_somebody", lambda: tried.append("person"))
+
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    desktop._network.changed.emit()
+    application.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    application.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+
+    assert tried == ["network", "person"]

@@ -40,9 +40,10 @@ async def push(request: ProvinceRequest, data: Push) -> Results:
     batch_too_large = len(await request.body()) > LARGEST_BATCH + WRAPPING
     if len(data.intents) > MOST_INTENTS or (batch_too_large and len(data.intents) > 1):
         raise ProvinceError("request_too_large")
-    return await asyncio.to_thread(
-        log.push, province_of(request).kept, request.user, data.position, data.intents
-    )
+    province, device = province_of(request), request.user
+    results = await asyncio.to_thread(log.push, province.kept, device, data.position, data.intents)
+    province.pokes.tell_grown(device.newsroom, results.head, by=device.id)
+    return results
 
 
 @get(

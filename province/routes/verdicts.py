@@ -38,6 +38,7 @@ def give_verdict(request: ProvinceRequest, submission: str, data: Verdict) -> Ve
     _require_verdicts(device)
     found = submissions.find(kept, submission, device.newsroom)
     epoch, seq = submissions.give_verdict(kept, found, data.decision, data.reason, device.name)
+    province_of(request).pokes.tell_grown(device.newsroom, (epoch, seq))
     state: Literal["adopted", "returned"] = "adopted" if data.decision == "adopt" else "returned"
     return VerdictGiven(found.line.id, state, epoch, seq)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import ipaddress
 import os
+import socket
 import ssl
+import sys
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +26,7 @@ from studio.errors import (
     PlatformError,
     Refused,
     SignInNeeded,
+    Silent,
     StoreError,
     Unreachable,
     UpdateNeeded,
@@ -31,7 +35,9 @@ from studio.sync.wire import (
     BundleKeys,
     Enrolment,
     IntentMessage,
+    News,
     Page,
+    Place,
     Position,
     Results,
     StandsFor,
@@ -52,6 +58,10 @@ count as a stall."""
 
 PATIENCE_WITH_VERIFYING = httpx2.Timeout(20, connect=10)
 """Seconds without a byte while the province reads a file back; it goes on without us."""
+SILENCE_S = 45
+"""Three heartbeats of the province's: a stream that says nothing so long is dead, or held back."""
+LONGEST_LINE = 4096
+"""Bytes of a line of the stream; a province's have some twenty."""
 PIECE = 256 * 1024
 _BEYOND_THE_END = 416
 """Of a file that is asked for from a byte on which it does not have."""
@@ -105,6 +115,7 @@ class ProvincialHttp:
         self._open_here = open_here
         self._without_token: httpx2.Client | None = None
         self._turn = threading.Lock()
+        self._heard_through: socket.socket | None = None
 
     def __repr__(self) -> str:
         return f"ProvincialHttp({self.url!r})"  # never with its token
@@ -162,6 +173,48 @@ class ProvincialHttp:
         query = msgspec.to_builtins(position) if position else {}
         query |= {"limit": limit, **self._open_here()} | ({"brief": "true"} if brief else {})
         return self._ask("GET", "/v1/pull", Page, wanted=200, params=query)
+
+    def listen(self) -> Iterator[bool]:
+        """True for a poke, False for a heartbeat. Raises Silent when neither comes for long."""
+        headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
+        heard = {"headers": headers, **self._listening(SILENCE_S)}
+        try:
+            with self._client.stream("GET", "/v1/events", **heard) as answer:
+                if answer.status_code != 200:
+                    answer.read()
+                    _raise_for(answer)
+                if _content_type(answer) != "text/event-stream":
+                    raise Unreachable("captive_portal")
+                yield from _sounds(answer.iter_raw())
+        except httpx2.ReadTimeout as error:
+            raise Silent("unreachable") from error
+        except (httpx2.TransportError, httpx2.DecodingError) as error:
+            raise _no_answer(error) from error
+
+    def await_news(self, known: Place | None, wait_s: int) -> News:
+        query = {"wait": wait_s} | ({"epoch": known[0], "head": known[1]} if known else {})
+        asked = self._listening(wait_s + SILENCE_S)
+        return self._ask("GET", "/v1/events", News, wanted=200, params=query, **asked)
+
+    def hang_up(self) -> None:
+        """Break off what another thread listens to; it gets LineCut."""
+        heard_through = self._heard_through
+        if heard_through is None:
+            return
+        with contextlib.suppress(OSError):  # it has ended by itself
+            # not SSLSocket's own, which takes the encryption away from under the reader
+            socket.socket.shutdown(heard_through, socket.SHUT_RDWR)
+            if sys.platform == "win32":  # where that alone wakes no reader
+                heard_through.close()
+
+    def _listening(self, silence_s: float) -> dict[str, Any]:
+        """What is asked beside the question: patience, and to be told of the socket."""
+        timeouts = httpx2.Timeout(silence_s, connect=self._timeouts.connect)
+        return {"timeout": timeouts, "extensions": {"trace": self._note_socket}}
+
+    def _note_socket(self, event: str, about: dict[str, Any]) -> None:
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._heard_through = about["return_value"].get_extra_info("socket")
 
     def fetch_snapshot(self, target: Path) -> None:
         """Put the newsroom's snapshot at `target`, durably. A cut one goes on where it stopped.
@@ -464,9 +517,28 @@ def _named(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if name not in {"code", "self"}}
 
 
+def _sounds(pieces: Iterator[bytes]) -> Iterator[bool]:
+    """What an event stream says, one for each blank line in it."""
+    rest, is_poke = b"", False
+    for piece in pieces:
+        *lines, rest = (rest + piece).split(b"\n")
+        if len(rest) > LONGEST_LINE:
+            raise Unreachable("captive_portal")
+        for line in lines:
+            name, _, value = line.rstrip(b"\r").partition(b":")
+            if not line.strip():
+                yield is_poke
+                is_poke = False
+            elif name == b"event":
+                is_poke = value.strip() == b"poke"
+
+
 def _is_json(answer: httpx2.Response) -> bool:
-    content_type: str = answer.headers.get("Content-Type", "")
-    return content_type.partition(";")[0].strip().lower() == "application/json"
+    return _content_type(answer) == "application/json"
+
+
+def _content_type(answer: httpx2.Response) -> str:
+    return str(answer.headers.get("Content-Type", "")).partition(";")[0].strip().lower()
 
 
 def _is_page(answer: httpx2.Response) -> bool:

@@ -29,7 +29,7 @@ from studio.sync.answers import take_back
 from studio.sync.bodies import body_blobs, freeze_within
 from studio.sync.facts import read_position
 from studio.sync.outbox import LONGEST_HOLD as HOLD
-from studio.sync.outbox import Draft, let_go, record, unsettled_keys
+from studio.sync.outbox import TAKEN_BACK, Draft, let_go, record, unsettled_keys
 from studio.sync.refused_bodies import ground_of
 from studio.sync.review import count_marks
 from studio.sync.text_blobs import awaited_bytes, seen_of
@@ -89,20 +89,25 @@ class PublishingDesk:
     def take_back(self, key: IntentKey) -> StoryId:
         """Undo a submission that has not left (撤回): the story is what it was before.
 
-        Raises Invalid submission_left when it may be on its way or there, NotFound.
+        Raises Invalid: submission_left when it may be on its way or there, submission_refused when
+        the story was given back already and the refusal waits to be read. Raises NotFound.
         """
 
         def work(connection: Connection) -> StoryId:
             line = connection.execute(
-                select(Intent.c.subject_id, Intent.c.state).where(Intent.c.key == key)
+                select(Intent.c.subject_id, Intent.c.state, Intent.c.refusal_code).where(
+                    Intent.c.key == key
+                )
             ).one_or_none()
             if line is None:
                 raise NotFound("not_found")
-            if line.state != IntentState.REFUSED:  # else the story was given back already
+            if line.state != IntentState.REFUSED:
                 try:
                     take_back(connection, key, self.office.stamp())
                 except LookupError as error:
                     raise Invalid("submission_left") from error
+            elif line.refusal_code != TAKEN_BACK:  # twice is no harm
+                raise Invalid("submission_refused")
             return StoryId(line.subject_id)
 
         story_id = self.office.store.write(work)

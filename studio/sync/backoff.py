@@ -9,12 +9,14 @@ FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 300.0
 
 
-def wait_after(attempts: int, chance: Callable[[], float]) -> timedelta:
-    """Full jitter: anything up to 1 s doubled with each attempt, at most 5 min.
+def wait_after(
+    attempts: int, chance: Callable[[], float], longest_s: float = LONGEST_WAIT_S
+) -> timedelta:
+    """Full jitter: anything up to 1 s doubled with each attempt, at most `longest_s`.
 
     `attempts` counts from 1; `chance` gives numbers from 0 to 1. Jitter keeps a province that
     comes back from being run over by every county at once.
     """
     doublings = min(attempts - 1, 20)  # 1 s doubled 20 times is far above the cap
-    ceiling = min(FIRST_WAIT_S * (1 << doublings), LONGEST_WAIT_S)
+    ceiling = min(FIRST_WAIT_S * (1 << doublings), longest_s)
     return timedelta(seconds=ceiling * chance())

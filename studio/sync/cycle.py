@@ -15,6 +15,7 @@ from studio.sync.facts import (
     FOLDED_BY,
     LINE_ATTEMPTS,
     LINE_NOT_BEFORE,
+    NO_SNAPSHOT_BEFORE,
     POSITION,
     QUEUE_IS_PAUSED,
     look_up,
@@ -35,6 +36,9 @@ LONGEST_ASKED = timedelta(hours=1)
 
 PARTS_BETWEEN_PULLS = 8
 """Of 64 KiB, while a large update leaves."""
+
+SNAPSHOT_AGAIN = timedelta(days=1)
+"""After a province said that it has none: it is an older one, until it is updated."""
 
 ANEW = ("epoch_over", "position_not_genuine")
 """What the province says when our place in its log is gone."""
@@ -80,8 +84,9 @@ class Cycle:
     def _round(self) -> Line:
         try:
             if self._is_new_here():
-                self.store.merge(lambda connection: write_fact(connection, FOLDED_BY, RULES))
-                self._begin_anew()
+                if self._is_folded_otherwise():
+                    self.store.merge(lambda connection: write_fact(connection, FOLDED_BY, RULES))
+                self._begin_from_snapshot()
             try:
                 self._both_ways()
             except Refused as error:
@@ -90,8 +95,8 @@ class Cycle:
                 self._begin_anew()
                 self._both_ways()
             self._fetch_blobs()
-            if self._is_folded_otherwise():  # behind what people wait for: it can take a while
-                self._begin_anew()
+            # Behind what people wait for: it can take a while.
+            if self._is_folded_otherwise() and self._begin_from_snapshot():
                 self._both_ways()
         except PlatformError as error:
             return self._put_off(error)
@@ -133,13 +138,25 @@ class Cycle:
     def _is_folded_otherwise(self) -> bool:
         return look_up(self.store, FOLDED_BY).get(FOLDED_BY) != RULES and not self.is_stopping()
 
-    def _begin_anew(self) -> None:
-        """Start from the snapshot; a province without one is read from the beginning."""
+    def _begin_from_snapshot(self) -> bool:
+        """Whether there was one; a province that has none is not asked again for a day."""
+        found = look_up(self.store, NO_SNAPSHOT_BEFORE).get(NO_SNAPSHOT_BEFORE)
+        left = moment(found) - self.now() if found else timedelta()
+        if timedelta() < left <= SNAPSHOT_AGAIN:  # a clock that was set back keeps nobody waiting
+            return False
+        return self._begin_anew()
+
+    def _begin_anew(self) -> bool:
+        """Start from the snapshot, if there is one; else it is read from the beginning."""
         try:
             self.on_merged(self.snapshots.take())
         except Refused as error:
             if error.code != "not_found":
                 raise
+            again = stamp(self.now() + SNAPSHOT_AGAIN)
+            self.store.merge(lambda connection: write_fact(connection, NO_SNAPSHOT_BEFORE, again))
+            return False
+        return True
 
     def reset_wait(self) -> None:
         """Try again at once: somebody asked, or the network changed."""

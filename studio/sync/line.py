@@ -73,6 +73,12 @@ def remembered_line(connection: Connection) -> Line:
     )
 
 
+def asked_to_wait(store: Store) -> bool:
+    """The wait that stands is one that the province asked for."""
+    found = look_up(store, LINE).get(LINE)
+    return found is not None and "retry_after" in found["facts"]
+
+
 def doubt_line(connection: Connection) -> None:
     """A studio that has just started has not tried the line: “online” would be yesterday's news.
 

@@ -26,20 +26,32 @@ class Readers:
         self._here: list[StoryId] = []
         self._others: dict[StoryId, list[str]] = {}
         self._heard_at = 0.0
+        self._is_untold = False
+        self._tell: Callable[[], object] = lambda: None
+
+    def when_moved(self, tell: Callable[[], object]) -> None:
+        """Call this whenever a story is opened or closed here, in the thread that does it."""
+        self._tell = tell
 
     def enter(self, story: StoryId) -> None:
         """It is open in a window here."""
         with self._turn:
             self._here.append(story)
+            self._is_untold = True
+        self._tell()
 
     def leave(self, story: StoryId) -> None:
         with self._turn:
-            if story in self._here:
-                self._here.remove(story)
+            if story not in self._here:
+                return
+            self._here.remove(story)
+            self._is_untold = True
+        self._tell()
 
     def here(self) -> list[StoryId]:
-        """The stories open here, the newest ones when there are too many to tell."""
+        """What the province is told now: the newest ones when there are too many to tell."""
         with self._turn:
+            self._is_untold = False
             return list(dict.fromkeys(reversed(self._here)))[:MOST_NAMED]
 
     def hear(self, others: Iterable[Presence]) -> bool:
@@ -53,9 +65,10 @@ class Readers:
             return is_news
 
     def is_due(self) -> bool:
-        """Something is open here, and the province has not been told for a while."""
+        """The province knows it otherwise, or has not been told for a while."""
         with self._turn:
-            return bool(self._here) and self._now() - self._heard_at > TELL_AFTER_S
+            is_old = bool(self._here) and self._now() - self._heard_at > TELL_AFTER_S
+            return self._is_untold or is_old
 
     def beside(self, story: StoryId) -> list[str]:
         """Names of those who have it open elsewhere, as far as anybody knows."""

@@ -16,7 +16,8 @@ from studio.models.database import Store
 from studio.sync.backoff import wait_after
 from studio.sync.cycle import Cycle
 from studio.sync.facts import QUEUE_IS_PAUSED, look_up
-from studio.sync.line import Line, LineState, line_after, remember_line
+from studio.sync.line import Line, LineState, asked_to_wait, line_after, remember_line
+from studio.sync.listener import Listener
 from studio.sync.merge import Merged
 from studio.sync.outbox import held_for
 from studio.sync.pace import MOST
@@ -28,7 +29,7 @@ from studio.sync.sender import ASK_EVERY_S, SMALL_HANDS, Sender
 from studio.sync.snapshot import Snapshots
 from studio.sync.text_blobs import BlobFetcher
 from studio.sync.upload import Work
-from studio.sync.wire import Platform, Presence
+from studio.sync.wire import Ear, Platform, Presence
 from studio.vocabulary import DeviceId, Sha256
 
 STORE_RETRY_S = 5.0
@@ -36,6 +37,10 @@ STORE_RETRY_S = 5.0
 MOST_FAILURES = 4
 """Cuts of media are counted so far, which makes a wait of 8 s at most: a longer one is for the
 line as a whole, and the text thread keeps that."""
+POLL_LISTENING_S = 25.0
+"""Between two rounds while somebody listens: who has what open is told at least so often."""
+HANG_UP_EVERY_S, HANG_UP_WITHIN_S = 0.05, 0.5
+"""A try to connect that is under way when the service ends is left to itself."""
 HANDS = MOST + SMALL_HANDS
 """Threads that send media, each with a connection of its own; a small file never waits for one."""
 
@@ -72,6 +77,8 @@ class Surroundings:
     """Swaps the keys of bundles with a province that answers; may raise PlatformError."""
     fetch_some: Callable[[Platform], bool] = lambda _: False
     """Gets more of the media that somebody wants from the province; False: nothing is wanted."""
+    connect_ear: Callable[[], Ear | None] = lambda: None
+    """As `connect`, for the thread that listens; None: not enrolled."""
 
 
 @dataclass
@@ -106,16 +113,29 @@ class SyncService:
         self._is_up = False
         self._line: Line | None = None
         self._line_turn = Lock()
+        self._line_may_be_back = Event()
+        """What was waited for is not waited for any longer."""
+        self.listener = Listener(
+            connect=self._connect_ear,
+            on_poke=self._on_poke,
+            on_silence=self._text_wake.set,
+            chance=self.around.chance,
+        )
         self._threads: list[Thread] = []
+        self._listening: Thread | None = None
 
     def start(self) -> None:
         hands = [(f"sync-media-{number}", self._media_loop) for number in range(HANDS)]
         for name, loop in (
             ("sync-text", self._text_loop), *hands, ("sync-fetch", self._fetch_loop),
         ):  # fmt: skip
-            thread = Thread(target=self._guarded, args=(loop,), name=name, daemon=True)
-            self._threads.append(thread)
-            thread.start()
+            self._threads.append(self._thread(name, loop))
+        self._listening = self._thread("sync-listen", self.listener.run)
+
+    def _thread(self, name: str, loop: Callable[[], None]) -> Thread:
+        thread = Thread(target=self._guarded, args=(loop,), name=name, daemon=True)
+        thread.start()
+        return thread
 
     @property
     def is_stopping(self) -> bool:
@@ -127,15 +147,42 @@ class SyncService:
         self._sender.throttle.end()
         self.poke()
         deadline = time.monotonic() + within_s
+        self._hang_up(min(within_s, HANG_UP_WITHIN_S))
         for thread in self._threads:
             thread.join(max(deadline - time.monotonic(), 0))
         if not any(thread.is_alive() for thread in self._threads):
             self._ahead.shutdown(wait=False, cancel_futures=True)  # nobody hands it work any more
 
+    def _hang_up(self, within_s: float) -> None:
+        """End the listener, which may just be between two connections; it has nothing to lose."""
+        self.listener.stop()
+        deadline = time.monotonic() + within_s
+        while self._listening and self._listening.is_alive() and time.monotonic() < deadline:
+            self._listening.join(HANG_UP_EVERY_S)
+            self.listener.stop()
+
     def poke(self) -> None:
         """There is something to send, or the line may be back."""
+        self.listener.note_use()
         self._text_wake.set()
         self._wake_media()
+
+    def come_back(self) -> None:
+        """The network is another one: what was waited for may work now."""
+        self._line_may_be_back.set()
+        self.poke()
+        self.listener.begin_anew()
+
+    def note_somebody(self) -> None:
+        """Somebody sat down at the machine: a line that is gone is looked for at once."""
+        self.listener.note_use()
+        if not self._is_up:
+            self.listener.hurry()
+
+    def _on_poke(self) -> None:
+        """The province has news, so it is there: from the thread that listens."""
+        self._line_may_be_back.set()
+        self._text_wake.set()
 
     def send_off(self, within_s: float) -> None:
         """Let the text thread have a turn that begins now, and wait until it has ended."""
@@ -206,6 +253,13 @@ class SyncService:
         except OSError as error:
             raise StoreError("store_read_only", folder=str(error.filename or "")) from error
 
+    def _connect_ear(self) -> Ear | None:
+        """A token that cannot be read just now is told by the thread of the text."""
+        try:
+            return self.around.connect_ear()
+        except (StoreError, OSError):
+            return None
+
     def _text_turn(self, platform: Platform | None) -> float | None:
         """Seconds to wait for the next one; None: until somebody pokes."""
         if platform is None:
@@ -215,8 +269,12 @@ class SyncService:
 
     def _text_round(self, cycle: Cycle) -> float:
         """Seconds to wait for the next one."""
+        is_back = self._line_may_be_back.is_set()
+        self._line_may_be_back.clear()
         wait = cycle.wait().total_seconds()
-        if wait > 0:
+        if wait > 0 and is_back and not asked_to_wait(self.around.store):
+            cycle.reset_wait()
+        elif wait > 0:
             return wait
         with self.around.turn:
             line = cycle.run()
@@ -231,6 +289,8 @@ class SyncService:
         self._introduce(cycle.puller.platform)
         held = held_for(self.around.store, self.around.now())
         poll = self.around.poll_every_s
+        if self.listener.is_standing:
+            poll = max(poll, POLL_LISTENING_S)
         return poll if held is None else min(poll, held.total_seconds())
 
     def _introduce(self, platform: Platform) -> None:
@@ -314,13 +374,15 @@ class SyncService:
 
     def _told(self, line: Line) -> Line:
         with self._line_turn:
-            self._is_up = line.state == LineState.ONLINE
+            was_up, self._is_up = self._is_up, line.state == LineState.ONLINE
             is_news = self._line is None or (line.state, line.code, line.next_try_at) != (
                 self._line.state,
                 self._line.code,
                 self._line.next_try_at,
             )
             self._line = line
+        if self._is_up and not was_up:
+            self.listener.hurry()
         if is_news:
             try:
                 self.around.store.merge(lambda connection: remember_line(connection, line))

@@ -110,6 +110,14 @@ class Page(msgspec.Struct, frozen=True):
     others: tuple[Presence, ...] = ()
 
 
+class News(msgspec.Struct, frozen=True):
+    """Whether there is something to pull, and how far the province's log reaches."""
+
+    has_news: bool
+    epoch: Count
+    head: Count
+
+
 class SnapshotEnd(msgspec.Struct, frozen=True):
     """The last line of a snapshot: what stands before it is whole."""
 
@@ -199,6 +207,25 @@ class Platform(Protocol):
 
     def swap_keys(self, ours: BundleKeys) -> BundleKeys:
         """Tell the keys of our bundles, learn the province's. Raises Refused: it has none."""
+        ...
+
+
+class Ear(Protocol):
+    """How a connector lets one listen. Raises PlatformError, as a Platform does."""
+
+    def listen(self) -> Iterator[bool]:
+        """As it comes: True for a poke, False for a sign of life. Ends with the line.
+
+        Raises Silent when nothing came for too long; Refused not_found: it is too old for this.
+        """
+        ...
+
+    def await_news(self, known: Place | None, wait_s: int) -> News:
+        """As soon as the log stands elsewhere than at `known`, at the latest after `wait_s`."""
+        ...
+
+    def hang_up(self) -> None:
+        """Break off what is listened to, from another thread."""
         ...
 
 

@@ -26,6 +26,7 @@ from studio.errors import (
     PlatformError,
     Refused,
     SignInNeeded,
+    Silent,
     Unreachable,
     UpdateNeeded,
 )
@@ -639,3 +640,111 @@ def test_a_clock_that_is_years_off_is_said_in_words(tmp_path: Path, begins: str,
     made, key = of_another_year(tmp_path, begins, ends)
     with encrypted(made, key) as url:
         assert failing_code(url, str(made)) == "clock_wrong"
+
+
+# Listening
+
+STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+NOT_NOW = '{"code": "province_maintenance", "facts": {}}'
+
+
+@contextmanager
+def an_ear(url: str) -> Iterator[ProvincialHttp]:
+    with closing(ProvincialHttp(url, "token")) as ear:
+        yield ear
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        (b"event: poke\ndata:\n\n", [True]),
+        (b": still here\n\nevent: poke\ndata:\n\n: still here\n\n", [False, True, False]),
+        (b"event:poke\r\ndata\r\n\r\n", [True]),
+        (b"event: something new\ndata: 5\n\n", [False]),
+        (b"event: poke\n", []),
+    ],
+)
+@pytest.mark.parametrize("at_a_time", [1, 1000])
+def test_a_stream_is_heard_however_it_is_cut_into_pieces(
+    said: bytes, heard: list[bool], at_a_time: int
+) -> None:
+    pieces = (said[at : at + at_a_time] for at in range(0, len(said), at_a_time))
+
+    assert list(provincial_http._sounds(pieces)) == heard
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "code"),
+    [
+        (said("200 OK", PORTAL, "text/html; charset=utf-8"), Unreachable, "captive_portal"),
+        (said("200 OK", "{}"), Unreachable, "captive_portal"),
+        (said("302 Found", PORTAL, "text/html"), Unreachable, "captive_portal"),
+        (said("404 Not Found", PORTAL, "text/html"), Unreachable, "captive_portal"),
+        (STREAM + b"x" * 5000, Unreachable, "captive_portal"),
+        (said("404 Not Found", '{"code": "not_found", "facts": {}}'), Refused, "not_found"),
+        (said("401 No", '{"code": "device_revoked", "facts": {}}'), SignInNeeded, "device_revoked"),
+        (said("503 No", NOT_NOW, more="Retry-After: 60\r\n"), Unreachable, "province_maintenance"),
+    ],
+)  # fmt: skip
+def test_what_is_no_stream_is_no_poke(answer: bytes, error: type[PlatformError], code: str) -> None:
+    with answering(answer) as url, an_ear(url) as ear:
+        with pytest.raises(error) as caught:
+            list(ear.listen())
+        assert caught.value.code == code
+        assert code != "province_maintenance" or caught.value.facts["retry_after"] == 60
+
+
+@pytest.mark.parametrize("begun", [b"", STREAM, STREAM + b"event: poke\n"])
+def test_a_stream_that_says_nothing_is_given_up(
+    begun: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(provincial_http, "SILENCE_S", 0.2)
+    over = threading.Event()
+    with answering(begun, then=lambda _: over.wait()) as url, an_ear(url) as ear:
+        with pytest.raises(Silent):
+            list(ear.listen())
+        over.set()
+
+
+def test_a_stream_that_is_cut_is_no_silence() -> None:
+    with answering(STREAM.replace(b"\r\n\r\n", b"\r\nContent-Length: 99\r\n\r\n")) as url:
+        with an_ear(url) as ear, pytest.raises(LineCut) as caught:
+            list(ear.listen())
+        assert not isinstance(caught.value, Silent)
+
+
+@pytest.mark.parametrize("asks", ["stream", "answer"])
+def test_who_hangs_up_is_not_kept_waiting(province: RunningProvince, asks: str) -> None:
+    token = province.enrol(province.newsroom()).token
+    caught: list[PlatformError] = []
+    heard = threading.Event()
+    with closing(ProvincialHttp(province.url, token)) as ear:
+        stands = ear.await_news(None, 0)
+
+        def listen() -> None:
+            heard.set()
+            try:
+                if asks == "answer":
+                    ear.await_news((stands.epoch, stands.head), 25)
+                for _ in ear.listen():
+                    pass
+            except PlatformError as error:
+                caught.append(error)
+
+        listening = threading.Thread(target=listen)
+        listening.start()
+        heard.wait()
+        while listening.is_alive():
+            ear.hang_up()
+            listening.join(0.05)
+    assert [error.code for error in caught] == ["unreachable"]
+
+
+def test_a_real_province_pokes_and_answers(province: RunningProvince) -> None:
+    enrolled = province.enrol(province.newsroom())
+    with closing(ProvincialHttp(province.url, enrolled.token)) as ear:
+        assert next(ear.listen())
+
+        stands = ear.await_news(None, 25)
+        assert stands.has_news
+        assert not ear.await_news((stands.epoch, stands.head), 0).has_news

@@ -481,7 +481,7 @@ def test_a_clock_that_is_set_back_holds_no_submission(line: Line) -> None:
     assert Kind.STORY_SUBMITTED in [one.kind for one in line.platform.records]
 
 
-def test_what_the_province_refused_needs_no_taking_back(line: Line) -> None:
+def test_what_the_province_refused_meanwhile_is_not_called_taken_back(line: Line) -> None:
     publishing = line.studio.floor.publishing
     story = write_story(line.studio)
     key = publishing.submit(story)
@@ -489,6 +489,9 @@ def test_what_the_province_refused_needs_no_taking_back(line: Line) -> None:
         lambda connection: refuse(connection, key, "not_allowed", {}, "2026-11-21T04:00:00.000Z")
     )
 
-    assert publishing.take_back(key) == story
+    with pytest.raises(Invalid) as refused:
+        publishing.take_back(key)
+    assert refused.value.code == "submission_refused"
+    assert [row.key for row in line.studio.floor.queue.sheet().refused] == [key]
     with pytest.raises(NotFound):
         publishing.take_back(IntentKey("0" * 32))

@@ -37,6 +37,7 @@ RefusalCodes = frozenset(
         "story_changed_since",
         "not_allowed",
         "needs_refused",
+        "taken_back",
         "replaced",
     }
 )
@@ -81,6 +82,8 @@ def _broken(world: World) -> Iterator[str]:
     yield from revoked_stay_out(records)
     yield from commands_are_signed(records)
     yield from nothing_said_is_gone(world, records)
+    yield from what_was_taken_back_stays_here(world, records)
+    yield from what_was_handed_in_is_somewhere(world, records)
     yield from order_is_kept(world, records)
     yield from all_are_the_same(world)
     yield from all_are_to_review_the_same(world)
@@ -268,6 +271,27 @@ def _refused_words(world: World) -> set[str]:
 def _is_started(records: Sequence[Record], subject: str) -> bool:
     """What was refused or is lost with a machine never began; its words lie in the queue."""
     return any(one.subject == subject and one.kind == "story.started" for one in records)
+
+
+def what_was_taken_back_stays_here(world: World, records: Sequence[Record]) -> Iterator[str]:
+    """P4: 撤回 means that nobody there ever sees it."""
+    there = {record.key for record in records}
+    for station in world.stations + world.scrapped:
+        for key in there.intersection(station.taken_back):
+            yield f"P4 studio {station.number} took {key} back, and it is in the log"
+
+
+def what_was_handed_in_is_somewhere(world: World, records: Sequence[Record]) -> Iterator[str]:
+    """P1: a submission is in the log, was taken back, or lies with its person."""
+    there = {record.key for record in records}
+    for station in world.stations:
+        if station.went_back:
+            continue
+        with station.studio.store.reading() as connection:
+            unsettled = Intent.c.state != IntentState.SETTLED
+            here = set(connection.execute(select(Intent.c.key).where(unsettled)).scalars())
+        for key in set(station.handed_in) - there - here:
+            yield f"P1 studio {station.number} handed {key} in, and it is gone"
 
 
 def order_is_kept(world: World, records: Sequence[Record]) -> Iterator[str]:

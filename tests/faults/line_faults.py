@@ -51,9 +51,12 @@ class Habit:
     """How likely a connection is in another trouble."""
     hold_s: float = 0.5
     """How long a dead connection stays open before even TCP notices."""
+    holds_streams_back: bool = False
+    """As a proxy that hands an answer on when it is whole: of a stream the head alone comes."""
 
 
 WHOLE = Habit()
+GONE = Habit(troubles={Trouble.BLACK_HOLE: 1.0}, hold_s=0.01)
 HABITS = {
     "cut 10 MB": Habit(cut_bytes=10e6),
     "cut 500 kB": Habit(cut_bytes=500e3),
@@ -75,6 +78,7 @@ class BadLine:
         self._upstream = upstream
         self._seed = seed
         self._connections = 0
+        self._open: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         listening = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = int(listening.getsockname()[1])
@@ -93,6 +97,11 @@ class BadLine:
         self._thread.join()
         self._loop.close()
 
+    def cut_all(self) -> None:
+        """Every connection there is ends now; new ones are as the habit wants them."""
+        for writer in list(self._open):
+            self._loop.call_soon_threadsafe(writer.transport.abort)
+
     async def _end(self) -> None:
         self._server.close()
         others = asyncio.all_tasks() - {asyncio.current_task()}
@@ -102,12 +111,14 @@ class BadLine:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._connections += 1
+        self._open.add(writer)
         chance = random.Random(f"{self._seed} {self._connections}")  # noqa: S311 - no secret
         try:
             await self._answer(reader, writer, chance)
         except OSError:
             pass  # one side went away, which lines do
         finally:
+            self._open.discard(writer)
             writer.transport.abort()
 
     async def _answer(
@@ -158,7 +169,7 @@ class BadLine:
         allowance = _Allowance(chance.expovariate(1 / habit.cut_bytes) if habit.cut_bytes else None)
         ways = [
             asyncio.create_task(self._pump(reader, far_writer, allowance)),
-            asyncio.create_task(self._pump(far_reader, writer, allowance)),
+            asyncio.create_task(self._pump(far_reader, writer, allowance, is_answer=True)),
         ]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -174,9 +185,19 @@ class BadLine:
                 raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
 
     async def _pump(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, allowance: _Allowance
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        allowance: _Allowance,
+        *,
+        is_answer: bool = False,
     ) -> None:
+        is_stream = False
         while chunk := await reader.read(CHUNK):
+            is_head = is_answer and b"text/event-stream" in chunk
+            is_stream = is_stream or is_head
+            if is_stream and self.habit.holds_streams_back:
+                chunk = chunk.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if is_head else b""
             allowed = allowance.take(chunk)
             self.bytes += len(allowed)
             writer.write(allowed)

@@ -18,11 +18,12 @@ import sqlalchemy as sa
 
 from province import log, positions, rules, store
 from studio.clock import stamp
+from studio.desks import publishing
 from studio.manuscript import body, joining, replaying
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync import bodies, fold, merge, outbox, pull, refused_bodies, snapshot
+from studio.sync import answers, bodies, fold, merge, outbox, pull, refused_bodies, snapshot
 from studio.sync.answers import file_results
 from studio.sync.facts import POSITION, read_position, write_fact
 from studio.vocabulary import IntentState
@@ -429,6 +430,29 @@ def overrule_a_wish_unseen() -> Iterator[None]:
         return fold.alternatives(row, field)
 
     with patch.object(fold, "_unseen", careless):
+        yield
+
+
+@mutant("P4", 9, simulator.TAKE_BACKS)
+def take_back_what_has_left() -> Iterator[None]:
+    """Nobody asks whether a connector was given it."""
+
+    def take_back(connection: Any, key: str, at: str) -> None:
+        answers._take_out(connection, key, "taken_back", {}, at)
+        answers.put_away(connection, key)
+
+    with patch.object(publishing, "take_back", take_back):
+        yield
+
+
+@mutant("P4", 4, simulator.TAKE_BACKS)
+def only_hide_what_is_taken_back() -> Iterator[None]:
+    """The screen shows it no more, and it leaves all the same."""
+
+    def take_back(connection: Any, key: str, at: str) -> None:
+        del connection, key, at
+
+    with patch.object(publishing, "take_back", take_back):
         yield
 
 

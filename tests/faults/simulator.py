@@ -55,6 +55,7 @@ TEMPERS: dict[str, dict[str, int]] = {
 }
 """What a history is mostly about: rare meetings are made often in some of them."""
 REFUSALS, BLOBS, COLUMNS, AGREEMENT = "refusals", "blobs", "columns", "agreement"
+TAKE_BACKS = "take-backs"
 ASKED: dict[str, dict[str, int]] = {
     REFUSALS: {"type_on": 30, "write_words": 6, "edit_field": 4, "retitle": 2, "send_again": 5},
     BLOBS: {"write_much": 14, "write_words": 14, "edit_field": 2, "retitle": 1, "set_channels": 1},
@@ -63,11 +64,15 @@ ASKED: dict[str, dict[str, int]] = {
         "close_column": 5, "place_story": 6, "choose": 10, "edit_field": 4, "retitle": 1,
         "write_words": 3,
     },
+    TAKE_BACKS: {
+        "hand_in": 24, "take_back": 24, "write_words": 8, "edit_field": 8, "submit": 0,
+        "start_story": 5, "throw_away": 0,
+    },
     AGREEMENT: {"agree": 60, "edit_field": 4, "choose": 8, "submit": 0, "throw_away": 0},
 }  # fmt: skip
 """Never drawn, played when asked for, and so they leave the others' seeds alone: a page stands open
 while what it wrote is refused; bodies grow by more than an intent carries; people change at once
-what their columns ask; they write the same at once."""
+what their columns ask; they write the same at once; they take back what they handed in."""
 INLINE = 600
 """Bytes of an update above which it travels as a blob, in a history of them."""
 EXPECTED = (Invalid, NotFound, StoreError)

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from studio.composition import Studio, open_studio
 from studio.desks.columns import CADENCES, ColumnSheet
 from studio.desks.planning import Proposal
+from studio.desks.publishing import TAKE_BACK_FOR
+from studio.desks.queue import QueueKind
 from studio.errors import StoreError
 from studio.manuscript.body import StoryBody
 from studio.manuscript.profile import FieldRule
@@ -57,8 +59,10 @@ class Station:
     doom: tuple[int, bool] | None = None
     is_full: bool = False
     said: list[Said] = field(default_factory=list)
-    images: list[tuple[Path, int]] = field(default_factory=list)
-    """Copies of its store, and how much had been said by then."""
+    images: list[tuple[Path, int, int]] = field(default_factory=list)
+    """Copies of its store, and how much had been said and taken back by then."""
+    handed_in: list[IntentKey] = field(default_factory=list)
+    taken_back: list[IntentKey] = field(default_factory=list)
     is_typing: bool = False
     went_back: bool = False
     page: OpenPage | None = None
@@ -341,6 +345,25 @@ class Station:
         if story is not None:
             self.studio.floor.publishing.submit(StoryId(story))
 
+    def hand_in(self) -> None:
+        """As the window does: it stays here for some seconds, and can be taken back."""
+        story = self._some(self.world.stories)
+        if story is not None:
+            publishing = self.studio.floor.publishing
+            self.handed_in.append(publishing.submit(StoryId(story), hold=TAKE_BACK_FOR))
+            if self.world.chance.random() < 0.5:
+                self.clock.advance(seconds=TAKE_BACK_FOR.total_seconds() + 1)
+                self.sync()  # it may be on its way now
+
+    def take_back(self) -> None:
+        """The button may have been pressed as it left: the desk says then that it is too late."""
+        rows = self.studio.floor.queue.sheet().rows
+        waiting = [row.id for row in rows if row.kind == QueueKind.SUBMISSION]
+        if waiting:
+            key = IntentKey(self.world.chance.choice(sorted(waiting)))
+            self.studio.floor.publishing.take_back(key)
+            self.taken_back.append(key)
+
     def send_again(self) -> None:
         refused = self.studio.floor.queue.sheet().refused
         if refused:
@@ -350,13 +373,14 @@ class Station:
     def keep_image(self) -> None:
         image = self.world.folder / f"image-{uuid.uuid4().hex}.db"
         self.studio.store.backup_to(image)
-        self.images.append((image, len(self.said)))
+        self.images.append((image, len(self.said), len(self.taken_back)))
 
     def go_back_to_image(self) -> None:
         """The machine is restored from a disk image; what only it had since then is gone."""
         if not self.images or self.world.chance.random() < 0.5:
             return
-        image, said = self.world.chance.choice(self.images)
+        image, said, taken_back = self.world.chance.choice(self.images)
+        del self.taken_back[taken_back:]  # nobody knows of it any more: the submission waits again
         self.went_back = True
         path = self.studio.profile.store
         self.close()

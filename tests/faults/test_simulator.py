@@ -9,6 +9,7 @@ from tests.faults.simulator import (
     BLOBS,
     COLUMNS,
     REFUSALS,
+    TAKE_BACKS,
     World,
     main,
     played,
@@ -54,6 +55,13 @@ def test_no_wish_that_nobody_saw_vanishes() -> None:
     seeds = (*range(1, 7), 79)
 
     assert {seed: found for seed in seeds if (found := played(seed, AGREEMENT))} == {}
+
+
+def test_what_is_taken_back_never_leaves() -> None:
+    """撤回 while the line comes and goes, machines die and clocks jump."""
+    broken = {seed: found for seed in range(1, 7) if (found := played(seed, TAKE_BACKS))}
+
+    assert broken == {}
 
 
 @pytest.mark.parametrize("name", SEEDS)

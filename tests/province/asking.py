@@ -19,6 +19,7 @@ ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/v1/push", {"position": None, "intents": []}),
     ("GET", "/v1/pull", None),
     ("POST", "/v1/device/keys", {"signs": KEYS.signs, "opens": KEYS.opens}),
+    ("GET", "/v1/events", None),
     ("GET", "/v1/snapshot", None),
     ("POST", "/v1/media", {"sha256": SHA256, "size": 5, "type": "image/jpeg"}),
     ("PUT", f"/v1/media/{SHA256}/parts/0", None),

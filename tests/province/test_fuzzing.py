@@ -65,6 +65,8 @@ def test_no_request_whatever_makes_the_province_stumble(
     @given(case=good | bad, device=st.sampled_from(devices))
     def ask(case: schemathesis.Case[Any], device: Enrolled) -> None:
         headers = {"Authorization": f"Bearer {device.token}"}
+        if label == "GET /v1/events" and "wait" not in case.query:
+            case.query = {**case.query, "wait": 0}  # without it the answer has no end
         answer = case.call(base_url=own.url, headers=headers, session=line, timeout=20)
         assert answer.status_code != 500, own.errors()
         case.validate_response(answer, checks=[not_a_server_error, response_schema_conformance])

@@ -37,3 +37,21 @@ def test_what_was_closed_is_open_no_longer() -> None:
     presence.note("room", "laptop", "wang", [])
 
     assert presence.note("room", "desk", "li", ["flood"]) == []
+
+
+def test_those_who_would_see_another_name_are_told() -> None:
+    moved: list[tuple[str, set[str]]] = []
+    presence = Presence(on_moved=lambda newsroom, devices: moved.append((newsroom, devices)))
+    presence.note("room", "laptop", "wang", ["flood", "fire"])
+    presence.note("room", "phone", "chen", ["wind"])
+    assert moved == [], "nobody has the same open"
+
+    presence.note("room", "desk", "li", ["flood"])
+    presence.note("room", "desk", "li", ["flood"])
+    assert moved == [("room", {"laptop"})], "once"
+
+    presence.note("room", "desk", "zhao", ["flood"])
+    presence.note("room", "desk", "zhao", ["wind"])
+    assert moved[1:] == [("room", {"laptop"}), ("room", {"laptop", "phone"})]
+    presence.note("room", "desk", "zhao", [])
+    assert moved[3:] == [("room", {"phone"})]

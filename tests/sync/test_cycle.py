@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, delete, update
 
 from studio.desks.planning import Proposal
-from studio.errors import Unreachable
+from studio.errors import Refused, Unreachable
 from studio.models.confirmed import Confirmed
 from studio.models.database import gate
 from studio.models.fact import Fact
@@ -58,6 +58,32 @@ def both_write_the_same(line: Line, other: Line) -> StoryId:
 def rows_of(line: Line, story: StoryId) -> object:
     with line.studio.store.reading() as connection:
         return confirmed_rows(connection, [story])
+
+
+def test_a_province_without_a_snapshot_is_asked_for_one_once_a_day(line: Line) -> None:
+    asked: list[Path] = []
+
+    def has_none(target: Path) -> None:
+        asked.append(target)
+        raise Refused("not_found")
+
+    story = line.studio.floor.editing.start("一")
+    with patch.object(line.platform, "fetch_snapshot", has_none):
+        assert [line.sync() for _ in range(3)] == ["online"] * 3
+        assert len(asked) == 1, "new here, it reads the log from its beginning"
+
+        line.clock.advance(days=2)
+        folded_by_older_rules(line, story)
+        assert [line.sync() for _ in range(3)] == ["online"] * 3
+        assert len(asked) == 2
+
+        line.clock.advance(days=-300)
+        line.sync()
+        assert len(asked) == 3, "a clock that was set back keeps nobody waiting"
+    line.clock.advance(days=1)
+    line.merged.clear()
+    line.sync()
+    assert [merged.is_anew for merged in line.merged] == [True], "it was updated at last"
 
 
 def test_what_older_rules_folded_is_folded_anew_once(line: Line, other: Line) -> None:

@@ -53,9 +53,24 @@ def test_the_province_is_told_again_well_before_it_forgets() -> None:
 
     readers.enter(A)
     assert readers.is_due()
+    assert readers.here() == [A]
     readers.hear([])
     now[0] += TELL_AFTER_S
     assert not readers.is_due()
     now[0] += 1
     assert readers.is_due()
     assert TELL_AFTER_S < BELIEVED_FOR_S / 2
+
+
+def test_what_is_opened_or_closed_is_told_at_once() -> None:
+    readers = Readers()
+    told: list[bool] = []
+    readers.when_moved(lambda: told.append(readers.is_due()))
+
+    readers.enter(A)
+    readers.here()
+    readers.hear([])
+    readers.leave(A)
+    readers.leave(A)
+
+    assert told == [True, True], "and closing what is not open is nothing to tell"

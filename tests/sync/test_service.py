@@ -3,15 +3,16 @@
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from studio.clock import utc_now
+from studio.clock import stamp, utc_now
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.connectors.provincial_http import ProvincialHttp
 from studio.desks.publishing import TAKE_BACK_FOR
@@ -21,10 +22,12 @@ from studio.media.library import media_path
 from studio.media.probing import Probe
 from studio.models.media import Transfer
 from studio.sync import push
-from studio.sync.facts import NEWSROOM_ID, write_fact
+from studio.sync import service as service_module
+from studio.sync.facts import LINE_NOT_BEFORE, NEWSROOM_ID, look_up, write_fact
 from studio.sync.line import Line as LineNow
+from studio.sync.line import LineState, note_wait, remember_line
 from studio.sync.service import Surroundings, SyncService
-from studio.sync.wire import IntentMessage, Page, Platform, Position, Results
+from studio.sync.wire import Ear, IntentMessage, News, Page, Place, Platform, Position, Results
 from studio.vocabulary import MediaKind, Sha256
 from tests.newsrooms import Line, write_story
 from tests.province.running import PART_SIZE, RunningProvince
@@ -58,7 +61,12 @@ class Reached:
         raise AssertionError("waited in vain")
 
 
-def service(line: Line, reached: Reached, connect: Callable[[], Platform | None]) -> SyncService:
+def service(
+    line: Line,
+    reached: Reached,
+    connect: Callable[[], Platform | None],
+    ear: Ear | None = None,
+) -> SyncService:
     return SyncService(
         Surroundings(
             store=line.studio.store,
@@ -73,6 +81,7 @@ def service(line: Line, reached: Reached, connect: Callable[[], Platform | None]
             on_progress=reached.tell,
             on_bug=reached.tell_bug,
             chance=lambda: 0.01,
+            connect_ear=lambda: ear,
         )
     )
 
@@ -322,3 +331,123 @@ def test_the_last_turn_before_the_end_sends_what_is_let_go(line: Line) -> None:
 
     assert line.platform.records[-1].key == key
     running.stop()
+
+
+# Pokes
+
+
+class OpenEar:
+    """Says what it is told to say, until it is hung up."""
+
+    def __init__(self) -> None:
+        self._sounds: SimpleQueue[bool | None] = SimpleQueue()
+
+    def say(self, *, is_poke: bool) -> None:
+        self._sounds.put(is_poke)
+
+    def listen(self) -> Iterator[bool]:
+        while (sound := self._sounds.get()) is not None:
+            yield sound
+
+    def await_news(self, known: Place | None, wait_s: int) -> News:
+        raise NotImplementedError
+
+    def hang_up(self) -> None:
+        self._sounds.put(None)
+
+
+def put_off(line: Line, **facts: str) -> None:
+    """The line failed just now, and nothing is tried for some minutes."""
+
+    def work(connection: Connection) -> None:
+        note_wait(connection, 9, stamp(utc_now() + timedelta(minutes=4)))
+        remember_line(connection, LineNow(LineState.TROUBLE, "province_trouble", facts))
+
+    line.studio.store.merge(work)
+
+
+def test_a_poke_ends_the_back_off(line: Line) -> None:
+    reached, ear = Reached(), OpenEar()
+    put_off(line)
+    running = service(line, reached, lambda: line.platform, ear)
+    running.start()
+    running.send_off(5)
+    assert reached.lines == []
+
+    ear.say(is_poke=True)
+
+    reached.until(lambda: reached.lines and reached.lines[-1].state == "online")
+    running.stop()
+
+
+def test_what_the_province_asked_to_wait_is_waited_in_spite_of_a_poke(line: Line) -> None:
+    reached, ear = Reached(), OpenEar()
+    put_off(line, retry_after="240")
+    running = service(line, reached, lambda: line.platform, ear)
+    running.start()
+
+    ear.say(is_poke=True)
+    reached.until(lambda: running.listener.is_standing)
+    running.send_off(5)
+    running.stop()
+
+    assert reached.lines == []
+    assert look_up(line.studio.store, LINE_NOT_BEFORE).get(LINE_NOT_BEFORE)
+
+
+def test_another_network_ends_the_back_off(line: Line) -> None:
+    reached = Reached()
+    put_off(line)
+    running = service(line, reached, lambda: line.platform)
+    running.start()
+    running.send_off(5)
+    assert reached.lines == []
+
+    running.come_back()
+
+    reached.until(lambda: reached.lines and reached.lines[-1].state == "online")
+    running.stop()
+
+
+def test_who_listens_asks_less_often(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Noting(Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout)
+            reached.tell()
+            return super().wait(timeout)
+
+    waits: list[float | None] = []
+    reached, ear = Reached(), OpenEar()
+    monkeypatch.setattr(service_module, "POLL_LISTENING_S", 77.0)
+    monkeypatch.setattr(service_module, "Event", Noting)
+    running = service(line, reached, lambda: line.platform, ear)
+    running.start()
+    reached.until(lambda: 30 in waits)
+
+    ear.say(is_poke=False)
+    reached.until(lambda: 77.0 in waits)
+    waits.clear()
+    ear.hang_up()
+
+    reached.until(lambda: 30 in waits)
+    running.stop()
+
+
+def test_somebody_who_sits_down_does_not_wait_for_a_line_that_is_gone(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, hurried = Reached(), Event()
+    line.platform.online = False
+    running = service(line, reached, lambda: line.platform)
+    monkeypatch.setattr(running.listener, "hurry", hurried.set)
+    running.note_somebody()
+    assert hurried.is_set()
+    running.start()
+
+    line.platform.online = True
+    reached.until(lambda: reached.lines and reached.lines[-1].state == "online")
+    hurried.clear()
+    running.note_somebody()
+    running.stop()
+
+    assert not hurried.is_set(), "a line that stands is left alone"

@@ -1,14 +1,29 @@
 from __future__ import annotations
 
+import asyncio
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from province.gate import Province, Terms
+from province.routes import log
+from province.store import Store
+from province.wire import Push
 from tests.province.asking import made, push
-from tests.province.making import PAYLOADS, PERSON, medium, new_id, package
+from tests.province.making import (
+    DEVICE,
+    PAYLOADS,
+    PERSON,
+    device_in,
+    intent,
+    medium,
+    new_id,
+    package,
+)
 from tests.province.running import Enrolled, RunningProvince
 
 
@@ -133,3 +148,24 @@ def test_presence_is_checked_too(editor: Enrolled, query: str) -> None:
     answer = editor.ask("GET", f"/v1/pull?{query}")
 
     assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")
+
+
+def test_a_push_is_told_to_those_who_listen_at_once(kept: Store, newsroom: str) -> None:
+    """By the route itself; who looks at the store comes up to a second later."""
+    province = Province(kept, Terms("省平台"))
+    told: list[object] = []
+    province.pokes.tell_grown = lambda *what, by: told.append((*what, by))  # type: ignore[method-assign]
+
+    class Asked:
+        app = SimpleNamespace(state=SimpleNamespace(province=province))
+        user = device_in(newsroom)
+
+        async def body(self) -> bytes:
+            return b""
+
+    async def ask() -> None:
+        await log.push.fn(Asked(), Push(None, [intent("topic.proposed", new_id())]))
+
+    asyncio.run(ask())
+
+    assert told == [(newsroom, (1, 2), DEVICE)]
