@@ -15,8 +15,10 @@ import sqlalchemy as sa
 from province import store
 from province.errors import ProvinceError
 from province.prepared import Prepared
+from province.sealing import is_recipient
+from province.signatures import key_bytes
 from province.store import Store, utc_now
-from province.wire import first_digest
+from province.wire import BundleKeys, first_digest
 
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """32 of them, so that 12 hold 60 bits; without 0 O 1 I, which look alike on a slip of paper."""
@@ -157,6 +159,42 @@ def note_first_use(kept: Store, token: str) -> None:
     with kept.writing() as connection:
         used = sa.update(table).where(table.c.token_hash == _hash(token))
         connection.execute(used.values(first_used_at=utc_now()))
+
+
+def keep_bundle_keys(kept: Store, token: str, told: BundleKeys) -> None:
+    """What bundles of this enrolment are signed with from now on. Raises ProvinceError."""
+    try:
+        key_bytes(told.signs)
+    except ValueError as error:
+        raise ProvinceError("request_malformed", why="signs: no key") from error
+    if not is_recipient(told.opens):
+        raise ProvinceError("request_malformed", why="opens: no key")
+    row = {"token_hash": _hash(token), "signs": told.signs, "opens": told.opens}
+    with kept.writing() as connection:
+        connection.execute(sa.insert(store.device_key).prefix_with("OR REPLACE"), row)
+
+
+def carrying_device(kept: Store, newsroom: str, device_id: str) -> tuple[Device, BundleKeys]:
+    """The device that says it made a bundle, and how to check that.
+
+    Raises ProvinceError when it is not enrolled, was revoked, or has told no keys since.
+    """
+    table, keys = store.device, store.device_key
+    with kept.reading() as connection:
+        rows = connection.execute(
+            sa.select(table, keys.c.signs, keys.c.opens)
+            .outerjoin(keys, keys.c.token_hash == table.c.token_hash)
+            .where(table.c.newsroom == newsroom, table.c.id == device_id)
+            .order_by(table.c.revoked_at.is_not(None), table.c.enrolled_at.desc())
+        ).all()
+    if not rows:
+        raise ProvinceError("bundle_device_unknown")
+    row = rows[0]
+    if row.revoked_at is not None:
+        raise ProvinceError("bundle_device_revoked", name=row.name)
+    if row.signs is None:
+        raise ProvinceError("bundle_device_unknown")
+    return Device(row.id, row.name, row.newsroom, row.role), BundleKeys(row.signs, row.opens)
 
 
 def devices(kept: Store) -> list[dict[str, object]]:

@@ -23,7 +23,7 @@ from province.gate import (
     TokenMiddleware,
 )
 from province.packing import ZstdMiddleware
-from province.routes import enrolment, events, log, media, snapshot, verdicts
+from province.routes import device, enrolment, events, log, media, snapshot, verdicts
 from province.store import Store
 
 MOST_OF_A_SMALL_BODY = 64 * 1024
@@ -64,6 +64,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     enrolment.health,
     openapi,
     enrolment.enrol,
+    device.swap_keys,
     log.push,
     log.pull,
     events.events,

@@ -11,7 +11,7 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -116,6 +116,29 @@ class Blobs:
             shutil.rmtree(self._parts(newsroom, sha256), ignore_errors=True)
         self._completing.pop((newsroom, sha256), None)
 
+    def take_whole(
+        self, newsroom: str, sha256: str, size: int, media_type: str, chunks: Iterable[bytes]
+    ) -> None:
+        """Keep a medium that came in one piece, read back and compared; one that is here stays."""
+        row = self._row(newsroom, sha256)
+        if row is not None and row.is_verified:
+            return
+        if row is None or row.size != size:
+            self._begin(newsroom, sha256, size, media_type)
+        path = self.path(newsroom, sha256)
+        store.make_folder(path.parent)
+        draft = path.with_name(f"{sha256}.{uuid.uuid4().hex}.new")
+        try:
+            with draft.open("wb") as file:
+                for chunk in chunks:
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            self._put_if_whole(newsroom, sha256, draft)
+        finally:
+            draft.unlink(missing_ok=True)
+        shutil.rmtree(self._parts(newsroom, sha256), ignore_errors=True)
+
     def content(self, newsroom: str, sha256: str) -> Path:
         """A verified medium of the newsroom. Raises ProvinceError when there is none."""
         row = self._row(newsroom, sha256)
@@ -135,13 +158,21 @@ class Blobs:
         draft = path.with_name(f"{sha256}.{uuid.uuid4().hex}.new")
         try:
             _join([parts / str(number) for number in range(count)], draft)
-            if hash_on_disk(draft) != sha256:
+            self._put_if_whole(newsroom, sha256, draft)
+        except ProvinceError as error:
+            if error.code == "media_hash_differs":
                 shutil.rmtree(parts)
-                raise ProvinceError("media_hash_differs", name=sha256[:12])
-            draft.replace(path)
-            store.sync_folder(path.parent)
+            raise
         finally:
             draft.unlink(missing_ok=True)
+
+    def _put_if_whole(self, newsroom: str, sha256: str, draft: Path) -> None:
+        """The draft in its place, and the row that says so; media_hash_differs: neither."""
+        if hash_on_disk(draft) != sha256:
+            raise ProvinceError("media_hash_differs", name=sha256[:12])
+        path = self.path(newsroom, sha256)
+        draft.replace(path)
+        store.sync_folder(path.parent)
         table = store.media
         with self._kept.writing() as connection:
             connection.execute(

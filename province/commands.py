@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import ipaddress
 import json
 import logging
@@ -220,6 +221,17 @@ def _verdict(decision: Literal["adopt", "return"]) -> Action:
     return _on_store(give)
 
 
+def _bundle_import(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    from province.bundles import read_in  # age is needed for nothing else
+
+    found = read_in(kept, chosen.file, chosen.receipt)
+    if chosen.json:
+        say(_json(dataclasses.asdict(found)))
+        return
+    facts = dataclasses.asdict(found) | {"receipt": chosen.receipt}
+    say(words.say("bundle_set_back" if found.is_set_back else "bundle_read", **facts))
+
+
 def _backup(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
     made = backups.make(kept, chosen.to)
     say(_json({"backup": str(made)}) if chosen.json else words.say("backed_up", folder=made))
@@ -332,6 +344,7 @@ COMMANDS: dict[str, tuple[Action, str]] = {
     "submissions show": (_on_store(_submissions_show), "ID --data --json"),
     "submissions adopt": (_verdict("adopt"), "ID --data --reason --by --json"),
     "submissions return": (_verdict("return"), "ID --data --reason --by --json"),
+    "bundle import": (_on_store(_bundle_import), "FILE --receipt --data --json"),
     "backup": (_on_store(_backup), "--data --to --json"),
     "verify": (_verify, "--data --json"),
     "restore": (_restore, "BACKUP --data --set-aside --json"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -86,17 +87,18 @@ def _open_epochs(draft: Path, found: Verified, above: dict[str, int]) -> dict[st
 
 def _carry_access_over(data: Path, draft: Path) -> None:
     """Who was enrolled or shut out since the backup stays so, where that can still be read."""
+    rows: dict[sa.Table, list[dict[str, Any]]] = {}
     with contextlib.suppress(sa.exc.DBAPIError), read_only(data) as connection:
-        rows = {
-            table: [dict(row) for row in connection.execute(sa.select(table)).mappings()]
-            for table in (store.device, store.invitation)
-        }
+        for table in (store.device, store.invitation, store.device_key):
+            with contextlib.suppress(sa.exc.DBAPIError):  # an older province had not all of them
+                found = connection.execute(sa.select(table)).mappings()
+                rows[table] = [dict(row) for row in found]
         kept = open_store(draft, create=False)
         try:
             with kept.writing() as writing:
-                for table, found in rows.items():
-                    if found:
-                        writing.execute(sa.insert(table).prefix_with("OR REPLACE"), found)
+                for table, lines in rows.items():
+                    if lines:
+                        writing.execute(sa.insert(table).prefix_with("OR REPLACE"), lines)
         finally:
             kept.close()
 

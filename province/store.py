@@ -5,6 +5,7 @@ DIR/media/<newsroom>/ab/<sha256>      verified media
 DIR/parts/<newsroom>/<sha256>/<n>     parts of media still on the way
 DIR/submissions/<newsroom>/<id>/      ninjs.json and manuscript.json
 DIR/snapshots/<newsroom>/             whole logs for download, for an hour
+DIR/carried/                          a bundle while it is read in, opened
 DIR/backups/                          see backups.py
 DIR/province.lock                     held while it is served
 """
@@ -33,7 +34,7 @@ from province.upgrades import upgrade
 
 LEAST_SQLITE = (3, 51, 3)
 """Older ones can damage a WAL store that several connections write (the WAL-reset bug)."""
-SCHEMA = 4
+SCHEMA = 5
 """The store's own version, kept in PRAGMA user_version; upgrades.py brings older ones here."""
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 """What the system says when nothing more fits; Windows knows no quota."""
@@ -83,6 +84,15 @@ device = sa.Table(
     sa.Column("enrolled_at", sa.String, nullable=False),
     sa.Column("first_used_at", sa.String),
     sa.Column("revoked_at", sa.String),
+)
+
+# Of an enrolment: with what the device signs its bundles, and for whom receipts are sealed.
+device_key = sa.Table(
+    "device_key",
+    tables,
+    sa.Column("token_hash", sa.String, primary_key=True),
+    sa.Column("signs", sa.String, nullable=False),
+    sa.Column("opens", sa.String, nullable=False),
 )
 
 record = sa.Table(

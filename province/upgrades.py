@@ -38,6 +38,12 @@ STEPS: dict[int, tuple[str | Callable[[Execute], None], ...]] = {
         # By the rules of version 3 who wrote what stood already was forgotten.
         refold_fields,
     ),
+    4: (
+        (
+            "CREATE TABLE device_key (token_hash VARCHAR NOT NULL, signs VARCHAR NOT NULL, "
+            "opens VARCHAR NOT NULL, PRIMARY KEY (token_hash))"
+        ),
+    ),
 }
 """From each version to the next: statements, and what more than one statement does."""
 

@@ -163,6 +163,15 @@ class Enrolled(msgspec.Struct, frozen=True):
     role: str
 
 
+class BundleKeys(msgspec.Struct, frozen=True):
+    """Public halves: with what one signs what is carried, and for whom it is sealed."""
+
+    signs: Annotated[str, Meta(min_length=44, max_length=44)]
+    """Ed25519, base64."""
+    opens: Annotated[str, Meta(max_length=100)]
+    """X25519, as age writes it."""
+
+
 class MediaOffer(msgspec.Struct, frozen=True):
     sha256: Sha256
     size: Annotated[int, Meta(ge=1)]

@@ -37,6 +37,8 @@ _WORDS = {
         "submissions return": "退回一篇，必须写明理由",
         "backup": "立即备份一份，读回核对后才算数",
         "verify": "核对省平台数据或一份备份，有问题时退出状态为 1",
+        "bundle": "离线包：读入",
+        "bundle import": "读入没有网络的灶台用 U 盘送来的离线包，并写出回执",
         "restore": "用一份备份恢复；各编辑部的灶台会自动补送缺少的内容",
         "openapi": "输出接口文档（OpenAPI）",
         "--data": "省平台的数据文件夹",
@@ -46,6 +48,7 @@ _WORDS = {
         "--part-size": "媒体分段最少的字节数，大文件按倍数加",
         "--url-seconds": "媒体上传地址的有效秒数",
         "--backups": "每夜备份放在哪里，默认在数据文件夹的 backups 里",
+        "--receipt": "回执写到哪里，带回去由灶台读入",
         "--to": "备份放进哪个文件夹",
         "--set-aside": "已有的数据改名留存",
         "--maintenance": "暂停服务，编辑部会看到这句话",
@@ -64,6 +67,7 @@ _WORDS = {
         "DEVICE": "电脑的编号",
         "PERSON": "同事的编号，写开头几位即可",
         "BACKUP": "备份的文件夹（zaotai-province-…）",
+        "FILE": "灶台导出的离线包（*.zaotai）",
         "ID": "报送件的编号，写开头几位即可",
         "usage": "用法：",
         "command": "命令",
@@ -79,6 +83,14 @@ _WORDS = {
         "revoked_before": "{device} 早已停用。",
         "backed_up": "已备份并核对：{folder}",
         "sound": "完好：{records} 条记录，{media} 个媒体文件。",
+        "bundle_read": (
+            "已读入“{device}”的离线包：收下 {accepted} 项，退回 {refused} 项，"
+            "暂缓 {deferred} 项，媒体 {media} 个。回执在 {receipt}，请带回去读入。"
+        ),
+        "bundle_set_back": (
+            "省平台曾恢复到较早的状态，“{device}”的离线包这次没有收。回执在 {receipt}："
+            "请带回去读入，再重新导出一次。"
+        ),
         "restored": "已恢复到 {folder}，{newsrooms} 个编辑部会自动补送缺少的内容。",
         "database_damaged": "数据库已损坏：{why}",
         "record_differs": "编辑部“{newsroom}”的第 {seq} 条记录缺失或被改动，其后的没有核对",
@@ -156,6 +168,8 @@ _WORDS = {
         "submissions return": "return one; needs a reason",
         "backup": "make a backup now; it counts once it was read back",
         "verify": "verify a province's data or a backup; exit status 1 when something is wrong",
+        "bundle": "bundles on a stick: read in",
+        "bundle import": "read in what a studio sent on a stick, and write its receipt",
         "restore": "restore a backup; the studios send again what it lacks",
         "openapi": "print the OpenAPI document",
         "--data": "the province's data folder",
@@ -165,6 +179,7 @@ _WORDS = {
         "--part-size": "least bytes of a part of a media file; doubled for large ones",
         "--url-seconds": "seconds for which an upload URL is good",
         "--backups": "where the nightly backups go; `backups` in the data folder unless told",
+        "--receipt": "where to write the receipt, which is carried back to the studio",
         "--to": "the folder to put the backup in",
         "--set-aside": "rename and keep the data that is there",
         "--maintenance": "serve nothing for now; the newsrooms see these words",
@@ -182,6 +197,7 @@ _WORDS = {
         "NAME": "name of the newsroom",
         "DEVICE": "id of the device",
         "PERSON": "id of the person, or how it begins",
+        "FILE": "the bundle that a studio wrote (*.zaotai)",
         "BACKUP": "the backup's folder (zaotai-province-…)",
         "ID": "id of the submission, or how it begins",
         "usage": "usage: ",
@@ -198,6 +214,14 @@ _WORDS = {
         "revoked_before": "{device} was shut out before.",
         "backed_up": "Backed up and verified: {folder}",
         "sound": "Sound: {records} records, {media} media files.",
+        "bundle_read": (
+            "Read in from “{device}”: {accepted} accepted, {refused} refused, {deferred} deferred, "
+            "{media} media. The receipt is {receipt}: carry it back and read it in there."
+        ),
+        "bundle_set_back": (
+            "The province was set back to an earlier state; nothing of “{device}” was taken this "
+            "time. The receipt is {receipt}: read it in there, then export again."
+        ),
         "restored": "Restored to {folder}; {newsrooms} newsrooms send again what it lacks.",
         "database_damaged": "the database is damaged: {why}",
         "record_differs": "“{newsroom}”: record {seq} is missing or was changed; later ones unread",

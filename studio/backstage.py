@@ -47,6 +47,7 @@ def build_backstage(
     snapshot_file: Path,
     now: Clock,
     connect: Callable[[], Connection | None],
+    introduce: Callable[[Platform], object],
     on_bug: Callable[[BaseException], object],
 ) -> Backstage:
     changes = floor.changes
@@ -79,6 +80,8 @@ def build_backstage(
             is_presence_due=lambda: floor.readers.is_due(),
             on_progress=on_progress,
             on_bug=on_bug,
+            turn=floor.carrying_turn,
+            introduce=introduce,
             make_renditions=renditions.make_all,
             fetch_some=fetcher.step,
             connect_ear=connect,

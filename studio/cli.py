@@ -314,6 +314,33 @@ def _queue_change(name: str) -> Callable[[argparse.Namespace], None]:
     return deed
 
 
+def _queue_export(chosen: argparse.Namespace) -> None:
+    from studio.desks.carrying import MediaChoice
+
+    with _working(chosen) as office:
+        choice = MediaChoice(chosen.media)
+        written = office.floor.carrying.write(chosen.file, choice, lambda *_: True)
+    if chosen.json:
+        _print_json(asdict(written))
+        return
+    words = _sentences(chosen.lang)
+    print(words.word("bundle_written").format(**asdict(written)))
+    if written.left_out:
+        print(words.word("bundle_left_out").format(names=" ".join(written.left_out)))
+
+
+def _queue_import(chosen: argparse.Namespace) -> None:
+    with _working(chosen) as office:
+        found = office.floor.carrying.read(chosen.file)
+    if chosen.json:
+        _print_json(asdict(found))
+        return
+    words = _sentences(chosen.lang)
+    print(words.word("receipt_old" if found.is_old else "receipt_read").format(**asdict(found)))
+    if found.is_to_be_repeated:
+        print(words.word("receipt_again"))
+
+
 def _sync(chosen: argparse.Namespace) -> None:
     with _working(chosen) as office:
         line = office.sync.run_once()
@@ -588,5 +615,13 @@ def _add_media_commands(media: Any) -> None:
 
 def _add_queue_commands(queue: Any) -> None:
     _add_listed(queue, "list", _queue_list, "what waits, in the order it will leave")
+    made = _add_listed(
+        queue, "export", _queue_export, "write what waits to a file for the province"
+    )
+    made.add_argument("file", type=Path)
+    told = "which media go along: none, pictures and other small ones, all"
+    made.add_argument("--media", choices=("none", "small", "all"), default="small", help=told)
+    made = _add_listed(queue, "import", _queue_import, "read in the receipt that came back")
+    made.add_argument("file", type=Path)
     for name in ("pause", "resume", "retry"):
         _add(queue, name, _queue_change(name), f"{name} the queue")

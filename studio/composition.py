@@ -27,10 +27,11 @@ from studio.settings import Settings, read_settings
 from studio.sync.facts import PLATFORM_URL, look_up
 from studio.sync.line import doubt_line
 from studio.sync.progress import Progress
-from studio.sync.wire import Enrolment
+from studio.sync.wire import Enrolment, Platform
 
 if TYPE_CHECKING:
     from studio.backstage import Backstage
+    from studio.connectors.bundle_file import BundleFiles
     from studio.connectors.provincial_http import ProvincialHttp
     from studio.sync.service import SyncService
 
@@ -105,6 +106,11 @@ def _build(
     now: Clock,
     on_bug: Callable[[BaseException], object],
 ) -> Studio:
+    def carrier() -> BundleFiles:
+        from studio.connectors.bundle_file import BundleFiles  # not before the first paint
+
+        return BundleFiles(profile.bundle_key, keep_secret, profile.carried)
+
     settings = read_settings(profile.settings)
     lines = _Lines(store, profile, settings.ca_file, lambda: _open_here(floor))
     floor = Floor(
@@ -113,12 +119,21 @@ def _build(
         progress=Progress(),
         enroller=lines.enrol,
         keep_token=lambda token: keep_secret(profile.token, token),
+        snapshot_file=profile.snapshot,
+        open_carrier=carrier,
     )
+
+    def introduce(platform: Platform) -> None:
+        from studio.sync.introducing import introduce
+
+        introduce(store, platform, carrier().public)
 
     def build() -> Backstage:
         from studio.backstage import build_backstage  # not before the first paint
 
-        return build_backstage(floor, store, settings, profile.snapshot, now, lines.connect, on_bug)
+        return build_backstage(
+            floor, store, settings, profile.snapshot, now, lines.connect, introduce, on_bug
+        )
 
     return Studio(profile, settings, floor, store, opened, build, lines.close)
 

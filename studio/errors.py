@@ -6,6 +6,7 @@ StudioError                     a code and its facts; the sentence stands in res
 ├── StoreError                  the local store cannot be opened, read or written
 ├── MediaError                  a media file cannot be taken, read or played
 ├── BodyError                   a story's body is damaged or from a newer version
+├── BundleError                 what is carried on a stick cannot be written or read
 └── PlatformError               the province said no, or did not answer
     ├── Unreachable             no answer, or not from a province: stay offline, retry by back-off
     │   └── LineCut             the line broke with something on it: put less on it the next time
@@ -48,6 +49,10 @@ class MediaError(StudioError):
 
 class BodyError(StudioError):
     """A story's body is damaged, or was made by a newer version."""
+
+
+class BundleError(StudioError):
+    """What is carried on a stick cannot be written or read."""
 
 
 class PlatformError(StudioError):

@@ -75,6 +75,16 @@ class Profile:
         return self.folder / "person-key"
 
     @property
+    def bundle_key(self) -> Path:
+        """With what this device signs its bundles and opens receipts; only the OS user reads it."""
+        return self.folder / "bundle-key"
+
+    @property
+    def carried(self) -> Path:
+        """Where a bundle is put together and a receipt is opened; empty at other times."""
+        return self.folder / "carried"
+
+    @property
     def rescue(self) -> Path:
         """Texts that could not be stored (disk full, crash), each as a file a person can read."""
         return self.folder / "rescue"

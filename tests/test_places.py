@@ -54,6 +54,8 @@ def test_everything_of_a_newsroom_lies_in_its_folder_under_a_name_of_its_own() -
 
     assert names == {
         "backups": "p/backups",
+        "bundle_key": "p/bundle-key",
+        "carried": "p/carried",
         "lock": "p/studio.lock",
         "logs": "p/logs",
         "media": "p/media",

@@ -214,4 +214,63 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>StickDialog</name>
+        <message numerus="yes">
+            <source>%n change(s)</source>
+            <translation>
+                <numerusform>one change</numerusform>
+                <numerusform>%n changes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n media</source>
+            <translation>
+                <numerusform>one medium</numerusform>
+                <numerusform>%n media</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n media did not go along (no room, or gone): {names}</source>
+            <translation>
+                <numerusform>One medium did not go along (no room, or gone): {names}</numerusform>
+                <numerusform>%n media did not go along (no room, or gone): {names}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n change(s) accepted</source>
+            <translation>
+                <numerusform>one change accepted</numerusform>
+                <numerusform>%n changes accepted</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n refused</source>
+            <translation>
+                <numerusform>one refused</numerusform>
+                <numerusform>%n refused</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n still wait(s)</source>
+            <translation>
+                <numerusform>one still waits</numerusform>
+                <numerusform>%n still wait</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n media arrived</source>
+            <translation>
+                <numerusform>one medium arrived</numerusform>
+                <numerusform>%n media arrived</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n new record(s) of the newsroom came with it.</source>
+            <translation>
+                <numerusform>One new record of the newsroom came with it.</numerusform>
+                <numerusform>%n new records of the newsroom came with it.</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

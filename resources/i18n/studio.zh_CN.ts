@@ -1665,6 +1665,14 @@
     <context>
         <name>QueueView</name>
         <message>
+            <source>USB stick…</source>
+            <translation>U盘…</translation>
+        </message>
+        <message>
+            <source>To the province {when}.zaotai</source>
+            <translation>送省平台 {when}.zaotai</translation>
+        </message>
+        <message>
             <source>Queue</source>
             <translation>队列</translation>
         </message>
@@ -3610,6 +3618,145 @@
         <message>
             <source>Save</source>
             <translation>保存</translation>
+        </message>
+    </context>
+    <context>
+        <name>StickDialog</name>
+        <message>
+            <source>By USB stick</source>
+            <translation>用U盘送</translation>
+        </message>
+        <message>
+            <source>Without a line, by USB stick</source>
+            <translation>没有网络时，用U盘送</translation>
+        </message>
+        <message>
+            <source>What waits is written to one file that only the province can open. Have it read in there, bring the receipt back and read it in here. If the line comes back first, nothing arrives twice.</source>
+            <translation>排队的内容写成一个文件，只有省平台能打开。送到省平台读入，再把回执带回来，在这里读入。如果网络先恢复了，也不会重复。</translation>
+        </message>
+        <message>
+            <source>What goes along</source>
+            <translation>送哪些</translation>
+        </message>
+        <message>
+            <source>Text only</source>
+            <translation>只送文字</translation>
+        </message>
+        <message>
+            <source>Text, pictures and other small media</source>
+            <translation>文字、图片和其他小媒体</translation>
+        </message>
+        <message>
+            <source>Everything, originals too</source>
+            <translation>全部，连原片一起</translation>
+        </message>
+        <message>
+            <source>Write to the stick…</source>
+            <translation>导出到U盘…</translation>
+        </message>
+        <message>
+            <source>Read a receipt…</source>
+            <translation>读入回执…</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>How much is written</source>
+            <translation>写了多少</translation>
+        </message>
+        <message>
+            <source>Bundle for the province (*.zaotai)</source>
+            <translation>送省平台的离线包 (*.zaotai)</translation>
+        </message>
+        <message>
+            <source>Receipt from the province (*.zaotai)</source>
+            <translation>省平台的回执 (*.zaotai)</translation>
+        </message>
+        <message>
+            <source>Written to “{file}”: {what}.</source>
+            <translation>已写入“{file}”：{what}。</translation>
+        </message>
+        <message>
+            <source>Eject the stick, have the file read in at the province, and bring the receipt back. Until then all of it stays queued here.</source>
+            <translation>请弹出U盘，把文件送到省平台读入，再把回执带回来。在那以前，这些内容仍在本机排队。</translation>
+        </message>
+        <message>
+            <source>The receipt was read, but the province lacks something.</source>
+            <translation>回执已读入，但省平台还缺内容。</translation>
+        </message>
+        <message>
+            <source>Write to the stick once more and have it read in again.</source>
+            <translation>请再导出一次，送去读入。</translation>
+        </message>
+        <message>
+            <source>Nothing to do.</source>
+            <translation>不用再做什么。</translation>
+        </message>
+        <message>
+            <source>All that this receipt says is known here.</source>
+            <translation>这份回执里的内容这里都已经有了。</translation>
+        </message>
+        <message>
+            <source>Receipt read: {what}.</source>
+            <translation>回执已读入：{what}。</translation>
+        </message>
+        <message>
+            <source> What was refused stands on this page, with the reason.</source>
+            <translation> 被退回的在本页“需处理”里，写着原因。</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n change(s)</source>
+            <translation>
+                <numerusform>%n 项修改</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n media</source>
+            <translation>
+                <numerusform>%n 个媒体</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n media did not go along (no room, or gone): {names}</source>
+            <translation>
+                <numerusform>%n 个媒体没有放进去（装不下，或文件不在了）：{names}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n change(s) accepted</source>
+            <translation>
+                <numerusform>收下 %n 项</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n refused</source>
+            <translation>
+                <numerusform>退回 %n 项</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n still wait(s)</source>
+            <translation>
+                <numerusform>暂缓 %n 项</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n media arrived</source>
+            <translation>
+                <numerusform>媒体已达 %n 个</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n new record(s) of the newsroom came with it.</source>
+            <translation>
+                <numerusform>带来编辑部新记录 %n 条。</numerusform>
+            </translation>
         </message>
     </context>
 </TS>

@@ -20,6 +20,7 @@ import zstandard
 from studio.errors import Refused, Unreachable
 from studio.sync.signing import is_signed, said
 from studio.sync.wire import (
+    BundleKeys,
     IntentMessage,
     Page,
     PartUrl,
@@ -175,6 +176,11 @@ class InMemoryPlatform:
         for begin in range(start, len(whole), self._part_size):
             yield whole[begin : begin + self._part_size]
             self._require_line()
+
+    def swap_keys(self, ours: BundleKeys) -> BundleKeys:
+        """Nothing is carried to it: it is as a province that does not know of bundles."""
+        self._require_line()
+        raise Refused("not_found")
 
     def _next_parts(self, medium: _Medium, want: int) -> list[int]:
         parts = range(-(-medium.size // self._part_size))

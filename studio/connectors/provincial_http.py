@@ -32,6 +32,7 @@ from studio.errors import (
     UpdateNeeded,
 )
 from studio.sync.wire import (
+    BundleKeys,
     Enrolment,
     IntentMessage,
     News,
@@ -328,6 +329,10 @@ class ProvincialHttp:
                     skipped = max(0, skipped - len(piece))
         except (httpx2.TransportError, httpx2.DecodingError) as error:
             raise _no_answer(error) from error
+
+    def swap_keys(self, ours: BundleKeys) -> BundleKeys:
+        body = msgspec.to_builtins(ours)
+        return self._ask("POST", "/v1/device/keys", BundleKeys, wanted=200, json=body)
 
     def _ask(
         self, method: str, path: str, shape: type[_Shape], *, wanted: int, **request: Any

@@ -220,6 +220,7 @@ class AccountsDesk:
             facts.write_fact(connection, facts.NEWSROOM_NAME, enrolment.newsroom_name)
             facts.write_fact(connection, facts.PLATFORM_URL, url.strip())
             facts.write_fact(connection, facts.DEVICE_ROLE, enrolment.role)
+            facts.write_fact(connection, facts.BUNDLE_KEYS, None)  # they go with the token
             _take_roles(connection, enrolment.role)
 
         self.office.store.write(work)

@@ -6,9 +6,10 @@ A desk is made when somebody first goes to it: the window's first screen needs f
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from studio.desks.changes import ChangeFeed
@@ -17,6 +18,7 @@ from studio.desks.newsroom import Office
 if TYPE_CHECKING:
     from studio.desks.accounts import AccountsDesk, Enroller
     from studio.desks.bin import BinDesk
+    from studio.desks.carrying import Carrier, CarryingDesk
     from studio.desks.columns import ColumnsDesk
     from studio.desks.conflicts import ConflictsDesk
     from studio.desks.documents import DocumentsDesk
@@ -45,6 +47,11 @@ class Floor:
     progress: Progress
     enroller: Enroller
     keep_token: Callable[[str], None]
+    snapshot_file: Path
+    """Where a newsroom's snapshot is put while it is taken over."""
+    open_carrier: Callable[[], Carrier]
+    carrying_turn: Lock = field(default_factory=Lock)
+    """Held while the log is read into the store: by wire, or from a receipt."""
 
     @property
     def changes(self) -> ChangeFeed:
@@ -55,6 +62,14 @@ class Floor:
         from studio.desks.accounts import AccountsDesk
 
         return AccountsDesk(self.office, self.enroller, self.keep_token)
+
+    @cached_property
+    def carrying(self) -> CarryingDesk:
+        from studio.desks.carrying import CarryingDesk
+
+        return CarryingDesk(
+            self.office, self.library, self.snapshot_file, self.open_carrier(), self.carrying_turn
+        )
 
     @cached_property
     def planning(self) -> PlanningDesk:

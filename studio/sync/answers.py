@@ -13,7 +13,9 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    literal,
     select,
+    tuple_,
     type_coerce,
     update,
 )
@@ -40,7 +42,7 @@ from studio.sync.projection import show
 from studio.sync.refused_bodies import take_branch_out
 from studio.sync.transfers import repoint
 from studio.sync.wire import Result
-from studio.vocabulary import IntentKey, IntentState, Kind
+from studio.vocabulary import IntentKey, IntentState, Kind, Revision
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _ANY_SENT = Glance(select(Intent.c.key).where(Intent.c.state == IntentState.SENT).limit(1))
@@ -125,6 +127,22 @@ def reopen_lost(connection: Connection) -> None:
         .where(Intent.c.state == IntentState.SENT)
         .values(state=IntentState.WAITING, epoch=None, seq=None)
     )
+
+
+def reopen_passed(connection: Connection, position: Revision) -> int:
+    """Send again what was taken at a place in the log that we have read, and was not there.
+
+    As `reopen_lost`, where it is not known whether what we read reached the log's end.
+    """
+    passed = tuple_(Intent.c.epoch, Intent.c.seq) <= tuple_(
+        literal(position[0]), literal(position[1])
+    )
+    lost = connection.execute(
+        update(Intent)
+        .where(Intent.c.state == IntentState.SENT, passed)
+        .values(state=IntentState.WAITING, epoch=None, seq=None)
+    )
+    return lost.rowcount
 
 
 def _asked_to_wait(result: Result, at: str) -> str | None:

@@ -53,6 +53,16 @@ def stories_to_freeze(store: Store) -> list[StoryId]:
     return [StoryId(story) for (story,) in _TO_FREEZE.rows(store)]
 
 
+def freeze_all(store: Store, device: DeviceId, at: str) -> None:
+    """Freeze every piece that waits, also where earlier ones of its body are still on their way.
+
+    For a way that is gone once a day: what is written today must not wait for tomorrow's answer.
+    """
+    for (story,) in _UNFROZEN.rows(store):
+        while freeze_story(store, device, StoryId(story), at) is not None:
+            pass  # a person's each, of a size that a line carries
+
+
 def freeze_story(store: Store, device: DeviceId, story: StoryId, at: str) -> IntentKey | None:
     """Freeze what waits of one body; the key of the intent, None when nothing waits.
 
@@ -189,6 +199,11 @@ _UNDER_WAY = exists().where(
     Intent.c.state == IntentState.WAITING,
 )
 _IS_THERE = exists().where(Story.c.id == BodyUpdate.c.story_id)
+_UNFROZEN = Glance(
+    select(BodyUpdate.c.story_id)
+    .where(BodyUpdate.c.intent_key.is_(None), _IS_THERE)
+    .group_by(BodyUpdate.c.story_id)
+)
 _TO_FREEZE = Glance(
     select(BodyUpdate.c.story_id)
     .where(BodyUpdate.c.intent_key.is_(None), ~_UNDER_WAY, _IS_THERE)

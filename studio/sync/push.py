@@ -233,7 +233,7 @@ class Pusher:
         at = stamp(self.now())
         # A power cut may take the answer back: the key is sent again then, and told the same.
         merged = self.store.merge(
-            lambda connection: _file(connection, rest, page, at), is_durable=False
+            lambda connection: file_answer(connection, rest, page, at), is_durable=False
         )
         decided = len(known) + sum(result.outcome != "deferred" for result in rest)
         return Pushed(decided, merged, is_newest=page is not None)
@@ -324,7 +324,9 @@ def _record_of(message: IntentMessage, result: Result, hashed: str, digest: str)
     )  # fmt: skip
 
 
-def _file(connection: Connection, rest: Sequence[Result], page: Page | None, at: str) -> Merged:
+def file_answer(
+    connection: Connection, rest: Sequence[Result], page: Page | None, at: str
+) -> Merged:
     """The answers, and what of our log they tell, in one transaction."""
     if rest:
         answers.file_results(connection, rest, at)

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Condition, Event, Lock, Thread
 
-from studio.errors import PlatformError, StoreError
+from studio.errors import PlatformError, Refused, StoreError
 from studio.models.database import Store
 from studio.sync.backoff import wait_after
 from studio.sync.cycle import Cycle
@@ -71,6 +71,10 @@ class Surroundings:
     """Whether the province is to be told again what is open here."""
     make_renditions: Callable[[], object] = lambda: None
     """Makes posters and proxies that are still to be made, before a round in the calling thread."""
+    turn: Lock = field(default_factory=Lock)
+    """Held for a round of text: what else reads the log into the store takes it too."""
+    introduce: Callable[[Platform], object] = lambda _: None
+    """Swaps the keys of bundles with a province that answers; may raise PlatformError."""
     fetch_some: Callable[[Platform], bool] = lambda _: False
     """Gets more of the media that somebody wants from the province; False: nothing is wanted."""
     connect_ear: Callable[[], Ear | None] = lambda: None
@@ -103,6 +107,8 @@ class SyncService:
         self._turns = Condition()
         self._begun, self._ended = 0, 0
         """Turns of the text thread."""
+        self._is_introduced = False
+        """The province has said that it knows no bundles."""
         self._stopping = Event()
         self._is_up = False
         self._line: Line | None = None
@@ -192,9 +198,11 @@ class SyncService:
             return self._told(Line(LineState.NOT_ENROLLED, "not_enrolled"))
         cycle = self._cycle(platform)
         cycle.reset_wait()
-        line = self._told(cycle.run())
+        with self.around.turn:
+            line = self._told(cycle.run())
         if line.state != LineState.ONLINE:
             return line
+        self._introduce(platform)
         self.around.make_renditions()
         try:
             while self._send_one(platform):
@@ -268,7 +276,8 @@ class SyncService:
             cycle.reset_wait()
         elif wait > 0:
             return wait
-        line = cycle.run()
+        with self.around.turn:
+            line = cycle.run()
         if self._stopping.is_set():  # a round that was cut short says nothing about the line
             return 0.0
         self._told(line)
@@ -277,11 +286,22 @@ class SyncService:
         self.around.store.empty_journal()
         if line.state != LineState.ONLINE:
             return cycle.wait().total_seconds()
+        self._introduce(cycle.puller.platform)
         held = held_for(self.around.store, self.around.now())
         poll = self.around.poll_every_s
         if self.listener.is_standing:
             poll = max(poll, POLL_LISTENING_S)
         return poll if held is None else min(poll, held.total_seconds())
+
+    def _introduce(self, platform: Platform) -> None:
+        if self._is_introduced:
+            return
+        try:
+            self.around.introduce(platform)
+        except Refused:  # an older province; it may be another one after the next start
+            self._is_introduced = True
+        except PlatformError:
+            pass  # the next round tries again, and tells of the line what there is to tell
 
     def _media_loop(self) -> None:
         """One of the hands: takes a part, sends it, takes the next."""

@@ -181,7 +181,7 @@ def _check(file: Path, newsroom: str) -> SnapshotEnd:
     """Raises Unreachable page_damaged unless it is whole and every record follows from the last."""
     digest, seq = first_digest(newsroom), 0
     end: SnapshotEnd | None = None
-    for line in _lines(file):
+    for line in lines_of(file):
         if end is not None:
             raise Unreachable("page_damaged", seq=seq)
         if line.startswith(b'{"position"'):
@@ -204,12 +204,13 @@ def _check(file: Path, newsroom: str) -> SnapshotEnd:
 
 
 def _records(file: Path) -> Iterator[Record]:
-    for line in _lines(file):
+    for line in lines_of(file):
         if not line.startswith(b'{"position"'):
             yield msgspec.json.decode(line, type=Record)
 
 
-def _lines(file: Path) -> Iterator[bytes]:
+def lines_of(file: Path) -> Iterator[bytes]:
+    """Of a snapshot. Raises Unreachable page_damaged in the middle of a damaged one."""
     import zstandard  # not needed before the first paint
 
     try:

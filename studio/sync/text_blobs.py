@@ -93,17 +93,18 @@ def carry(store: Store, platform: Platform, intent: IntentMessage) -> Iterator[N
     Raises PlatformError; Refused body_damaged when the bytes are no longer what their name says.
     """
     sha256 = Sha256(intent.payload["blob"])
-    with store.reading() as connection:
-        content = _own(connection, intent.key, sha256)
+    content = own_blob(store, intent.key, sha256)
     for _ in _steps(platform, sha256, content):
         got_through(store)
         yield
 
 
-def _own(connection: Connection, key: str, sha256: str) -> bytes:
-    for content in connection.execute(_OWN, {"key": key}).scalars():
-        if hashlib.sha256(content).hexdigest() == sha256:
-            return bytes(content)
+def own_blob(store: Store, key: str, sha256: str) -> bytes:
+    """What our intent of this key names. Raises Refused body_damaged when it is not here so."""
+    with store.reading() as connection:
+        for content in connection.execute(_OWN, {"key": key}).scalars():
+            if hashlib.sha256(content).hexdigest() == sha256:
+                return bytes(content)
     raise Refused("body_damaged")
 
 

@@ -136,6 +136,15 @@ class Enrolment(msgspec.Struct, frozen=True):
     role: str
 
 
+class BundleKeys(msgspec.Struct, frozen=True):
+    """Public halves: with what one signs what is carried, and for whom it is sealed."""
+
+    signs: str
+    """Ed25519, base64."""
+    opens: str
+    """X25519, as age writes it."""
+
+
 class PartUrl(msgspec.Struct, frozen=True):
     """Where one part may be put without a token, for some minutes."""
 
@@ -194,6 +203,10 @@ class Platform(Protocol):
     def complete_upload(self, sha256: Sha256) -> UploadPlan: ...
     def media_content(self, sha256: Sha256, start: int) -> Iterator[bytes]:
         """A verified medium from byte `start` on, in pieces. Raises Refused not_found."""
+        ...
+
+    def swap_keys(self, ours: BundleKeys) -> BundleKeys:
+        """Tell the keys of our bundles, learn the province's. Raises Refused: it has none."""
         ...
 
 

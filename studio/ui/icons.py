@@ -39,6 +39,8 @@ NAMES = {
     "word_out": "mdi6.file-export-outline",
     "retry": "mdi6.refresh",
     "pause": "mdi6.pause",
+    "stick": "mdi6.usb-flash-drive-outline",
+    "receipt": "mdi6.receipt-text-arrow-left-outline",
     "play": "mdi6.play",
     "stop": "mdi6.stop",
     "volume": "mdi6.volume-high",

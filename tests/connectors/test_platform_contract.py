@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from province import submissions
 from province.store import open_store
+from studio.composition import keep_secret
+from studio.connectors.bundle_file import BundleFiles
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.connectors.provincial_http import ProvincialHttp
 from studio.errors import Refused
@@ -32,6 +34,7 @@ from studio.sync.wire import (
     payload_hash,
 )
 from studio.vocabulary import Kind, Sha256
+from tests.connectors.courier import Courier
 from tests.province import making
 from tests.province.running import PART_SIZE, RunningProvince
 
@@ -79,15 +82,21 @@ class Line:
         return self
 
 
-@pytest.fixture(params=["in memory", "http"])
-def line(request: pytest.FixtureRequest) -> Iterator[Line]:
+@pytest.fixture(params=["in memory", "http", "stick"])
+def line(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Line]:
     if request.param == "in memory":
         here = InMemoryPlatform("newsroom", PART_SIZE)
         yield Line(here, "newsroom", making.DEVICE, here.give_verdict).begin()
         return
     province: RunningProvince = request.getfixturevalue("province")
     editor = province.enrol(province.newsroom(), role="administrator")
-    platform = ProvincialHttp(province.url, editor.token)
+    http = ProvincialHttp(province.url, editor.token)
+    platform: Platform = http
+    if request.param == "stick":
+        stick = tmp_path / "stick"
+        stick.mkdir()
+        files = BundleFiles(tmp_path / "bundle-key", keep_secret, tmp_path / "carried")
+        platform = Courier(editor, files, province.data, stick)
 
     def decide(submission: str, decision: Literal["adopt", "return"]) -> None:
         kept = open_store(province.data, create=False)
@@ -96,7 +105,7 @@ def line(request: pytest.FixtureRequest) -> Iterator[Line]:
         kept.close()
 
     yield Line(platform, editor.newsroom, editor.device, decide)  # who enrols has joined
-    platform.close()
+    http.close()
 
 
 # The log
@@ -188,6 +197,7 @@ def test_what_needs_something_refused_stays_deferred(line: Line) -> None:
 # Rules
 
 
+@pytest.mark.parametrize("line", ["in memory", "http"], indirect=True)
 @pytest.mark.parametrize("kind", sorted(set(making.PAYLOADS) - {"person.joined"}))
 def test_an_edit_needs_its_subject_and_a_beginning_does_not(line: Line, kind: str) -> None:
     result = line.push_one(line.intent(Kind(kind), uuid4().hex))
@@ -340,6 +350,9 @@ def test_a_story_waits_for_its_verdict(
 
 # Media
 
+by_parts = pytest.mark.parametrize("line", ["in memory", "http"], indirect=True)
+"""A stick carries them whole."""
+
 
 def send(line: Line, number: int, content: bytes | None = None) -> None:
     part = CONTENT[number * PART_SIZE :][:PART_SIZE] if content is None else content
@@ -353,6 +366,7 @@ def plan(line: Line) -> tuple[str, tuple[int, ...]]:
     return found.state, found.parts_done
 
 
+@by_parts
 def test_a_file_arrives_part_by_part(line: Line) -> None:
     assert plan(line) == ("new", ())
     send(line, 2)
@@ -366,6 +380,7 @@ def test_a_file_arrives_part_by_part(line: Line) -> None:
     assert plan(line)[0] == "verified"
 
 
+@by_parts
 def test_an_incomplete_file_is_not_verified(line: Line) -> None:
     plan(line)
     send(line, 0)
@@ -374,6 +389,7 @@ def test_an_incomplete_file_is_not_verified(line: Line) -> None:
         line.platform.complete_upload(SHA256)
 
 
+@by_parts
 def test_a_file_that_differs_is_asked_for_again(line: Line) -> None:
     plan(line)
     send(line, 0, b"x" * PART_SIZE)
@@ -385,6 +401,7 @@ def test_a_file_that_differs_is_asked_for_again(line: Line) -> None:
     assert plan(line) == ("new", ())
 
 
+@by_parts
 def test_a_part_that_does_not_fit_is_refused(line: Line) -> None:
     plan(line)
 
@@ -395,6 +412,7 @@ def test_a_part_that_does_not_fit_is_refused(line: Line) -> None:
     assert plan(line) == ("new", ())
 
 
+@by_parts
 def test_a_file_that_was_not_announced_is_not_taken(line: Line) -> None:
     with pytest.raises(Refused, match="not_found"):
         send(line, 0)
@@ -402,6 +420,7 @@ def test_a_file_that_was_not_announced_is_not_taken(line: Line) -> None:
         line.platform.complete_upload(SHA256)
 
 
+@by_parts
 def test_parts_may_go_to_urls_in_any_order(line: Line) -> None:
     found = line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4", want=2)
     assert [url.part for url in found.urls] == [0, 1]
@@ -413,6 +432,7 @@ def test_parts_may_go_to_urls_in_any_order(line: Line) -> None:
     assert line.platform.complete_upload(SHA256).state == "verified"
 
 
+@by_parts
 def test_urls_are_for_parts_that_are_missing(line: Line) -> None:
     line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4")
     send(line, 1)
@@ -423,6 +443,7 @@ def test_urls_are_for_parts_that_are_missing(line: Line) -> None:
     assert line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4").urls == ()
 
 
+@by_parts
 def test_a_url_of_another_part_is_of_no_use(line: Line) -> None:
     found = line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4", want=1)
     spoilt = found.urls[0].url.replace("0", "1")
@@ -431,6 +452,7 @@ def test_a_url_of_another_part_is_of_no_use(line: Line) -> None:
         line.platform.send_part(SHA256, 0, iter([CONTENT[:PART_SIZE]]), PART_SIZE, spoilt)
 
 
+@by_parts
 def test_how_far_a_file_is_can_be_asked(line: Line) -> None:
     assert line.platform.upload_state(SHA256).state == "unknown"
     line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4")
@@ -446,6 +468,7 @@ def test_how_far_a_file_is_can_be_asked(line: Line) -> None:
     assert (state.state, state.is_stable) == ("verified", False)
 
 
+@by_parts
 @pytest.mark.parametrize("start", [0, 1, PART_SIZE, len(CONTENT) - 1])
 def test_a_verified_file_can_be_had_from_any_byte_on(line: Line, start: int) -> None:
     line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4")
@@ -456,6 +479,7 @@ def test_a_verified_file_can_be_had_from_any_byte_on(line: Line, start: int) -> 
     assert b"".join(line.platform.media_content(SHA256, start)) == CONTENT[start:]
 
 
+@by_parts
 def test_a_file_that_is_not_verified_is_not_there(line: Line) -> None:
     line.platform.plan_upload(SHA256, len(CONTENT), "video/mp4")
     send(line, 0)

@@ -8,14 +8,17 @@ from typing import Any
 import httpx2
 import msgspec
 
+from province.sealing import keys_of
 from tests.province.making import intent, medium, new_id, package
 from tests.province.running import Enrolled
 
+KEYS = keys_of(b"device" * 6)
 SHA256 = hashlib.sha256(b"hello").hexdigest()
 
 ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/v1/push", {"position": None, "intents": []}),
     ("GET", "/v1/pull", None),
+    ("POST", "/v1/device/keys", {"signs": KEYS.signs, "opens": KEYS.opens}),
     ("GET", "/v1/events", None),
     ("GET", "/v1/snapshot", None),
     ("POST", "/v1/media", {"sha256": SHA256, "size": 5, "type": "image/jpeg"}),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QDateTime, Signal, Slot
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -38,6 +40,9 @@ from studio.ui.row_table import Column, RowTable
 from studio.ui.words import Badge, duration_text, line_words
 from studio.ui.writer import Writer
 
+if TYPE_CHECKING:
+    from studio.desks.carrying import CarryingDesk
+
 WAITING, HISTORY = range(2)
 """Tabs."""
 ALMOST = 0.99
@@ -60,9 +65,12 @@ class QueueView(QWidget):
         conflicts: ConflictsDesk,
         writer: Writer,
         zone: str,
+        carrying: Callable[[], CarryingDesk],
         parent: QWidget | None = None,
     ) -> None:
+        """`carrying` is called in background: what it needs takes a while to come."""
         super().__init__(parent)
+        self._carrying = carrying
         self._desk = desk
         self._writer = writer
         self._zone = zone
@@ -74,6 +82,7 @@ class QueueView(QWidget):
 
         self.heading = PageHeading(self.tr("Queue"))
         self.forecast_button = button(self.tr("If the line came up now…"), "quiet")
+        self.stick_button = button(self.tr("USB stick…"), "", "stick")
         self.pause_button = button(self.tr("Pause"), "", "pause")
         self.retry_button = button(self.tr("Try now"), "", "retry")
         self.enrol_button = button(self.tr("Enrol with the province…"), "primary", "province")
@@ -120,6 +129,7 @@ class QueueView(QWidget):
         self.line_advice.setVisible(bool(advice))
         self.pause_button.setText(self.tr("Resume") if sheet.is_paused else self.tr("Pause"))
         self.pause_button.setVisible(is_enrolled)
+        self.stick_button.setVisible(is_enrolled)
         self.retry_button.setVisible(is_enrolled)
         self.enrol_button.setVisible(not is_enrolled)
         self.set_back.setText(self._backup_words(sheet))
@@ -204,9 +214,9 @@ class QueueView(QWidget):
 
     def _lay_out(self) -> None:
         self.heading.add(self.forecast_button)
-        for made in (self.pause_button, self.retry_button, self.enrol_button):
+        unsure = (self.stick_button, self.pause_button, self.retry_button, self.enrol_button)
+        for made in unsure:
             self.heading.add(made)
-        unsure = (self.pause_button, self.retry_button, self.enrol_button)
         for widget in (*unsure, self.transfers, self.progress):
             widget.hide()  # until it is known which of them can do something
         card = Card()
@@ -250,6 +260,7 @@ class QueueView(QWidget):
         self.forecast_button.clicked.connect(self._ask_forecast)
         self.pause_button.clicked.connect(self._pause_or_resume)
         self.retry_button.clicked.connect(self._retry)
+        self.stick_button.clicked.connect(self._open_stick)
         self.table.row_chosen.connect(self.transfers.show_row)
         self.tabs.currentChanged.connect(self._show_tab)
         self.transfers.notice_raised.connect(self.notice_raised)
@@ -280,6 +291,16 @@ class QueueView(QWidget):
 
     def _show_forecast(self, steps: list[Step]) -> None:
         dialog = ForecastDialog(steps, self._zone, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def _open_stick(self) -> None:
+        from studio.ui.queue.stick_dialog import StickDialog
+
+        when = QDateTime.currentDateTime().toString("MMdd-HHmm")
+        name = self.tr("To the province {when}.zaotai").format(when=when)
+        dialog = StickDialog(self._carrying, name, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -145,8 +145,9 @@ class MainWindow(QMainWindow):
 
             floor = self.floor
             made = self._queue = QueueView(
-                floor.queue, floor.transfers, floor.conflicts, self.writer, self._zone
-            )
+                floor.queue, floor.transfers, floor.conflicts, self.writer, self._zone,
+                lambda: floor.carrying,
+            )  # fmt: skip
             self.pages.addWidget(made)
             made.notice_raised.connect(self.tell)
             made.enrol_requested.connect(self.who_works.enrol)

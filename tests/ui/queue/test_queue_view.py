@@ -24,7 +24,10 @@ from tests.newsrooms import Line, write_story
 @pytest.fixture
 def view(qtbot: QtBot, studio: Studio, writer: Writer) -> QueueView:
     floor = studio.floor
-    made = QueueView(floor.queue, floor.transfers, floor.conflicts, writer, "Asia/Shanghai")
+    made = QueueView(
+        floor.queue, floor.transfers, floor.conflicts, writer, "Asia/Shanghai",
+        lambda: floor.carrying,
+    )  # fmt: skip
     qtbot.addWidget(made)
     made.show()
     made.reload()
