@@ -1,9 +1,8 @@
 """Push, pull and one change beside Anki's client and server, on the same 10,000 Chinese notes.
 
-One change is timed as an editor meets it: from the moment it is saved here until it is in the store
-of another office, whose studio is a process of its own that the province pokes. Anki's clients know
-no pokes, so that its second one begins when its first has ended. Two rounds of ours in that manner,
-one after the other in one thread, are a row of their own.
+One change is a round of the first client and then one of the second, as Anki does it, the two
+programs by turns. As an editor meets it is another row: from the moment it is saved here until it
+is in the store of another office, whose studio is a process of its own that the province pokes.
 
 Anki is no dependency of the project: it is installed into an environment of its own beside the
 benchmark's results (`.bench/anki`), for it pins other versions of what we use.
@@ -19,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
@@ -36,32 +36,32 @@ NOTES = 10_000
 TEXT_LETTERS = 300
 RUNS = int(os.environ.get("ZAOTAI_BENCH_RUNS", "5"))
 CHANGES = 20
-PAUSE_S = 0.05
-"""Between two changes: what the one before left to do must not be timed with the next."""
+PAUSE_S = 0.02
+"""What a change leaves to do at home after it has arrived must not be timed with the next."""
 HERE = Path(__file__).parent
 ENVIRONMENT = HERE.parent / ".bench" / "anki"
 LETTERS = "".join(chr(code) for code in range(0x4E00, 0x4E00 + 2500))
 
 
+Pair = tuple[float, float]
+"""Seconds of ours, seconds of theirs."""
+
+
 def figures() -> Iterator[Figure]:
     notes = make_notes(NOTES)
     python = _anki()
-    ours: dict[str, list[float]] = {"push": [], "pull": [], "change": [], "by hand": []}
-    theirs: dict[str, list[float]] = {"push": [], "pull": [], "change": []}
-    for _ in range(RUNS):  # in pairs, so that whatever else the machine does hits both
-        for name, seconds in _ours(notes).items():
-            ours[name].append(seconds)
-        for name, seconds in _theirs(python, notes).items():
-            theirs[name].append(seconds)
-    theirs["by hand"] = theirs["change"]
+    pairs: dict[str, list[Pair]] = {"push": [], "pull": [], "poked": [], "by hand": []}
+    for _ in range(RUNS):
+        for name, found in _paired(python, notes).items():
+            pairs[name].extend(found)
     for name, words, goal in (
         ("push", "push 10,000 stories of 1 kB", 1 / 0.8),
         ("pull", "pull 10,000 stories of 1 kB", 1 / 1.5),
-        ("change", "one change from A to B", 1.2),
-        ("by hand", "one change, round after round by hand", 1.2),
+        ("by hand", "one change from A to B", 1.2),
+        ("poked", "one change to an office that is poked", 1.2),
     ):
-        mine, peer = middle(ours[name]) * 1000, middle(theirs[name]) * 1000
-        yield Figure(f"{words}, beside Anki", mine, peer, "ms", goal, RUNS)
+        mine, theirs = (middle(side) * 1000 for side in zip(*pairs[name], strict=True))
+        yield Figure(f"{words}, beside Anki", mine, theirs, "ms", goal, len(pairs[name]))
 
 
 def make_notes(count: int) -> list[tuple[str, str]]:
@@ -73,37 +73,38 @@ def make_notes(count: int) -> list[tuple[str, str]]:
     ]
 
 
-def _ours(notes: list[tuple[str, str]]) -> dict[str, float]:
-    with tempfile.TemporaryDirectory(prefix="zaotai-bench-") as folder:
-        province = RunningProvince(Path(folder) / "province")
+def _paired(python: Path, notes: list[tuple[str, str]]) -> dict[str, list[Pair]]:
+    """Ours and theirs, by turns: whatever else the machine does hits both."""
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="zaotai-bench-")))
+        province = RunningProvince(folder / "province")
+        opened.callback(province.stop)
         room = province.newsroom()
-        one, other = (
-            enrolled_studio(Path(folder) / name, province, room) for name in ("one", "other")
-        )
-        try:
-            one.sync.run_once()
-            other.sync.run_once()
-            topics = one.store.write(lambda connection: propose(one, connection, notes))
-            push = _timed(one.sync.run_once)
-            pull = _timed(other.sync.run_once)
-            _expect(other, len(notes))
-            rounds = []
-            for number, topic in enumerate(topics[:CHANGES]):
-                one.floor.planning.change(topic, "title", f"改{number}")
-                rounds.append(_timed(lambda: (one.sync.run_once(), other.sync.run_once())))
-            other.close()
-            changes = _poked(one, other.profile.folder, topics[CHANGES : 2 * CHANGES])
-            return {
-                "push": push, "pull": pull, "change": middle(changes), "by hand": middle(rounds),
-            }  # fmt: skip
-        finally:
-            one.close()
-            other.close()
-            province.stop()
+        one, other = (enrolled_studio(folder / name, province, room) for name in ("one", "other"))
+        opened.callback(other.close)
+        opened.callback(one.close)
+        one.sync.run_once()
+        other.sync.run_once()
+        topics = one.store.write(lambda connection: propose(one, connection, notes))
+        push, pull = _timed(one.sync.run_once), _timed(other.sync.run_once)
+        _expect(other, len(notes))
+        anki = opened.enter_context(_Anki(python, notes))
+        by_hand = []
+        for number, topic in enumerate(topics[:CHANGES]):
+            one.floor.planning.change(topic, "title", f"改{number}")
+            mine = _timed(lambda: (one.sync.run_once(), other.sync.run_once()))
+            by_hand.append((mine, anki.change()))
+        other.close()
+        return {
+            "push": [(push, anki.push)],
+            "pull": [(pull, anki.pull)],
+            "by hand": by_hand,
+            "poked": _poked(one, other.profile.folder, topics[CHANGES : 2 * CHANGES], anki),
+        }
 
 
-def _poked(one: Studio, folder: Path, topics: Sequence[TopicId]) -> list[float]:
-    """Seconds from a save here until it is in the store of the studio at `folder`."""
+def _poked(one: Studio, folder: Path, topics: Sequence[TopicId], anki: _Anki) -> list[Pair]:
+    """Seconds from a save here until it is in the store of the studio at `folder`, and Anki's."""
     reader = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.sync_reader", folder],
         stdin=subprocess.PIPE,
@@ -118,18 +119,49 @@ def _poked(one: Studio, folder: Path, topics: Sequence[TopicId]) -> list[float]:
             raise RuntimeError("the reader never listened")
         took = []
         for number, topic in enumerate(topics):
-            time.sleep(PAUSE_S)
             one.floor.planning.change(topic, "title", f"又改{number}")
             left = time.monotonic()
             one.sync.poke()  # as the window does after each save
             came, seen = reader.stdout.readline().split()
             if seen != topic:
                 raise RuntimeError(f"{seen} came instead of {topic}")
-            took.append(float(came) - left)
+            time.sleep(PAUSE_S)
+            took.append((float(came) - left, anki.change()))
         return took
     finally:
         reader.stdin.close()
         reader.wait(10)
+
+
+class _Anki:
+    """Two clients and a server of Anki's; see anki_peer."""
+
+    def __init__(self, python: Path, notes: list[tuple[str, str]]) -> None:
+        self._process = subprocess.Popen(
+            [python, HERE / "anki_peer.py"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        found: dict[str, float] = json.loads(self._asked(json.dumps({"notes": notes})))
+        self.push, self.pull = found["push"], found["pull"]
+
+    def __enter__(self) -> _Anki:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def change(self) -> float:
+        """Seconds that one takes from its first client to its second."""
+        return float(self._asked(""))
+
+    def _asked(self, line: str) -> str:
+        process = self._process
+        assert process.stdin is not None and process.stdout is not None  # noqa: PT018
+        process.stdin.write(line + "\n")
+        process.stdin.flush()
+        return process.stdout.readline()
 
 
 def enrolled_studio(folder: Path, province: RunningProvince, room: str) -> Studio:
@@ -155,18 +187,6 @@ def _expect(studio: Studio, count: int) -> None:
         there = connection.execute(select(func.count()).select_from(Topic)).scalar_one()
     if there != count:
         raise RuntimeError(f"{there} of {count} arrived")
-
-
-def _theirs(python: Path, notes: list[tuple[str, str]]) -> dict[str, float]:
-    done = subprocess.run(
-        [python, HERE / "anki_peer.py"],
-        input=json.dumps({"notes": notes}),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 def _anki() -> Path:

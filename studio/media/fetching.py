@@ -18,7 +18,7 @@ from studio.media.amounts import size_text
 from studio.media.library import ROOM_TO_KEEP, draft_of, media_path, poster_path, settle_fetched
 from studio.media.probing import kind_of, probe
 from studio.models.database import Store
-from studio.models.glance import Glance
+from studio.models.glance import Glance, Whether
 from studio.models.media import Fetch, MediaFile
 from studio.sync.backoff import wait_after
 from studio.sync.progress import Progress
@@ -154,5 +154,5 @@ _NEXT = (
 )
 """Built once: every round asks."""
 _ANY_DUE = Glance(_NEXT)
-_ANY = Glance(select(Fetch.c.sha256).limit(1))
+_ANY = Whether(select(Fetch.c.sha256))
 """Without a time in it, so that the answer holds until something is written."""

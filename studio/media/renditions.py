@@ -21,7 +21,7 @@ from studio.errors import MediaError, StoreError, StudioError
 from studio.media.decoder import Decoder
 from studio.media.library import ROOM_TO_KEEP, Ingested, media_path, settle_made
 from studio.models.database import Store
-from studio.models.glance import Glance
+from studio.models.glance import Whether
 from studio.models.media import MediaFile, Rendition, Transfer
 from studio.sync.transfers import send_rendition
 from studio.vocabulary import MediaKind, RenditionSort, RenditionState, Sha256
@@ -195,6 +195,4 @@ _NEXT = (
     .limit(1)
 )
 """Of films on their way first; posters take a moment and go before proxies."""
-_ANY = Glance(
-    select(Rendition.c.original).where(Rendition.c.state == RenditionState.WAITING).limit(1)
-)
+_ANY = Whether(select(Rendition.c.original).where(Rendition.c.state == RenditionState.WAITING))

@@ -52,7 +52,7 @@ class Store:
         self._looker: Any = None
         self._looking = Lock()
         self._commits = 0
-        self._seen: dict[Hashable, tuple[int, list[tuple[Any, ...]]]] = {}
+        self._seen: dict[Hashable, tuple[int, Any]] = {}
         self._owes_disk = False
         self._turn = Condition()
         self._is_writing = False
@@ -74,11 +74,17 @@ class Store:
         except DatabaseError as error:
             raise explained(error, self.path) from error
 
-    def look(self, words: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    def look(
+        self,
+        words: str,
+        values: Mapping[str, object],
+        shape: Callable[[list[tuple[Any, ...]]], T] = tuple,  # type: ignore[assignment]
+    ) -> T:
         """What one statement finds, on a connection kept for this. Any thread; for quick ones.
 
         Nobody else writes to the store while it is open here, so that an answer holds until this
-        process commits something: a quiet round asks SQLite next to nothing.
+        process commits something: a quiet round asks SQLite next to nothing. It is `shape` of the
+        rows, made once for all who ask, so that it must be one that nobody can change.
         """
         question = (words, *values.values())
         with self._looking:
@@ -86,21 +92,21 @@ class Store:
             commits = self._commits  # before it is asked: what comes in between is asked for anew
             known = self._seen.get(question)
             if known is not None and known[0] == commits and not self.is_read_only:
-                return list(known[1])
+                shaped: T = known[1]
+                return shaped
             try:
                 if self._looker is None:
                     self._looker = self._reader.raw_connection()
-                found: list[tuple[Any, ...]] = self._looker.driver_connection.execute(
-                    words, values
-                ).fetchall()
+                rows = self._looker.driver_connection.execute(words, values).fetchall()
             except dbapi2.DatabaseError as error:
                 raise explained(OperationalError(words, None, error), self.path) from error
             except DatabaseError as error:
                 raise explained(error, self.path) from error
             if len(self._seen) >= MOST_SEEN:  # questions that hold a time never come again
                 self._seen.clear()
+            found = shape(rows)
             self._seen[question] = (commits, found)
-        return list(found)
+        return found
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Call `work` in one transaction and commit it to the disk; nothing of it on an error.

@@ -6,14 +6,24 @@ into SQLite's words once, and answered by a connection that is kept, or within a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 import msgspec
 from pysqlite3 import dbapi2
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    Select,
+    bindparam,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
@@ -29,7 +39,13 @@ class Glance:
 
     def rows(self, store: Store, **values: object) -> list[tuple[Any, ...]]:
         words, fixed = self._asked
-        return store.look(words, {**fixed, **values})
+        found: tuple[tuple[Any, ...], ...] = store.look(words, {**fixed, **values})
+        return list(found)
+
+    def named(self, store: Store) -> Mapping[Any, Any]:
+        """Of a statement with two columns: what stands in the second by what is in the first."""
+        words, fixed = self._asked
+        return store.look(words, fixed, _named)
 
     def is_any(self, store: Store, **values: object) -> bool:
         return bool(self.rows(store, **values))
@@ -54,6 +70,30 @@ class Glance:
         open_ones = {name: None for name, bind in asked.binds.items() if bind.required}
         expanded = asked.construct_expanded_state(open_ones)
         return expanded.statement, dict(expanded.parameters)
+
+
+def _named(rows: list[tuple[Any, ...]]) -> Mapping[Any, Any]:
+    return MappingProxyType(dict(rows))
+
+
+class Whether:
+    """Whether a statement without open values finds anything.
+
+    All of these are asked as one, for the first whose answer holds no longer: a round asks nearly
+    all, to hear no. So each must be quick however much is stored.
+    """
+
+    _questions: ClassVar[list[Exists]] = []
+    _together: ClassVar[Glance] = Glance(select())
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._place = len(Whether._questions)
+        Whether._questions.append(exists(statement))
+        Whether._together = Glance(select(*Whether._questions))
+
+    def is_any(self, store: Store) -> bool:
+        ((*found,),) = Whether._together.rows(store)
+        return bool(found[self._place])
 
 
 def said(connection: Connection, words: str, values: Any = ()) -> Any:

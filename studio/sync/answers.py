@@ -23,7 +23,7 @@ from sqlalchemy import (
 from studio.clock import moment, stamp, unique_id
 from studio.errors import Invalid
 from studio.models.database import Store, gate
-from studio.models.glance import Glance
+from studio.models.glance import Whether
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.fold import sort_of
@@ -45,7 +45,7 @@ from studio.sync.wire import Result
 from studio.vocabulary import IntentKey, IntentState, Kind, Revision
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
-_ANY_SENT = Glance(select(Intent.c.key).where(Intent.c.state == IntentState.SENT).limit(1))
+_ANY_SENT = Whether(select(Intent.c.key).where(Intent.c.state == IntentState.SENT))
 _WAITING = (Intent.c.key == bindparam("its_key"), Intent.c.state == IntentState.WAITING)
 _TAKEN = (
     update(Intent)

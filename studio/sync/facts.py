@@ -79,7 +79,7 @@ def read_fact(connection: Connection, name: str) -> Any:
 
 def look_up(store: Store, *names: str) -> dict[str, Any]:
     """Values by name, for who needs nothing else of that moment; what is not known is left out."""
-    found = dict(_ALL.rows(store))
+    found = _ALL.named(store)
     return {name: msgspec.json.decode(found[name]) for name in names if name in found}
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from studio.models.bulk import Replacing
 from studio.models.confirmed import Confirmed, Pulled, StagedRow, StrangeRecord
 from studio.models.database import Store, gate
-from studio.models.glance import Glance, among, listed, said
+from studio.models.glance import Glance, Whether, among, listed, said
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.as_made import deed_of, is_kept_as_made, keep_makers, made_by
@@ -80,13 +80,14 @@ def merge_page(connection: Connection, page: Page, at: str) -> Merged:
     folded = fold_records(before, page.records)
     pending = pending_deeds(connection, folded.rows)
     as_made = _as_made(connection, folded, pending)
-    write_confirmed(connection, folded, before, as_made)
-    keep_strange(connection, folded.strange)
-    keep_pulled(connection, (one for one in page.records if _is_to_be_kept(one, own, as_made)))
-    written_elsewhere = [record for record in folded.bodies if record.key not in own]
-    merged.bodies = take_bodies(connection, written_elsewhere)
-    shown = _shown_since_made(page.records, own, before)
-    show_rows(connection, folded.sorts, folded.rows, pending, shown)
+    with gate(connection):
+        write_confirmed(connection, folded, before, as_made)
+        keep_strange(connection, folded.strange)
+        keep_pulled(connection, (one for one in page.records if _is_to_be_kept(one, own, as_made)))
+        written_elsewhere = [record for record in folded.bodies if record.key not in own]
+        merged.bodies = take_bodies(connection, written_elsewhere)
+        shown = _shown_since_made(page.records, own, before)
+        show_rows(connection, folded.sorts, folded.rows, pending, shown)
     note_due(connection, _touching_bodies(page.records))
     merged.note(folded.sorts)
     write_fact(connection, POSITION, msgspec.to_builtins(page.position))
@@ -337,7 +338,7 @@ _LOST = Glance(
     select(Pulled.c.subject_id).where(among(Pulled.c.subject_id), Pulled.c.is_missing).distinct()
 )
 """Of which the province lost something: its records are told one by one when they return."""
-_ANY_STRANGE = Glance(select(StrangeRecord.c.seq).limit(1))
+_ANY_STRANGE = Whether(select(StrangeRecord.c.seq))
 """Hardly ever: the names of all kinds need not be told to SQLite for that."""
 _KNOWN_STRANGE = Glance(
     select(StrangeRecord.c.seq)

@@ -18,7 +18,7 @@ import studio
 from studio.clock import moment, stamp, unique_id
 from studio.models.bulk import Adding
 from studio.models.database import Store, gate
-from studio.models.glance import Glance, among, listed
+from studio.models.glance import Glance, Whether, among, listed
 from studio.models.intent import Intent
 from studio.models.person import Person
 from studio.models.story import Body, BodyUpdate
@@ -122,9 +122,7 @@ _SUSPECTS = Glance(
 _ANY_BLOB = Glance(
     select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING, *_NAMING).limit(1)
 )
-_ANY_WAITING = Glance(
-    select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING).limit(1)
-)
+_ANY_WAITING = Whether(select(Intent.c.sequence).where(Intent.c.state == IntentState.WAITING))
 
 _UNSENT = Glance(
     select(Intent.c.not_before)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from threading import Condition, Event, Lock, Thread
+from typing import Any
 
 from studio.errors import PlatformError, Refused, StoreError
 from studio.models.database import Store
 from studio.sync.backoff import wait_after
 from studio.sync.cycle import Cycle
-from studio.sync.facts import QUEUE_IS_PAUSED, look_up
+from studio.sync.facts import BUNDLE_KEYS, POSITION, QUEUE_IS_PAUSED, look_up
 from studio.sync.line import Line, LineState, asked_to_wait, line_after, remember_line
 from studio.sync.listener import Listener
 from studio.sync.merge import Merged
@@ -107,8 +108,8 @@ class SyncService:
         self._turns = Condition()
         self._begun, self._ended = 0, 0
         """Turns of the text thread."""
-        self._is_introduced = False
-        """The province has said that it knows no bundles."""
+        self._introduced_as: tuple[Any, Any] | None = None
+        """When the province was last told our keys for bundles, or said that it knows none."""
         self._stopping = Event()
         self._is_up = False
         self._line: Line | None = None
@@ -294,14 +295,20 @@ class SyncService:
         return poll if held is None else min(poll, held.total_seconds())
 
     def _introduce(self, platform: Platform) -> None:
-        if self._is_introduced:
+        if self._introduced_as == self._known_as():  # reading our keys costs more than a round
             return
         try:
             self.around.introduce(platform)
-        except Refused:  # an older province; it may be another one after the next start
-            self._is_introduced = True
+        except Refused:
+            pass  # an older province; it may be another one after the next start
         except PlatformError:
-            pass  # the next round tries again, and tells of the line what there is to tell
+            return  # the next round tries again, and tells of the line what there is to tell
+        self._introduced_as = self._known_as()
+
+    def _known_as(self) -> tuple[Any, Any]:
+        """Changes with a new epoch, and when this device was enrolled anew."""
+        known = look_up(self.around.store, POSITION, BUNDLE_KEYS)
+        return (known.get(POSITION) or {}).get("epoch"), known.get(BUNDLE_KEYS)
 
     def _media_loop(self) -> None:
         """One of the hands: takes a part, sends it, takes the next."""

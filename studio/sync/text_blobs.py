@@ -23,7 +23,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 from studio.errors import PlatformError, Refused, Unreachable
 from studio.models.confirmed import Pulled, StrangeRecord
 from studio.models.database import Store, gate
-from studio.models.glance import Glance
+from studio.models.glance import Glance, Whether
 from studio.models.story import BodyUpdate
 from studio.sync.backoff import wait_after
 from studio.sync.line import got_through
@@ -166,7 +166,7 @@ class BlobFetcher:
 
     def fetch(self, platform: Platform, is_stopping: Callable[[], bool]) -> Iterator[StoryId]:
         """Get what records wait for; the stories that wait for less now. Raises PlatformError."""
-        for (waiting,) in _AWAITED.rows(self.store):
+        for (waiting,) in _AWAITED.rows(self.store) if _ANY_AWAITED.is_any(self.store) else ():
             if is_stopping():
                 return
             record = msgspec.json.decode(waiting, type=Record)
@@ -246,6 +246,7 @@ _AWAITED = Glance(
     .where(StrangeRecord.c.why == AWAITED)
     .order_by(StrangeRecord.c.epoch, StrangeRecord.c.seq)
 )
+_ANY_AWAITED = Whether(select(StrangeRecord.c.seq).where(StrangeRecord.c.why == AWAITED))
 _SUBJECT: Any = StrangeRecord.c.record["subject"].as_string()
 _KEY: Any = StrangeRecord.c.record["key"].as_string()
 _SIZE: Any = StrangeRecord.c.record[("payload", "blob_size")].as_integer()

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from studio.clock import stamp
 from studio.models.database import Store
-from studio.models.glance import Glance
+from studio.models.glance import Glance, Whether
 from studio.models.intent import Intent
 from studio.models.media import MediaFile, Rendition, Transfer
 from studio.vocabulary import IntentState, Kind, Lane, RenditionSort, RenditionState, Sha256
@@ -253,9 +253,7 @@ _DUE = (
 )
 _ANY_UNSTABLE, _ANY_DUE = Glance(_UNSTABLE), Glance(_DUE)
 # Without a time in them, so that the answer holds until something is written.
-_ANY_LEFT = Glance(select(Transfer.c.number).where(Transfer.c.is_verified.is_(False)).limit(1))
-_EVER_UNSTABLE = Glance(
-    select(Transfer.c.number)
-    .where(Transfer.c.is_verified, Transfer.c.is_stable.is_(False))
-    .limit(1)
+_ANY_LEFT = Whether(select(Transfer.c.number).where(Transfer.c.is_verified.is_(False)))
+_EVER_UNSTABLE = Whether(
+    select(Transfer.c.number).where(Transfer.c.is_verified, Transfer.c.is_stable.is_(False))
 )

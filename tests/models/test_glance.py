@@ -2,15 +2,21 @@ from functools import partial
 
 import pytest
 from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.exc import IntegrityError
 
 from studio.errors import StoreError
 from studio.models.fact import Fact
-from studio.models.glance import Glance
+from studio.models.glance import Glance, Whether, said
 from studio.models.opening import OpenProfile
 from studio.sync.facts import write_fact
 
 NAMED = Glance(select(Fact.c.value).where(Fact.c.name == bindparam("name")))
 AMONG = Glance(select(Fact.c.name).where(Fact.c.name.in_(["one", "two"])).order_by(Fact.c.name))
+
+BOTH = Glance(select(Fact.c.name, Fact.c.value))
+ANY_ONE, ANY_TWO = (
+    Whether(select(Fact.c.value).where(Fact.c.name == name)) for name in ("one", "two")
+)
 
 
 def test_a_glance_sees_what_was_just_committed(opened: OpenProfile) -> None:
@@ -57,3 +63,49 @@ def test_what_is_read_within_one_reading_is_of_one_moment(opened: OpenProfile) -
         store.merge(partial(write_fact, name="one", value=1))
         assert NAMED.within(connection, name="one") == []
     assert NAMED.is_any(store, name="one")
+
+
+def test_what_is_told_by_name_is_read_once_and_nobody_can_change_it(opened: OpenProfile) -> None:
+    store = opened.store
+    store.merge(partial(write_fact, name="one", value=1))
+    told = BOTH.named(store)
+
+    assert told["one"] == "1"
+    assert BOTH.named(store) is told
+    with pytest.raises(TypeError):
+        told["one"] = "2"  # type: ignore[index]
+    store.merge(partial(write_fact, name="one", value=2))
+    assert BOTH.named(store)["one"] == "2"
+
+
+def test_what_is_asked_together_is_answered_each_by_itself(opened: OpenProfile) -> None:
+    store = opened.store
+    assert (ANY_ONE.is_any(store), ANY_TWO.is_any(store)) == (False, False)
+
+    store.merge(partial(write_fact, name="two", value=1))
+
+    assert (ANY_ONE.is_any(store), ANY_TWO.is_any(store)) == (False, True)
+    younger = Whether(select(Fact.c.value).where(Fact.c.name == "two"))
+    assert younger.is_any(store)
+
+
+def test_all_that_is_asked_together_is_one_statement(opened: OpenProfile) -> None:
+    store = opened.store
+    ANY_ONE.is_any(store)
+    asked: list[str] = []
+    store._looker.driver_connection.set_trace_callback(asked.append)
+    store.merge(partial(write_fact, name="one", value=1))
+
+    assert ANY_ONE.is_any(store)
+    assert not ANY_TWO.is_any(store)
+    assert len(asked) == 1
+
+
+def test_an_error_within_a_transaction_is_sqlalchemys(opened: OpenProfile) -> None:
+    def twice(connection: Connection) -> None:
+        said(connection, "INSERT INTO facts VALUES ('one', '1')")
+        said(connection, "INSERT INTO facts VALUES ('one', '1')")
+
+    with pytest.raises(IntegrityError):
+        opened.store.write(twice)
+    assert not NAMED.is_any(opened.store, name="one")
