@@ -23,6 +23,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from studio.clock import stamp
 from studio.errors import BundleError, Refused, StoreError
 from studio.models.database import Store
+from studio.models.glance import Glance, among, listed
 from studio.models.intent import Intent
 from studio.models.media import Transfer
 from studio.sync import outbox
@@ -127,7 +128,7 @@ class TakenIn:
     media: int = 0
     """That the province has now."""
     is_old: bool = False
-    """All that it says of the log is known already."""
+    """All that it says is known already: of the log, of what waited here, and of media."""
     is_to_be_repeated: bool = False
     """The province took nothing, or tells of the log only what comes later: export again."""
 
@@ -280,8 +281,8 @@ class Intake:
         if self._is_of_before(receipt):
             found.is_old = True
             return found
-        self._file_results(receipt, found)
-        self._take_log(receipt, found)
+        has_answered = self._file_results(receipt, found)
+        is_behind = self._take_log(receipt, found)
         blobs = BlobFetcher(self.store, self.now, lambda: 0.0)
         for story in blobs.fetch(receipt, lambda: False):
             self.on_merged(Merged(stories={story}, bodies={story}))
@@ -291,6 +292,7 @@ class Intake:
         for story in Reviewer(self.store).look_through(lambda: False):
             self.on_merged(Merged(stories={story}))
         self.store.settle()
+        found.is_old = not (has_answered or is_behind or found.media or found.is_to_be_repeated)
         return found
 
     def _position(self) -> Position | None:
@@ -301,18 +303,24 @@ class Intake:
         position = self._position()
         return position is not None and receipt.ends_at.epoch < position.epoch
 
-    def _file_results(self, receipt: Receipt, found: TakenIn) -> None:
+    def _file_results(self, receipt: Receipt, found: TakenIn) -> bool:
+        """Whether any of what it answers was still waiting for an answer."""
         at = stamp(self.now())
         results = receipt.results()
+        has_answered = False
         while some := list(islice(results, MOST_INTENTS)):
             outcomes = [result.outcome for result in some]
             found.accepted += outcomes.count("accepted")
             found.refused += outcomes.count("refused")
             found.deferred += outcomes.count("deferred")
+            keys = [result.key for result in some]
+            has_answered = has_answered or bool(_STILL_WAIT.rows(self.store, **listed(keys)))
             file = partial(file_answer, rest=some, page=None, at=at)
             self.on_merged(self.store.merge(file))
+        return has_answered
 
-    def _take_log(self, receipt: Receipt, found: TakenIn) -> None:
+    def _take_log(self, receipt: Receipt, found: TakenIn) -> bool:
+        """Whether it tells of the log what is not here."""
         position = self._position()
         is_behind = position is None or _place(position) < _place(receipt.ends_at)
         if receipt.begins_at is None:
@@ -325,11 +333,11 @@ class Intake:
                 self.on_merged(merged)
         elif position is None or _place(position) < _place(receipt.begins_at):
             found.is_to_be_repeated = True  # this disk was set back: what lies between is missing
-            return
+            return is_behind
         else:
             self._pull(receipt, found)
-        found.is_old = not is_behind
         self.store.merge(self._reopen)
+        return is_behind
 
     def _pull(self, receipt: Receipt, found: TakenIn) -> None:
         puller = Puller(self.store, receipt, self.now)
@@ -376,6 +384,9 @@ _WAITING_MEDIA = (
         Intent.c.state != IntentState.REFUSED,
     )
     .order_by(*sending_order())
+)
+_STILL_WAIT = Glance(
+    select(Intent.c.key).where(Intent.c.state == IntentState.WAITING, among(Intent.c.key)).limit(1)
 )
 _UNSAFE = (
     select(Transfer.c.sha256)

@@ -233,7 +233,7 @@ class StickDialog(QDialog):
             advice = self.tr("Write to the stick once more and have it read in again.")
             self._say(outcome, advice, "wait")
             return
-        if found.is_old and not found.media:
+        if found.is_old:
             advice = self.tr("Nothing to do.")
             self._say(self.tr("All that this receipt says is known here."), advice, "good")
             return
