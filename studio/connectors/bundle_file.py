@@ -103,11 +103,16 @@ class BundleFiles:
 
     def keys(self) -> DeviceKeys:
         """Made when they are first asked for, or damaged. Raises StoreError."""
-        with contextlib.suppress(FileNotFoundError):
+        try:
             words = self.key_file.read_text(encoding="ascii", errors="replace")
-            kept = DeviceKeys.read(words)
-            if kept is not None:
-                return kept
+        except FileNotFoundError:
+            words = ""
+        except OSError as error:  # never replaced: who mends its rights has the same keys again
+            why = error.strerror or ""
+            raise StoreError("file_unreadable", file=str(self.key_file), why=why) from error
+        kept = DeviceKeys.read(words)
+        if kept is not None:
+            return kept
         made = DeviceKeys.generate()
         self.keep_secret(self.key_file, made.words())
         return made

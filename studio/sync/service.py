@@ -107,8 +107,8 @@ class SyncService:
         self._turns = Condition()
         self._begun, self._ended = 0, 0
         """Turns of the text thread."""
-        self._is_introduced = False
-        """The province has said that it knows no bundles."""
+        self._knows_no_bundles = False
+        """The province has said so."""
         self._stopping = Event()
         self._is_up = False
         self._line: Line | None = None
@@ -294,14 +294,14 @@ class SyncService:
         return poll if held is None else min(poll, held.total_seconds())
 
     def _introduce(self, platform: Platform) -> None:
-        if self._is_introduced:
+        if self._knows_no_bundles:
             return
         try:
             self.around.introduce(platform)
         except Refused:  # an older province; it may be another one after the next start
-            self._is_introduced = True
-        except PlatformError:
-            pass  # the next round tries again, and tells of the line what there is to tell
+            self._knows_no_bundles = True
+        except (PlatformError, StoreError):
+            pass  # the next round tries again; of line and disk others tell what there is to tell
 
     def _media_loop(self) -> None:
         """One of the hands: takes a part, sends it, takes the next."""

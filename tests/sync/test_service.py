@@ -4,7 +4,9 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
@@ -13,6 +15,8 @@ import pytest
 from sqlalchemy import Connection, select
 
 from studio.clock import stamp, utc_now
+from studio.composition import keep_secret
+from studio.connectors.bundle_file import BundleFiles
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.connectors.provincial_http import ProvincialHttp
 from studio.desks.publishing import TAKE_BACK_FOR
@@ -24,6 +28,7 @@ from studio.models.media import Transfer
 from studio.sync import push
 from studio.sync import service as service_module
 from studio.sync.facts import LINE_NOT_BEFORE, NEWSROOM_ID, look_up, write_fact
+from studio.sync.introducing import introduce
 from studio.sync.line import Line as LineNow
 from studio.sync.line import LineState, note_wait, remember_line
 from studio.sync.service import Surroundings, SyncService
@@ -84,6 +89,30 @@ def service(
             connect_ear=lambda: ear,
         )
     )
+
+
+def has_records(line: Line, count: int) -> bool:
+    return len(line.platform.records) == count
+
+
+def test_keys_of_bundles_that_cannot_be_kept_end_no_thread(line: Line) -> None:
+    """P9: the rest of the queue has no need of them."""
+    reached = Reached()
+    running = service(line, reached, lambda: line.platform)
+    profile, store = line.studio.profile, line.studio.store
+    profile.bundle_key.mkdir()  # what root may read too would be no test
+    files = BundleFiles(profile.bundle_key, keep_secret, profile.carried)
+    running.around = replace(
+        running.around, introduce=lambda platform: introduce(store, platform, files.public)
+    )
+    running.start()
+
+    for count in (2, 3):
+        line.studio.floor.editing.start("一")
+        running.poke()
+        reached.until(partial(has_records, line, count))
+    running.stop()
+    assert reached.bugs == []
 
 
 def test_a_poke_sends_what_was_queued(line: Line) -> None:
