@@ -134,8 +134,8 @@ class BundleFiles:
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
-    def write(self, load: Load, target: Path, recipient: str, on_bytes: OnBytes) -> None:
-        """Seal it for the province. Raises BundleError; then `target` is as it was."""
+    def write(self, load: Load, target: Path, recipient: str, on_bytes: OnBytes) -> int:
+        """Seal it for the province; the file's size. Raises BundleError; `target` stays then."""
         keys = self.keys()
         media = [_Medium(one.sha256, one.size, one.type) for one in load.pieces]
         head = _Head(
@@ -148,7 +148,7 @@ class BundleFiles:
             *(Member(f"media/{one.sha256}", one.size, one.content) for one in load.pieces),
         ]
         chunks = packed(members, lambda sha256: keys.sign("bundle", sha256))
-        seal(target, _counted(chunks, on_bytes), recipient)
+        return seal(target, _counted(chunks, on_bytes), recipient)
 
     @contextlib.contextmanager
     def opened(self, source: Path, signer: str) -> Iterator[ReceiptFile]:

@@ -78,8 +78,8 @@ def is_sealed_by(public: str, sort: str, sha256: str, seal: bytes) -> bool:
     return True
 
 
-def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> None:
-    """Put `chunks` at `target`, sealed, in one step that outlives a stick pulled out.
+def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> int:
+    """Put `chunks` at `target`, sealed, in one step that outlives a stick pulled out; its size.
 
     Raises BundleError, and what `chunks` raise; then nothing is there that was not before.
     """
@@ -93,6 +93,7 @@ def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> None:
             _passed_on(lambda source, sink: pyrage.encrypt_io(source, sink, [reader]), chunks, file)
             file.flush()
             os.fsync(file.fileno())
+            size = file.tell()
         draft.replace(target)
         _sync_folder(target.parent)
     except OSError as error:
@@ -101,6 +102,7 @@ def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> None:
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
+    return size
 
 
 def unseal(source: Path, target: Path, identity: str) -> None:
