@@ -109,29 +109,41 @@ def unseal(source: Path, target: Path, identity: str) -> None:
     """Put what is sealed in `source` at `target`. Raises BundleError when not all of it opens."""
     ours = pyrage.x25519.Identity.from_str(identity)
     try:
-        with source.open("rb") as sealed, _here(target) as file:
+        sealed = source.open("rb")
+    except OSError as error:
+        raise _unreadable(source, error) from error
+    with sealed, _here(target) as file:
+        try:
             _passed_on(
                 lambda chunks, sink: pyrage.decrypt_io(chunks, sink, [ours]), _read(sealed), file
             )
-    except pyrage.DecryptError as error:
-        code = "bundle_foreign" if str(error) == _NO_KEY_OF_OURS else "bundle_damaged"
-        raise BundleError(code, file=source.name) from error
-    except _NotOpened as error:
-        raise BundleError("bundle_damaged", file=source.name) from error
-    except OSError as error:
-        why = error.strerror or ""
-        raise BundleError("file_unreadable", file=str(source), why=why) from error
+        except _Unread as error:
+            raise _unreadable(source, error.why) from error
+        except pyrage.DecryptError as error:
+            code = "bundle_foreign" if str(error) == _NO_KEY_OF_OURS else "bundle_damaged"
+            raise BundleError(code, file=source.name) from error
+        except _NotOpened as error:
+            raise BundleError("bundle_damaged", file=source.name) from error
+
+
+def _unreadable(path: Path, error: OSError) -> BundleError:
+    return BundleError("file_unreadable", file=str(path), why=error.strerror or "")
 
 
 @contextlib.contextmanager
 def _here(target: Path) -> Iterator[BinaryIO]:
     """A file on this machine's own disk, whose troubles are not the stick's."""
     try:
-        file = target.open("wb")
+        with target.open("wb") as file:
+            yield file
     except OSError as error:
         raise StoreError("file_unwritable", file=str(target)) from error
-    with file:
-        yield file
+
+
+class _Unread(Exception):
+    def __init__(self, why: OSError) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 class _NotOpened(Exception):
@@ -139,7 +151,13 @@ class _NotOpened(Exception):
 
 
 def _read(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(1024 * 1024):
+    while True:
+        try:
+            chunk = file.read(1024 * 1024)
+        except OSError as error:
+            raise _Unread(error) from error
+        if not chunk:
+            return
         yield chunk
 
 
