@@ -37,6 +37,8 @@ STORE_RETRY_S = 5.0
 MOST_FAILURES = 4
 """Cuts of media are counted so far, which makes a wait of 8 s at most: a longer one is for the
 line as a whole, and the text thread keeps that."""
+NO_BUNDLES_FOR_S = 3600.0
+"""After a province said that it knows none."""
 POLL_LISTENING_S = 25.0
 """Between two rounds while somebody listens: who has what open is told at least so often."""
 HANG_UP_EVERY_S, HANG_UP_WITHIN_S = 0.05, 0.5
@@ -107,8 +109,8 @@ class SyncService:
         self._turns = Condition()
         self._begun, self._ended = 0, 0
         """Turns of the text thread."""
-        self._knows_no_bundles = False
-        """The province has said so."""
+        self._no_bundles_before = 0.0
+        """When a province that knew none of them is asked again."""
         self._stopping = Event()
         self._is_up = False
         self._line: Line | None = None
@@ -294,12 +296,12 @@ class SyncService:
         return poll if held is None else min(poll, held.total_seconds())
 
     def _introduce(self, platform: Platform) -> None:
-        if self._knows_no_bundles:
+        if time.monotonic() < self._no_bundles_before:
             return
         try:
             self.around.introduce(platform)
-        except Refused:  # an older province; it may be another one after the next start
-            self._knows_no_bundles = True
+        except Refused:  # an older province, until it is updated or another one takes its place
+            self._no_bundles_before = time.monotonic() + NO_BUNDLES_FOR_S
         except (PlatformError, StoreError):
             pass  # the next round tries again; of line and disk others tell what there is to tell
 

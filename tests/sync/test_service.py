@@ -20,7 +20,7 @@ from studio.connectors.bundle_file import BundleFiles
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.connectors.provincial_http import ProvincialHttp
 from studio.desks.publishing import TAKE_BACK_FOR
-from studio.errors import SignInNeeded, StoreError
+from studio.errors import Refused, SignInNeeded, StoreError
 from studio.media.intake import TakenIn
 from studio.media.library import media_path
 from studio.media.probing import Probe
@@ -113,6 +113,26 @@ def test_keys_of_bundles_that_cannot_be_kept_end_no_thread(line: Line) -> None:
         reached.until(partial(has_records, line, count))
     running.stop()
     assert reached.bugs == []
+
+
+@pytest.mark.parametrize(("pause_s", "asked"), [(3600.0, 1), (0.0, 3)])
+def test_a_province_that_knew_no_bundles_is_asked_again_later(
+    line: Line, monkeypatch: pytest.MonkeyPatch, pause_s: float, asked: int
+) -> None:
+    """It may have been updated, or be another one since this studio was enrolled anew."""
+    monkeypatch.setattr(service_module, "NO_BUNDLES_FOR_S", pause_s)
+    running = service(line, Reached(), lambda: line.platform)
+    tries: list[Platform] = []
+
+    def refused(platform: Platform) -> None:
+        tries.append(platform)
+        raise Refused("not_found")
+
+    running.around = replace(running.around, introduce=refused)
+    for _ in range(3):
+        running.run_once()
+
+    assert len(tries) == asked
 
 
 def test_a_poke_sends_what_was_queued(line: Line) -> None:
