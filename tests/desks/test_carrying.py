@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,29 @@ def test_receipts_twice_and_in_the_wrong_order_change_nothing_more(
     assert offices.kitchen.head(offices.newsroom) == head == 4
     assert settled(studio)
     assert stands_in(studio) == [("供暖第一周", "室温二十一度。又及。")]
+
+
+def test_a_receipt_is_taken_in_between_two_rounds_of_the_wire(
+    offices: Offices, studio: Studio
+) -> None:
+    """Both read the log into the store: they take the same turn, and nothing happens outside it."""
+    write_story(studio)
+    bundle, receipt = offices.write(studio).target, offices.file()
+    offices.kitchen.read(bundle, receipt)
+    seen: list[bool] = []
+
+    class Turn:
+        def __enter__(self) -> None:
+            seen.append(settled(studio))
+
+        def __exit__(self, *_: object) -> None:
+            seen.append(settled(studio))
+
+    carrying = studio.floor.carrying
+    replace(carrying, turn=Turn()).read(receipt)  # type: ignore[arg-type]
+
+    assert seen == [False, True]
+    assert carrying.turn is studio.backstage.sync.around.turn
 
 
 def test_a_large_update_goes_along_and_comes_to_the_others(

@@ -115,6 +115,29 @@ def test_keys_of_bundles_that_cannot_be_kept_end_no_thread(line: Line) -> None:
     assert reached.bugs == []
 
 
+def test_a_round_takes_its_turn(line: Line) -> None:
+    """A receipt is read into the same store: one of them at a time."""
+    running = service(line, Reached(), lambda: line.platform)
+    seen: list[int] = []
+
+    class Turn:
+        def __enter__(self) -> None:
+            seen.append(len(line.platform.records))
+
+        def __exit__(self, *_: object) -> None:
+            seen.append(len(line.platform.records))
+
+    running.around = replace(running.around, turn=Turn())  # type: ignore[arg-type]
+    running.run_once()
+    assert seen == [0, 1]
+
+    line.studio.floor.editing.start("一")
+    running.start()
+    Reached().until(lambda: len(line.platform.records) == 2)
+    running.stop()
+    assert seen[:4] == [0, 1, 1, 2]
+
+
 @pytest.mark.parametrize(("pause_s", "asked"), [(3600.0, 1), (0.0, 3)])
 def test_a_province_that_knew_no_bundles_is_asked_again_later(
     line: Line, monkeypatch: pytest.MonkeyPatch, pause_s: float, asked: int
