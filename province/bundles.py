@@ -357,14 +357,17 @@ class _Receipt:
         )  # fmt: skip
 
     def _blobs(self, since: int) -> Iterator[Blob]:
-        """Large updates that the log names after `since`, those that this device has left out."""
-        record, left, known = store.record.c, MOST_BLOBS, set[str]()
+        """Large updates that the log names after `since`, but not those that the bundle brought.
+
+        Among them the device's own: its disk may have been set back since it sent them.
+        """
+        record, left = store.record.c, MOST_BLOBS
+        known = {one.sha256 for one in self.head.media}
         with self.kept.reading() as connection:
             payloads = connection.scalars(
                 sa.select(record.payload).where(
                     record.newsroom == self.head.newsroom,
                     record.seq > since,
-                    record.device != self.head.device,
                     record.kind == "story.body_updated",
                     sa.func.instr(record.payload, b'"blob"') > 0,
                 )

@@ -27,7 +27,7 @@ from studio.sync.carrying import gather
 from studio.vocabulary import IntentState, StoryId
 from tests.connectors.carried import Offices, append, stands_in
 from tests.faults import full_disk
-from tests.newsrooms import write_story
+from tests.newsrooms import Clock, open_newsroom, write_story
 
 
 @pytest.fixture
@@ -169,6 +169,26 @@ def test_a_large_update_goes_along_and_comes_to_the_others(
     assert (read.deferred, read.media) == (0, 1)
     assert settled(studio)
     assert stands_in(other)[0][1].startswith(words)
+
+
+def test_a_disk_that_was_set_back_gets_its_own_large_updates_again(
+    offices: Offices, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P4: what it wrote since is in the log, and not on this disk any more."""
+    monkeypatch.setattr(text_blobs, "MOST_INLINE", 10)
+    studio.close()
+    shutil.copytree(offices.folder / "one", offices.folder / "back")
+    written = open_newsroom(offices.folder / "one", Clock())
+    write_story(written)
+    offices.carry(written)
+    expected = stands_in(written)
+    written.close()
+    back = open_newsroom(offices.folder / "back", Clock())
+
+    offices.carry(back)
+
+    assert stands_in(back) == expected
+    back.close()
 
 
 def submitted(studio: Studio, tmp_path: Path, content: bytes) -> StoryId:
