@@ -7,11 +7,12 @@ order, is taken once.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
+import time
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -50,6 +51,11 @@ ANEW = ("epoch_over", "position_not_genuine")
 _ORDER = re.compile(r"head intents (media/[0-9a-f]{64} )*")
 _NAME = re.compile("[0-9a-f]{64}")
 _AT_ONCE = 1024 * 1024
+
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What is raised of lines that are no JSON of the wanted shape."""
+LEFT_AFTER_S = 24 * 3600
+"""Nothing is read in for so long: what lies there is of one that was killed."""
 
 _encode = msgspec.json.encode
 _Shape = TypeVar("_Shape")
@@ -162,15 +168,25 @@ def read_in(kept: Store, source: Path, receipt: Path) -> ReadIn:
     )
 
 
-@contextmanager
+@contextlib.contextmanager
 def _workplace(kept: Store) -> Iterator[Path]:
     """A folder for what is opened, gone when the block ends."""
-    place = kept.folder / "carried" / uuid.uuid4().hex
+    carried = kept.folder / "carried"
+    _remove_left(carried)
+    place = carried / uuid.uuid4().hex
     store.make_folder(place)
     try:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _remove_left(carried: Path) -> None:
+    """What newsrooms wrote does not lie about opened. Others may be reading in just now."""
+    for place in carried.glob("*"):
+        with contextlib.suppress(OSError):  # another one has just removed it
+            if time.time() - place.stat().st_mtime > LEFT_AFTER_S:
+                shutil.rmtree(place, ignore_errors=True)
 
 
 def _believed(kept: Store, bundle: Container) -> tuple[Head, Device, BundleKeys]:
@@ -196,7 +212,7 @@ class _Form(msgspec.Struct):
 def _decoded(bundle: Container, content: bytes, shape: type[_Shape]) -> _Shape:
     try:
         return msgspec.json.decode(content, type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNREADABLE as error:
         raise ProvinceError("bundle_damaged", file=bundle.path.name) from error
 
 
@@ -222,7 +238,7 @@ def _take_intents(kept: Store, bundle: Container, head: Head, device: Device) ->
         for line in batch:
             try:
                 readable.append(msgspec.json.decode(line, type=Intent))
-            except msgspec.DecodeError as error:
+            except UNREADABLE as error:
                 answers.results.append(_unread(bundle, line, error))
         try:
             answers.results += _pushed(kept, device, head.position, readable)
@@ -265,8 +281,10 @@ def _pushed(
     ]
 
 
-def _unread(bundle: Container, line: bytes, error: msgspec.DecodeError) -> Result:
+def _unread(bundle: Container, line: bytes, error: Exception) -> Result:
     key = _decoded(bundle, line, _Key).key
+    if not isinstance(error, msgspec.DecodeError):  # which says why in its own words
+        error = ValueError("no JSON")
     return Result(key, "refused", code="request_malformed", facts={"why": str(error)})
 
 
@@ -339,14 +357,17 @@ class _Receipt:
         )  # fmt: skip
 
     def _blobs(self, since: int) -> Iterator[Blob]:
-        """Large updates that the log names after `since`, those that this device has left out."""
-        record, left, known = store.record.c, MOST_BLOBS, set[str]()
+        """Large updates that the log names after `since`, but not those that the bundle brought.
+
+        Among them the device's own: its disk may have been set back since it sent them.
+        """
+        record, left = store.record.c, MOST_BLOBS
+        known = {one.sha256 for one in self.head.media}
         with self.kept.reading() as connection:
             payloads = connection.scalars(
                 sa.select(record.payload).where(
                     record.newsroom == self.head.newsroom,
                     record.seq > since,
-                    record.device != self.head.device,
                     record.kind == "story.body_updated",
                     sa.func.instr(record.payload, b'"blob"') > 0,
                 )

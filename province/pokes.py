@@ -25,6 +25,9 @@ from province.wire import NEVER, Revision
 LOOK_EVERY_S = 1.0
 """How late a listener hears of what another process of this province did."""
 
+UNSEEN = -1
+"""No store has this version."""
+
 _logger = logging.getLogger("province")
 
 
@@ -75,7 +78,7 @@ class Pokes:
         self._lock = threading.Lock()
         self._is_over = False
         self._watching: asyncio.Task[None] | None = None
-        self._version = -1
+        self._version = UNSEEN
 
     @contextlib.contextmanager
     def listening(self, device: access.Device, token_hash: str) -> Iterator[Listener]:
@@ -87,6 +90,7 @@ class Pokes:
             room = self._rooms.setdefault(device.newsroom, _Room())
             earlier = room.listeners.get(device.id)
             room.listeners[device.id] = listener
+            self._version = UNSEEN  # it may have been shut out since its token was looked at
         if earlier is not None:
             earlier.end()
         try:
@@ -150,6 +154,7 @@ class Pokes:
             try:
                 await asyncio.to_thread(self._look)
             except (ProvinceError, sa.exc.DBAPIError) as error:
+                self._version = UNSEEN
                 _logger.error("no look at the log: %s", error)  # noqa: TRY400 - it goes on
 
     def _look(self) -> None:

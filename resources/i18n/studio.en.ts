@@ -231,10 +231,10 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n media did not go along (no room, or gone): {names}</source>
+            <source>%n media did not go along (no room, gone or unreadable): {names}</source>
             <translation>
-                <numerusform>One medium did not go along (no room, or gone): {names}</numerusform>
-                <numerusform>%n media did not go along (no room, or gone): {names}</numerusform>
+                <numerusform>One medium did not go along (no room, gone or unreadable): {names}</numerusform>
+                <numerusform>%n media did not go along (no room, gone or unreadable): {names}</numerusform>
             </translation>
         </message>
         <message numerus="yes">

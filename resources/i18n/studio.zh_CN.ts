@@ -3687,8 +3687,8 @@
             <translation>请弹出U盘，把文件送到省平台读入，再把回执带回来。在那以前，这些内容仍在本机排队。</translation>
         </message>
         <message>
-            <source>The receipt was read, but the province lacks something.</source>
-            <translation>回执已读入，但省平台还缺内容。</translation>
+            <source>The receipt was read, but one more trip is needed.</source>
+            <translation>回执已读入，但还要再送一次。</translation>
         </message>
         <message>
             <source>Write to the stick once more and have it read in again.</source>
@@ -3723,9 +3723,9 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n media did not go along (no room, or gone): {names}</source>
+            <source>%n media did not go along (no room, gone or unreadable): {names}</source>
             <translation>
-                <numerusform>%n 个媒体没有放进去（装不下，或文件不在了）：{names}</numerusform>
+                <numerusform>%n 个媒体没有放进去（装不下，或文件不在了、读不出来）：{names}</numerusform>
             </translation>
         </message>
         <message numerus="yes">

@@ -103,11 +103,16 @@ class BundleFiles:
 
     def keys(self) -> DeviceKeys:
         """Made when they are first asked for, or damaged. Raises StoreError."""
-        with contextlib.suppress(FileNotFoundError):
+        try:
             words = self.key_file.read_text(encoding="ascii", errors="replace")
-            kept = DeviceKeys.read(words)
-            if kept is not None:
-                return kept
+        except FileNotFoundError:
+            words = ""
+        except OSError as error:  # never replaced: who mends its rights has the same keys again
+            why = error.strerror or ""
+            raise StoreError("file_unreadable", file=str(self.key_file), why=why) from error
+        kept = DeviceKeys.read(words)
+        if kept is not None:
+            return kept
         made = DeviceKeys.generate()
         self.keep_secret(self.key_file, made.words())
         return made
@@ -129,8 +134,8 @@ class BundleFiles:
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
-    def write(self, load: Load, target: Path, recipient: str, on_bytes: OnBytes) -> None:
-        """Seal it for the province. Raises BundleError; then `target` is as it was."""
+    def write(self, load: Load, target: Path, recipient: str, on_bytes: OnBytes) -> int:
+        """Seal it for the province; the file's size. Raises BundleError; `target` stays then."""
         keys = self.keys()
         media = [_Medium(one.sha256, one.size, one.type) for one in load.pieces]
         head = _Head(
@@ -143,7 +148,7 @@ class BundleFiles:
             *(Member(f"media/{one.sha256}", one.size, one.content) for one in load.pieces),
         ]
         chunks = packed(members, lambda sha256: keys.sign("bundle", sha256))
-        seal(target, _counted(chunks, on_bytes), recipient)
+        return seal(target, _counted(chunks, on_bytes), recipient)
 
     @contextlib.contextmanager
     def opened(self, source: Path, signer: str) -> Iterator[ReceiptFile]:

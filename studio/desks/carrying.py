@@ -32,7 +32,7 @@ class Carrier(Protocol):
     def room(self) -> AbstractContextManager[Path]: ...
     def write(
         self, load: Load, target: Path, recipient: str, on_bytes: Callable[[int], object]
-    ) -> None: ...
+    ) -> int: ...
     def opened(self, source: Path, signer: str) -> AbstractContextManager[Receipt]: ...
 
 
@@ -46,7 +46,7 @@ class Written:
     size: int
     """Bytes of the file."""
     left_out: tuple[str, ...]
-    """Names of media for which there was no room in one file, or that are gone from this disk."""
+    """Names of media for which there was no room in one file, or that this disk has not whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class CarryingDesk:
             )  # fmt: skip
             self.office.changes.announce(Change(queue=True))  # it is frozen from here on
             total = load.intents.stat().st_size + sum(piece.size for piece in load.pieces)
-            done = 0
+            done, left_before = 0, len(load.left_out)
 
             def on_bytes(count: int) -> None:
                 nonlocal done
@@ -82,8 +82,9 @@ class CarryingDesk:
                 if not on_progress(min(done, total), total):
                     raise BundleError("bundle_stopped")
 
-            self.carrier.write(load, target, keys.theirs.opens, on_bytes)
-        return Written(target, load.count, load.media, target.stat().st_size, load.left_out)
+            size = self.carrier.write(load, target, keys.theirs.opens, on_bytes)
+        media = load.media - (len(load.left_out) - left_before)
+        return Written(target, load.count, media, size, tuple(load.left_out))
 
     def read(self, source: Path) -> TakenIn:
         """Take a receipt in. Slow; in background. Raises BundleError before anything is taken."""

@@ -78,8 +78,8 @@ def is_sealed_by(public: str, sort: str, sha256: str, seal: bytes) -> bool:
     return True
 
 
-def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> None:
-    """Put `chunks` at `target`, sealed, in one step that outlives a stick pulled out.
+def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> int:
+    """Put `chunks` at `target`, sealed, in one step that outlives a stick pulled out; its size.
 
     Raises BundleError, and what `chunks` raise; then nothing is there that was not before.
     """
@@ -93,6 +93,7 @@ def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> None:
             _passed_on(lambda source, sink: pyrage.encrypt_io(source, sink, [reader]), chunks, file)
             file.flush()
             os.fsync(file.fileno())
+            size = file.tell()
         draft.replace(target)
         _sync_folder(target.parent)
     except OSError as error:
@@ -101,35 +102,48 @@ def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> None:
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
+    return size
 
 
 def unseal(source: Path, target: Path, identity: str) -> None:
     """Put what is sealed in `source` at `target`. Raises BundleError when not all of it opens."""
     ours = pyrage.x25519.Identity.from_str(identity)
     try:
-        with source.open("rb") as sealed, _here(target) as file:
+        sealed = source.open("rb")
+    except OSError as error:
+        raise _unreadable(source, error) from error
+    with sealed, _here(target) as file:
+        try:
             _passed_on(
                 lambda chunks, sink: pyrage.decrypt_io(chunks, sink, [ours]), _read(sealed), file
             )
-    except pyrage.DecryptError as error:
-        code = "bundle_foreign" if str(error) == _NO_KEY_OF_OURS else "bundle_damaged"
-        raise BundleError(code, file=source.name) from error
-    except _NotOpened as error:
-        raise BundleError("bundle_damaged", file=source.name) from error
-    except OSError as error:
-        why = error.strerror or ""
-        raise BundleError("file_unreadable", file=str(source), why=why) from error
+        except _Unread as error:
+            raise _unreadable(source, error.why) from error
+        except pyrage.DecryptError as error:
+            code = "bundle_foreign" if str(error) == _NO_KEY_OF_OURS else "bundle_damaged"
+            raise BundleError(code, file=source.name) from error
+        except _NotOpened as error:
+            raise BundleError("bundle_damaged", file=source.name) from error
+
+
+def _unreadable(path: Path, error: OSError) -> BundleError:
+    return BundleError("file_unreadable", file=str(path), why=error.strerror or "")
 
 
 @contextlib.contextmanager
 def _here(target: Path) -> Iterator[BinaryIO]:
     """A file on this machine's own disk, whose troubles are not the stick's."""
     try:
-        file = target.open("wb")
+        with target.open("wb") as file:
+            yield file
     except OSError as error:
         raise StoreError("file_unwritable", file=str(target)) from error
-    with file:
-        yield file
+
+
+class _Unread(Exception):
+    def __init__(self, why: OSError) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 class _NotOpened(Exception):
@@ -137,7 +151,13 @@ class _NotOpened(Exception):
 
 
 def _read(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(1024 * 1024):
+    while True:
+        try:
+            chunk = file.read(1024 * 1024)
+        except OSError as error:
+            raise _Unread(error) from error
+        if not chunk:
+            return
         yield chunk
 
 

@@ -8,6 +8,7 @@ quicker, it changes nothing.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from studio.clock import stamp
 from studio.errors import BundleError, Refused, StoreError
 from studio.models.database import Store
+from studio.models.glance import Glance, among, listed
 from studio.models.intent import Intent
 from studio.models.media import Transfer
 from studio.sync import outbox
@@ -46,6 +48,8 @@ LARGEST_FILE = 4 * 1024**3 - 1
 _OVERHEAD = 16 * 1024**2
 """Bytes of a file that are neither text nor media: what age and tar add, and the head."""
 _PER_MEDIUM = 1024 + 4 * 1024
+AT_ONCE = 1024 * 1024
+"""Bytes read in one go."""
 
 
 class MediaChoice(StrEnum):
@@ -62,6 +66,7 @@ class Piece:
 
     sha256: Sha256
     size: int
+    """So many bytes come, whatever happens: the size stands before them in the file."""
     type: str
     name: str
     content: Callable[[], Iterator[bytes]] = field(compare=False)
@@ -81,8 +86,9 @@ class Load:
     pieces: tuple[Piece, ...]
     asks: tuple[Sha256, ...]
     """Of which media the province should say how far they are."""
-    left_out: tuple[str, ...]
-    """Names of media for which there is no room in one file, or that are gone."""
+    left_out: list[str]
+    """Names of media for which there is no room in one file, or that are gone; those that could
+    not be read to their end join them while the bundle is written."""
     page: int = PAGE_RECORDS
 
     @property
@@ -127,7 +133,7 @@ class TakenIn:
     media: int = 0
     """That the province has now."""
     is_old: bool = False
-    """All that it says of the log is known already."""
+    """All that it says is known already: of the log, of what waited here, and of media."""
     is_to_be_repeated: bool = False
     """The province took nothing, or tells of the log only what comes later: export again."""
 
@@ -182,13 +188,14 @@ def _blobs(store: Store, at: str) -> dict[str, Piece]:
         except Refused:
             skipped.add(key)
             continue
-        content = _later(store, key, sha256)
-        found[key] = Piece(sha256, size, TYPE, "", content)
+        content = partial(_words_of, store, key, sha256)
+        found[key] = Piece(sha256, size, TYPE, "", partial(_filled, content, size))
 
 
-def _later(store: Store, key: str, sha256: Sha256) -> Callable[[], Iterator[bytes]]:
+def _words_of(store: Store, key: str, sha256: Sha256) -> Iterator[bytes]:
     """Read when it is written: there may be many, and they are large."""
-    return lambda: iter([own_blob(store, key, sha256)])
+    with contextlib.suppress(Refused):  # it went by wire meanwhile, and is one with others now
+        yield own_blob(store, key, sha256)
 
 
 def _spool(store: Store, at: str, spool: Path, carried: set[str]) -> tuple[int, int]:
@@ -214,7 +221,7 @@ def _spool(store: Store, at: str, spool: Path, carried: set[str]) -> tuple[int, 
 
 def _media(
     store: Store, choice: MediaChoice, room: int, file_of: Callable[[Sha256], Path]
-) -> tuple[list[Piece], tuple[str, ...], tuple[Sha256, ...]]:
+) -> tuple[list[Piece], list[str], tuple[Sha256, ...]]:
     """What goes along, the names of what should and does not, and what to ask after."""
     with store.reading() as connection:
         lines = connection.execute(_WAITING_MEDIA).all()
@@ -231,8 +238,11 @@ def _media(
             left_out.append(line.name)
             continue
         room -= size + _PER_MEDIUM
-        pieces.append(Piece(Sha256(line.sha256), size, line.type, line.name, _bytes_of(path)))
-    return pieces, tuple(left_out), tuple(Sha256(sha256) for sha256 in asks)
+        content = partial(_bytes_of, path, size, partial(left_out.append, line.name))
+        pieces.append(
+            Piece(Sha256(line.sha256), size, line.type, line.name, partial(_filled, content, size))
+        )
+    return pieces, left_out, tuple(Sha256(sha256) for sha256 in asks)
 
 
 def _is_there(path: Path, size: int) -> bool:
@@ -242,16 +252,30 @@ def _is_there(path: Path, size: int) -> bool:
         return False
 
 
-def _bytes_of(path: Path) -> Callable[[], Iterator[bytes]]:
-    def chunks() -> Iterator[bytes]:
-        try:
-            with path.open("rb") as file:
-                while chunk := file.read(1024 * 1024):
-                    yield chunk
-        except OSError as error:
-            raise StoreError("file_unreadable", file=str(path), why=error.strerror or "") from error
+def _bytes_of(path: Path, size: int, on_missing: Callable[[], object]) -> Iterator[bytes]:
+    """What can be read of the file, which may be written to or go bad meanwhile."""
+    left = size
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        while left and (chunk := file.read(min(left, AT_ONCE))):
+            left -= len(chunk)
+            yield chunk
+    if left:
+        on_missing()
 
-    return chunks
+
+def _filled(content: Callable[[], Iterator[bytes]], size: int) -> Iterator[bytes]:
+    """With zeros where something is missing: the province finds that it is not what its name says.
+
+    So that one piece that cannot be read keeps none of the others here.
+    """
+    left = size
+    for chunk in content():
+        left -= len(chunk)
+        yield chunk
+    while left > 0:
+        zeros = bytes(min(left, AT_ONCE))
+        left -= len(zeros)
+        yield zeros
 
 
 # -- in ------------------------------------------------------------------------------------------
@@ -280,8 +304,8 @@ class Intake:
         if self._is_of_before(receipt):
             found.is_old = True
             return found
-        self._file_results(receipt, found)
-        self._take_log(receipt, found)
+        has_answered = self._file_results(receipt, found)
+        is_behind = self._take_log(receipt, found)
         blobs = BlobFetcher(self.store, self.now, lambda: 0.0)
         for story in blobs.fetch(receipt, lambda: False):
             self.on_merged(Merged(stories={story}, bodies={story}))
@@ -291,6 +315,7 @@ class Intake:
         for story in Reviewer(self.store).look_through(lambda: False):
             self.on_merged(Merged(stories={story}))
         self.store.settle()
+        found.is_old = not (has_answered or is_behind or found.media or found.is_to_be_repeated)
         return found
 
     def _position(self) -> Position | None:
@@ -301,18 +326,24 @@ class Intake:
         position = self._position()
         return position is not None and receipt.ends_at.epoch < position.epoch
 
-    def _file_results(self, receipt: Receipt, found: TakenIn) -> None:
+    def _file_results(self, receipt: Receipt, found: TakenIn) -> bool:
+        """Whether any of what it answers was still waiting for an answer."""
         at = stamp(self.now())
         results = receipt.results()
+        has_answered = False
         while some := list(islice(results, MOST_INTENTS)):
             outcomes = [result.outcome for result in some]
             found.accepted += outcomes.count("accepted")
             found.refused += outcomes.count("refused")
             found.deferred += outcomes.count("deferred")
+            keys = [result.key for result in some]
+            has_answered = has_answered or bool(_STILL_WAIT.rows(self.store, **listed(keys)))
             file = partial(file_answer, rest=some, page=None, at=at)
             self.on_merged(self.store.merge(file))
+        return has_answered
 
-    def _take_log(self, receipt: Receipt, found: TakenIn) -> None:
+    def _take_log(self, receipt: Receipt, found: TakenIn) -> bool:
+        """Whether it tells of the log what is not here."""
         position = self._position()
         is_behind = position is None or _place(position) < _place(receipt.ends_at)
         if receipt.begins_at is None:
@@ -325,11 +356,11 @@ class Intake:
                 self.on_merged(merged)
         elif position is None or _place(position) < _place(receipt.begins_at):
             found.is_to_be_repeated = True  # this disk was set back: what lies between is missing
-            return
+            return is_behind
         else:
             self._pull(receipt, found)
-        found.is_old = not is_behind
         self.store.merge(self._reopen)
+        return is_behind
 
     def _pull(self, receipt: Receipt, found: TakenIn) -> None:
         puller = Puller(self.store, receipt, self.now)
@@ -376,6 +407,9 @@ _WAITING_MEDIA = (
         Intent.c.state != IntentState.REFUSED,
     )
     .order_by(*sending_order())
+)
+_STILL_WAIT = Glance(
+    select(Intent.c.key).where(Intent.c.state == IntentState.WAITING, among(Intent.c.key)).limit(1)
 )
 _UNSAFE = (
     select(Transfer.c.sha256)

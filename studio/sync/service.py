@@ -38,6 +38,8 @@ STORE_RETRY_S = 5.0
 MOST_FAILURES = 4
 """Cuts of media are counted so far, which makes a wait of 8 s at most: a longer one is for the
 line as a whole, and the text thread keeps that."""
+NO_BUNDLES_FOR_S = 3600.0
+"""After a province said that it knows none."""
 POLL_LISTENING_S = 25.0
 """Between two rounds while somebody listens: who has what open is told at least so often."""
 HANG_UP_EVERY_S, HANG_UP_WITHIN_S = 0.05, 0.5
@@ -109,7 +111,9 @@ class SyncService:
         self._begun, self._ended = 0, 0
         """Turns of the text thread."""
         self._introduced_as: tuple[Any, Any] | None = None
-        """When the province was last told our keys for bundles, or said that it knows none."""
+        """What was known when the province last heard our keys for bundles."""
+        self._no_bundles_before = 0.0
+        """When a province that knew none of them is asked again."""
         self._stopping = Event()
         self._is_up = False
         self._line: Line | None = None
@@ -295,15 +299,17 @@ class SyncService:
         return poll if held is None else min(poll, held.total_seconds())
 
     def _introduce(self, platform: Platform) -> None:
+        if time.monotonic() < self._no_bundles_before:
+            return
         if self._introduced_as == self._known_as():  # reading our keys costs more than a round
             return
         try:
             self.around.introduce(platform)
-        except Refused:
-            pass  # an older province; it may be another one after the next start
-        except PlatformError:
-            return  # the next round tries again, and tells of the line what there is to tell
-        self._introduced_as = self._known_as()
+            self._introduced_as = self._known_as()
+        except Refused:  # an older province, until it is updated or another one takes its place
+            self._no_bundles_before = time.monotonic() + NO_BUNDLES_FOR_S
+        except (PlatformError, StoreError):
+            pass  # the next round tries again; of line and disk others tell what there is to tell
 
     def _known_as(self) -> tuple[Any, Any]:
         """Changes with a new epoch, and when this device was enrolled anew."""

@@ -87,7 +87,7 @@ class Courier:
         editor = self._editor
         load = Load(
             editor.newsroom, DeviceId(editor.device), position, spool, len(intents), pieces, asks,
-            (), page,
+            [], page,
         )  # fmt: skip
         self._files.write(load, bundle, self.theirs.opens, lambda _: None)
         kept = open_store(self._data, create=False)

@@ -8,7 +8,7 @@ import pytest
 
 from studio.composition import Studio, keep_secret
 from studio.connectors.bundle_file import BundleFiles
-from studio.errors import BundleError, Refused, Unreachable
+from studio.errors import BundleError, Refused, StoreError, Unreachable
 from studio.sync import facts
 from studio.sync.wire import Position
 from studio.vocabulary import Sha256
@@ -29,6 +29,14 @@ def test_the_devices_keys_are_made_once_and_for_this_user_alone(files: BundleFil
     files.key_file.write_text("damaged", "ascii")
     assert files.public() != before
     assert files.public() == files.public()
+
+
+def test_keys_that_cannot_be_read_are_told_and_stay(files: BundleFiles) -> None:
+    files.key_file.mkdir()  # what root reads too would be no test
+
+    with pytest.raises(StoreError, match="file_unreadable"):
+        files.keys()
+    assert files.key_file.is_dir()
 
 
 def test_what_is_opened_does_not_stay(files: BundleFiles) -> None:

@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from province.errors import ProvinceError
 from studio.composition import Studio
 from studio.desks.carrying import MediaChoice
 from studio.desks.publishing import TAKE_BACK_FOR
-from studio.errors import BundleError
+from studio.errors import BundleError, Refused
 from studio.models.database import Store
 from studio.models.intent import Intent
 from studio.models.media import Transfer
@@ -26,7 +27,7 @@ from studio.sync.carrying import gather
 from studio.vocabulary import IntentState, StoryId
 from tests.connectors.carried import Offices, append, stands_in
 from tests.faults import full_disk
-from tests.newsrooms import write_story
+from tests.newsrooms import Clock, open_newsroom, write_story
 
 
 @pytest.fixture
@@ -129,6 +130,29 @@ def test_receipts_twice_and_in_the_wrong_order_change_nothing_more(
     assert stands_in(studio) == [("供暖第一周", "室温二十一度。又及。")]
 
 
+def test_a_receipt_is_taken_in_between_two_rounds_of_the_wire(
+    offices: Offices, studio: Studio
+) -> None:
+    """Both read the log into the store: they take the same turn, and nothing happens outside it."""
+    write_story(studio)
+    bundle, receipt = offices.write(studio).target, offices.file()
+    offices.kitchen.read(bundle, receipt)
+    seen: list[bool] = []
+
+    class Turn:
+        def __enter__(self) -> None:
+            seen.append(settled(studio))
+
+        def __exit__(self, *_: object) -> None:
+            seen.append(settled(studio))
+
+    carrying = studio.floor.carrying
+    replace(carrying, turn=Turn()).read(receipt)  # type: ignore[arg-type]
+
+    assert seen == [False, True]
+    assert carrying.turn is studio.backstage.sync.around.turn
+
+
 def test_a_large_update_goes_along_and_comes_to_the_others(
     offices: Offices, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,6 +169,26 @@ def test_a_large_update_goes_along_and_comes_to_the_others(
     assert (read.deferred, read.media) == (0, 1)
     assert settled(studio)
     assert stands_in(other)[0][1].startswith(words)
+
+
+def test_a_disk_that_was_set_back_gets_its_own_large_updates_again(
+    offices: Offices, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P4: what it wrote since is in the log, and not on this disk any more."""
+    monkeypatch.setattr(text_blobs, "MOST_INLINE", 10)
+    studio.close()
+    shutil.copytree(offices.folder / "one", offices.folder / "back")
+    written = open_newsroom(offices.folder / "one", Clock())
+    write_story(written)
+    offices.carry(written)
+    expected = stands_in(written)
+    written.close()
+    back = open_newsroom(offices.folder / "back", Clock())
+
+    offices.carry(back)
+
+    assert stands_in(back) == expected
+    back.close()
 
 
 def submitted(studio: Studio, tmp_path: Path, content: bytes) -> StoryId:
@@ -196,6 +240,68 @@ def test_a_medium_that_was_damaged_here_is_not_taken_and_the_rest_is(
     assert (read.media, taken.media, read.refused) == (0, 0, 0)
     assert unverified(studio) == ["现场.jpg"]
     assert settled(studio)
+
+
+def cut_short(path: Path) -> None:
+    os.truncate(path, 100)
+
+
+def grown_longer(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(bytes(10))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "names"),
+    [(Path.unlink, ("现场.jpg",)), (cut_short, ("现场.jpg",)), (grown_longer, ())],
+)
+def test_a_medium_that_goes_bad_while_it_is_written_keeps_no_text_here(
+    offices: Offices, studio: Studio, tmp_path: Path, spoil: Callable[[Path], None], names: Any
+) -> None:
+    """P9: as one on a bad sector, which can be seen, and not be read."""
+    submitted(studio, tmp_path, b"")
+    with studio.store.reading() as connection:
+        sha256 = connection.execute(select(Transfer.c.sha256)).scalar_one()
+    path = studio.floor.media.file(sha256)
+    path.chmod(0o600)
+    ways = iter([spoil])
+
+    def meanwhile(*_: int) -> bool:
+        for way in ways:
+            way(path)
+        return True
+
+    bundle, receipt = offices.file(), offices.file()
+    written = studio.floor.carrying.write(bundle, MediaChoice.ALL, meanwhile)
+    read = offices.kitchen.read(bundle, receipt)
+    taken = studio.floor.carrying.read(receipt)
+
+    assert (written.left_out, written.media) == (names, 1 - len(names))
+    assert written.size == bundle.stat().st_size
+    assert (read.media, taken.media, read.refused) == (written.media, written.media, 0)
+    assert settled(studio)
+
+
+def test_a_large_update_that_went_by_wire_meanwhile_keeps_no_other_here(
+    offices: Offices, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is settled becomes one with others, and is not to be had under its key any more."""
+    with monkeypatch.context() as patched:
+        patched.setattr(text_blobs, "MOST_INLINE", 10)
+        write_story(studio)
+        bundle = offices.file()
+
+        def meanwhile(*_: int) -> bool:
+            patched.setattr("studio.sync.carrying.own_blob", gone)
+            return True
+
+        def gone(*_: object) -> bytes:
+            raise Refused("body_damaged")
+
+        studio.floor.carrying.write(bundle, MediaChoice.ALL, meanwhile)
+    read = offices.kitchen.read(bundle, offices.file())
+
+    assert (read.accepted, read.deferred) == (1, 1)
 
 
 def test_what_does_not_fit_into_one_file_is_named(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.errors import BundleError
+from studio.errors import BundleError, StoreError
 from studio.exchange.sealing import DeviceKeys, is_sealed_by, seal, unseal
 
 KEYS = DeviceKeys.generate()
@@ -63,6 +63,16 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         unseal(tmp_path / "none", tmp_path / "opened", KEYS.identity)
     with pytest.raises(BundleError, match="file_unreadable"):
         unseal(tmp_path, tmp_path / "opened", KEYS.identity)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is missing")
+def test_our_own_full_disk_is_not_called_a_stick(tmp_path: Path) -> None:
+    """Who is told that the stick cannot be read copies it again, in vain."""
+    sealed = tmp_path / "sealed"
+    seal(sealed, [bytes(100_000)], KEYS.public.opens)
+
+    with pytest.raises(StoreError, match="file_unwritable"):
+        unseal(sealed, Path("/dev/full"), KEYS.identity)
 
 
 def test_keys_are_read_as_they_were_written_and_never_shown() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -43,11 +45,14 @@ class Stick:
         self.receipt = path.with_name("receipt.zaotai")
 
     def brings(self, intents: Sequence[object], **changes: object) -> Stick:
+        """Each intent as it is to be written, or its line."""
         head = {
             "form": 1, "id": new_id(), "newsroom": self.newsroom, "device": DEVICE,
             "app": "test", "position": None,
         } | changes  # fmt: skip
-        lines = b"".join(msgspec.json.encode(one) + b"\n" for one in intents)
+        lines = b"".join(
+            (one if isinstance(one, bytes) else msgspec.json.encode(one)) + b"\n" for one in intents
+        )
         members = [_member("head", msgspec.json.encode(head)), _member("intents", lines)]
         sign = ProvinceKeys("", SIGNING).sign
         chunks = packed(members, lambda sha256: sign("bundle", sha256))
@@ -81,6 +86,38 @@ def test_a_malformed_intent_takes_no_other_with_it(stick: Stick) -> None:
 
     assert (read.accepted, read.refused, read.deferred) == (4, 2, 0)
     assert stick.head == 4
+
+
+@pytest.mark.parametrize(
+    "spoiled", [b'"\xff"', b"[" * 100_000 + b"]" * 100_000], ids=["utf", "deep"]
+)
+def test_a_line_that_cannot_be_decoded_is_answered_by_its_key(stick: Stick, spoiled: bytes) -> None:
+    """Or by one sentence, where the key cannot be found; never by a traceback."""
+    key = new_id()
+    whole = msgspec.json.encode(intent("topic.proposed", new_id(), key=key))
+    line = whole.replace(b'"payload":{', b'"payload":{"x":' + spoiled + b",")
+    stick.brings([person_joined(), line, *topics(1)])
+
+    if spoiled.startswith(b"["):
+        with pytest.raises(ProvinceError, match="bundle_damaged"):
+            stick.read_in()
+    else:
+        read = stick.read_in()
+        assert (read.accepted, read.refused) == (2, 1)
+
+
+def test_what_a_killed_one_left_opened_does_not_stay(stick: Stick) -> None:
+    carried = stick.kept.folder / "carried"
+    killed, other = carried / "killed", carried / "other"
+    for place in (killed, other):
+        place.mkdir(parents=True)
+        (place / "words").write_text("a secret")
+    long_ago = time.time() - bundles.LEFT_AFTER_S - 60
+    os.utime(killed, (long_ago, long_ago))
+
+    stick.brings([person_joined()]).read_in()
+
+    assert list(carried.iterdir()) == [other]
 
 
 def test_more_than_a_batch_is_taken_in_its_order(

@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 
 import pytest
+import sqlalchemy as sa
 
 from province import access, pokes
 from province.access import Device
 from province.pokes import Listener, Pokes
 from province.store import Store
+from province.wire import Revision
 from tests.province.making import device_in
 
 LONG_S = 20
@@ -85,6 +87,51 @@ def test_what_a_command_appended_is_found_in_the_store(
 
         assert await listener.has_news(LONG_S)
         assert told.head(newsroom) > before
+
+    play(story)
+
+
+def test_a_look_that_failed_is_made_up_for(
+    kept: Store, newsroom: str, play: Callable[[Play], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though nothing more is written."""
+    found, hashed = enrolled(kept, newsroom)
+    failures = iter([sa.exc.OperationalError("", None, Exception("busy"))])
+
+    async def story(told: Pokes, listening: ExitStack) -> None:
+        listener = listening.enter_context(told.listening(found, hashed))
+        whole = told._heads
+
+        def heads(newsrooms: list[str]) -> dict[str, Revision]:
+            for error in failures:
+                raise error
+            return whole(newsrooms)
+
+        from province import people
+
+        monkeypatch.setattr(told, "_heads", heads)
+        people.give_role(kept, newsroom, people.listed(kept, newsroom)[0]["id"], "chief")
+
+        assert await listener.has_news(LONG_S)
+
+    play(story)
+
+
+def test_who_was_shut_out_on_the_way_in_listens_no_longer(
+    kept: Store, newsroom: str, play: Callable[[Play], None]
+) -> None:
+    found, hashed = enrolled(kept, newsroom)
+
+    async def story(told: Pokes, listening: ExitStack) -> None:
+        first = listening.enter_context(told.listening(device(newsroom, "a"), "unknown"))
+        access.revoke(kept, found.id)
+        assert await first.has_news(LONG_S)  # that was looked at, before the other one came
+        assert first.is_over
+
+        late = listening.enter_context(told.listening(found, hashed))
+
+        assert await late.has_news(LONG_S)
+        assert late.is_over
 
     play(story)
 

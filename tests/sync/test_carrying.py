@@ -103,6 +103,22 @@ def test_what_was_taken_and_is_not_in_the_log_leaves_again(line: Line) -> None:
     assert states(line) == {IntentState.SETTLED}
 
 
+def test_a_receipt_that_only_refuses_is_news_and_is_so_once(line: Line) -> None:
+    """P12: the log has not grown, and still there is something to tell."""
+    line.sync()
+    write_story(line.studio)
+    line.pusher.freeze()
+    with line.studio.store.reading() as connection:
+        keys = connection.execute(
+            select(Intent.c.key).where(Intent.c.state == IntentState.WAITING)
+        ).scalars().all()  # fmt: skip
+    receipt = Said(line.platform, here(line), [Result(keys[0], "refused", code="not_allowed")])
+
+    found = [take(line, receipt) for _ in range(2)]
+
+    assert [(one.refused, one.is_old) for one in found] == [(1, False), (1, True)]
+
+
 def test_a_receipt_from_before_the_province_was_set_back_says_nothing(line: Line) -> None:
     write_story(line.studio)
     old = Said(line.platform, None)

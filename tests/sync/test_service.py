@@ -4,7 +4,9 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
@@ -13,10 +15,12 @@ import pytest
 from sqlalchemy import Connection, select
 
 from studio.clock import stamp, utc_now
+from studio.composition import keep_secret
+from studio.connectors.bundle_file import BundleFiles
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.connectors.provincial_http import ProvincialHttp
 from studio.desks.publishing import TAKE_BACK_FOR
-from studio.errors import SignInNeeded, StoreError
+from studio.errors import Refused, SignInNeeded, StoreError
 from studio.media.intake import TakenIn
 from studio.media.library import media_path
 from studio.media.probing import Probe
@@ -24,6 +28,7 @@ from studio.models.media import Transfer
 from studio.sync import push
 from studio.sync import service as service_module
 from studio.sync.facts import LINE_NOT_BEFORE, NEWSROOM_ID, look_up, write_fact
+from studio.sync.introducing import introduce
 from studio.sync.line import Line as LineNow
 from studio.sync.line import LineState, note_wait, remember_line
 from studio.sync.service import Surroundings, SyncService
@@ -84,6 +89,73 @@ def service(
             connect_ear=lambda: ear,
         )
     )
+
+
+def has_records(line: Line, count: int) -> bool:
+    return len(line.platform.records) == count
+
+
+def test_keys_of_bundles_that_cannot_be_kept_end_no_thread(line: Line) -> None:
+    """P9: the rest of the queue has no need of them."""
+    reached = Reached()
+    running = service(line, reached, lambda: line.platform)
+    profile, store = line.studio.profile, line.studio.store
+    profile.bundle_key.mkdir()  # what root may read too would be no test
+    files = BundleFiles(profile.bundle_key, keep_secret, profile.carried)
+    running.around = replace(
+        running.around, introduce=lambda platform: introduce(store, platform, files.public)
+    )
+    running.start()
+
+    for count in (2, 3):
+        line.studio.floor.editing.start("一")
+        running.poke()
+        reached.until(partial(has_records, line, count))
+    running.stop()
+    assert reached.bugs == []
+
+
+def test_a_round_takes_its_turn(line: Line) -> None:
+    """A receipt is read into the same store: one of them at a time."""
+    running = service(line, Reached(), lambda: line.platform)
+    seen: list[int] = []
+
+    class Turn:
+        def __enter__(self) -> None:
+            seen.append(len(line.platform.records))
+
+        def __exit__(self, *_: object) -> None:
+            seen.append(len(line.platform.records))
+
+    running.around = replace(running.around, turn=Turn())  # type: ignore[arg-type]
+    running.run_once()
+    assert seen == [0, 1]
+
+    line.studio.floor.editing.start("一")
+    running.start()
+    Reached().until(lambda: len(line.platform.records) == 2)
+    running.stop()
+    assert seen[:4] == [0, 1, 1, 2]
+
+
+@pytest.mark.parametrize(("pause_s", "asked"), [(3600.0, 1), (0.0, 3)])
+def test_a_province_that_knew_no_bundles_is_asked_again_later(
+    line: Line, monkeypatch: pytest.MonkeyPatch, pause_s: float, asked: int
+) -> None:
+    """It may have been updated, or be another one since this studio was enrolled anew."""
+    monkeypatch.setattr(service_module, "NO_BUNDLES_FOR_S", pause_s)
+    running = service(line, Reached(), lambda: line.platform)
+    tries: list[Platform] = []
+
+    def refused(platform: Platform) -> None:
+        tries.append(platform)
+        raise Refused("not_found")
+
+    running.around = replace(running.around, introduce=refused)
+    for _ in range(3):
+        running.run_once()
+
+    assert len(tries) == asked
 
 
 def test_a_poke_sends_what_was_queued(line: Line) -> None:

@@ -221,7 +221,7 @@ class StickDialog(QDialog):
         if written.left_out:
             names = "、".join(written.left_out[:3])
             steps.append(
-                self.tr("%n media did not go along (no room, or gone): {names}", "",
+                self.tr("%n media did not go along (no room, gone or unreadable): {names}", "",
                         len(written.left_out)).format(names=names)
             )  # fmt: skip
         self._say(outcome, "\n".join(steps), "good")
@@ -229,11 +229,11 @@ class StickDialog(QDialog):
     def _show_read(self, found: TakenIn) -> None:
         self._end()
         if found.is_to_be_repeated:
-            outcome = self.tr("The receipt was read, but the province lacks something.")
+            outcome = self.tr("The receipt was read, but one more trip is needed.")
             advice = self.tr("Write to the stick once more and have it read in again.")
             self._say(outcome, advice, "wait")
             return
-        if found.is_old and not found.media:
+        if found.is_old:
             advice = self.tr("Nothing to do.")
             self._say(self.tr("All that this receipt says is known here."), advice, "good")
             return
