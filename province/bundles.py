@@ -144,8 +144,11 @@ def read_in(kept: Store, source: Path, receipt: Path) -> ReadIn:
     """Take what the bundle brings and write the receipt. Raises ProvinceError.
 
     A bundle that cannot be believed is refused before anything of it is taken. After anything else
-    that goes wrong, a full stick for the receipt too, the same bundle may be read in again.
+    that goes wrong, a full stick for the receipt too, the same bundle may be read in again: so the
+    receipt never takes its place.
     """
+    if receipt.resolve() == source.resolve():
+        raise ProvinceError("bundle_is_receipt", file=source.name)
     with _workplace(kept) as place, store.told_as_ours():
         opened = place / source.name
         unseal(source, opened, keys_of(kept.key).identity)

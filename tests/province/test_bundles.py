@@ -75,6 +75,20 @@ def topics(count: int) -> list[Intent]:
     return [intent("topic.proposed", new_id()) for _ in range(count)]
 
 
+def test_a_receipt_never_takes_the_bundles_place(stick: Stick) -> None:
+    """A province restored from an old copy may need the bundle again."""
+    stick.brings([person_joined(), *topics(1)])
+    before = stick.path.read_bytes()
+    folder = stick.path.parent
+    stick.receipt = folder / ".." / folder.name / stick.path.name
+
+    with pytest.raises(ProvinceError, match="bundle_is_receipt"):
+        stick.read_in()
+
+    assert stick.path.read_bytes() == before
+    assert stick.head == 0
+
+
 def test_a_malformed_intent_takes_no_other_with_it(stick: Stick) -> None:
     """P9: as by wire, where the batch is halved until it stands alone."""
     good = topics(3)

@@ -197,10 +197,15 @@ def test_a_persons_role_and_state_are_seen_and_changed(desk: Desk) -> None:
         (f"newsroom add {ROOM} --data DATA", f"已经有编辑部“{ROOM}”"),
         ("newsroom add 甲 --id ../x --data DATA", "“../x”不能作编辑部的编号。"),
         ("newsroom list --data /nowhere", "省平台的数据文件夹“/nowhere”不能用：没有省平台数据"),
-        ("newsroom add 甲 --data /proc/x", "省平台的数据文件夹“/proc/x”不能用：建不了这个文件夹。"),
+        ("newsroom add 甲 --data /proc/x", "省平台的数据文件夹“/proc/x”不能用：没有这个路径。"),
         ("device revoke 1 --data DATA", "没有编号是“1”的电脑。"),
         (f"person revoke 1 --newsroom {ROOM} --data DATA", "没有编号是“1”的同事。"),
         ("submissions show 1 --data DATA", "没有报送件“1”。"),
+        (
+            "bundle import /nowhere --receipt R --data DATA",
+            "文件“/nowhere”读不出来：没有这个路径。",
+        ),
+        ("bundle import / --receipt R --data DATA", "文件“/”读不出来：这是文件夹，不是文件。"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(desk: Desk, typed: str, sentence: str) -> None:
