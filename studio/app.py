@@ -128,6 +128,7 @@ class Desktop(QObject):
         self.writer = Writer(self)
         self._is_starting = False
         self._is_syncing = False
+        self._owes_poke = False
         self._pace = self.studio.settings.pace
         self._sync_later = QTimer(self, singleShot=True, interval=SYNC_AFTER_MS)
         self._sync_later.timeout.connect(self._begin_sync)
@@ -206,8 +207,10 @@ class Desktop(QObject):
 
     @Slot()
     def _poke_sync(self) -> None:
-        if self._is_syncing:  # before that, the start looks at everything anyway
+        if self._is_syncing:
             self.studio.sync.poke()
+        else:  # it may have begun and looked already, and nobody has heard so yet
+            self._owes_poke = True
 
     @Slot()
     def _start_sync(self) -> None:
@@ -229,6 +232,8 @@ class Desktop(QObject):
         from studio.ui.shell.network_news import NetworkNews  # not before the first paint
 
         self._is_syncing = True
+        if self._owes_poke:
+            self.studio.sync.poke()
         self._network = NetworkNews(self)
         self._network.changed.connect(self._on_network_changed)
         self._application.applicationStateChanged.connect(self._on_state_changed)

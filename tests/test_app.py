@@ -211,6 +211,21 @@ def test_a_first_screen_that_cannot_be_read_does_not_keep_the_sync_away(
     qtbot.waitUntil(lambda: desktop._is_syncing)
 
 
+def test_what_is_asked_of_the_sync_while_it_begins_is_not_forgotten(
+    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P12: it has looked at a device that was enrolled nowhere, and would wait for ever."""
+    window = name_newsroom(qtbot, desktop)
+    poked: list[bool] = []
+    monkeypatch.setattr(desktop.studio.sync, "poke", lambda: poked.append(desktop._is_syncing))
+    assert not desktop._is_syncing
+
+    window.sync_requested.emit()
+    assert poked == []
+
+    qtbot.waitUntil(lambda: poked == [True])
+
+
 def test_what_was_just_submitted_leaves_before_the_studio_is_closed(
     qtbot: QtBot, desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

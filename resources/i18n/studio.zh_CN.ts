@@ -3273,6 +3273,17 @@
         </message>
     </context>
     <context>
+        <name>Saving</name>
+        <message>
+            <source>Replace the file?</source>
+            <translation>替换文件？</translation>
+        </message>
+        <message>
+            <source>“{name}” is there already. Replace it?</source>
+            <translation>“{name}”已经存在。要替换它吗？</translation>
+        </message>
+    </context>
+    <context>
         <name>TransferBar</name>
         <message>
             <source>The story becomes a draft again</source>
@@ -3622,6 +3633,10 @@
     </context>
     <context>
         <name>StickDialog</name>
+        <message>
+            <source>Nothing waits here. The file only asks the province for what is new in the newsroom; the receipt brings it.</source>
+            <translation>本机没有待发送的内容。这个文件只向省平台索取编辑部的新内容，由回执带回。</translation>
+        </message>
         <message>
             <source>By USB stick</source>
             <translation>用U盘送</translation>

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, Signal, Slot
@@ -37,6 +36,7 @@ from studio.ui.queue.row_words import RowWords, kind_words, lane_words
 from studio.ui.queue.send_again_dialog import SendAgainDialog
 from studio.ui.queue.transfer_bar import TransferBar
 from studio.ui.row_table import Column, RowTable
+from studio.ui.saving import target
 from studio.ui.words import Badge, duration_text, line_words
 from studio.ui.writer import Writer
 
@@ -142,7 +142,7 @@ class QueueView(QWidget):
             self.tr("Nothing waits. %n thing(s) arrived in the last 7 days.", "", sheet.recent)
         )
         self._lists.setCurrentWidget(self.table if sheet.rows else self.empty)
-        self.transfers.setVisible(bool(sheet.rows))
+        self.transfers.show_deeds(is_any=bool(sheet.rows))
         words = self.tr("%n waiting", "", len(sheet.rows))
         self.heading.beside.setText(
             f"{words} · {size_text(max(sheet.size, 0))}" if sheet.rows else ""
@@ -217,7 +217,7 @@ class QueueView(QWidget):
         unsure = (self.stick_button, self.pause_button, self.retry_button, self.enrol_button)
         for made in unsure:
             self.heading.add(made)
-        for widget in (*unsure, self.transfers, self.progress):
+        for widget in (*unsure, self.progress):
             widget.hide()  # until it is known which of them can do something
         card = Card()
         card.rows.setContentsMargins(18, 10, 18, 10)
@@ -335,9 +335,9 @@ class QueueView(QWidget):
         chosen, _ = QFileDialog.getSaveFileName(
             self, self.tr("Save as a document"), f"{name}.txt", self.tr("Text (*.txt)")
         )
-        if not chosen:
+        path = target(self, chosen, ".txt") if chosen else None
+        if path is None:
             return
-        path = Path(chosen).with_suffix(".txt")
         told = self.tr("Saved as “{file}”.").format(file=path.name)
         self._writer.run(
             self,

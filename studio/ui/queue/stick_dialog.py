@@ -24,6 +24,7 @@ from studio.media.amounts import size_text
 from studio.ui.background import Background
 from studio.ui.error_text import sentences
 from studio.ui.page import button, label, set_tone
+from studio.ui.saving import target
 
 ENDING = ".zaotai"
 LOOK_EVERY_MS = 100
@@ -139,8 +140,9 @@ class StickDialog(QDialog):
         chosen, _ = QFileDialog.getSaveFileName(
             self, self.export_button.text(), self._file_name, kinds
         )
-        if chosen:
-            self.write(Path(chosen if chosen.endswith(ENDING) else chosen + ENDING))
+        where = target(self, chosen, ENDING) if chosen else None
+        if where is not None:
+            self.write(where)
 
     @Slot()
     def _ask_receipt(self) -> None:
@@ -212,12 +214,17 @@ class StickDialog(QDialog):
         outcome = self.tr("Written to “{file}”: {what}.").format(
             file=written.target.name, what=" · ".join(words)
         )
-        steps = [
-            self.tr(
+        if written.changes or written.media:
+            step = self.tr(
                 "Eject the stick, have the file read in at the province, and bring the receipt"
                 " back. Until then all of it stays queued here."
             )
-        ]
+        else:
+            step = self.tr(
+                "Nothing waits here. The file only asks the province for what is new in the"
+                " newsroom; the receipt brings it."
+            )
+        steps = [step]
         if written.left_out:
             names = "、".join(written.left_out[:3])
             steps.append(

@@ -43,12 +43,14 @@ class TransferBar(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(8)
-        line = QHBoxLayout()
+        self._deeds_bar = QWidget()
+        line = QHBoxLayout(self._deeds_bar)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         for made in (self.take_back_button, *self._deeds()):
             line.addWidget(made)
         line.addStretch(1)
-        page.addLayout(line)
+        page.addWidget(self._deeds_bar)
         page.addWidget(self.limits)
 
         self.take_back_button.clicked.connect(self._take_back)
@@ -59,6 +61,7 @@ class TransferBar(QWidget):
         self.limits.changed.connect(self.sync_requested)
         self.limits.notice_raised.connect(self.notice_raised)
         self.show_row(None)
+        self.show_deeds(is_any=False)
 
     @Slot()
     def reload(self) -> None:
@@ -89,6 +92,10 @@ class TransferBar(QWidget):
             self.tr("Let it go on") if is_paused else self.tr("Pause this one")
         )
         self.pause_button.setIcon(icon("play" if is_paused else "pause"))
+
+    def show_deeds(self, *, is_any: bool) -> None:
+        """The limits of originals stay: they are set before anything waits."""
+        self._deeds_bar.setVisible(is_any)
 
     def _deeds(self) -> tuple[QPushButton, ...]:
         return self.pause_button, self.retry_button, self.first_button, self.later_button

@@ -30,6 +30,7 @@ from studio.manuscript.objects import Embedded, Sort
 from studio.ui.editing.formats import blocks_of, pieces_of
 from studio.ui.editing.object_look import sort_name
 from studio.ui.page import button, label
+from studio.ui.saving import target
 from studio.ui.theme import FONT_FAMILY
 from studio.vocabulary import Sha256, StoryId
 
@@ -219,10 +220,11 @@ class PrintDialog(QDialog):
         chosen, _ = QFileDialog.getSaveFileName(
             self, self.tr("Save as PDF"), f"{name[:60] or 'story'}.pdf", "PDF (*.pdf)"
         )
-        if not chosen:
+        where = target(self, chosen, ".pdf") if chosen else None
+        if where is None:
             return
         try:
-            write_pdf(self.printable, Path(chosen))
+            write_pdf(self.printable, where)
         except StoreError as error:
             self.error = error
         self.accept()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio.errors import StudioError
 from studio.media.names import exported_name
 from studio.ui.background import Background
+from studio.ui.saving import target
 from studio.ui.writer import Writer
 from studio.vocabulary import StoryId
 
@@ -110,10 +111,9 @@ class WordFiles(QObject):
             str(Path(_documents()) / (name + _ENDING)),
             self.tr("Word files (*.docx)"),
         )
-        if chosen:
-            path = Path(chosen)
-            is_named = path.suffix.lower() == _ENDING
-            self.put(story_id, path if is_named else path.with_name(path.name + _ENDING))
+        where = target(self._window, chosen, _ENDING) if chosen else None
+        if where is not None:
+            self.put(story_id, where)
 
     def put(self, story_id: StoryId, path: Path) -> None:
         """Write the story as a Word file, when all before has been stored."""

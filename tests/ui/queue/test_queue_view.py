@@ -196,9 +196,21 @@ def test_refused_words_are_saved_as_a_document(
 
     assert told.args == ["已导出为“供暖.txt”。"]
     assert "写了一上午的导语" in target.with_suffix(".txt").read_text(encoding="utf-8-sig")
+    target = tmp_path / "栏目"
     with qtbot.waitSignal(view.news_told):
         view._ask_for_document(replace(refused, field="profile", words='{"body": {"most": 90}}'))
     assert "正文: ≤ 90" in target.with_suffix(".txt").read_text(encoding="utf-8-sig")
+
+
+def test_the_limits_of_originals_are_there_before_anything_waits(
+    qtbot: QtBot, view: QueueView, line: Line
+) -> None:
+    line.sync()
+    view.reload()
+
+    qtbot.waitUntil(lambda: view.empty.isVisible())
+    assert view.transfers.limits.hours_box.isVisible()
+    assert not view.transfers.pause_button.isVisible()
 
 
 def test_what_arrived_is_a_tab_away(qtbot: QtBot, view: QueueView, line: Line) -> None:

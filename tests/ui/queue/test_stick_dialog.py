@@ -41,6 +41,24 @@ def chooses(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
         monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
 
 
+def test_a_file_of_nothing_says_so(
+    qtbot: QtBot, dialog: StickDialog, offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle, receipt = offices.stick / "送省平台.zaotai", offices.stick / "回执.zaotai"
+    for path in (bundle, receipt):
+        chooses(monkeypatch, path)
+        (dialog.export_button if path == bundle else dialog.import_button).click()
+        qtbot.waitUntil(lambda: not dialog.is_busy)
+        if path == bundle:
+            offices.kitchen.read(bundle, receipt)
+
+    chooses(monkeypatch, bundle)
+    dialog.export_button.click()
+    qtbot.waitUntil(lambda: not dialog.is_busy)
+
+    assert dialog.next_step.text().startswith("本机没有待发送的内容。")
+
+
 def test_a_bundle_goes_and_its_receipt_comes_back(
     qtbot: QtBot, dialog: StickDialog, offices: Offices, studio: Studio,
     monkeypatch: pytest.MonkeyPatch,
