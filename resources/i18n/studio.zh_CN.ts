@@ -3325,6 +3325,10 @@
     <context>
         <name>Words</name>
         <message>
+            <source>Text arrived · media from another workstation</source>
+            <translation>文字已达 · 媒体由另一台工作站发送</translation>
+        </message>
+        <message>
             <source>Not saved yet</source>
             <translation>尚未保存</translation>
         </message>

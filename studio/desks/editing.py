@@ -83,6 +83,8 @@ class StoryRow:
     """不在省平台: the province was set back and lacks something of it that we had seen."""
     submission_waits: bool = False
     """What has not reached the province is its submission, and not only later words."""
+    media_elsewhere: bool = False
+    """Another workstation handed it in and sends its media: how far they are is not known here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ class StorySheet:
     """SHA-256 and media type of the media that belong to it."""
     unsent: IntentKey | None = None
     """Its submission, as long as that has not left and may be taken back."""
+    media_elsewhere: bool = False
+    """As of StoryRow."""
     submission_waits: bool = False
     """As of StoryRow."""
 
@@ -240,6 +244,7 @@ class EditingDesk:
             shelf=tuple((sha256, about["type"]) for sha256, about in line.media.items()),
             unsent=IntentKey(unsent) if unsent else None,
             submission_waits=row.submission_waits,
+            media_elsewhere=row.media_elsewhere,
         )
 
     def body(self, story_id: StoryId) -> list[bytes]:
@@ -484,6 +489,11 @@ class _Whereabouts:
             ).scalars()
         )
 
+        self.sent_here = set(connection.execute(select(Transfer.c.sha256)).scalars())
+
+    def are_elsewhere(self, state: StoryState, media: Collection[str]) -> bool:
+        return state is not StoryState.DRAFT and not self.sent_here.issuperset(media)
+
     def arrival(self, story_id: str, media: dict[str, Any]) -> tuple[Arrival, int]:
         there = len(self.verified.intersection(media))
         if not self.is_enrolled:
@@ -539,6 +549,7 @@ def _row(line: Any, whereabouts: _Whereabouts) -> StoryRow:
         arrival=arrival,
         media_total=len(line.media),
         media_there=there,
+        media_elsewhere=whereabouts.are_elsewhere(StoryState(line.state), line.media),
         changed_at=line.changed_at,
         return_reason=line.return_reason,
         has_refused=line.id in whereabouts.refused,

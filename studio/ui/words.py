@@ -41,6 +41,9 @@ def story_badge(row: StoryRow | StorySheet) -> Badge:
     if state == StoryState.DRAFT and arrival in (Arrival.TEXT_ARRIVED, Arrival.ARRIVED):
         # Its edits are in the newsroom's log; nobody has submitted it.
         return Badge(QCoreApplication.translate("Words", "Synced"), "synced", "muted")
+    if arrival == Arrival.TEXT_ARRIVED and row.media_elsewhere:
+        words = QCoreApplication.translate("Words", "Text arrived · media from another workstation")
+        return Badge(words, "text_arrived", "muted")
     return arrival_badge(arrival, row.media_there, row.media_total)
 
 

@@ -199,6 +199,25 @@ def test_a_story_says_how_far_it_has_come(line: Line) -> None:
     assert arrival() == (Arrival.WAITING, 1, 1)
 
 
+def test_of_media_that_another_workstation_sends_nothing_is_claimed(
+    line: Line, other: Line
+) -> None:
+    """P12: here nobody knows how far they are; there they may have arrived long ago."""
+    story = write_story(line.studio)
+    line.studio.floor.media.attach(story, small_picture(line.studio))
+    line.sync()
+    other.sync()
+    assert not other.studio.floor.editing.row(story).media_elsewhere
+
+    line.studio.floor.publishing.submit(story)
+    line.sync()
+    other.sync()
+
+    assert other.studio.floor.editing.row(story).media_elsewhere
+    assert other.studio.floor.editing.sheet(story).media_elsewhere
+    assert not line.studio.floor.editing.row(story).media_elsewhere
+
+
 def test_a_story_with_refused_words_says_so(line: Line) -> None:
     story = write_story(line.studio)
     line.sync()

@@ -125,3 +125,11 @@ def test_roles_have_names_and_an_unknown_one_is_shown_as_it_is(chinese: QApplica
 
     assert names == ["记者", "编辑", "审核", "主编", "管理员", "调度", "合作方"]
     assert role_name("archivist") == "archivist"
+
+
+def test_nothing_is_said_of_media_that_somebody_else_sends(chinese: QApplication) -> None:
+    row = replace(row_of(StoryState.SUBMITTED, Arrival.TEXT_ARRIVED), media_elsewhere=True)
+    assert story_badge(row).text == "文字已达 · 媒体由另一台工作站发送"
+
+    row = replace(row, arrival=Arrival.WAITING)
+    assert story_badge(row).text == "待同步"
