@@ -3,6 +3,7 @@
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -37,6 +38,8 @@ from studio.vocabulary import MediaKind, Sha256
 from tests.newsrooms import Line, write_story
 from tests.province.running import PART_SIZE, RunningProvince
 
+PATIENCE_S = 30.0
+
 
 class Reached:
     """Waits for the service to tell something, never for time."""
@@ -58,7 +61,8 @@ class Reached:
         self._news.set()
 
     def until(self, is_so: Callable[[], object]) -> None:
-        for _ in range(500):
+        began = time.monotonic()
+        while time.monotonic() - began < PATIENCE_S:  # news may come by the hundred
             if is_so():
                 return
             self._news.wait(0.02)
