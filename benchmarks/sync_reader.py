@@ -27,7 +27,7 @@ def main(folder: Path) -> int:
         sys.stdout.flush()
 
     studio.floor.changes.listen(tell)
-    studio.start()
+    studio.sync.start()  # not the indexer, which would have 10,000 topics to read just now
     try:
         began = time.monotonic()
         while not studio.sync.listener.is_standing:

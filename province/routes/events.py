@@ -59,7 +59,9 @@ async def events(
         return Stream(pieces, media_type="text/event-stream", headers=_AS_IT_COMES)  # type: ignore[return-value]
     with pokes.listening(device, hashed) as listener:
         known = (epoch or 0, head or 0)
-        has_news = known != pokes.head(device.newsroom) or await listener.has_news(wait or 0)
+        has_news = known != pokes.head(device.newsroom)
+        if not has_news:  # to end is no news: a copied profile would pull at each turn of the other
+            has_news = await listener.has_news(wait or 0) and not listener.is_over
         epoch, head = pokes.head(device.newsroom)
     return Response(News(has_news, epoch, head), headers=_AS_IT_COMES)
 

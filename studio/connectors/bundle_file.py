@@ -277,7 +277,7 @@ class ReceiptFile:
 
     def _end_of_snapshot(self) -> Position:
         last = b""
-        path = self._in.path.with_name("snapshot")
+        path = self._in.path.with_name(f"{self.name}.snapshot")  # beside it, whatever it is called
         self.fetch_snapshot(path)
         try:
             for line in lines_of(path):

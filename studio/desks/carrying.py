@@ -61,7 +61,8 @@ class CarryingDesk:
     def write(self, target: Path, choice: MediaChoice, on_progress: OnProgress) -> Written:
         """Write what waits to `target`. Slow; in background.
 
-        Raises BundleError; then `target` is as it was. Either way all of it goes on waiting.
+        Raises BundleError; then `target` is as it was. Either way all of it goes on waiting, and
+        what was held so that it can be taken back (撤回) is held no longer.
         """
         keys = self._keys()
         if keys is None:

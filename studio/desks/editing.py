@@ -483,15 +483,12 @@ class _Whereabouts:
             ).scalars()
         )
         self.to_review = count_marks(connection)
-        self.verified = set(
-            connection.execute(
-                select(Transfer.c.sha256).where(Transfer.c.is_verified.is_(True))
-            ).scalars()
-        )
-
-        self.sent_here = set(connection.execute(select(Transfer.c.sha256)).scalars())
+        sent = connection.execute(select(Transfer.c.sha256, Transfer.c.is_verified)).all()
+        self.sent_here = {line.sha256 for line in sent}
+        self.verified = {line.sha256 for line in sent if line.is_verified}
 
     def are_elsewhere(self, state: StoryState, media: Collection[str]) -> bool:
+        """Whether some of what was handed in is another workstation's to send."""
         return state is not StoryState.DRAFT and not self.sent_here.issuperset(media)
 
     def arrival(self, story_id: str, media: dict[str, Any]) -> tuple[Arrival, int]:

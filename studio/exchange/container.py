@@ -60,6 +60,8 @@ class Container:
             left = span.size
             while left:
                 chunk = file.read(min(left, _AT_ONCE))
+                if not chunk:
+                    raise _damaged(self.path)
                 left -= len(chunk)
                 yield chunk
 

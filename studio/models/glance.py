@@ -92,7 +92,7 @@ class Whether:
         Whether._together = Glance(select(*Whether._questions))
 
     def is_any(self, store: Store) -> bool:
-        ((*found,),) = Whether._together.rows(store)
+        (found,) = Whether._together.rows(store)
         return bool(found[self._place])
 
 

@@ -89,3 +89,17 @@ def test_a_receipt_knows_what_it_was_told_and_nothing_else(offices: Offices) -> 
         studio.floor.open_carrier().opened(answer, keys.ours.signs),
     ):
         pass
+
+
+def test_a_receipt_may_be_called_as_anything(offices: Offices) -> None:
+    """With a snapshot in it, for a studio that has never read the log."""
+    studio = offices.studio("one")
+    bundle, answer = offices.write(studio).target, offices.stick / "snapshot"
+    offices.kitchen.read(bundle, answer)
+    keys = studio.floor.carrying._keys()
+    assert keys is not None
+
+    with studio.floor.open_carrier().opened(answer, keys.theirs.signs) as receipt:
+        assert receipt.begins_at is None
+        receipt.fetch_snapshot(offices.folder / "taken")
+    assert (offices.folder / "taken").stat().st_size

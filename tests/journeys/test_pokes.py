@@ -6,6 +6,7 @@ Both ask of themselves once an hour only: what arrives here came by a poke.
 from __future__ import annotations
 
 import threading
+import time
 import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -27,6 +28,7 @@ from tests.journeys.old_province import OldProvince, old_province
 from tests.newsrooms import open_newsroom, write_story
 from tests.province.running import RunningProvince, raw_command, running
 
+PATIENCE_S = 30.0
 PORTAL = Habit(troubles={Trouble.CAPTIVE_PORTAL: 1.0})
 HOLDS_BACK = Habit(holds_streams_back=True)
 
@@ -71,7 +73,8 @@ class Desk:
         return story
 
     def until(self, is_so: Callable[[], object]) -> None:
-        for _ in range(1000):
+        began = time.monotonic()
+        while time.monotonic() - began < PATIENCE_S:
             if is_so():
                 return
             self._news.wait(0.02)

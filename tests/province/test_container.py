@@ -37,6 +37,14 @@ def test_what_is_packed_is_read_where_it_lies(tmp_path: Path) -> None:
     assert (found.whole("media/cd"), found.seal) == (b"", b"seal")
 
 
+def test_a_file_that_shrinks_while_it_is_read_is_damaged(tmp_path: Path) -> None:
+    found = read(written(tmp_path / "a", member("head", b"words")))
+    found.path.write_bytes(b"")
+
+    with pytest.raises(ProvinceError, match="bundle_damaged"):
+        found.whole("head")
+
+
 def test_any_tar_can_look_into_it(tmp_path: Path) -> None:
     path = written(tmp_path / "a", member("head", b"words"))
 

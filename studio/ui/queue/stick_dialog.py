@@ -90,6 +90,10 @@ class StickDialog(QDialog):
         self.cancel_button.clicked.connect(self._stop)
         self.close_button.clicked.connect(self.reject)
         self._look.timeout.connect(self._show_progress)
+        for made in (
+            self.export_button, self.import_button, self.cancel_button, self.close_button,
+        ):  # fmt: skip
+            made.setAutoDefault(True)  # Enter presses the one that has the focus
         self.export_button.setFocus()
 
     @property

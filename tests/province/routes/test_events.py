@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,20 @@ def test_an_answer_waits_until_the_log_has_moved(editor: Enrolled, other: Enroll
     assert (moved["has_news"], moved["head"]) == (True, stands["head"] + 1)
     beyond = {"epoch": 1, "head": moved["head"] + 5}  # of a province that was set back since
     assert _asked(other, wait=25, **beyond)["has_news"]
+
+
+def test_an_answer_that_gives_way_to_a_newer_one_is_no_news(
+    editor: Enrolled, other: Enrolled
+) -> None:
+    """Else two copies of a profile would make each other pull for ever."""
+    push(editor, made(editor, "topic.proposed", new_id()))
+    place = _place(_asked(other, wait=0))
+    with ThreadPoolExecutor(1) as pool:
+        older = pool.submit(_asked, other, wait=25, **place)
+        while not older.done():
+            assert not _asked(other, wait=0, **place)["has_news"]
+
+    assert not older.result()["has_news"]
 
 
 @pytest.mark.parametrize("wrong", ["wait=26", "wait=-1", "wait=x", "wait=1&epoch=x", "wait="])

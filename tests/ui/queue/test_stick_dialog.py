@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -77,6 +78,26 @@ def test_a_bundle_goes_and_its_receipt_comes_back(
 
     assert dialog.outcome.text() == "回执已读入：收下 3 项。"
     assert len(studio.floor.queue.sheet().rows) == 0
+
+
+def test_enter_presses_the_button_that_has_the_focus(
+    qtbot: QtBot, dialog: StickDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def choose_nothing(of: str) -> tuple[str, str]:
+        asked.append(of)
+        return "", ""
+
+    for name in ("getSaveFileName", "getOpenFileName"):
+        monkeypatch.setattr(QFileDialog, name, lambda *_, of=name: choose_nothing(of))
+
+    for made in (dialog.import_button, dialog.export_button):
+        made.setFocus()
+        qtbot.waitUntil(made.hasFocus)
+        qtbot.keyClick(made, Qt.Key.Key_Return)
+
+    assert asked == ["getOpenFileName", "getSaveFileName"]
 
 
 def test_cancelling_leaves_nothing_on_the_stick(
