@@ -102,6 +102,7 @@ def write(stage: Stage, facts: dict[str, Any]) -> None:
     editor.format_bar.kinds[BlockKind.QUOTE].trigger()
     stage.compose(body, QUOTE, "baoxiu")
     stage.wait_for("the story is saved", lambda: not editor.is_ahead)
+    stage.wait_for("its letters are counted", lambda: editor.length.words.text()[:1] != "0")
     badge = window.status.saved.badge
     if badge is None or badge.tone != "good":
         raise StepFailed("the badge does not say that the story is saved")
