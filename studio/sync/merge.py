@@ -74,25 +74,32 @@ class Folded:
 
 def merge_page(connection: Connection, page: Page, at: str) -> Merged:
     """Fold the records in and move our position on, in one transaction."""
-    merged = Merged(records=len(page.records), is_newest=page.position.cursor >= page.head)
-    own = settle_own(connection, page.records, at)
-    before = confirmed_rows(connection, {record.subject for record in page.records})
-    folded = fold_records(before, page.records)
+    merged = fold_in(connection, page.records, at)
+    merged.is_newest = page.position.cursor >= page.head
+    write_fact(connection, POSITION, msgspec.to_builtins(page.position))
+    if page.stable is not None:
+        write_fact(connection, STABLE, {"revision": page.stable, "at": page.stable_at})
+    return merged
+
+
+def fold_in(connection: Connection, records: Sequence[Record], at: str) -> Merged:
+    """Fold records in that follow in the log on those we have; our position stays."""
+    merged = Merged(records=len(records))
+    own = settle_own(connection, records, at)
+    before = confirmed_rows(connection, {record.subject for record in records})
+    folded = fold_records(before, records)
     pending = pending_deeds(connection, folded.rows)
     as_made = _as_made(connection, folded, pending)
     with gate(connection):
         write_confirmed(connection, folded, before, as_made)
         keep_strange(connection, folded.strange)
-        keep_pulled(connection, (one for one in page.records if _is_to_be_kept(one, own, as_made)))
+        keep_pulled(connection, (one for one in records if _is_to_be_kept(one, own, as_made)))
         written_elsewhere = [record for record in folded.bodies if record.key not in own]
         merged.bodies = take_bodies(connection, written_elsewhere)
-        shown = _shown_since_made(page.records, own, before)
+        shown = _shown_since_made(records, own, before)
         show_rows(connection, folded.sorts, folded.rows, pending, shown)
-    note_due(connection, _touching_bodies(page.records))
+    note_due(connection, _touching_bodies(records))
     merged.note(folded.sorts)
-    write_fact(connection, POSITION, msgspec.to_builtins(page.position))
-    if page.stable is not None:
-        write_fact(connection, STABLE, {"revision": page.stable, "at": page.stable_at})
     return merged
 
 

@@ -56,6 +56,7 @@ from studio.sync.facts import (
 from studio.sync.fold import RULES
 from studio.sync.merge import (
     Merged,
+    fold_in,
     fold_records,
     keep_pulled,
     keep_strange,
@@ -64,6 +65,7 @@ from studio.sync.merge import (
 )
 from studio.sync.outbox import Author, Draft, record
 from studio.sync.projection import pending_deeds, projected_row, show, show_rows
+from studio.sync.pull import PAGE_RECORDS
 from studio.sync.review import note_all_due
 from studio.sync.text_blobs import payload_of
 from studio.sync.wire import Platform, Record, SnapshotEnd, first_digest, next_digest, payload_hash
@@ -98,13 +100,10 @@ class Snapshots:
             self.file.unlink(missing_ok=True)  # a whole one is asked for the next time
             raise
         merged = Merged(records=end.records, is_anew=True)
-        while self._merge(partial(unfold_some, most=CHUNK)):
-            pass  # what the snapshot lacks is told by whole rows and by the records of others
-        self._stage(end, merged)
-        self._settle_and_reopen()
-        self._move(merged)
-        self._keep_what_is_gone(merged)
-        self._send_bodies_again()
+        if self._has_nothing():
+            self._fill(merged)
+        else:
+            self._replace(end, merged)
         self._finish(end)
         self.file.unlink(missing_ok=True)
         return merged
@@ -113,10 +112,38 @@ class Snapshots:
         """Without waiting for the disk: broken off, all begins anew; `_finish` makes it durable."""
         return self.store.merge(work, is_durable=False)
 
+    def _has_nothing(self) -> bool:
+        """There is nothing here that the snapshot could lack: a new machine."""
+        with self.store.reading() as connection:
+            return not any(connection.execute(one).first() for one in _ANYTHING)
+
+    def _fill(self, merged: Merged) -> None:
+        """Fold the records in as a pull does, which is three times as quick as `_replace`.
+
+        Broken off, there is something the next time.
+        """
+        at = stamp(self.now())
+        for records in _batches(_records(self.file), PAGE_RECORDS):
+            some = self._merge(partial(fold_in, records=records, at=at))
+            merged.topics |= some.topics
+            merged.stories |= some.stories
+            merged.bodies |= some.bodies
+            merged.people |= some.people
+
+    def _replace(self, end: SnapshotEnd, merged: Merged) -> None:
+        """Put it in the place of what is confirmed, and keep what it lacks."""
+        while self._merge(partial(unfold_some, most=CHUNK)):
+            pass  # what the snapshot lacks is told by whole rows and by the records of others
+        self._stage(end, merged)
+        self._settle_and_reopen()
+        self._move(merged)
+        self._keep_what_is_gone(merged)
+        self._send_bodies_again()
+
     def _stage(self, end: SnapshotEnd, merged: Merged) -> None:
         """Fold the records into rows beside what is confirmed."""
         self._merge(_clear)
-        for records in _batches(_records(self.file)):
+        for records in _batches(_records(self.file), CHUNK):
             bodies = self._merge(partial(_stage_some, records=records, end=end))
             merged.bodies |= bodies
 
@@ -234,8 +261,8 @@ def _decoded(line: bytes, shape: type[Any], seq: int) -> Any:
         raise Unreachable("page_damaged", seq=seq + 1) from error
 
 
-def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
-    while some := list(itertools.islice(records, CHUNK)):
+def _batches(records: Iterator[Record], most: int) -> Iterator[list[Record]]:
+    while some := list(itertools.islice(records, most)):
         yield some
 
 
@@ -382,6 +409,13 @@ def _send_again(
 
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
+_ANYTHING = (
+    select(Confirmed.c.subject_id).limit(1),
+    select(Pulled.c.key).limit(1),
+    select(Intent.c.key)
+    .where(Intent.c.state.in_((IntentState.SENT, IntentState.SETTLED)))
+    .limit(1),
+)
 _STAGED = select(StagedRow.c.subject_id, StagedRow.c.row).where(among(StagedRow.c.subject_id))
 _PIECES_HERE = select(BodyUpdate.c.intent_key).where(among(BodyUpdate.c.intent_key))
 _OWN_KEYS = select(Intent.c.key).where(among(Intent.c.key), Intent.c.state != IntentState.REFUSED)

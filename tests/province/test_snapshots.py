@@ -95,10 +95,10 @@ def test_making_one_holds_up_no_writer(
     half, go_on = threading.Event(), threading.Event()
     record_of = log.record_of
 
-    def slow_record_of(row: Any) -> Any:
+    def slow_record_of(row: Any, payload: Any) -> Any:
         half.set()
         assert go_on.wait(timeout=20)
-        return record_of(row)
+        return record_of(row, payload)
 
     monkeypatch.setattr(log, "record_of", slow_record_of)
     made: list[Any] = []

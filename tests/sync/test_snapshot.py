@@ -8,15 +8,16 @@ from typing import Any
 import msgspec
 import pytest
 import zstandard
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.desks.planning import Proposal
-from studio.errors import Refused, Unreachable
+from studio.errors import Refused, StoreError, Unreachable
 from studio.manuscript.body import StoryBody
 from studio.models.confirmed import Confirmed, Pulled, StagedKey, StagedRow
 from studio.models.intent import Intent
-from studio.sync import facts
+from studio.sync import facts, snapshot
+from studio.sync.merge import fold_in
 from studio.sync.projection import confirmed_rows
 from studio.sync.snapshot import Snapshots
 from studio.vocabulary import IntentState, Kind
@@ -50,6 +51,47 @@ def test_a_new_machine_starts_from_the_snapshot(line: Line, other: Line) -> None
     assert other.studio.floor.editing.text(story) == "室温二十一度。"
     line.sync()
     assert confirmed(other) == confirmed(line)
+
+
+def test_on_a_new_machine_what_nobody_touched_stands_once(line: Line, other: Line) -> None:
+    topic = line.studio.floor.planning.propose(Proposal("供暖"))
+    line.sync()
+
+    other.sync()
+
+    wanted = select(Confirmed.c.made).where(Confirmed.c.subject_id == topic)
+    with other.studio.store.reading() as connection:
+        assert connection.execute(wanted).scalar_one() is not None
+
+
+def test_a_new_machine_that_lost_power_midway_begins_again(
+    line: Line, other: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stories = [write_story(line.studio, f"第{number}稿", "正文。") for number in range(4)]
+    line.sync()
+    left = [2]
+
+    def fold_until_dark(connection: Connection, records: Any, at: str) -> Any:
+        left[0] -= 1
+        if left[0] < 0:
+            raise StoreError("disk_full")
+        return fold_in(connection, records, at)
+
+    monkeypatch.setattr(snapshot, "PAGE_RECORDS", 3)
+    monkeypatch.setattr(snapshot, "fold_in", fold_until_dark)
+    with pytest.raises(StoreError):
+        other.sync()
+    half = len(confirmed(other))
+    monkeypatch.setattr(snapshot, "fold_in", fold_in)
+    mine = write_story(other.studio, "这里写的")
+    other.sync()
+    line.sync()
+
+    assert 0 < half < len(confirmed(other))
+    assert confirmed(other) == confirmed(line)
+    assert missing(other) == 0
+    assert {other.studio.floor.editing.text(story) for story in stories} == {"正文。"}
+    assert mine in confirmed(line)
 
 
 def test_own_work_queued_before_the_first_sync_survives_the_snapshot(
