@@ -8,7 +8,7 @@ import re
 import secrets
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -31,6 +31,8 @@ class Device:
     name: str
     newsroom: str
     role: str
+    log_head: int | None = field(default=None, compare=False)
+    """Of its newsroom's log, when the device was looked up; None: nobody asked."""
 
 
 def add_newsroom(kept: Store, name: str, newsroom_id: str | None = None) -> str:
@@ -140,7 +142,8 @@ def known_device(kept: Store, token: str) -> tuple[Device, bool]:
     (row,) = found
     if row.revoked_at is not None:
         raise ProvinceError("device_revoked")
-    return Device(row.id, row.name, row.newsroom, row.role), row.first_used_at is None
+    device = Device(row.id, row.name, row.newsroom, row.role, row.head)
+    return device, row.first_used_at is None
 
 
 def token_hash(token: str) -> str:
@@ -246,7 +249,9 @@ def _hash(secret: str) -> str:
 
 
 _DEVICE = Prepared(
-    sa.select(store.device).where(store.device.c.token_hash == sa.bindparam("hashed"))
+    sa.select(store.device, store.newsroom.c.head)
+    .join(store.newsroom, store.newsroom.c.id == store.device.c.newsroom)
+    .where(store.device.c.token_hash == sa.bindparam("hashed"))
 )
 """Built once: every request asks."""
 _VALID = Prepared(

@@ -8,21 +8,12 @@ from collections.abc import Sequence
 
 from litestar import Litestar, MediaType, get
 from litestar.datastructures import State
-from litestar.middleware.base import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ControllerRouterHandler
 
 from province.answers import EXCEPTION_ANSWERS
-from province.gate import (
-    API,
-    OPEN_PATHS,
-    Province,
-    ServiceMiddleware,
-    Terms,
-    TokenMiddleware,
-)
-from province.packing import ZstdMiddleware
+from province.gate import API, Gate, Province, Terms
 from province.routes import device, enrolment, events, log, media, snapshot, verdicts
 from province.store import Store
 
@@ -34,11 +25,7 @@ def build_app(kept: Store, terms: Terms) -> Litestar:
     """The platform on this store."""
     return Litestar(
         route_handlers=ROUTES,
-        middleware=[
-            ZstdMiddleware(),
-            ServiceMiddleware(),
-            DefineMiddleware(TokenMiddleware, exclude=OPEN_PATHS),
-        ],
+        middleware=[Gate()],
         exception_handlers=EXCEPTION_ANSWERS,
         openapi_config=None,  # Litestar's own pages would answer HTML, as captive portals do
         state=State({"province": Province(kept, terms)}),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import zstandard
 from litestar.datastructures import MutableScopeHeaders
-from litestar.middleware import ASGIMiddleware
 
 from province.errors import ProvinceError
 from province.wire import LARGEST_INTENT, WRAPPING
 
 if TYPE_CHECKING:
-    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+    from litestar.types import (
+        HTTPResponseBodyEvent,
+        Message,
+        Receive,
+        Scope,
+        Send,
+    )
 
 LARGEST_UNPACKED = LARGEST_INTENT + WRAPPING
 LARGEST_WINDOW = 8 * 1024 * 1024
@@ -22,20 +28,24 @@ WORTH_IT = 1024
 _OURS = (b"content-encoding", b"content-length")
 
 
-class ZstdMiddleware(ASGIMiddleware):
-    """Unpacks what comes, packs the JSON that goes to whoever reads zstd."""
+Names = Mapping[bytes, bytes]
+"""A request's headers, the names in small letters."""
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        names = dict(scope["headers"])
-        coding = names.get(b"content-encoding", b"identity").strip().lower()
-        if coding == b"zstd":
-            scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _OURS]
-            receive = _unpacking(receive)
-        elif coding not in {b"identity", b""}:
-            raise ProvinceError("request_malformed", why="Content-Encoding: zstd or none")
-        if _reads_zstd(names.get(b"accept-encoding", b"")):
-            send = _packing(send)
-        await next_app(scope, receive, send)
+
+def unpacked(scope: Scope, names: Names, receive: Receive) -> Receive:
+    """The body as it was before it was packed. Raises ProvinceError on any coding but zstd."""
+    coding = names.get(b"content-encoding", b"identity").strip().lower()
+    if coding in {b"identity", b""}:
+        return receive
+    if coding != b"zstd":
+        raise ProvinceError("request_malformed", why="Content-Encoding: zstd or none")
+    scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _OURS]
+    return _unpacking(receive)
+
+
+def packed(names: Names, send: Send) -> Send:
+    """Packs JSON that is worth it, for whoever reads zstd."""
+    return _packing(send) if _reads_zstd(names.get(b"accept-encoding", b"")) else send
 
 
 def _reads_zstd(accepted: bytes) -> bool:
@@ -94,16 +104,20 @@ def _packing(send: Send) -> Send:
             await send(message)
             return
         first, started = started, None
-        headers = MutableScopeHeaders.from_message(first)
-        is_json = headers.get("content-type", "").startswith("application/json")
-        body = message["body"]
-        if is_json and not message["more_body"] and len(body) >= WORTH_IT:
-            body = zstandard.compress(body)
-            message = {**message, "body": body}
-            headers["Content-Encoding"] = "zstd"
-            headers["Content-Length"] = str(len(body))
-            headers["Vary"] = "Accept-Encoding"
+        if not message["more_body"] and len(message["body"]) >= WORTH_IT:
+            message = _in_little(first, message)
         await send(first)
         await send(message)
 
     return send_packed
+
+
+def _in_little(start: Message, message: HTTPResponseBodyEvent) -> Any:
+    headers = MutableScopeHeaders.from_message(start)
+    if not headers.get("content-type", "").startswith("application/json"):
+        return message
+    body = zstandard.compress(message["body"])
+    headers["Content-Encoding"] = "zstd"
+    headers["Content-Length"] = str(len(body))
+    headers["Vary"] = "Accept-Encoding"
+    return {**message, "body": body}

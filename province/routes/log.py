@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import math
 import re
 from typing import Annotated
 
@@ -11,6 +13,7 @@ from litestar import get, post
 from litestar.params import Parameter
 
 from province import log, people
+from province.access import Device
 from province.answers import problems
 from province.errors import ProvinceError
 from province.gate import ProvinceRequest, province_of
@@ -46,13 +49,16 @@ async def push(request: ProvinceRequest, data: Push) -> Results:
     return results
 
 
+FEW = 20
+"""Records that are read on the loop: a thread would take longer to be woken than they take."""
+
+
 @get(
     "/v1/pull",
-    sync_to_thread=True,
     responses=problems(400, 401, 410),
     summary="Read the newsroom's log after a position",
 )
-def pull(  # noqa: PLR0913, PLR0917 - one for each part of the query
+async def pull(  # noqa: PLR0913, PLR0917 - one for each part of the query
     request: ProvinceRequest,
     epoch: int | None = None,
     cursor: Annotated[int | None, Parameter(ge=0)] = None,
@@ -67,13 +73,27 @@ def pull(  # noqa: PLR0913, PLR0917 - one for each part of the query
     position = _position(epoch, cursor, digest, signature)
     stories = _stories(open_stories, person)
     reader = device.id if is_brief else ""
-    page = log.pull(province.kept, device.newsroom, position, limit, reader, as_stored=True)
+    asked = province.kept, device.newsroom, position
+    if 0 <= _news(device, position) <= FEW:
+        page = _page(*asked, min(limit, FEW), reader)
+    else:  # less than none: the province was set back, and that will be written down
+        page = await asyncio.to_thread(_page, *asked, limit, reader)
     others = province.presence.note(device.newsroom, device.id, person, stories)
     if not others:
         return page
-    names = people.names(province.kept, device.newsroom, {one for _, one in others})
+    persons = {one for _, one in others}
+    names = await asyncio.to_thread(people.names, province.kept, device.newsroom, persons)
     readers = [OtherReader(story, one, names.get(one, "")) for story, one in others]
     return msgspec.structs.replace(page, others=readers)
+
+
+_page = functools.partial(log.pull, as_stored=True)
+
+
+def _news(device: Device, position: Position | None) -> float:
+    """So many records of the log came after the position."""
+    cursor = position.cursor if position else 0
+    return math.inf if device.log_head is None else device.log_head - cursor
 
 
 def _stories(text: str, person: str) -> list[str]:

@@ -102,6 +102,19 @@ def test_a_batch_has_limits_in_number_and_size(editor: Enrolled) -> None:
     assert push(editor, body_update(4_400_000)).status_code == 413
 
 
+@pytest.mark.parametrize("count", [0, 1, log.FEW, log.FEW + 1, 3 * log.FEW])
+def test_few_records_and_many_come_whole(editor: Enrolled, count: int) -> None:
+    """Few are read where the request came in, many beside it."""
+    before = editor.ask("GET", "/v1/pull").json()
+    topics = [made(editor, "topic.proposed", new_id()) for _ in range(count)]
+    push(editor, *topics)
+
+    page = editor.ask("GET", "/v1/pull", params=before["position"]).json()
+
+    assert [record["key"] for record in page["records"]] == [one.key for one in topics]
+    assert (page["position"]["cursor"], page["head"]) == (before["head"] + count,) * 2
+
+
 def others(device: Enrolled, *stories: str, person: str = PERSON) -> list[dict[str, str]]:
     query = {"open": ",".join(stories), "person": person} if stories else {}
     answer = device.ask("GET", "/v1/pull", params=query)
