@@ -108,11 +108,12 @@ class Store:
             self._seen[question] = (commits, found)
         return found
 
-    def write(self, work: Callable[[Connection], T]) -> T:
+    def write(self, work: Callable[[Connection], T], *, is_durable: bool = True) -> T:
         """Call `work` in one transaction and commit it to the disk; nothing of it on an error.
 
         Waits for its turn before merges. On a full disk the reserve is freed and `work` is called
         once more. Raises StoreError disk_full, store_read_only or store_damaged_held.
+        Not `is_durable`: see `merge`.
         """
         with self._turn:
             self._saves_waiting += 1
@@ -120,7 +121,7 @@ class Store:
             self._saves_waiting -= 1
             self._is_writing = True
         try:
-            return self._write(work)
+            return self._write(work, is_durable=is_durable)
         finally:
             self._leave()
 
@@ -141,16 +142,22 @@ class Store:
             self._leave()
 
     def settle(self) -> None:
-        """Wait for the disk now, where a merge did not; nobody's turn is taken for it."""
+        """Wait for the disk now, where a commit did not; nobody's turn is taken for it.
+
+        Raises StoreError disk_full, as a commit does, when the disk does not take it.
+        """
         if not self._owes_disk:
             return
-        self._owes_disk = False
+        self._owes_disk = False  # before: what is committed meanwhile may come too late for this
         journal = self.path.with_name(self.path.name + "-wal")
         try:
             with journal.open("r+b") as file:  # no lock of SQLite's stands on this one
                 os.fsync(file.fileno())
-        except OSError:  # it was put into the store meanwhile; or the next save says what is wrong
+        except FileNotFoundError:  # it was put into the store meanwhile
             return
+        except OSError as error:
+            self._owes_disk = True
+            raise StoreError("disk_full") from error
 
     def empty_journal(self) -> None:
         """Put a long journal into the store now, so that no save has to; nobody's turn is taken."""

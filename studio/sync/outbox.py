@@ -139,6 +139,10 @@ LONGEST_PUT_OFF = timedelta(hours=1)
 LONGEST_HOLD = timedelta(seconds=10)
 """What is held back here stays for no longer, whatever the clock does."""
 
+CHANGED_UNTIL_HANDED = frozenset({Kind.PERSON_JOINED, Kind.STORY_SUBMITTED})
+"""Amended (answers.amend_unsent) or taken back (answers.take_back) until a connector was given it.
+That one was must be on the disk before it leaves; whatever else is queued never changes."""
+
 _UNSETTLED = (IntentState.WAITING, IntentState.SENT)
 _CHANGES = (Kind.COLUMN_CHANGED, Kind.TOPIC_CHANGED, Kind.STORY_CHANGED)
 _ADOPTIONS = (

@@ -135,9 +135,15 @@ class Pusher:
         if not outbox.has_waiting(self.store):  # a look costs less than a turn to write
             return []
         now, most = stamp(self.now()), self._stride().size()
-        return self.store.write(
-            lambda connection: _hand_over(connection, skipped, now, most, self._carried)
+        batch = self.store.write(
+            lambda connection: _hand_over(connection, skipped, now, most, self._carried),
+            is_durable=False,
         )
+        # Of the rest a power cut may take back that it was handed over: it is handed over again,
+        # and says the same under its key.
+        if any(one.kind in outbox.CHANGED_UNTIL_HANDED for one in batch):
+            self.store.settle()
+        return batch
 
     def _carry_some(self, skipped: set[str]) -> Pushed:
         """Send a part of the oldest blob that is not there; whatever is newer may pass then."""

@@ -20,6 +20,7 @@ from province import log, positions, rules, store
 from studio.clock import stamp
 from studio.desks import publishing
 from studio.manuscript import body, joining, replaying
+from studio.models import database
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
@@ -453,6 +454,26 @@ def only_hide_what_is_taken_back() -> Iterator[None]:
         del connection, key, at
 
     with patch.object(publishing, "take_back", take_back):
+        yield
+
+
+@mutant("P4", 26, simulator.POWER_CUTS)
+def let_a_submission_leave_before_the_disk_knows() -> Iterator[None]:
+    """After a power cut it can be taken back here, and the province has it."""
+    with patch.object(outbox, "CHANGED_UNTIL_HANDED", frozenset()):
+        yield
+
+
+@mutant("P1", 1, simulator.POWER_CUTS)
+def save_without_waiting_for_the_disk() -> Iterator[None]:
+    """`synchronous=NORMAL` for what people write."""
+    real = database.Store.write
+
+    def write(self: Any, work: Any, *, is_durable: bool = True) -> Any:
+        del is_durable
+        return real(self, work, is_durable=False)
+
+    with patch.object(database.Store, "write", write):
         yield
 
 

@@ -55,7 +55,7 @@ TEMPERS: dict[str, dict[str, int]] = {
 }
 """What a history is mostly about: rare meetings are made often in some of them."""
 REFUSALS, BLOBS, COLUMNS, AGREEMENT = "refusals", "blobs", "columns", "agreement"
-TAKE_BACKS = "take-backs"
+TAKE_BACKS, POWER_CUTS = "take-backs", "power-cuts"
 ASKED: dict[str, dict[str, int]] = {
     REFUSALS: {"type_on": 30, "write_words": 6, "edit_field": 4, "retitle": 2, "send_again": 5},
     BLOBS: {"write_much": 14, "write_words": 14, "edit_field": 2, "retitle": 1, "set_channels": 1},
@@ -68,11 +68,13 @@ ASKED: dict[str, dict[str, int]] = {
         "hand_in": 24, "take_back": 24, "write_words": 8, "edit_field": 8, "submit": 0,
         "start_story": 5, "throw_away": 0,
     },
+    POWER_CUTS: {"hand_in": 16, "take_back": 16, "submit": 0, "write_words": 10, "edit_field": 10},
     AGREEMENT: {"agree": 60, "edit_field": 4, "choose": 8, "submit": 0, "throw_away": 0},
 }  # fmt: skip
 """Never drawn, played when asked for, and so they leave the others' seeds alone: a page stands open
 while what it wrote is refused; bodies grow by more than an intent carries; people change at once
-what their columns ask; they write the same at once; they take back what they handed in."""
+what their columns ask; they write the same at once; they take back what they handed in; and power
+cuts take what the disk was not waited for."""
 INLINE = 600
 """Bytes of an update above which it travels as a blob, in a history of them."""
 EXPECTED = (Invalid, NotFound, StoreError)
@@ -89,6 +91,7 @@ class World:
         self.seed = seed
         self.folder = folder
         self.chance = random.Random(seed)  # noqa: S311 - a script, no secret
+        self.darkness = random.Random(seed)  # noqa: S311 - as above
         self.is_calm = False
         self.tokens = 0
         self.topics: list[str] = []
@@ -186,6 +189,12 @@ class World:
         if self.temper == REFUSALS and chance.random() < 0.7:
             role = chance.choice(("partner", "administrator"))
             self._change_rights(station.person, role)
+            return
+        if self.temper == POWER_CUTS and chance.random() < 0.7:
+            station.clock.advance(minutes=1)  # nothing is held back any longer
+            station.sync()
+            station.restart()
+            station.take_back()
             return
         years = chance.choice((-10, 10, 0.01, -0.01))
         dies = (chance.randrange(4), chance.random() < 0.5)

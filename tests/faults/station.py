@@ -68,6 +68,8 @@ class Station:
     page: OpenPage | None = None
     sheet: ColumnSheet | None = None
     """Of the column whose dialog stands open."""
+    on_disk: list[Path] = field(default_factory=list)
+    """Where power cuts are played: the store before each commit that the disk may still lack."""
 
     def __post_init__(self) -> None:
         lay_out_store(self.folder)
@@ -96,17 +98,38 @@ class Station:
             dies = self._dies_now()
             if dies is False:
                 raise PowerCut
+            if not is_durable:
+                self._copy_disk()
             done = whole(work, is_durable=is_durable)
+            if is_durable:
+                self.on_disk.clear()  # and all before it
             if dies:
                 raise PowerCut
             return done
 
+        def settle() -> None:
+            waited()
+            self.on_disk.clear()
+
+        waited = store.settle
         store._write = write  # type: ignore[method-assign,assignment]
+        store.settle = settle  # type: ignore[method-assign]
+
+    def _copy_disk(self) -> None:
+        if self.world.temper == "power-cuts":
+            self.on_disk.append(self.folder / f"on-disk-{len(self.on_disk)}.db")
+            self.on_disk[-1].unlink(missing_ok=True)
+            self.studio.store.backup_to(self.on_disk[-1])
 
     def restart(self) -> None:
-        """As after a power cut: only what was committed is there."""
+        """As after a power cut: what was committed is there, as far as the disk was waited for."""
         self.doom = None
         self.close()
+        if self.on_disk:  # none of it, or some
+            kept = self.world.darkness.choice([*self.on_disk, None])
+            if kept is not None:
+                self._put_store(kept)
+            self.on_disk.clear()
         self.open()
 
     def close(self) -> None:
@@ -382,13 +405,16 @@ class Station:
         image, said, taken_back = self.world.chance.choice(self.images)
         del self.taken_back[taken_back:]  # nobody knows of it any more: the submission waits again
         self.went_back = True
-        path = self.studio.profile.store
         self.close()
+        self._put_store(image)
+        self.open()
+        self.world.excuse(self.said[said:])
+
+    def _put_store(self, image: Path) -> None:
+        path = self.studio.profile.store
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(image, path)
-        self.open()
-        self.world.excuse(self.said[said:])
 
     def pulled(self) -> list[bytes]:
         """What it has seen of others and would send again."""

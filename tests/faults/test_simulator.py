@@ -8,6 +8,7 @@ from tests.faults.simulator import (
     AGREEMENT,
     BLOBS,
     COLUMNS,
+    POWER_CUTS,
     REFUSALS,
     TAKE_BACKS,
     World,
@@ -60,6 +61,13 @@ def test_no_wish_that_nobody_saw_vanishes() -> None:
 def test_what_is_taken_back_never_leaves() -> None:
     """撤回 while the line comes and goes, machines die and clocks jump."""
     broken = {seed: found for seed in range(1, 7) if (found := played(seed, TAKE_BACKS))}
+
+    assert broken == {}
+
+
+def test_no_power_cut_takes_back_what_must_stay() -> None:
+    """It may take back what the disk was not waited for, and so an answer is asked for again."""
+    broken = {seed: found for seed in range(1, 7) if (found := played(seed, POWER_CUTS))}
 
     assert broken == {}
 

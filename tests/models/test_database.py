@@ -67,6 +67,21 @@ def test_the_disk_is_waited_for_once_for_what_did_not_wait(
     assert len(synced) == 1
 
 
+def test_a_disk_that_takes_nothing_is_told_when_it_is_waited_for(
+    opened: OpenProfile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(number: int) -> None:
+        raise OSError(5, f"Input/output error on {number}")
+
+    opened.store.merge(put("late"), is_durable=False)  # type: ignore[arg-type]
+    with monkeypatch.context() as patched:
+        patched.setattr("studio.models.database.os.fsync", broken)
+        for _ in range(2):  # and it is still owed
+            with pytest.raises(StoreError, match="disk_full"):
+                opened.store.settle()
+    opened.store.settle()
+
+
 @pytest.mark.parametrize(("letters", "is_put_away"), [(LONG_JOURNAL * 4200, True), (9, False)])
 def test_a_long_journal_is_put_away_when_nobody_waits(
     opened: OpenProfile, letters: int, is_put_away: bool

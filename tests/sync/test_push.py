@@ -1,4 +1,5 @@
 import itertools
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,7 +16,7 @@ from studio.sync.outbox import Draft, record
 from studio.sync.push import Pusher
 from studio.sync.wire import IntentMessage, Position, Results, next_digest
 from studio.vocabulary import Kind
-from tests.newsrooms import Line
+from tests.newsrooms import Line, write_story
 
 NOON = "2026-11-22T04:00:00.000Z"
 
@@ -69,6 +70,37 @@ def test_sending_again_is_the_same_bytes(line: Line) -> None:
 
     assert seen[:2] == seen[2:]
     assert len(seen) == 4
+
+
+def test_only_what_can_still_change_is_on_the_disk_before_it_leaves(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who joined may be renamed, and a submission taken back, until a connector was given it."""
+    seen: list[str] = []
+    fsync = os.fsync
+
+    def watched(number: int) -> None:
+        seen.append("disk")
+        fsync(number)
+
+    class Watching(InMemoryPlatform):
+        def push(self, position: Position | None, intents: Sequence[IntentMessage]) -> Results:
+            seen.extend(["left", *(intent.kind for intent in intents)])
+            return super().push(position, intents)
+
+    monkeypatch.setattr("studio.models.database.os.fsync", watched)
+    pusher = Pusher(line.studio.store, Watching(), line.device, line.clock)
+    pusher.push_some()
+    story = write_story(line.studio)
+    pusher.push_some()
+    line.studio.floor.publishing.submit(story)
+    pusher.push_some()
+
+    assert seen == [
+        "disk", "left", Kind.PERSON_JOINED,
+        "left", Kind.STORY_STARTED, Kind.STORY_BODY_UPDATED,
+        "disk", "left", Kind.STORY_SUBMITTED,
+    ]  # fmt: skip
 
 
 def test_a_province_that_was_set_back_stops_the_push_and_parks_nothing(line: Line) -> None:
