@@ -38,6 +38,7 @@ class Listener:
         self.token_hash = token_hash
         self.is_over = False
         """Somebody newer took its place, it was shut out, or the province ends."""
+        self.was_replaced = False
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
 
@@ -92,6 +93,7 @@ class Pokes:
             room.listeners[device.id] = listener
             self._version = UNSEEN  # it may have been shut out since its token was looked at
         if earlier is not None:
+            earlier.was_replaced = True
             earlier.end()
         try:
             for head in self._heads([device.newsroom]).values():

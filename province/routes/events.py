@@ -13,6 +13,7 @@ from litestar.response import Stream
 
 from province import access
 from province.answers import problems
+from province.errors import ProvinceError
 from province.gate import ProvinceRequest, province_of
 from province.pokes import Pokes
 from province.wire import News
@@ -21,6 +22,8 @@ HEARTBEAT_S = 15
 """Proxies end what is silent for a minute; a studio notices a dead line after three."""
 LONGEST_WAIT_S = 25
 """Below the 30 s after which the most impatient proxies give up."""
+REPLACED_FOR_S = 60
+"""Seconds after which the older of two that share a token may ask again."""
 POKE = b"event: poke\ndata:\n\n"
 HEARTBEAT = b": still here\n\n"
 _AS_IT_COMES = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -41,7 +44,7 @@ class StreamOrAnswer(Operation):
 @get(
     "/v1/events",
     operation_class=StreamOrAnswer,
-    responses=problems(400, 401),
+    responses=problems(400, 401, 429),
     summary="Be told when there is something to pull: a stream, or one answer with `wait`",
 )
 async def events(
@@ -60,8 +63,10 @@ async def events(
     with pokes.listening(device, hashed) as listener:
         known = (epoch or 0, head or 0)
         has_news = known != pokes.head(device.newsroom)
-        if not has_news:  # to end is no news: a copied profile would pull at each turn of the other
+        if not has_news:
             has_news = await listener.has_news(wait or 0) and not listener.is_over
+        if listener.was_replaced:  # two copies of a profile would take turns for ever
+            raise ProvinceError("too_many_tries", after=REPLACED_FOR_S)
         epoch, head = pokes.head(device.newsroom)
     return Response(News(has_news, epoch, head), headers=_AS_IT_COMES)
 

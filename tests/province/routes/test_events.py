@@ -104,18 +104,18 @@ def test_an_answer_waits_until_the_log_has_moved(editor: Enrolled, other: Enroll
     assert _asked(other, wait=25, **beyond)["has_news"]
 
 
-def test_an_answer_that_gives_way_to_a_newer_one_is_no_news(
-    editor: Enrolled, other: Enrolled
-) -> None:
-    """Else two copies of a profile would make each other pull for ever."""
+def test_of_two_copies_of_a_profile_one_is_asked_to_wait(editor: Enrolled, other: Enrolled) -> None:
+    """Else they would take each other's place once a second for ever."""
     push(editor, made(editor, "topic.proposed", new_id()))
     place = _place(_asked(other, wait=0))
     with ThreadPoolExecutor(1) as pool:
-        older = pool.submit(_asked, other, wait=25, **place)
+        older = pool.submit(other.ask, "GET", "/v1/events", params={"wait": 25, **place})
         while not older.done():
             assert not _asked(other, wait=0, **place)["has_news"]
+    answer = older.result()
 
-    assert not older.result()["has_news"]
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_tries")
+    assert answer.headers["Retry-After"] == "60"
 
 
 @pytest.mark.parametrize("wrong", ["wait=26", "wait=-1", "wait=x", "wait=1&epoch=x", "wait="])
