@@ -85,7 +85,8 @@ class Disk:
     def close(self) -> None:
         _run("umount", str(self.root))
         self._image.unlink()
-        _run("umount", str(self._folder))
+        # Lazily: on a busy machine the kernel lets go of the loop's file a moment after the disk.
+        _run("umount", "--lazy", str(self._folder))
 
     def _mount(self) -> None:
         _run("mount", "-o", "loop", str(self._image), str(self.root))
