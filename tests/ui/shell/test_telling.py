@@ -164,6 +164,18 @@ def test_in_quiet_nothing_leaves_and_the_bell_counts(
     assert bell_name(begun) == "消息, 1"
 
 
+def test_in_quiet_the_start_says_nothing_either(
+    qtbot: QtBot, window: MainWindow, line: Line
+) -> None:
+    send_back(line)
+
+    window.begin_telling(Wishes().quietened(utc_now(), "Asia/Shanghai"))
+
+    qtbot.waitUntil(lambda: bell_name(window) == "消息, 1")
+    assert window.notices.text == ""
+    window.end_telling()
+
+
 def test_a_kind_that_is_off_is_not_even_counted(
     qtbot: QtBot, begun: MainWindow, line: Line
 ) -> None:
