@@ -230,18 +230,16 @@ _REVIEWS = (
 
 def _due(connection: Connection, person: PersonId, now: datetime) -> Iterator[Matter]:
     """Topics of theirs, and stories of such topics that are not submitted yet."""
-    span = {"after": stamp(now - LONG_PAST), "before": stamp(now + SOON)}
+    span = {"person": person, "after": stamp(now - LONG_PAST), "before": stamp(now + SOON)}
     for topic in connection.execute(_DUE, span):
         due = _when(topic.due_at)
-        stories = connection.execute(_STORIES, {"topic": topic.id, "person": person}).all()
-        if due is None or any(story.state in _OUT_OF_HAND for story in stories):
-            continue
-        if topic.owner_id != person and not any(story.is_theirs for story in stories):
+        if due is None:
             continue
         is_past = due <= now
         sort, subject, title = "topic", topic.id, topic.title
-        if stories:
-            sort, subject, title = "story", stories[0].id, stories[0].headline or topic.title
+        story = connection.execute(_STORY, {"topic": topic.id}).first()
+        if story is not None:
+            sort, subject, title = "story", story.id, story.headline or topic.title
         yield Matter(
             Reason.OVERDUE if is_past else Reason.DUE_SOON,
             sort,
@@ -263,20 +261,27 @@ def _set_so_late(connection: Connection, topic: str, person: PersonId, turn: dat
     return set_at is not None and set_at >= turn
 
 
-_OUT_OF_HAND = (StoryState.SUBMITTED, StoryState.ADOPTED)
+_ITS_STORIES = (Story.c.topic_id == Topic.c.id) & Story.c.is_deleted.is_(False)
+_IS_SUBMITTED = exists().where(
+    _ITS_STORIES, Story.c.state.in_((StoryState.SUBMITTED, StoryState.ADOPTED))
+)
+_IS_WRITTEN_BY_THEM = exists().where(_ITS_STORIES, _IS_THEIRS)
 _DUE = (
-    select(Topic.c.id, Topic.c.title, Topic.c.due_at, Topic.c.owner_id)
+    select(Topic.c.id, Topic.c.title, Topic.c.due_at)
     .where(
         Topic.c.due_at > bindparam("after"),
         Topic.c.due_at <= bindparam("before"),
         Topic.c.is_deleted.is_(False),
         Topic.c.stage != TopicStage.DROPPED,
+        or_(Topic.c.owner_id == bindparam("person"), _IS_WRITTEN_BY_THEM),
+        ~_IS_SUBMITTED,
     )
     .order_by(Topic.c.due_at, Topic.c.id)
 )
-_STORIES = (
-    select(Story.c.id, Story.c.headline, Story.c.state, _IS_THEIRS.label("is_theirs"))
+_STORY = (
+    select(Story.c.id, Story.c.headline)
     .where(Story.c.topic_id == bindparam("topic"), Story.c.is_deleted.is_(False))
     .order_by(Story.c.changed_at.desc())
+    .limit(1)
 )
 _MADE_AT = select(Intent.c.at).where(Intent.c.key == bindparam("key"))

@@ -113,14 +113,14 @@ class NoticesDesk:
                 left = [one for one in knew if one != person]
                 facts.write_fact(connection, KNEW_BEFORE, left)
             news: list[Matter] = []
-            for matter in matters:
+            for matter in reversed(matters):  # the most urgent one last: it heads the bell
                 noted = _noted(connection, person, matter.marks)
                 is_news = not noted and person not in knew and not matter.is_own
                 is_told = is_news and matter.reason.concern in concerns
                 fresh = [mark for mark in matter.marks if mark not in noted]
                 self._note(connection, person, matter, fresh, is_told=is_told)
                 news += [matter] if is_told else []
-            return tuple(news)
+            return tuple(reversed(news))
 
         return self.office.store.write(work)
 

@@ -293,6 +293,15 @@ def test_the_bell_lists_what_was_told_and_forgets_what_is_done(line: Line) -> No
     assert (outlook.unread, len(outlook.rows), len(outlook.waiting)) == (0, 2, 1)
 
 
+def test_what_is_most_urgent_heads_what_was_told_together(line: Line) -> None:
+    send_back(line)
+    due_in(line.studio, line.clock, minutes=30)
+
+    assert [reason for reason, _ in told(line.studio)] == ["due_soon", "returned"]
+
+    assert [row.reason.value for row in look(line.studio).rows] == ["due_soon", "returned"]
+
+
 def test_all_read_is_what_this_person_was_told(line: Line) -> None:
     first = me(line.studio)
     send_back(line, "李晓禾的")
