@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
@@ -33,6 +33,9 @@ from studio.ui.shell.first_start import FirstStart
 from studio.ui.shell.main_window import USUAL, MainWindow
 from studio.ui.theme import apply_theme, load_fonts
 from studio.ui.writer import Writer
+
+if TYPE_CHECKING:
+    from studio.ui.notices.wishes import Wishes
 
 LOG_BYTES = 1_000_000
 TITLE_BAR = 48
@@ -130,6 +133,7 @@ class Desktop(QObject):
         self._is_syncing = False
         self._owes_poke = False
         self._pace = self.studio.settings.pace
+        self._wishes: Wishes | None = None
         self._sync_later = QTimer(self, singleShot=True, interval=SYNC_AFTER_MS)
         self._sync_later.timeout.connect(self._begin_sync)
         self.window: MainWindow | FirstStart | None = None
@@ -147,6 +151,8 @@ class Desktop(QObject):
         """The window has closed and everything is on the disk."""
         if self.window is not None:
             self.window.hide()  # before waiting for what is under way
+        if isinstance(self.window, MainWindow):
+            self.window.end_telling()
         self._sync_later.stop()
         self.writer.finish()
         self._send_off()
@@ -178,11 +184,14 @@ class Desktop(QObject):
         window.theme_chosen.connect(self._change_theme)
         window.language_chosen.connect(self._change_language)
         window.sync_requested.connect(self._poke_sync)
+        window.wishes_chosen.connect(self._change_wishes)
         window.closed.connect(self.quit)
         window.today.shown.connect(self._start_sync)
         window.today.notice_raised.connect(self._start_sync)  # a list that fails stops no queue
         self._replace(window)
         window.start()
+        if self._is_syncing:
+            self._begin_telling()
 
     def _replace(self, window: MainWindow | FirstStart) -> None:
         old, self.window = self.window, window
@@ -190,6 +199,8 @@ class Desktop(QObject):
             window.setGeometry(old.geometry())
         self._show_on_screen(window)
         window.activateWindow()
+        if isinstance(old, MainWindow):
+            old.end_telling()
         if old is not None:
             old.blockSignals(True)  # it goes without being closed by a person
             old.hide()
@@ -226,7 +237,7 @@ class Desktop(QObject):
 
     def _start_behind(self) -> None:
         self.studio.start()
-        from studio.ui.shell import network_news  # noqa: F401 - so that it is quick afterwards
+        from studio.ui.shell import network_news, telling  # noqa: F401 - quick afterwards
 
     def _note_sync(self, _: None) -> None:
         from studio.ui.shell.network_news import NetworkNews  # not before the first paint
@@ -237,6 +248,22 @@ class Desktop(QObject):
         self._network = NetworkNews(self)
         self._network.changed.connect(self._on_network_changed)
         self._application.applicationStateChanged.connect(self._on_state_changed)
+        self._begin_telling()
+
+    def _begin_telling(self) -> None:
+        from studio.ui.notices.wishes import Wishes  # not before the first paint
+        from studio.ui.program_icon import program_icon
+
+        if self._wishes is None:
+            self._wishes = Wishes.of(self.studio.settings)
+            self._application.setWindowIcon(program_icon())
+        if isinstance(self.window, MainWindow):
+            self.window.begin_telling(self._wishes)
+
+    @Slot(object)
+    def _change_wishes(self, wishes: Wishes) -> None:
+        self._wishes = wishes
+        self._keep_settings(**wishes.as_settings())
 
     @Slot()
     def _on_network_changed(self) -> None:

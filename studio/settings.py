@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from studio.clock import moment
+
 LANGUAGES = ("", "zh_CN", "en")
 THEMES = ("light", "dark", "contrast")
 LONGEST_POLL_S = 3600
@@ -33,6 +35,14 @@ class Settings:
     """Authorities (PEM) that vouch for the province beside the machine's own; empty: none."""
     keyring: bool = True
     """Whether the system's keyring may hold the key of the person who works here."""
+    notify_returned: bool = True
+    """Whether somebody is told of stories that came back, …"""
+    notify_attention: bool = True
+    """… of what they must decide (需处理), …"""
+    notify_deadline: bool = True
+    """… and of what is due."""
+    quiet_until: str = ""
+    """UTC stamp before which nothing leaves the window (勿扰); empty: no such time."""
 
 
 def read_settings(path: Path) -> Settings:
@@ -80,6 +90,14 @@ def _is_zone(name: str) -> bool:
     return True
 
 
+def _is_stamp(told: str) -> bool:
+    try:
+        moment(told)
+    except ValueError:
+        return False
+    return True
+
+
 _USABLE: dict[str, Callable[[Any], bool]] = {
     "language": LANGUAGES.__contains__,
     "theme": THEMES.__contains__,
@@ -87,5 +105,9 @@ _USABLE: dict[str, Callable[[Any], bool]] = {
     "zone": _is_zone,
     "pace": lambda pace: SLOWEST_PACE <= pace <= FASTEST_PACE,
     "keyring": lambda _: True,
+    "notify_returned": lambda _: True,
+    "notify_attention": lambda _: True,
+    "notify_deadline": lambda _: True,
+    "quiet_until": lambda told: not told or _is_stamp(told),
     "ca_file": lambda path: not path or Path(path).is_absolute(),
 }

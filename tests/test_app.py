@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from studio.app import SEND_OFF_S, Desktop, guard_input_method, make_application
 from studio.composition import open_studio
+from studio.desks.matters import Concern
 from studio.desks.publishing import TAKE_BACK_FOR
 from studio.desks.today import TodayDesk, TodaySheet
 from studio.errors import StoreError
@@ -135,6 +136,23 @@ def test_the_look_is_kept_for_the_next_start(qtbot: QtBot, desktop: Desktop) -> 
     assert read_settings(desktop.studio.profile.settings).theme == "dark"
     assert window.palette().window().color().lightness() < 128
     window.theme_chosen.emit("light")
+
+
+def test_what_somebody_wants_to_be_told_of_is_kept_and_goes_to_the_next_window(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    window = name_newsroom(qtbot, desktop)
+    qtbot.waitUntil(lambda: window._telling is not None, timeout=30_000)
+    wishes = window.telling.panel.wishes.toggled(Concern.DEADLINE)
+
+    window.telling.panel.wishes_chosen.emit(wishes)
+    window.language_chosen.emit("en")
+
+    english = main_window(desktop)
+    assert english.telling.panel.wishes == wishes
+    assert desktop.writer.finish()
+    assert not read_settings(desktop.studio.profile.settings).notify_deadline
+    assert not window.telling.tray.is_there
 
 
 def test_a_profile_that_cannot_be_opened_is_said(qtbot: QtBot, tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ MODULES = sorted(
 )
 
 TABLES = (
-    "base", "column", "confirmed", "fact", "intent", "media", "mention", "person", "saved_filter",
-    "search", "story", "topic",
+    "base", "column", "confirmed", "fact", "intent", "media", "mention", "notice", "person",
+    "saved_filter", "search", "story", "topic",
 )  # fmt: skip
 HELD_BY = {f"studio/models/{name}.py": "models/test_schema.py" for name in TABLES} | {
     f"studio/tour/{name}.py": "tour/test_guide.py"

@@ -15,6 +15,8 @@ CHOSEN = Settings(
     zone="Asia/Urumqi",
     pace=300,
     ca_file="/own.pem",
+    notify_attention=False,
+    quiet_until="2026-11-22T00:00:00.000Z",
 )
 
 
@@ -52,6 +54,9 @@ def test_no_file_or_a_folder_in_its_place_means_the_defaults(tmp_path: Path) -> 
         ("poll_every_s", 0),
         ("poll_every_s", -5),
         ("poll_every_s", 10**9),
+        ("notify_deadline", "no"),
+        ("quiet_until", "tomorrow"),
+        ("quiet_until", 5),
         ("theme", "pink"),
         ("theme", None),
         ("language", "fr"),

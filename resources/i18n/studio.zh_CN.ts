@@ -18,6 +18,43 @@
         </message>
     </context>
     <context>
+        <name>BellList</name>
+        <message>
+            <source>Notices</source>
+            <translation>消息</translation>
+        </message>
+    </context>
+    <context>
+        <name>BellModel</name>
+        <message>
+            <source>Not read</source>
+            <translation>未读</translation>
+        </message>
+    </context>
+    <context>
+        <name>BellPanel</name>
+        <message>
+            <source>Notices</source>
+            <translation>消息</translation>
+        </message>
+        <message>
+            <source>All read</source>
+            <translation>全部已读</translation>
+        </message>
+        <message>
+            <source>What to be told of</source>
+            <translation>提醒哪些事</translation>
+        </message>
+        <message>
+            <source>You are told here of what comes back, what needs you and what is due.</source>
+            <translation>稿件被退回、有事需要您处理、快到截稿时间，都会在这里提醒。</translation>
+        </message>
+        <message>
+            <source>Quiet until {when}</source>
+            <translation>勿扰至 {when}</translation>
+        </message>
+    </context>
+    <context>
         <name>BinDialog</name>
         <message>
             <source>Bin</source>
@@ -1037,6 +1074,14 @@
             <source>Search</source>
             <translation>搜索</translation>
         </message>
+        <message>
+            <source>Notices</source>
+            <translation>消息</translation>
+        </message>
+        <message>
+            <source>That is decided already.</source>
+            <translation>这件事已经处理过了。</translation>
+        </message>
     </context>
     <context>
         <name>NewTableDialog</name>
@@ -1269,6 +1314,97 @@
         <message>
             <source>Enter PIN…</source>
             <translation>输入 PIN…</translation>
+        </message>
+    </context>
+    <context>
+        <name>Notices</name>
+        <message>
+            <source>Tell me of returned stories</source>
+            <translation>提醒退稿</translation>
+        </message>
+        <message>
+            <source>Tell me what needs me</source>
+            <translation>提醒需处理的事</translation>
+        </message>
+        <message>
+            <source>Tell me of deadlines</source>
+            <translation>提醒截稿时间</translation>
+        </message>
+        <message>
+            <source>(no headline)</source>
+            <translation>（无标题）</translation>
+        </message>
+        <message>
+            <source>Returned</source>
+            <translation>被退回</translation>
+        </message>
+        <message>
+            <source>Returned: {what}</source>
+            <translation>被退回：{what}</translation>
+        </message>
+        <message>
+            <source>Refused; your words are kept</source>
+            <translation>省平台未接收，您写的内容都在</translation>
+        </message>
+        <message>
+            <source>Paragraphs to review: {what}</source>
+            <translation>{what} 段需复核</translation>
+        </message>
+        <message>
+            <source>Due at {what}</source>
+            <translation>{what} 截稿</translation>
+        </message>
+        <message>
+            <source>Was due at {what}</source>
+            <translation>已过截稿时间 {what}</translation>
+        </message>
+        <message>
+            <source>“{title}”</source>
+            <translation>《{title}》</translation>
+        </message>
+        <message>
+            <source>Waiting for you: {n}</source>
+            <translation>{n} 件事等您处理</translation>
+        </message>
+        <message>
+            <source>, </source>
+            <translation>，</translation>
+        </message>
+        <message>
+            <source>While you were away: {what}</source>
+            <translation>您离开期间：{what}</translation>
+        </message>
+        <message>
+            <source>Stories returned: {n}</source>
+            <translation>{n} 篇稿件被退回</translation>
+        </message>
+        <message>
+            <source>Refused by the province: {n}</source>
+            <translation>{n} 项未被省平台接收</translation>
+        </message>
+        <message>
+            <source>Fields with two versions: {n}</source>
+            <translation>{n} 处有两个版本待选定</translation>
+        </message>
+        <message>
+            <source>Stories to review: {n}</source>
+            <translation>{n} 篇稿件需复核</translation>
+        </message>
+        <message>
+            <source>Due within the hour: {n}</source>
+            <translation>{n} 项一小时内截稿</translation>
+        </message>
+        <message>
+            <source>Past the deadline: {n}</source>
+            <translation>{n} 项已过截稿时间</translation>
+        </message>
+        <message>
+            <source>Two versions of “{what}”: choose one</source>
+            <translation>“{what}”有两个版本，请选定</translation>
+        </message>
+        <message>
+            <source>Quiet until {when}</source>
+            <translation>勿扰至 {when}</translation>
         </message>
     </context>
     <context>
@@ -2599,6 +2735,10 @@
             <source>Insert table</source>
             <translation>插入表格</translation>
         </message>
+        <message>
+            <source>Notices</source>
+            <translation>消息</translation>
+        </message>
     </context>
     <context>
         <name>ShortcutsDialog</name>
@@ -3284,6 +3424,13 @@
         </message>
     </context>
     <context>
+        <name>Telling</name>
+        <message>
+            <source>Show</source>
+            <translation>查看</translation>
+        </message>
+    </context>
+    <context>
         <name>TransferBar</name>
         <message>
             <source>The story becomes a draft again</source>
@@ -3611,6 +3758,31 @@
         <message>
             <source>Not sent: the comment was taken back</source>
             <translation>还没有发出，而这条批注已被撤回</translation>
+        </message>
+    </context>
+    <context>
+        <name>Tray</name>
+        <message>
+            <source>Zaotai Studio</source>
+            <translation>灶台</translation>
+        </message>
+        <message>
+            <source>Open Zaotai Studio</source>
+            <translation>打开灶台</translation>
+        </message>
+        <message>
+            <source>Nothing waits for you</source>
+            <translation>没有等您处理的事</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n more…</source>
+            <translation>
+                <numerusform>还有 %n 项…</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>退出</translation>
         </message>
     </context>
     <context>

@@ -150,23 +150,27 @@ def _named(connection: Connection, table: Table) -> dict[str, str]:
 
 def all_conflicts(connection: Connection) -> list[Conflict]:
     """Of what is on the desks, stories first; what lies in the bin needs nobody."""
-    names: Names | None = None
-    found: list[Conflict] = []
+    subjects = contested_subjects(connection)
+    if not subjects:
+        return []
+    names = Names(connection)
+    return [
+        conflict
+        for sort, subject in subjects
+        for conflict in conflicts_of(connection, sort, subject, names)
+    ]
+
+
+def contested_subjects(connection: Connection) -> list[tuple[Sort, str]]:
+    """What has a value beside a field, in the order of `all_conflicts`."""
+    found: list[tuple[Sort, str]] = []
     tables: tuple[tuple[Sort, Table], ...] = (("story", Story), ("topic", Topic))
     for sort, table in tables:
-        subjects = connection.execute(
-            select(table.c.id)
-            .where(_IS_CONTESTED, table.c.is_deleted.is_(False))
-            .order_by(table.c.id)
-        ).scalars()
-        for subject in subjects.all():
-            names = names or Names(connection)
-            found += conflicts_of(connection, sort, subject, names)
-    contested = select(Column.c.id).where(_IS_CONTESTED).order_by(Column.c.id)
-    for subject in connection.execute(contested).scalars().all():
-        names = names or Names(connection)
-        found += conflicts_of(connection, "column", subject, names)
-    return found
+        wanted = select(table.c.id).where(_IS_CONTESTED, table.c.is_deleted.is_(False))
+        subjects = connection.execute(wanted.order_by(table.c.id)).scalars()
+        found += [(sort, subject) for subject in subjects]
+    columns = connection.execute(select(Column.c.id).where(_IS_CONTESTED).order_by(Column.c.id))
+    return [*found, *(("column", subject) for subject in columns.scalars())]
 
 
 def _origin_of(connection: Connection, key: str) -> tuple[str, str]:

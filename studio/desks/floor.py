@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from studio.desks.history import HistoryDesk
     from studio.desks.media_library import MediaLibraryDesk
     from studio.desks.mentions import MentionsDesk
+    from studio.desks.notices import NoticesDesk
     from studio.desks.placing import PlacingDesk
     from studio.desks.planning import PlanningDesk
     from studio.desks.publishing import PublishingDesk
@@ -94,6 +95,12 @@ class Floor:
         from studio.desks.mentions import MentionsDesk
 
         return MentionsDesk(self.office)
+
+    @cached_property
+    def notices(self) -> NoticesDesk:
+        from studio.desks.notices import NoticesDesk
+
+        return NoticesDesk(self.office)
 
     @cached_property
     def starting(self) -> StartingDesk:

@@ -69,6 +69,10 @@ class PersonKeys:
         self.fetch()
         return self._held(person)
 
+    def is_open(self, person: PersonId) -> bool:
+        """Whether it was needed or entered since the start; its place is not asked."""
+        return self._held(person) is not None
+
     def _held(self, person: PersonId) -> OpenKey | None:
         with self._lock:
             key = self._open

@@ -11,6 +11,7 @@ from studio.models import (
     intent,
     media,
     mention,
+    notice,
     person,
     saved_filter,
     search,
@@ -21,7 +22,8 @@ from studio.models.base import flag_column
 from studio.models.base import metadata as metadata
 
 TABLES = (
-    column, confirmed, fact, intent, media, mention, person, saved_filter, search, story, topic,
+    column, confirmed, fact, intent, media, mention, notice, person, saved_filter, search, story,
+    topic,
 )  # fmt: skip
 """Importing them registers them."""
 
@@ -43,5 +45,5 @@ SYNCED = (
 )
 """A trigger aborts every write to these outside the gate, raw SQL included."""
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest migration; a test compares it with Alembic's."""

@@ -101,7 +101,7 @@ class Tour:
         self._step("away")
         self._colleague_writes()
         self.line.up()
-        for name in ("merged", "english", "chinese-again", "filters", "dark-and-back"):
+        for name in ("merged", "english", "chinese-again", "filters", "dark-and-back", "bell"):
             self._step(name)
         self.is_finished = True
 

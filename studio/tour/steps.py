@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 
+from studio.desks.matters import Reason
 from studio.desks.queue import LineState, QueueState
 from studio.tour import column_steps, writing_steps
 from studio.tour.stage import Stage, StepFailed
@@ -252,6 +253,17 @@ def dark_and_back(stage: Stage, facts: dict[str, Any]) -> None:
     stage.wait_for("the first screen is shown", lambda: window.today.returned.isVisible())
 
 
+def bell(stage: Stage, facts: dict[str, Any]) -> None:
+    """The bell has told of what came back, once, though the window was replaced meanwhile."""
+    window = stage.window
+    stage.press(window, Qt.Key.Key_B, _CTRL | Qt.KeyboardModifier.ShiftModifier)
+    rows = window.telling.panel.list.shown
+    stage.wait_for("the bell is open", lambda: window.telling.panel.isVisible() and rows.rows)
+    told = [row.subject for row in rows.rows if row.reason == Reason.RETURNED]
+    if told != [facts["second"]]:
+        raise StepFailed("the bell does not tell of the story that came back")
+
+
 STEPS: dict[str, Callable[[Stage, dict[str, Any]], None]] = {
     "first-start": first_start,
     "demo-newsroom": demo_newsroom,
@@ -277,6 +289,7 @@ STEPS: dict[str, Callable[[Stage, dict[str, Any]], None]] = {
     "chinese-again": chinese_again,
     "filters": column_steps.filters,
     "dark-and-back": dark_and_back,
+    "bell": bell,
 }
 LARGE_TOO = frozenset({"demo-newsroom", "media", "line-up", "returned"})
 """Steps whose pictures are taken at 1920×1080 as well."""

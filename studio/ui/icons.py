@@ -98,6 +98,7 @@ NAMES = {
     "person": "mdi6.account-outline",
     "province": "mdi6.office-building-outline",
     "calendar": "mdi6.calendar-clock-outline",
+    "bell": "mdi6.bell-outline",
 }
 
 

@@ -133,6 +133,22 @@ def test_migrations_go_down_and_up(tmp_path: Path) -> None:
     run_migrations(store)
 
 
+def test_who_worked_here_before_there_were_notices_is_remembered(tmp_path: Path) -> None:
+    store = tmp_path / "studio.db"
+    run_migrations(store, "0010")
+    raw = dbapi2.connect(str(store))
+    raw.executemany(
+        "INSERT INTO pins (person_id, salt, digest) VALUES (?, '', '')", [("a",), ("b",)]
+    )
+    raw.commit()
+
+    run_migrations(store)
+
+    (kept,) = raw.execute("SELECT value FROM facts WHERE name = 'knew_before_notices'")
+    raw.close()
+    assert kept == ('["a","b"]',)
+
+
 def test_two_stores_set_aside_at_once_do_not_overwrite_each_other(tmp_path: Path) -> None:
     profile = Profile(tmp_path)
     aside = []

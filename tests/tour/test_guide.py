@@ -35,6 +35,7 @@ STEPS = [
     "chinese-again",
     "filters",
     "dark-and-back",
+    "bell",
 ]
 
 

@@ -38,11 +38,14 @@ from studio.vocabulary import StoryId, TopicId
 if TYPE_CHECKING:
     from studio.desks.conflicts import Sort
     from studio.desks.floor import Floor
+    from studio.desks.matters import Matter
+    from studio.desks.notices import NoticeRow
     from studio.desks.queue import QueueSheet
     from studio.desks.story_list import StoryFilter
     from studio.media.player import Player
     from studio.ui.editing.editor_view import Handed
     from studio.ui.editing.time_machine import TimeMachine
+    from studio.ui.notices.wishes import Wishes
     from studio.ui.planning.planning_view import PlanningView
     from studio.ui.queue.queue_view import QueueView
     from studio.ui.search.search_view import SearchView
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from studio.ui.shell.starting import Starting
     from studio.ui.shell.story_page import StoryPage
     from studio.ui.shell.taking_back import TakingBack
+    from studio.ui.shell.telling import Telling
     from studio.ui.stories.stories_view import StoriesView
 
     Desk = TodayView | PlanningView | StoriesView | QueueView | SearchView
@@ -65,6 +69,8 @@ class MainWindow(QMainWindow):
     """Wake the sync: something is to be sent, or the line should be tried."""
     pace_chosen = Signal(int)
     """Characters a minute, as the newsroom speaks."""
+    wishes_chosen = Signal(object)
+    """Wishes: what somebody wants to be told of."""
     closed = Signal()
 
     def __init__(
@@ -96,6 +102,7 @@ class MainWindow(QMainWindow):
         self._search: SearchView | None = None
         self._story: StoryPage | None = None
         self.pace = SPOKEN_PACE
+        self._telling: Telling | None = None
         self._is_focused = False
         self.status = StatusLine(zone)
         self.pages = QStackedWidget()
@@ -188,7 +195,35 @@ class MainWindow(QMainWindow):
         """Over the page of the open story."""
         return self.looking_back.page
 
+    @property
+    def telling(self) -> Telling:
+        """The bell and the tray; made when the first screen has long been shown."""
+        if self._telling is None:
+            from studio.ui.shell.telling import Telling
+
+            made = self._telling = Telling(self.floor.notices, self.writer, self._zone, self)
+            made.bell_requested.connect(self._open_bell)
+            made.needing_opened.connect(self._open_needing)
+            made.notice_raised.connect(self.tell)
+            made.offered.connect(self.notices.offer)
+            made.quit_requested.connect(self.close)
+            made.story_opened.connect(self.open_story)
+            made.topic_opened.connect(self.open_topic)
+            made.unread_counted.connect(self._bell_button.show_count)
+            made.wishes_chosen.connect(self.wishes_chosen)
+        return self._telling
+
     # -- what others may ask -------------------------------------------------------------------
+
+    def begin_telling(self, wishes: Wishes) -> None:
+        """The sync has started: from now on somebody is told of what it brings."""
+        self.telling.show_wishes(wishes)
+        self.telling.begin()
+
+    def end_telling(self) -> None:
+        """The window goes: its picture leaves the tray."""
+        if self._telling is not None:
+            self._telling.end()
 
     def start(self) -> None:
         """Read what the first screen shows; then who works here, and what waits."""
@@ -325,6 +360,7 @@ class MainWindow(QMainWindow):
         self.rail.add("stories", self.tr("Stories"), "stories")
         self.rail.add("queue", self.tr("Queue"), "queue")
         self.rail.add("search", self.tr("Search"), "find_words")
+        self._bell_button = self.rail.add_below(self.tr("Notices"), "bell")
         self._find_button = self.rail.add_below(self.tr("Commands"), "commands")
         self._settings_button = self.rail.add_below(self.tr("Settings"), "settings")
         right = QVBoxLayout()
@@ -360,6 +396,7 @@ class MainWindow(QMainWindow):
             "print": self.papers.print_story,
             "import_word": self.papers.import_word,
             "export_word": self.papers.export_word,
+            "bell": self._open_bell,
             "sync": self._sync,
             "theme": self._toggle_theme,
             "focus": self._toggle_focus,
@@ -378,6 +415,7 @@ class MainWindow(QMainWindow):
         changes = ChangeSignal(self.floor.changes, self)
         changes.changed.connect(self._on_changed)
         self.today.notice_raised.connect(self.tell)
+        self._bell_button.clicked.connect(self._open_bell)
         self._find_button.clicked.connect(self._open_palette)
         self._settings_button.clicked.connect(self._open_settings)
         self.rail.desk_chosen.connect(self.open_desk)
@@ -419,6 +457,8 @@ class MainWindow(QMainWindow):
                 desk.on_changed(change)
         if self._story is not None:
             self._story.on_changed(change)
+        if self._telling is not None:
+            self._telling.on_changed(change)
         if change.queue or change.line:
             self._read_queue()
         if change.people:
@@ -494,6 +534,25 @@ class MainWindow(QMainWindow):
 
         work = partial(self.floor.planning.delete, topic_id)
         ask_to_delete(title, lambda: self.writer.run(self, work, None, self.tell), self)
+
+    @Slot()
+    def _open_bell(self) -> None:
+        if self._is_focused:
+            self._set_focus_mode(is_on=False)
+        self.telling.open_bell(self._bell_button)
+
+    @Slot(object)
+    def _open_needing(self, wanted: Matter | NoticeRow) -> None:
+        self.open_desk("queue")
+        show = partial(self._show_needing, wanted)
+        self._background.run(self.floor.queue.sheet, show, replacing="needing")
+
+    def _show_needing(self, wanted: Matter | NoticeRow, sheet: QueueSheet) -> None:
+        from studio.ui.shell.needing import show_needing
+
+        self.queue.show_sheet(sheet)
+        if not show_needing(self.queue, wanted):
+            self.notices.tell_words(self.tr("That is decided already."))
 
     def _choose_version(self, sort: Sort, subject: str) -> None:
         from studio.ui.conflict_dialog import ConflictDialog
@@ -626,4 +685,6 @@ class MainWindow(QMainWindow):
         if story_id is not None and self._story is not None:
             self._story.close_story()
             self._story.open(story_id)
+        if self._telling is not None:
+            self._telling.begin_anew()
         self.today.reload()

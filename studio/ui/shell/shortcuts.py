@@ -59,6 +59,7 @@ SHORTCUTS = (
     Shortcut("export_word", "Ctrl+Shift+W", str(QT_TRANSLATE_NOOP("Shortcuts", "Export for Word"))),
     Shortcut("columns", "Ctrl+Shift+K", str(QT_TRANSLATE_NOOP("Shortcuts", "Columns, templates"))),
     Shortcut("template", "Ctrl+Shift+T", str(QT_TRANSLATE_NOOP("Shortcuts", "Save as template"))),
+    Shortcut("bell", "Ctrl+Shift+B", str(QT_TRANSLATE_NOOP("Shortcuts", "Notices"))),
     Shortcut("sync", "Ctrl+Shift+S", str(QT_TRANSLATE_NOOP("Shortcuts", "Sync now"))),
     Shortcut("theme", "Ctrl+Shift+L", str(QT_TRANSLATE_NOOP("Shortcuts", "Light or dark"))),
     Shortcut("focus", "F11", str(QT_TRANSLATE_NOOP("Shortcuts", "Focus mode"))),
