@@ -10,10 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from studio.__main__ import main
+from studio.clock import utc_now
 from studio.composition import Studio
+from studio.desks.exchanging import When
 from studio.models.intent import Intent
 from studio.models.media import Transfer
 from studio.vocabulary import IntentState
+from tests.connectors.carried import append, stands_in
 from tests.newsrooms import open_newsroom, write_story
 from tests.province.running import RunningProvince, raw_command
 
@@ -78,4 +81,41 @@ def test_the_commands_ferry_a_submission_with_its_picture(
     assert lying(place, "to-studios") == []
     studio = open_newsroom(folder)
     assert unsettled(studio) == []
+    studio.close()
+
+
+@pytest.mark.parametrize(
+    "order",
+    ["folder, wire, receipt", "wire, folder, receipt", "folder, receipt, wire", "folder, wire"],
+)
+def test_what_goes_both_ways_arrives_once(
+    folder: Path, place: Path, province: RunningProvince, order: str
+) -> None:
+    """P3."""
+    studio = open_newsroom(folder, utc_now)
+    story = studio.floor.editing.rows()[0].id
+    studio.floor.exchange.choose(str(place), When.ALWAYS)
+    studio.open_ferry().exchange_now(30, with_media=True)
+    append(studio, story, "来电后。")
+    for step in order.split(", "):
+        if step == "wire":
+            assert studio.sync.run_once().state == "online"
+        elif step == "folder":
+            data = str(province.data)
+            done = raw_command("bundle", "watch", str(place), "--data", data, "--once")
+            assert done.returncode == 0
+        else:
+            studio.open_ferry().exchange_now(30, with_media=True)
+    if "wire" in order.split(", ")[-1]:
+        studio.open_ferry().exchange_now(30)
+
+    assert unsettled(studio) == []
+    assert stands_in(studio) == [("供暖第一周", "停电前。来电后。")]
+    platform = studio.backstage.sync.around.connect()
+    assert platform is not None
+    kinds = [one.kind for one in platform.pull(None, 500).records]
+    assert sorted(kinds) == [
+        "person.joined", "story.body_updated", "story.body_updated", "story.media_added",
+        "story.started", "story.submitted",
+    ]  # fmt: skip
     studio.close()
