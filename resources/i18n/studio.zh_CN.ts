@@ -2053,11 +2053,11 @@ Compare it with what its administrator told you.</source>
             <translation>{time} 再试</translation>
         </message>
         <message>
-            <source>In the exchange place</source>
+            <source>In the exchange</source>
             <translation>已放入交换点</translation>
         </message>
         <message>
-            <source>Put there {time}; the province's receipt is awaited</source>
+            <source>Since {time}; receipt awaited</source>
             <translation>{time} 放入，等待省平台回执</translation>
         </message>
     </context>

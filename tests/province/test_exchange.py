@@ -64,9 +64,13 @@ def test_names_that_are_no_bundles_are_left_alone(crossing: Crossing, studio: St
     (side / "link.zaotai").symlink_to("/etc/passwd")
     os.mkfifo(side / "pipe.zaotai")
     before = crossing.lying()
+    clock = Moved()
+    crossing.exchange.clock = clock
 
-    assert crossing.watch() == []
-    assert crossing.lying() == before
+    for _ in range(2):
+        assert crossing.watch() == []
+        assert crossing.lying() == before
+        clock.now += exchange.AT_REST_S  # nor are they taken for damaged ones at last
 
 
 def test_a_copy_that_a_person_named_is_answered_under_its_own_name(

@@ -56,7 +56,7 @@ class RowWords:
         if row.state == QueueState.PAUSED and not row.code:
             return Badge(QCoreApplication.translate("QueueWords", "Paused"), "pause", "muted")
         if self._is_ferried(row):
-            words = QCoreApplication.translate("QueueWords", "In the exchange place")
+            words = QCoreApplication.translate("QueueWords", "In the exchange")
             return Badge(words, "ferry", "accent")
         waits = self._what_it_waits_for(row)
         if waits:
@@ -105,9 +105,7 @@ class RowWords:
         put_at = local_time(row.ferried_at or None, self.zone)
         if put_at is None or not self._is_ferried(row):
             return ""
-        words = QCoreApplication.translate(
-            "QueueWords", "Put there {time}; the province's receipt is awaited"
-        )
+        words = QCoreApplication.translate("QueueWords", "Since {time}; receipt awaited")
         return words.format(time=f"{put_at:%H:%M}")
 
     def _what_comes_first(self, row: QueueRow) -> str:
