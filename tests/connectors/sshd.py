@@ -21,7 +21,7 @@ UNPACKED = Path(__file__).parent.parent.parent / ".work" / "openssh"
 USER, PASSWORD = "county", "水涨船高 2026"
 PATIENCE_S = 20.0
 
-_APART = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
+_APART = ("setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child")
 """With all that it starts for who logs in."""
 _MOUNTS = """
 set -e
