@@ -17,6 +17,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -39,6 +40,10 @@ libwayland-egl1
 PLAYER_PACKAGES = "libvlc5 vlc-plugin-base"
 FAULT_PACKAGES = "strace eatmydata e2fsprogs xfsprogs iproute2 iptables"
 """What the faults of tests/faults are made with; without them those are skipped, by name."""
+SSH_PACKAGES = "openssh-server libwrap0"
+"""The SFTP server of tests/connectors. Only unpacked: installed, it would open port 22 of whoever
+tests here to everybody."""
+SSHD = WORK / "openssh"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,6 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         absent = _install_debian_packages(FAULT_PACKAGES.split())
         if absent:
             print(f"{absent} Until then some faults are skipped.", file=sys.stderr)
+    if chosen.command == "test":
+        _unpack_debian_packages(SSH_PACKAGES.split(), SSHD)
     return deeds[chosen.command](chosen)
 
 
@@ -144,6 +151,28 @@ def _install_debian_packages(wanted: Sequence[str]) -> str:
             line[-len(missing) - 5 :]
         )
     return ""
+
+
+def _unpack_debian_packages(wanted: Sequence[str], target: Path) -> None:
+    """Into a folder, where nothing of them runs by itself; what needs them is skipped by name."""
+    if target.exists() or shutil.which("dpkg-deb") is None:
+        return
+    with tempfile.TemporaryDirectory(dir=_made(WORK)) as place:
+        fetch = ["apt-get", "download", "-qq", *wanted]
+        if subprocess.call(fetch, cwd=place, stderr=subprocess.DEVNULL) != 0:
+            print(
+                f"{' '.join(wanted)} could not be fetched: tests of SFTP are skipped.", flush=True
+            )
+            return
+        draft = Path(place) / "unpacked"
+        for package in Path(place).glob("*.deb"):
+            subprocess.run(["dpkg-deb", "-x", str(package), str(draft)], check=True)
+        draft.rename(target)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _is_installed(package: str) -> bool:

@@ -122,6 +122,9 @@ class ReadIn:
     newsroom: str
     device: str
     """Its name."""
+    device_id: str
+    bundle: str
+    """The id that the studio gave it."""
     accepted: int
     refused: int
     deferred: int
@@ -163,6 +166,8 @@ def read_in(kept: Store, source: Path, receipt: Path) -> ReadIn:
     return ReadIn(
         device.newsroom,
         device.name,
+        head.device,
+        head.id,
         answers.count("accepted"),
         answers.count("refused"),
         answers.count("deferred"),

@@ -36,6 +36,8 @@ def _seconds(text: str) -> int:
 
 
 MOST_SECONDS = 7 * 24 * 3600
+LOOK_EVERY_S = 10
+"""Between two looks into an exchange folder."""
 LARGEST_PART = 1024**3
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "NAME": {},
@@ -44,6 +46,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "ID": {},
     "BACKUP": {"type": Path},
     "FILE": {"type": Path},
+    "DIR": {"type": Path},
     "--data": {"type": Path, "required": True, "metavar": "DIR"},
     "--port": {"type": _port, "required": True, "metavar": "N"},
     "--host": {"default": "127.0.0.1"},
@@ -53,6 +56,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "--backups": {"type": Path, "metavar": "DIR"},
     "--receipt": {"type": Path, "required": True, "metavar": "FILE"},
     "--to": {"type": Path, "required": True, "metavar": "DIR"},
+    "--exchange": {"type": Path, "metavar": "DIR"},
+    "--every": {"type": _seconds, "default": LOOK_EVERY_S, "metavar": "S"},
+    "--once": {"action": "store_true"},
     "--set-aside": {"action": "store_true"},
     "--maintenance": {"default": "", "metavar": "WORDS"},
     "--behind-tls": {"action": "store_true"},

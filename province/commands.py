@@ -7,6 +7,7 @@ import dataclasses
 import ipaddress
 import json
 import logging
+import signal
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ from province.wire import Revision
 from province.words import Words, words_for
 
 if TYPE_CHECKING:
+    from province.exchange import Taken, Watch
     from province.gate import Terms
 
 Say = Callable[[str], None]
@@ -56,10 +58,13 @@ def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     kept = open_store(chosen.data, create=True)
     nightly = Nightly(kept, chosen.backups or chosen.data / "backups")
+    watch = _watch(kept, chosen, words)
     try:
         with held(chosen.data):
             app = build_app(kept, _terms(chosen, words))
             nightly.start()
+            if watch is not None:
+                watch.start()
             serve(
                 app,
                 chosen.host,
@@ -69,8 +74,27 @@ def _serve(chosen: argparse.Namespace, words: Words, say: Say) -> None:
             )
     finally:
         nightly.stop()
+        if watch is not None:
+            watch.finish()
         kept.close()
     leave()
+
+
+def _watch(kept: Store, chosen: argparse.Namespace, words: Words) -> Watch | None:
+    """What takes bundles beside the requests; None: nothing does, or the province is closed."""
+    if chosen.exchange is None or chosen.maintenance:
+        return None
+    from province.exchange import Exchange, Watch
+
+    exchange = Exchange(kept, chosen.exchange, words)
+    exchange.prepare()
+    logger = logging.getLogger("province")
+
+    def tell(told: Taken | ProvinceError) -> None:
+        is_well = not isinstance(told, ProvinceError) and told.read is not None
+        logger.log(logging.INFO if is_well else logging.WARNING, _bundle_line(told, words))
+
+    return Watch(exchange, chosen.every, tell)
 
 
 def _terms(chosen: argparse.Namespace, words: Words) -> Terms:
@@ -232,6 +256,34 @@ def _bundle_import(kept: Store, chosen: argparse.Namespace, words: Words, say: S
     say(words.say("bundle_set_back" if found.is_set_back else "bundle_read", **facts))
 
 
+def _bundle_watch(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
+    from province.exchange import Exchange, Watch
+
+    exchange = Exchange(kept, chosen.dir, words)
+    exchange.prepare()
+    if chosen.once:
+        for taken in exchange.look():
+            say(_bundle_line(taken, words))
+        return
+    watch = Watch(exchange, chosen.every, lambda told: say(_bundle_line(told, words)))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: watch.stop())
+    say(words.say("watching", folder=chosen.dir))
+    watch.run()
+
+
+def _bundle_line(told: Taken | ProvinceError, words: Words) -> str:
+    if isinstance(told, ProvinceError):
+        return words.sentence(told)
+    if told.refused is not None:
+        return words.say("bundle_put_aside", name=told.name, why=words.sentence(told.refused))
+    if told.waits is not None:
+        return words.say("bundle_stays", name=told.name, why=words.sentence(told.waits))
+    facts = dataclasses.asdict(told.read) if told.read else {}
+    is_set_back = told.read is not None and told.read.is_set_back
+    return words.say("bundle_taken_back" if is_set_back else "bundle_taken", **facts)
+
+
 def _backup(kept: Store, chosen: argparse.Namespace, words: Words, say: Say) -> None:
     made = backups.make(kept, chosen.to)
     say(_json({"backup": str(made)}) if chosen.json else words.say("backed_up", folder=made))
@@ -328,6 +380,7 @@ def _is_loopback(host: str) -> bool:
 
 SERVING = (
     "--data --port --host --name --part-size --url-seconds --backups --maintenance --behind-tls"
+    " --exchange --every"
 )
 COMMANDS: dict[str, tuple[Action, str]] = {
     "serve": (_serve, SERVING),
@@ -345,6 +398,7 @@ COMMANDS: dict[str, tuple[Action, str]] = {
     "submissions adopt": (_verdict("adopt"), "ID --data --reason --by --json"),
     "submissions return": (_verdict("return"), "ID --data --reason --by --json"),
     "bundle import": (_on_store(_bundle_import), "FILE --receipt --data --json"),
+    "bundle watch": (_on_store(_bundle_watch), "DIR --data --every --once"),
     "backup": (_on_store(_backup), "--data --to --json"),
     "verify": (_verify, "--data --json"),
     "restore": (_restore, "BACKUP --data --set-aside --json"),

@@ -100,7 +100,7 @@ def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
-        _sync_folder(target.parent)
+        make_names_durable(target.parent)
     except OSError as error:
         code = "stick_full" if error.errno in _FULL else "stick_gone"
         raise ProvinceError(code, file=str(target)) from error
@@ -109,7 +109,8 @@ def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> None:
             draft.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def make_names_durable(folder: Path) -> None:
+    """As `store.sync_folder`, also on a stick or a share that has no such call."""
     try:
         store.sync_folder(folder)
     except OSError as error:
@@ -210,12 +211,18 @@ def _passed_on(
     try:
         library(source, sink)
     except Exception as error:
-        for known in (source.error, sink.error):
-            if known is not None:
-                raise known from None
+        _raise_real(source, sink)
         if isinstance(error, OSError):
             raise _NotOpened from error
         raise
+    # WORKAROUND(pyrage 1.4): it writes the last bytes while it ends, and says nothing of an error.
+    _raise_real(source, sink)
+
+
+def _raise_real(source: _Source, sink: _Sink) -> None:
+    for known in (source.error, sink.error):
+        if known is not None:
+            raise known from None
 
 
 def _sealed_words(sort: str, sha256: str) -> bytes:

@@ -37,8 +37,9 @@ _WORDS = {
         "submissions return": "退回一篇，必须写明理由",
         "backup": "立即备份一份，读回核对后才算数",
         "verify": "核对省平台数据或一份备份，有问题时退出状态为 1",
-        "bundle": "离线包：读入",
+        "bundle": "离线包：读入、守候交换文件夹",
         "bundle import": "读入没有网络的灶台用 U 盘送来的离线包，并写出回执",
+        "bundle watch": "守候交换文件夹：离线包到了就读入，回执放回去",
         "restore": "用一份备份恢复；各编辑部的灶台会自动补送缺少的内容",
         "openapi": "输出接口文档（OpenAPI）",
         "--data": "省平台的数据文件夹",
@@ -50,6 +51,9 @@ _WORDS = {
         "--backups": "每夜备份放在哪里，默认在数据文件夹的 backups 里",
         "--receipt": "回执写到哪里，带回去由灶台读入",
         "--to": "备份放进哪个文件夹",
+        "--exchange": "交换文件夹：运行时一并收离线包、放回执",
+        "--every": "每隔多少秒看一次交换文件夹，默认 10",
+        "--once": "只看一次就结束",
         "--set-aside": "已有的数据改名留存",
         "--maintenance": "暂停服务，编辑部会看到这句话",
         "--behind-tls": "前面有 HTTPS 代理，允许监听本机以外的地址",
@@ -68,6 +72,7 @@ _WORDS = {
         "PERSON": "同事的编号，写开头几位即可",
         "BACKUP": "备份的文件夹（zaotai-province-…）",
         "FILE": "灶台导出的离线包（*.zaotai）",
+        "DIR": "交换文件夹（网闸摆渡、共享目录或 SFTP 的根）",
         "ID": "报送件的编号，写开头几位即可",
         "usage": "用法：",
         "command": "命令",
@@ -91,6 +96,17 @@ _WORDS = {
             "省平台曾恢复到较早的状态，“{device}”的离线包这次没有收。回执在 {receipt}："
             "请带回去读入，再重新导出一次。"
         ),
+        "watching": "正在守候交换文件夹 {folder}。",
+        "bundle_taken": (
+            "已收“{device}”的离线包 {bundle}：收下 {accepted} 项，退回 {refused} 项，"
+            "暂缓 {deferred} 项，媒体 {media} 个。回执已放回。"
+        ),
+        "bundle_taken_back": (
+            "省平台曾恢复到较早的状态，“{device}”的离线包 {bundle} 这次没有收；回执已放回，"
+            "它会重新送来。"
+        ),
+        "bundle_put_aside": "{name} 不能收，已放进 refused：{why}",
+        "bundle_stays": "{name} 暂时收不了，稍后再试：{why}",
         "restored": "已恢复到 {folder}，{newsrooms} 个编辑部会自动补送缺少的内容。",
         "database_damaged": "数据库已损坏：{why}",
         "record_differs": "编辑部“{newsroom}”的第 {seq} 条记录缺失或被改动，其后的没有核对",
@@ -169,8 +185,9 @@ _WORDS = {
         "submissions return": "return one; needs a reason",
         "backup": "make a backup now; it counts once it was read back",
         "verify": "verify a province's data or a backup; exit status 1 when something is wrong",
-        "bundle": "bundles on a stick: read in",
+        "bundle": "bundles: read in, watch an exchange folder",
         "bundle import": "read in what a studio sent on a stick, and write its receipt",
+        "bundle watch": "watch an exchange folder: read in what comes, put the receipts there",
         "restore": "restore a backup; the studios send again what it lacks",
         "openapi": "print the OpenAPI document",
         "--data": "the province's data folder",
@@ -182,6 +199,9 @@ _WORDS = {
         "--backups": "where the nightly backups go; `backups` in the data folder unless told",
         "--receipt": "where to write the receipt, which is carried back to the studio",
         "--to": "the folder to put the backup in",
+        "--exchange": "an exchange folder whose bundles are taken beside the requests",
+        "--every": "seconds between two looks into the exchange folder; 10 unless told",
+        "--once": "look once and end",
         "--set-aside": "rename and keep the data that is there",
         "--maintenance": "serve nothing for now; the newsrooms see these words",
         "--behind-tls": "an HTTPS proxy stands before it: other addresses are allowed",
@@ -199,6 +219,7 @@ _WORDS = {
         "DEVICE": "id of the device",
         "PERSON": "id of the person, or how it begins",
         "FILE": "the bundle that a studio wrote (*.zaotai)",
+        "DIR": "the exchange folder (what a gateway carries, a share, the root of an SFTP account)",
         "BACKUP": "the backup's folder (zaotai-province-…)",
         "ID": "id of the submission, or how it begins",
         "usage": "usage: ",
@@ -223,6 +244,17 @@ _WORDS = {
             "The province was set back to an earlier state; nothing of “{device}” was taken this "
             "time. The receipt is {receipt}: read it in there, then export again."
         ),
+        "watching": "Watching the exchange folder {folder}.",
+        "bundle_taken": (
+            "Took the bundle {bundle} of “{device}”: {accepted} accepted, {refused} refused, "
+            "{deferred} deferred, {media} media. Its receipt is put there."
+        ),
+        "bundle_taken_back": (
+            "The province was set back to an earlier state; nothing of the bundle {bundle} of "
+            "“{device}” was taken. Its receipt is put there, and it will come again."
+        ),
+        "bundle_put_aside": "{name} cannot be taken and is in `refused` now: {why}",
+        "bundle_stays": "{name} cannot be taken now and is tried again: {why}",
         "restored": "Restored to {folder}; {newsrooms} newsrooms send again what it lacks.",
         "database_damaged": "the database is damaged: {why}",
         "record_differs": "“{newsroom}”: record {seq} is missing or was changed; later ones unread",

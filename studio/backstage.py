@@ -19,7 +19,11 @@ from studio.media.renditions import RenditionMaker
 from studio.models.database import Store
 from studio.settings import Settings
 from studio.sync.compaction import Compactor
+from studio.sync.exchange import Choice, ExchangePlace
 from studio.sync.facts import DEVICE_ID, look_up
+from studio.sync.ferry_service import Around as FerryAround
+from studio.sync.ferry_service import FerryService
+from studio.sync.ferrying import Ferry, Sealer
 from studio.sync.merge import Merged
 from studio.sync.service import Surroundings, SyncService
 from studio.sync.wire import Ear, Platform, Presence
@@ -99,6 +103,38 @@ def build_backstage(
     )
     changes.listen(lambda change: indexer.poke() if change.stories or change.topics else None)
     return Backstage(sync, renditions, indexer)
+
+
+def build_ferry(
+    floor: Floor,
+    store: Store,
+    snapshot_file: Path,
+    now: Clock,
+    open_place: Callable[[Choice], ExchangePlace],
+    sealer: Callable[[], Sealer],
+    on_bug: Callable[[BaseException], object],
+) -> FerryService:
+    changes = floor.changes
+    ferry = Ferry(
+        store=store,
+        device=lambda: _device(store),
+        sealer=sealer,
+        file_of=floor.media.file,
+        # Not that of the wire: a snapshot may come both ways at once.
+        snapshot_file=snapshot_file.with_name(f"ferried-{snapshot_file.name}"),
+        now=now,
+        turn=floor.carrying_turn,
+        on_merged=lambda merged: changes.announce(_change_of(merged)),
+        on_news=lambda: changes.announce(Change(queue=True, is_from_sync=True)),
+    )
+    service = FerryService(FerryAround(ferry, open_place, on_bug))
+
+    def on_change(change: Change) -> None:
+        if change.line or (change.queue and not change.is_from_sync):
+            service.poke()
+
+    changes.listen(on_change)
+    return service
 
 
 def _tell_others(floor: Floor, others: Iterable[Presence]) -> None:

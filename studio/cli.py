@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import studio
 from studio.desks.sentences import LANGUAGES, Sentences, chosen_language
-from studio.errors import BodyError, Invalid, NotFound, StoreError, StudioError
+from studio.errors import BodyError, ExchangeError, Invalid, NotFound, StoreError, StudioError
 from studio.places import Profile, default_profile
 from studio.vocabulary import LONGEST_STORY, Channel, ColumnId, PersonId, StoryId, StoryState
 
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from studio.composition import Studio
+    from studio.desks.exchanging import ExchangeDesk, HostKey
 
 T = TypeVar("T")
+LONGEST_EXCHANGE_S = 24 * 3600.0
+"""A film over a slow line; Ctrl+C ends it, and nothing is lost."""
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace | None:
@@ -285,13 +288,21 @@ def _unlock(chosen: argparse.Namespace) -> None:
 
 
 def _typed_pin(name: str) -> str:
+    return _typed(f"{name} PIN: ")
+
+
+def _typed_secret(place: str) -> str:
+    return _typed(f"{place} password: ")
+
+
+def _typed(prompt: str) -> str:
     """By hand or on a pipe, never an argument: others can read those. Empty: nobody typed one."""
     from getpass import getpass
 
     stdin: TextIO | None = sys.stdin  # None where the command was started without it
     try:
         if stdin is not None and stdin.isatty():
-            return getpass(f"{name} PIN: ")
+            return getpass(prompt)
         return stdin.readline().strip() if stdin is not None else ""
     except (EOFError, UnicodeDecodeError):  # Ctrl+D, or no words at all
         return ""
@@ -339,6 +350,65 @@ def _queue_import(chosen: argparse.Namespace) -> None:
     print(words.word("receipt_old" if found.is_old else "receipt_read").format(**asdict(found)))
     if found.is_to_be_repeated:
         print(words.word("receipt_again"))
+
+
+def _queue_exchange(chosen: argparse.Namespace) -> None:
+    from msgspec import to_builtins
+
+    is_change = chosen.off or chosen.place or chosen.when or chosen.now
+    with _working(chosen) if is_change else _looking(chosen) as office:
+        desk = office.floor.exchange
+        if chosen.off:
+            desk.stop_using()
+        elif chosen.place or chosen.when:
+            _choose_exchange(chosen, desk)
+        if chosen.now:
+            desk.exchange_now(LONGEST_EXCHANGE_S, with_media=True)
+        sheet = desk.sheet()
+    if chosen.json:
+        _print_json(to_builtins(sheet))
+        return
+    words = _sentences(chosen.lang)
+    if sheet.choice is None:
+        print(words.word("exchange_none"))
+        return
+    when = words.word(f"exchange_{sheet.choice.when}")
+    print(words.word("exchange_place").format(place=sheet.choice.place, when=when))
+    if sheet.awaited:
+        print(words.word("exchange_awaited").format(count=sheet.awaited, since=sheet.since))
+    if sheet.happened is not None:
+        last = sheet.happened
+        print(f"{last.at} {words.happened(last.what, last.code, last.facts)}")
+
+
+def _choose_exchange(chosen: argparse.Namespace, desk: ExchangeDesk) -> None:
+    from studio.desks.exchanging import When
+
+    sheet = desk.sheet()
+    when = When(chosen.when) if chosen.when else sheet.choice.when if sheet.choice else When.OFFLINE
+    if not chosen.place:
+        desk.set_when(when)
+        return
+    shown = desk.host_key(chosen.place)
+    if shown is not None and shown.fingerprint != chosen.fingerprint:
+        _confirm_host(chosen, shown)
+    secret = _typed_secret(chosen.place) if "://" in chosen.place else ""
+    key = shown.key if shown is not None else ""
+    desk.choose(chosen.place, when, secret, chosen.key or "", key)
+
+
+def _confirm_host(chosen: argparse.Namespace, shown: HostKey) -> None:
+    """By a person at the terminal. Raises ExchangeError where nobody can be asked, or said no."""
+    words = _sentences(chosen.lang)
+    code = "exchange_host_changed_to" if shown.before else "exchange_host_shows"
+    sys.stderr.write(words.word(code).format(**asdict(shown)) + "\n")
+    stdin: TextIO | None = sys.stdin
+    if stdin is not None and stdin.isatty() and not chosen.fingerprint:
+        sys.stderr.write(words.word("exchange_host_question") + " ")
+        sys.stderr.flush()
+        if stdin.readline().strip().lower() in {"yes", "是"}:
+            return
+    raise ExchangeError("exchange_host_unconfirmed", host=chosen.place)
 
 
 def _sync(chosen: argparse.Namespace) -> None:
@@ -613,6 +683,21 @@ def _add_media_commands(media: Any) -> None:
     probe.add_argument("file", type=Path)
 
 
+def _add_exchange_command(queue: Any) -> None:
+    told = "the exchange place: what waits goes through a folder or an SFTP account"
+    made = _add_listed(queue, "exchange", _queue_exchange, told)
+    which = made.add_mutually_exclusive_group()
+    told = "a folder, or sftp://user@host:port/path; a password is asked for, or read from a pipe"
+    which.add_argument("--set", dest="place", default="", metavar="PLACE", help=told)
+    which.add_argument("--off", action="store_true", help="use none from now on")
+    told = "while there is no line (as it begins), or always"
+    made.add_argument("--when", choices=("offline", "always"), default="", help=told)
+    made.add_argument("--key", default="", metavar="FILE", help="the account's private key")
+    told = "of the server's key (SHA256:…), where nobody can be asked to confirm it"
+    made.add_argument("--fingerprint", default="", help=told)
+    made.add_argument("--now", action="store_true", help="go there now, line or no line")
+
+
 def _add_queue_commands(queue: Any) -> None:
     _add_listed(queue, "list", _queue_list, "what waits, in the order it will leave")
     made = _add_listed(
@@ -623,5 +708,6 @@ def _add_queue_commands(queue: Any) -> None:
     made.add_argument("--media", choices=("none", "small", "all"), default="small", help=told)
     made = _add_listed(queue, "import", _queue_import, "read in the receipt that came back")
     made.add_argument("file", type=Path)
+    _add_exchange_command(queue)
     for name in ("pause", "resume", "retry"):
         _add(queue, name, _queue_change(name), f"{name} the queue")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -32,7 +33,9 @@ from studio.sync.wire import Enrolment, Platform
 if TYPE_CHECKING:
     from studio.backstage import Backstage
     from studio.connectors.bundle_file import BundleFiles
+    from studio.connectors.exchanging import ExchangeTools
     from studio.connectors.provincial_http import ProvincialHttp
+    from studio.sync.ferry_service import FerryService
     from studio.sync.service import SyncService
 
 
@@ -49,6 +52,9 @@ class Studio:
     build_backstage: Callable[[], Backstage]
     hang_up: Callable[[], None]
     """Closes the connections to the province."""
+    open_ferry: Callable[[], FerryService]
+    """The one that goes to the exchange place; built when it is first asked for."""
+    stop_ferry: Callable[[], None]
 
     @cached_property
     def backstage(self) -> Backstage:
@@ -62,6 +68,7 @@ class Studio:
     def start(self) -> None:
         """Begin to work in background: sync, making posters and proxies, and the index."""
         self.backstage.sync.start()
+        self.open_ferry().start()
         self.backstage.renditions.start()
         self.backstage.indexer.start()
 
@@ -70,6 +77,7 @@ class Studio:
             self.backstage.sync.stop()
             self.backstage.renditions.stop()
             self.backstage.indexer.stop()
+        self.stop_ferry()
         self.hang_up()
         if self.opened is not None:
             self.opened.close()
@@ -106,22 +114,53 @@ def _build(
     now: Clock,
     on_bug: Callable[[BaseException], object],
 ) -> Studio:
+    @functools.cache
     def carrier() -> BundleFiles:
         from studio.connectors.bundle_file import BundleFiles  # not before the first paint
 
         return BundleFiles(profile.bundle_key, keep_secret, profile.carried)
 
+    def find_ring() -> Ring | None:
+        return system_ring() if settings.keyring else None
+
     settings = read_settings(profile.settings)
+    keys = PersonKeys(PersonKeyPlace(profile.person_key, find_ring, keep_secret))
     lines = _Lines(store, profile, settings.ca_file, lambda: _open_here(floor))
     floor = Floor(
-        office=Office(store, ChangeFeed(), now, _person_keys(profile, settings)),
+        office=Office(store, ChangeFeed(), now, keys),
         library=profile.media,
         progress=Progress(),
         enroller=lines.enrol,
         keep_token=lambda token: keep_secret(profile.token, token),
         snapshot_file=profile.snapshot,
         open_carrier=carrier,
+        open_exchanging=lambda: exchange_tools(),
     )
+
+    opening = threading.Lock()
+
+    def ferry() -> FerryService:
+        with opening:  # whoever asks first, in whatever thread: there is one
+            return build_ferry_once()
+
+    @functools.cache
+    def build_ferry_once() -> FerryService:
+        from studio.backstage import build_ferry
+
+        return build_ferry(
+            floor, store, profile.snapshot, now, exchange_tools().open, carrier, on_bug
+        )
+
+    def stop_ferry() -> None:
+        if build_ferry_once.cache_info().currsize:
+            ferry().stop()
+
+    @functools.cache
+    def exchange_tools() -> ExchangeTools:
+        from studio.connectors.exchanging import ExchangeTools, LoginPlace
+
+        logins = PersonKeyPlace(profile.exchange_secret, find_ring, keep_secret)
+        return ExchangeTools(LoginPlace(logins), ferry)
 
     def introduce(platform: Platform) -> None:
         from studio.sync.introducing import introduce
@@ -135,14 +174,7 @@ def _build(
             floor, store, settings, profile.snapshot, now, lines.connect, introduce, on_bug
         )
 
-    return Studio(profile, settings, floor, store, opened, build, lines.close)
-
-
-def _person_keys(profile: Profile, settings: Settings) -> PersonKeys:
-    def find_ring() -> Ring | None:
-        return system_ring() if settings.keyring else None
-
-    return PersonKeys(PersonKeyPlace(profile.person_key, find_ring, keep_secret))
+    return Studio(profile, settings, floor, store, opened, build, lines.close, ferry, stop_ferry)
 
 
 def _open_here(floor: Floor) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ StudioError                     a code and its facts; the sentence stands in res
 ├── MediaError                  a media file cannot be taken, read or played
 ├── BodyError                   a story's body is damaged or from a newer version
 ├── BundleError                 what is carried on a stick cannot be written or read
+├── ExchangeError               the exchange place cannot be reached, read or written
 └── PlatformError               the province said no, or did not answer
     ├── Unreachable             no answer, or not from a province: stay offline, retry by back-off
     │   └── LineCut             the line broke with something on it: put less on it the next time
@@ -53,6 +54,10 @@ class BodyError(StudioError):
 
 class BundleError(StudioError):
     """What is carried on a stick cannot be written or read."""
+
+
+class ExchangeError(StudioError):
+    """The exchange place cannot be reached, read or written; all of it goes on waiting here."""
 
 
 class PlatformError(StudioError):

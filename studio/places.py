@@ -80,6 +80,11 @@ class Profile:
         return self.folder / "bundle-key"
 
     @property
+    def exchange_secret(self) -> Path:
+        """What opens the SFTP account of the exchange place, where no keyring has it."""
+        return self.folder / "exchange-secret"
+
+    @property
     def carried(self) -> Path:
         """Where a bundle is put together and a receipt is opened; empty at other times."""
         return self.folder / "carried"

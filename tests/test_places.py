@@ -56,6 +56,7 @@ def test_everything_of_a_newsroom_lies_in_its_folder_under_a_name_of_its_own() -
         "backups": "p/backups",
         "bundle_key": "p/bundle-key",
         "carried": "p/carried",
+        "exchange_secret": "p/exchange-secret",
         "lock": "p/studio.lock",
         "logs": "p/logs",
         "media": "p/media",

@@ -22,6 +22,16 @@
         </message>
     </context>
     <context>
+        <name>ExchangeDialog</name>
+        <message numerus="yes">
+            <source>%n bundle(s) there wait for a receipt, since {time}.</source>
+            <translation>
+                <numerusform>One bundle there waits for a receipt, since {time}.</numerusform>
+                <numerusform>%n bundles there wait for a receipt, since {time}.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ForecastDialog</name>
         <message numerus="yes">
             <source>%n text(s), {size}, leave first.</source>

@@ -593,6 +593,127 @@
         </message>
     </context>
     <context>
+        <name>ExchangeDialog</name>
+        <message>
+            <source>Exchange place</source>
+            <translation>交换点</translation>
+        </message>
+        <message>
+            <source>Through an exchange folder or SFTP</source>
+            <translation>用交换文件夹或 SFTP 送达</translation>
+        </message>
+        <message>
+            <source>What waits is put there by itself, sealed for the province, and the receipts are fetched. A gateway or the province takes it on. Nothing arrives twice.</source>
+            <translation>待发送的内容会自动加密放进去，由网闸或省平台取走，回执也自动取回。哪怕网络先通，同一内容也不会送两遍。</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>不使用</translation>
+        </message>
+        <message>
+            <source>A folder</source>
+            <translation>文件夹</translation>
+        </message>
+        <message>
+            <source>An SFTP account</source>
+            <translation>SFTP 账号</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>文件夹</translation>
+        </message>
+        <message>
+            <source>carried on, or on a share</source>
+            <translation>网闸摆渡的文件夹，或共享目录</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>地址</translation>
+        </message>
+        <message>
+            <source>Password</source>
+            <translation>密码</translation>
+        </message>
+        <message>
+            <source>unchanged</source>
+            <translation>不填则不变</translation>
+        </message>
+        <message>
+            <source>Private key</source>
+            <translation>私钥文件</translation>
+        </message>
+        <message>
+            <source>a file; empty: by password</source>
+            <translation>留空则用密码登录</translation>
+        </message>
+        <message>
+            <source>Only while the line is down</source>
+            <translation>只在线路不通时</translation>
+        </message>
+        <message>
+            <source>Always</source>
+            <translation>始终</translation>
+        </message>
+        <message>
+            <source>When</source>
+            <translation>何时使用</translation>
+        </message>
+        <message>
+            <source>Exchange now</source>
+            <translation>立即交换</translation>
+        </message>
+        <message>
+            <source>Try and use</source>
+            <translation>试连并启用</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>The server's confirmed key: {fingerprint}</source>
+            <translation>已确认的服务器密钥：{fingerprint}</translation>
+        </message>
+        <message>
+            <source>The server's key has CHANGED.
+Confirmed earlier: {before}
+Shown now: {now}
+Somebody may be standing in between. Ask its administrator by telephone before you confirm.</source>
+            <translation>服务器的密钥变了！
+上次确认：{before}
+现在出示：{now}
+中间可能有人冒充。请先打电话向管理员核对，再确认。</translation>
+        </message>
+        <message>
+            <source>The server shows this key: {now}
+Compare it with what its administrator told you.</source>
+            <translation>服务器出示的密钥：{now}
+请和管理员给的指纹核对。</translation>
+        </message>
+        <message>
+            <source>It is the same: confirm and use</source>
+            <translation>核对一致，确认并启用</translation>
+        </message>
+        <message>
+            <source>No exchange place is used. All that waits, waits for the line.</source>
+            <translation>已不再使用交换点，待发送的内容等线路恢复。</translation>
+        </message>
+        <message>
+            <source>Tried, and in use from now on.</source>
+            <translation>试连成功，已启用。</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n bundle(s) there wait for a receipt, since {time}.</source>
+            <translation>
+                <numerusform>有 %n 个离线包等待回执，最早的放于 {time}。</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>FieldLine</name>
         <message>
             <source>Elsewhere it was changed to “{value}”. Click to take that.</source>
@@ -1944,6 +2065,10 @@
             <source>Saved as “{file}”.</source>
             <translation>已导出为“{file}”。</translation>
         </message>
+        <message>
+            <source>Exchange place…</source>
+            <translation>交换点…</translation>
+        </message>
     </context>
     <context>
         <name>QueueWords</name>
@@ -2062,6 +2187,14 @@
         <message>
             <source>next try {time}</source>
             <translation>{time} 再试</translation>
+        </message>
+        <message>
+            <source>In the exchange</source>
+            <translation>已放入交换点</translation>
+        </message>
+        <message>
+            <source>Since {time}; receipt awaited</source>
+            <translation>{time} 放入，等待省平台回执</translation>
         </message>
     </context>
     <context>

@@ -11,17 +11,17 @@ import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from threading import Lock
+from typing import Any, BinaryIO, Literal, TypeVar
 
 import msgspec
 
 from studio import __version__
-from studio.clock import unique_id
 from studio.errors import BundleError, Refused, StoreError, Unreachable
 from studio.exchange.container import Container, Member, Span, packed, read_through
-from studio.exchange.sealing import DeviceKeys, is_sealed_by, seal, unseal
+from studio.exchange.sealing import DeviceKeys, is_sealed_by, seal, seal_into, unseal
 from studio.sync.carrying import Load, MediumTold
 from studio.sync.snapshot import lines_of
 from studio.sync.wire import (
@@ -100,6 +100,9 @@ class BundleFiles:
     keep_secret: Callable[[Path, str], None]
     """Puts a secret into a file that this OS user alone reads."""
     workplace: Path
+    _rooms: set[Path] = field(default_factory=set)
+    """In use: a stick and the exchange place may be written to at once."""
+    _turn: Lock = field(default_factory=Lock)
 
     def keys(self) -> DeviceKeys:
         """Made when they are first asked for, or damaged. Raises StoreError."""
@@ -125,21 +128,39 @@ class BundleFiles:
         """A folder for what is put together or opened; gone when the block ends."""
         place = self.workplace / uuid.uuid4().hex
         try:
-            shutil.rmtree(self.workplace, ignore_errors=True)  # of a studio that was killed
-            place.mkdir(parents=True, mode=0o700)
+            with self._turn:
+                self._remove_left()
+                place.mkdir(parents=True, mode=0o700)
+                self._rooms.add(place)
         except OSError as error:
             raise StoreError("file_unwritable", file=str(place)) from error
         try:
             yield place
         finally:
             shutil.rmtree(place, ignore_errors=True)
+            with self._turn:
+                self._rooms.discard(place)
+
+    def _remove_left(self) -> None:
+        """Of a studio that was killed."""
+        with contextlib.suppress(FileNotFoundError):
+            for left in self.workplace.iterdir():
+                if left not in self._rooms:
+                    shutil.rmtree(left, ignore_errors=True)
 
     def write(self, load: Load, target: Path, recipient: str, on_bytes: OnBytes) -> int:
         """Seal it for the province; the file's size. Raises BundleError; `target` stays then."""
+        return seal(target, self._chunks(load, on_bytes), recipient)
+
+    def pour(self, load: Load, file: BinaryIO, recipient: str, on_bytes: OnBytes) -> None:
+        """As `write`, into a file that is open somewhere. Raises what that raises, too."""
+        seal_into(file, self._chunks(load, on_bytes), recipient)
+
+    def _chunks(self, load: Load, on_bytes: OnBytes) -> Iterator[bytes]:
         keys = self.keys()
         media = [_Medium(one.sha256, one.size, one.type) for one in load.pieces]
         head = _Head(
-            FORM, unique_id(), load.newsroom, load.device, f"studio/{__version__}",
+            FORM, load.id, load.newsroom, load.device, f"studio/{__version__}",
             load.position, media, load.asks, load.page,
         )  # fmt: skip
         members = [
@@ -147,8 +168,7 @@ class BundleFiles:
             Member("intents", load.intents.stat().st_size, lambda: _chunks(load.intents)),
             *(Member(f"media/{one.sha256}", one.size, one.content) for one in load.pieces),
         ]
-        chunks = packed(members, lambda sha256: keys.sign("bundle", sha256))
-        return seal(target, _counted(chunks, on_bytes), recipient)
+        return _counted(packed(members, lambda sha256: keys.sign("bundle", sha256)), on_bytes)
 
     @contextlib.contextmanager
     def opened(self, source: Path, signer: str) -> Iterator[ReceiptFile]:

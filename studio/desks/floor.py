@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from studio.desks.conflicts import ConflictsDesk
     from studio.desks.documents import DocumentsDesk
     from studio.desks.editing import EditingDesk
+    from studio.desks.exchanging import ExchangeDesk, Exchanging
     from studio.desks.history import HistoryDesk
     from studio.desks.media_library import MediaLibraryDesk
     from studio.desks.mentions import MentionsDesk
@@ -51,6 +52,7 @@ class Floor:
     snapshot_file: Path
     """Where a newsroom's snapshot is put while it is taken over."""
     open_carrier: Callable[[], Carrier]
+    open_exchanging: Callable[[], Exchanging]
     carrying_turn: Lock = field(default_factory=Lock)
     """Held while the log is read into the store: by wire, or from a receipt."""
 
@@ -71,6 +73,12 @@ class Floor:
         return CarryingDesk(
             self.office, self.library, self.snapshot_file, self.open_carrier(), self.carrying_turn
         )
+
+    @cached_property
+    def exchange(self) -> ExchangeDesk:
+        from studio.desks.exchanging import ExchangeDesk
+
+        return ExchangeDesk(self.office, self.open_exchanging())
 
     @cached_property
     def planning(self) -> PlanningDesk:

@@ -25,7 +25,7 @@ from studio.errors import Invalid, NotFound
 from studio.models.intent import Intent
 from studio.models.media import Transfer
 from studio.models.story import BodyUpdate
-from studio.sync import facts, outbox, transfers
+from studio.sync import exchange, facts, outbox, transfers
 from studio.sync.hours import as_hours
 from studio.sync.line import Line as Line  # re-exported: the interface may not import sync
 from studio.sync.line import LineState as LineState
@@ -89,6 +89,8 @@ class QueueRow:
     """Of a submission: it has not left, and may be taken back."""
     opens_at: str = ""
     """UTC; when the hours of originals begin that it waits for."""
+    ferried_at: str = ""
+    """UTC; when all of it was put into the exchange place; it awaits the receipt, or the line."""
 
     @property
     def seconds_left(self) -> int | None:
@@ -167,8 +169,12 @@ class QueueDesk:
             lost = missing_subjects(connection)
             waiting = waiting_subjects(connection) if lost else set()
             now = self.office.now()
-            media = _media(connection, now, self.progress)
-            rows = [*_texts(connection, titles, stamp(now)), *media]
+            aboard = exchange.aboard(exchange.ledger_within(connection))
+            media = [
+                replace(row, ferried_at=aboard.media.get(Sha256(row.id.removeprefix("media:")), ""))
+                for row in _media(connection, now, self.progress)
+            ]
+            rows = [*_texts(connection, titles, stamp(now), aboard), *media]
             return QueueSheet(
                 line=remembered_line(connection),
                 is_paused=is_paused,
@@ -282,10 +288,13 @@ class QueueDesk:
         self.office.changes.announce(Change(queue=True))
 
 
-def _texts(connection: Connection, titles: Titles, now: str) -> list[QueueRow]:
+def _texts(
+    connection: Connection, titles: Titles, now: str, aboard: exchange.Aboard
+) -> list[QueueRow]:
     rows: dict[str, QueueRow] = {}
     for line in connection.execute(
         select(
+            Intent.c.sequence,
             Intent.c.key,
             Intent.c.kind,
             Intent.c.subject_id,
@@ -302,6 +311,7 @@ def _texts(connection: Connection, titles: Titles, now: str) -> list[QueueRow]:
         is_submission = line.kind == Kind.STORY_SUBMITTED
         row_id = line.key if is_submission else f"edits:{line.subject_id}"
         before = rows.get(row_id)
+        ferried_at = aboard.since(line.sequence, line.key)
         rows[row_id] = QueueRow(
             id=row_id,
             kind=QueueKind.SUBMISSION if is_submission else QueueKind.EDITS,
@@ -315,6 +325,7 @@ def _texts(connection: Connection, titles: Titles, now: str) -> list[QueueRow]:
             code=line.refusal_code or "",
             facts=line.refusal_facts or {},
             attempts=line.attempts,
+            ferried_at=ferried_at if before is None or before.ferried_at else "",
         )
     _add_unfrozen(connection, titles, rows)
     return list(rows.values())
@@ -342,7 +353,7 @@ def _add_unfrozen(connection: Connection, titles: Titles, rows: dict[str, QueueR
         before = rows.get(row_id)
         if before is not None:
             changes, size = before.changes + line.pieces, before.size + int(line.size)
-            rows[row_id] = replace(before, changes=changes, size=size)
+            rows[row_id] = replace(before, changes=changes, size=size, ferried_at="")
             continue
         rows[row_id] = QueueRow(
             id=row_id,

@@ -44,6 +44,14 @@ class Sentences:
         """What to do about a code that came from the province or from the store."""
         return self.advice(StudioError(code, **{str(name): fact for name, fact in facts.items()}))
 
+    def happened(self, what: str, code: str, facts: Mapping[str, object]) -> str:
+        """The newest of the exchange place: `what` as sync.exchange.Happened has it."""
+        if what == "failed":
+            return self.about(code, facts)
+        return self.word(f"exchange_{what}").format_map(
+            _Forgiving({str(name): str(fact) for name, fact in facts.items()})
+        )
+
     def word(self, value: str) -> str:
         """One of our own words (a field, a state) in this language."""
         entry = _entries(self.language).get(f"word.{value}")

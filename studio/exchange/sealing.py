@@ -85,17 +85,13 @@ def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> int:
     """
     draft = target.with_name(f"{target.name}.part")
     try:
-        reader = pyrage.x25519.Recipient.from_str(recipient)
-    except pyrage.RecipientError as error:
-        raise BundleError("bundle_no_key") from error
-    try:
         with draft.open("wb") as file:
-            _passed_on(lambda source, sink: pyrage.encrypt_io(source, sink, [reader]), chunks, file)
+            seal_into(file, chunks, recipient)
             file.flush()
             os.fsync(file.fileno())
             size = file.tell()
         draft.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         code = "stick_full" if error.errno in FULL else "stick_gone"
         raise BundleError(code, file=str(target)) from error
@@ -105,6 +101,15 @@ def seal(target: Path, chunks: Iterable[bytes], recipient: str) -> int:
     return size
 
 
+def seal_into(file: BinaryIO, chunks: Iterable[bytes], recipient: str) -> None:
+    """Write `chunks`, sealed. Raises BundleError bundle_no_key, and what both of them raise."""
+    try:
+        reader = pyrage.x25519.Recipient.from_str(recipient)
+    except pyrage.RecipientError as error:
+        raise BundleError("bundle_no_key") from error
+    _passed_on(lambda source, sink: pyrage.encrypt_io(source, sink, [reader]), chunks, file)
+
+
 def unseal(source: Path, target: Path, identity: str) -> None:
     """Put what is sealed in `source` at `target`. Raises BundleError when not all of it opens."""
     ours = pyrage.x25519.Identity.from_str(identity)
@@ -112,7 +117,7 @@ def unseal(source: Path, target: Path, identity: str) -> None:
         sealed = source.open("rb")
     except OSError as error:
         raise _unreadable(source, error) from error
-    with sealed, _here(target) as file:
+    with sealed, on_this_disk(target) as file:
         try:
             _passed_on(
                 lambda chunks, sink: pyrage.decrypt_io(chunks, sink, [ours]), _read(sealed), file
@@ -131,7 +136,7 @@ def _unreadable(path: Path, error: OSError) -> BundleError:
 
 
 @contextlib.contextmanager
-def _here(target: Path) -> Iterator[BinaryIO]:
+def on_this_disk(target: Path) -> Iterator[BinaryIO]:
     """A file on this machine's own disk, whose troubles are not the stick's."""
     try:
         with target.open("wb") as file:
@@ -208,15 +213,21 @@ def _passed_on(
     try:
         library(source, sink)
     except Exception as error:
-        for known in (source.error, sink.error):
-            if known is not None:
-                raise known from None
+        _raise_real(source, sink)
         if isinstance(error, OSError):
             raise _NotOpened from error
         raise
+    # WORKAROUND(pyrage 1.4): it writes the last bytes while it ends, and says nothing of an error.
+    _raise_real(source, sink)
 
 
-def _sync_folder(folder: Path) -> None:
+def _raise_real(source: _Source, sink: _Sink) -> None:
+    for known in (source.error, sink.error):
+        if known is not None:
+            raise known from None
+
+
+def sync_folder(folder: Path) -> None:
     """Make the names in `folder` durable. Windows has nothing to call and needs nothing."""
     if os.name == "nt":
         return

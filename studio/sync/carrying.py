@@ -21,7 +21,7 @@ from typing import Any, Literal, Protocol
 import msgspec
 from sqlalchemy import Connection, bindparam, select, update
 
-from studio.clock import stamp
+from studio.clock import stamp, unique_id
 from studio.errors import BundleError, Refused, StoreError
 from studio.models.database import Store
 from studio.models.glance import Glance, among, listed
@@ -90,6 +90,8 @@ class Load:
     """Names of media for which there is no room in one file, or that are gone; those that could
     not be read to their end join them while the bundle is written."""
     page: int = PAGE_RECORDS
+    id: str = field(default_factory=unique_id)
+    """Of the bundle; its receipt names it."""
 
     @property
     def media(self) -> int:
@@ -148,17 +150,24 @@ def gather(
     spool: Path,
     choice: MediaChoice,
     file_of: Callable[[Sha256], Path],
+    *,
+    lets_go: bool = True,
+    most_asks: int = MOST_ASKS,
 ) -> Load:
-    """Freeze what waits and list it; `spool` gets the intents. Raises BundleError, StoreError."""
+    """Freeze what waits and list it; `spool` gets the intents. Raises BundleError, StoreError.
+
+    `lets_go`: a person says that it is to leave, so nothing is held to be taken back any longer.
+    """
     at = stamp(now)
     freeze_all(store, device, at)
-    store.merge(outbox.let_go)  # a person says that it is to leave
+    if lets_go:
+        store.merge(outbox.let_go)
     blobs = _blobs(store, at)
     count, size = _spool(store, at, spool, set(blobs))
     left = LARGEST_FILE - _OVERHEAD - size - sum(piece.size for piece in blobs.values())
     if left < 0:
         raise BundleError("bundle_too_large")
-    media, left_out, asks = _media(store, choice, left, file_of)
+    media, left_out, asks = _media(store, choice, left, file_of, most_asks)
     known = look_up(store, NEWSROOM_ID, POSITION)
     return Load(
         str(known.get(NEWSROOM_ID)),
@@ -220,12 +229,16 @@ def _spool(store: Store, at: str, spool: Path, carried: set[str]) -> tuple[int, 
 
 
 def _media(
-    store: Store, choice: MediaChoice, room: int, file_of: Callable[[Sha256], Path]
+    store: Store,
+    choice: MediaChoice,
+    room: int,
+    file_of: Callable[[Sha256], Path],
+    most_asks: int,
 ) -> tuple[list[Piece], list[str], tuple[Sha256, ...]]:
     """What goes along, the names of what should and does not, and what to ask after."""
     with store.reading() as connection:
         lines = connection.execute(_WAITING_MEDIA).all()
-        asks = connection.execute(_UNSAFE, {"most": MOST_ASKS}).scalars().all()
+        asks = connection.execute(_UNSAFE, {"most": most_asks}).scalars().all()
     pieces: list[Piece] = []
     left_out: list[str] = []
     for line in lines:
@@ -234,18 +247,22 @@ def _media(
         ):
             continue
         path, size = file_of(Sha256(line.sha256)), int(line.size)
-        if not _is_there(path, size) or size + _PER_MEDIUM > room:
+        if not is_there(path, size) or size + _PER_MEDIUM > room:
             left_out.append(line.name)
             continue
         room -= size + _PER_MEDIUM
-        content = partial(_bytes_of, path, size, partial(left_out.append, line.name))
-        pieces.append(
-            Piece(Sha256(line.sha256), size, line.type, line.name, partial(_filled, content, size))
-        )
+        pieces.append(medium_piece(line, path, left_out))
     return pieces, left_out, tuple(Sha256(sha256) for sha256 in asks)
 
 
-def _is_there(path: Path, size: int) -> bool:
+def medium_piece(line: Any, path: Path, left_out: list[str]) -> Piece:
+    """A transfer's file; its name joins `left_out` if it cannot be read to its end later."""
+    size = int(line.size)
+    content = partial(_bytes_of, path, size, partial(left_out.append, line.name))
+    return Piece(Sha256(line.sha256), size, line.type, line.name, partial(_filled, content, size))
+
+
+def is_there(path: Path, size: int) -> bool:
     try:
         return path.stat().st_size == size
     except OSError:

@@ -39,6 +39,7 @@ NAMES = {
     "word_out": "mdi6.file-export-outline",
     "retry": "mdi6.refresh",
     "pause": "mdi6.pause",
+    "ferry": "mdi6.folder-arrow-up-down-outline",
     "stick": "mdi6.usb-flash-drive-outline",
     "receipt": "mdi6.receipt-text-arrow-left-outline",
     "play": "mdi6.play",

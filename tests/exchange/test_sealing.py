@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.errors import BundleError, StoreError
-from studio.exchange.sealing import DeviceKeys, is_sealed_by, seal, unseal
+from studio.exchange.sealing import DeviceKeys, is_sealed_by, seal, seal_into, unseal
 
 KEYS = DeviceKeys.generate()
 
@@ -107,3 +107,15 @@ def test_a_stick_that_knows_no_durable_folders_will_do(
     seal(tmp_path / "a", [b"words"], KEYS.public.opens)
 
     assert (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("size", [0, 5000, 7000, 70_000])
+def test_the_last_bytes_are_not_said_to_be_written_when_they_are_not(size: int) -> None:
+    """The library writes them while it ends, and keeps the error to itself."""
+
+    class Full:
+        def write(self, _: bytes) -> int:
+            raise OSError(errno.ENOSPC, "no")
+
+    with pytest.raises(OSError, match="no"):
+        seal_into(Full(), [b"x" * size], KEYS.public.opens)  # type: ignore[arg-type]

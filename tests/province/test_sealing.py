@@ -9,6 +9,7 @@ import pytest
 
 from province.errors import ProvinceError
 from province.sealing import is_recipient, is_sealed_by, keys_of, seal, unseal
+from tests.faults import full_disk
 
 KEYS = keys_of(b"k" * 32)
 
@@ -74,3 +75,15 @@ def test_a_seal_is_of_one_sort() -> None:
     assert is_sealed_by(KEYS.signs, "receipt", "ab", made)
     assert not is_sealed_by(KEYS.signs, "bundle", "ab", made)
     assert not is_sealed_by("bm8=", "receipt", "ab", made)
+
+
+def test_a_full_disk_is_told_however_little_was_to_be_written(tmp_path: Path) -> None:
+    """The library writes the last bytes while it ends, and keeps the error to itself."""
+    if reason := full_disk.missing():
+        pytest.skip(reason)
+    with full_disk.small_disk(tmp_path / "small", 128 * 1024) as disk:
+        disk.fill()
+        for size in (100, 5000, 7000, 70_000):
+            with pytest.raises(ProvinceError, match="stick_full"):
+                seal(disk.root / "receipt", [b"x" * size], KEYS.opens)
+            assert list(disk.root.iterdir()) == [disk.root / "neighbour.bin"]

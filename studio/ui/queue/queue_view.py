@@ -42,6 +42,7 @@ from studio.ui.writer import Writer
 
 if TYPE_CHECKING:
     from studio.desks.carrying import CarryingDesk
+    from studio.desks.exchanging import ExchangeDesk
 
 WAITING, HISTORY = range(2)
 """Tabs."""
@@ -66,11 +67,13 @@ class QueueView(QWidget):
         writer: Writer,
         zone: str,
         carrying: Callable[[], CarryingDesk],
+        exchange: Callable[[], ExchangeDesk],
         parent: QWidget | None = None,
     ) -> None:
-        """`carrying` is called in background: what it needs takes a while to come."""
+        """`carrying` and `exchange` are called in background: they take a while to come."""
         super().__init__(parent)
         self._carrying = carrying
+        self._exchange = exchange
         self._desk = desk
         self._writer = writer
         self._zone = zone
@@ -82,6 +85,7 @@ class QueueView(QWidget):
 
         self.heading = PageHeading(self.tr("Queue"))
         self.forecast_button = button(self.tr("If the line came up now…"), "quiet")
+        self.exchange_button = button(self.tr("Exchange place…"), "", "ferry")
         self.stick_button = button(self.tr("USB stick…"), "", "stick")
         self.pause_button = button(self.tr("Pause"), "", "pause")
         self.retry_button = button(self.tr("Try now"), "", "retry")
@@ -130,6 +134,7 @@ class QueueView(QWidget):
         self.pause_button.setText(self.tr("Resume") if sheet.is_paused else self.tr("Pause"))
         self.pause_button.setVisible(is_enrolled)
         self.stick_button.setVisible(is_enrolled)
+        self.exchange_button.setVisible(is_enrolled)
         self.retry_button.setVisible(is_enrolled)
         self.enrol_button.setVisible(not is_enrolled)
         self.set_back.setText(self._backup_words(sheet))
@@ -214,7 +219,10 @@ class QueueView(QWidget):
 
     def _lay_out(self) -> None:
         self.heading.add(self.forecast_button)
-        unsure = (self.stick_button, self.pause_button, self.retry_button, self.enrol_button)
+        unsure = (
+            self.exchange_button, self.stick_button, self.pause_button, self.retry_button,
+            self.enrol_button,
+        )  # fmt: skip
         for made in unsure:
             self.heading.add(made)
         for widget in (*unsure, self.progress):
@@ -260,6 +268,7 @@ class QueueView(QWidget):
         self.forecast_button.clicked.connect(self._ask_forecast)
         self.pause_button.clicked.connect(self._pause_or_resume)
         self.retry_button.clicked.connect(self._retry)
+        self.exchange_button.clicked.connect(self._open_exchange)
         self.stick_button.clicked.connect(self._open_stick)
         self.table.row_chosen.connect(self.transfers.show_row)
         self.tabs.currentChanged.connect(self._show_tab)
@@ -291,6 +300,14 @@ class QueueView(QWidget):
 
     def _show_forecast(self, steps: list[Step]) -> None:
         dialog = ForecastDialog(steps, self._zone, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def _open_exchange(self) -> None:
+        from studio.ui.queue.exchange_dialog import ExchangeDialog
+
+        dialog = ExchangeDialog(self._exchange, self._zone, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -55,6 +55,9 @@ class RowWords:
         """The state, and why; the reason is what an editor wants to know."""
         if row.state == QueueState.PAUSED and not row.code:
             return Badge(QCoreApplication.translate("QueueWords", "Paused"), "pause", "muted")
+        if self._is_ferried(row):
+            words = QCoreApplication.translate("QueueWords", "In the exchange")
+            return Badge(words, "ferry", "accent")
         waits = self._what_it_waits_for(row)
         if waits:
             return Badge(waits, "waiting", "wait")
@@ -80,7 +83,7 @@ class RowWords:
 
     def next(self, row: QueueRow) -> str:
         """What will happen next, and what has to come first."""
-        held = self._what_holds(row) or self._what_comes_first(row)
+        held = self._what_holds(row) or self._what_is_awaited(row) or self._what_comes_first(row)
         if held:
             return held
         if self.sheet.line.state not in (LineState.ONLINE, LineState.UNKNOWN):
@@ -97,6 +100,14 @@ class RowWords:
             return QCoreApplication.translate("QueueWords", "Leaves after you let it go on")
         return ""
 
+    def _what_is_awaited(self, row: QueueRow) -> str:
+        """Of what lies in the exchange place; empty: it does not."""
+        put_at = local_time(row.ferried_at or None, self.zone)
+        if put_at is None or not self._is_ferried(row):
+            return ""
+        words = QCoreApplication.translate("QueueWords", "Since {time}; receipt awaited")
+        return words.format(time=f"{put_at:%H:%M}")
+
     def _what_comes_first(self, row: QueueRow) -> str:
         """What comes by itself before its turn; empty: nothing."""
         if self._is_held(row):
@@ -108,6 +119,11 @@ class RowWords:
             words = QCoreApplication.translate("QueueWords", "Leaves from {time} on")
             return words.format(time=f"{opens_at:%H:%M}")
         return ""
+
+    def _is_ferried(self, row: QueueRow) -> bool:
+        """It is on its way there; with a line, that is quicker and says more."""
+        waits = (QueueState.WAITING, QueueState.WAITING_FOR_TEXT, QueueState.WAITING_FOR_HOURS)
+        return bool(row.ferried_at) and row.state in waits and not self._is_online()
 
     def _is_held(self, row: QueueRow) -> bool:
         """Nothing else keeps it here than that it may be taken back."""

@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
             floor = self.floor
             made = self._queue = QueueView(
                 floor.queue, floor.transfers, floor.conflicts, self.writer, self._zone,
-                lambda: floor.carrying,
+                lambda: floor.carrying, lambda: floor.exchange,
             )  # fmt: skip
             self.pages.addWidget(made)
             made.notice_raised.connect(self.tell)

@@ -26,7 +26,7 @@ def view(qtbot: QtBot, studio: Studio, writer: Writer) -> QueueView:
     floor = studio.floor
     made = QueueView(
         floor.queue, floor.transfers, floor.conflicts, writer, "Asia/Shanghai",
-        lambda: floor.carrying,
+        lambda: floor.carrying, lambda: floor.exchange,
     )  # fmt: skip
     qtbot.addWidget(made)
     made.show()

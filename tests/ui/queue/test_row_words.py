@@ -97,3 +97,25 @@ def test_kind_and_lane_are_named(chinese: QApplication) -> None:
     assert kind_words(VIDEO) == "素材文件"
     assert kind_words(replace(VIDEO, kind=QueueKind.EDITS, changes=3)) == "3 处修改"
     assert kind_words(replace(VIDEO, kind=QueueKind.SUBMISSION)) == "报送"
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, ("已放入交换点", "12:30 放入，等待省平台回执")),
+        ({"state": QueueState.WAITING_FOR_TEXT}, ("已放入交换点", "12:30 放入，等待省平台回执")),
+        ({"state": QueueState.PAUSED}, ("已暂停", "点“让它继续”后发送")),
+    ],
+)
+def test_what_lies_in_the_exchange_place_says_so_and_still_waits(
+    chinese: QApplication, changed: dict[str, object], expected: tuple[str, str]
+) -> None:
+    row = replace(VIDEO, ferried_at="2026-11-21T04:30:00.000Z", **changed)  # type: ignore[arg-type]
+
+    assert words(row, Line(LineState.OFFLINE, "unreachable")) == expected
+
+
+def test_with_a_line_that_is_what_counts(chinese: QApplication) -> None:
+    row = replace(VIDEO, ferried_at="2026-11-21T04:30:00.000Z")
+
+    assert words(row) == words(VIDEO)
