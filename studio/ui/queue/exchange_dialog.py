@@ -129,7 +129,10 @@ class ExchangeDialog(QDialog):
         choice = sheet.choice
         if choice is not None and not self.is_busy:
             is_account = "://" in choice.place
-            (self.sftp_button if is_account else self.folder_button).setChecked(True)
+            chosen = self.sftp_button if is_account else self.folder_button
+            chosen.setChecked(True)
+            if self.none_button.hasFocus():  # which has it while nobody has chosen
+                chosen.setFocus()
             (self.place_line if is_account else self.folder_line).setText(choice.place)
             self.key_line.setText(choice.key_file)
             self.when.setCurrentIndex(self.when.findData(choice.when))
