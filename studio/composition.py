@@ -25,7 +25,7 @@ from studio.models.database import Store
 from studio.models.opening import OpenProfile, open_profile, open_reading
 from studio.places import Profile
 from studio.settings import Settings, read_settings
-from studio.sync.facts import PLATFORM_URL, look_up
+from studio.sync.facts import EXCHANGE, PLATFORM_URL, look_up
 from studio.sync.line import doubt_line
 from studio.sync.progress import Progress
 from studio.sync.wire import Enrolment, Platform
@@ -68,9 +68,15 @@ class Studio:
     def start(self) -> None:
         """Begin to work in background: sync, making posters and proxies, and the index."""
         self.backstage.sync.start()
-        self.open_ferry().start()
+        self.floor.changes.listen(lambda change: self._start_ferry() if change.queue else None)
+        self._start_ferry()
         self.backstage.renditions.start()
         self.backstage.indexer.start()
+
+    def _start_ferry(self) -> None:
+        """Once an exchange place is in use: most newsrooms need neither threads nor code of it."""
+        if look_up(self.store, EXCHANGE).get(EXCHANGE) is not None:
+            self.open_ferry().start()
 
     def close(self) -> None:
         if "backstage" in self.__dict__:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import stat
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from studio.composition import Studio, keep_secret, look_into_studio, open_studio
 from studio.desks.changes import Change
+from studio.desks.exchanging import When
 from studio.errors import StoreError, Unreachable
 from studio.settings import Settings, write_settings
 from studio.sync.facts import PLATFORM_URL, write_fact
@@ -182,3 +184,19 @@ def test_a_damaged_token_is_no_crash(studio: Studio) -> None:
 
     assert studio.sync.around.connect() is not None
     assert studio.sync.run_once().code == "unreachable"
+
+
+def test_the_exchange_place_has_its_threads_once_it_is_in_use(tmp_path: Path) -> None:
+    studio = open_newsroom(tmp_path / "profile")
+    studio.start()
+    assert running("ferry-") == set()
+
+    studio.floor.exchange.choose(str(tmp_path), When.ALWAYS)
+    assert running("ferry-") == {"ferry-text", "ferry-media"}
+
+    studio.close()
+    assert running("ferry-") == set()
+
+
+def running(prefix: str) -> set[str]:
+    return {one.name for one in threading.enumerate() if one.name.startswith(prefix)}
