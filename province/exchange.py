@@ -14,6 +14,7 @@ import os
 import re
 import threading
 import time
+import unicodedata
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -60,6 +61,7 @@ class Taken:
     """What became of one file."""
 
     name: str
+    """As it can be shown anywhere."""
     read: ReadIn | None = None
     refused: ProvinceError | None = None
     """Why it lies in `refused` now."""
@@ -135,13 +137,13 @@ class Exchange:
             return self._put_off(path, seen, _busy(self.kept, error))
         except Exception:
             # As a request by wire that meets a bug: told to the operator, and the others go on.
-            _logger.exception("a bundle met a bug: %s", path.name)
-            return self._put_aside(path, ProvinceError("exchange_bug", file=path.name))
-        return Taken(path.name, seen.read)
+            _logger.exception("a bundle met a bug: %s", _shown(path))
+            return self._put_aside(path, ProvinceError("exchange_bug", file=_shown(path)))
+        return Taken(_shown(path), seen.read)
 
     def _read_in(self, path: Path, state: os.stat_result) -> ReadIn:
         if state.st_size > LARGEST_BUNDLE:
-            raise ProvinceError("exchange_file_too_large", file=path.name)
+            raise ProvinceError("exchange_file_too_large", file=_shown(path))
         draft = self.folder / TO_STUDIOS / f"{uuid.uuid4().hex}.new"
         try:
             read = read_in(self.kept, path, draft)
@@ -157,6 +159,8 @@ class Exchange:
     ) -> Taken | None:
         if error.code in _STICK:  # there is none here
             error = ProvinceError(_STICK[error.code], folder=str(self.folder), why="")
+        if "file" in error.facts:
+            error = ProvinceError(error.code, **{**error.facts, "file": _shown(path)})
         if error.code not in BELIEVED_NEVER:
             return self._put_off(path, seen, error) if path.exists() else None
         is_growing = error.code == "bundle_damaged" and not self._is_at_rest(state, seen)
@@ -178,7 +182,7 @@ class Exchange:
         seen.failures += 1
         wait = min(2.0 ** min(seen.failures, 20), LONGEST_WAIT_S)
         seen.not_before = self.clock() + wait
-        return Taken(path.name, waits=error)
+        return Taken(_shown(path), waits=error)
 
     def _put_aside(self, path: Path, error: ProvinceError) -> Taken | None:
         """Never over another one; the same again, as a copying gateway brings it, is one."""
@@ -189,14 +193,14 @@ class Exchange:
             else:
                 # The reason first: a file without one would be a riddle.
                 reason = target.with_name(f"{target.name}.txt")
-                reason.write_text(self.words.sentence(error) + "\n", encoding="utf-8")
+                _write_anew(reason, self.words.sentence(error) + "\n")
                 path.replace(target)
         except FileNotFoundError:
             return None
         except OSError as trouble:
             folder = self.folder / REFUSED
             return self._put_off(path, self._seen[path.name], _unusable(folder, trouble))
-        return Taken(path.name, refused=error)
+        return Taken(_shown(path), refused=error)
 
     def _place_aside(self, path: Path) -> Path | None:
         """Under its own name or a number more; None: the same lies there already."""
@@ -227,6 +231,27 @@ class Exchange:
             yield
         except OSError as error:
             raise _unusable(error.filename or self.folder, error) from error
+
+
+def _shown(path: Path) -> str:
+    """Its name, without what forges a line of the log or is no text: others chose it.
+
+    Gateways bring names in GBK, which are no UTF-8.
+    """
+    return "".join(
+        "\ufffd" if unicodedata.category(sign) in {"Cc", "Cf", "Cs"} else sign for sign in path.name
+    )
+
+
+def _write_anew(target: Path, text: str) -> None:
+    """Never through a link that somebody has put there: studios write into this folder."""
+    draft = target.with_name(f"{uuid.uuid4().hex}.new")
+    try:
+        with draft.open("x", encoding="utf-8") as file:
+            file.write(text)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _unusable(path: object, error: OSError) -> ProvinceError:

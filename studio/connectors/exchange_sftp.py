@@ -40,6 +40,8 @@ KEEPALIVE_S = 15
 _AT_ONCE = 256 * 1024
 _BROKEN_OFF = ("timeout", "EOF")
 """The library calls a line that breaks meanwhile a login that failed."""
+_ANSWERED = (OSError, PermissionError)
+"""What the library makes of a server's no; whatever else it raises was no answer."""
 _RSA = ("rsa-sha2-512", "rsa-sha2-256")
 
 # It logs every broken connection with a traceback; what there is to say of it is said by us.
@@ -58,7 +60,7 @@ class Login:
 
 def host_key_of(account: Account) -> str:
     """The key that the server shows, as OpenSSH writes public keys. Raises ExchangeError."""
-    with _connected(account, "") as transport:
+    with _connected(account, "") as transport, _told(account):
         return _written(transport.get_remote_server_key())
 
 
@@ -78,9 +80,10 @@ class ExchangeSftp:
         self._end = contextlib.ExitStack()
         with contextlib.ExitStack() as opening:
             transport = opening.enter_context(_connected(account, host_key))
-            if _written(transport.get_remote_server_key()) != host_key:
-                raise ExchangeError("exchange_host_changed", host=account.host)
             with self._told():
+                # Fails where `start_client` returned without a session: its time was over.
+                if _written(transport.get_remote_server_key()) != host_key:
+                    raise ExchangeError("exchange_host_changed", host=account.host)
                 _log_in(transport, account, login)
                 self._sftp = _opened(transport)
             self._end = opening.pop_all()
@@ -160,9 +163,11 @@ class ExchangeSftp:
         try:
             self._sftp.posix_rename(draft, target)
         except OSError as error:
-            if error.errno is not None or "unsupported" not in str(error).lower():
+            if type(error) not in _ANSWERED:
                 raise
-            self._sftp.rename(draft, target)  # names are never used twice
+            # It may not know that one, or not allow it, and says so in words of its own. What
+            # else is the matter keeps it from this too. Names are never used twice.
+            self._sftp.rename(draft, target)
 
     def _chunks(self, path: str) -> Iterator[bytes]:
         with self._told(), self._sftp.open(path, "rb") as file:

@@ -123,6 +123,7 @@ class ExchangeDesk:
         elif not is_account:
             self.tools.logins.forget()
         self.office.store.write(lambda connection: exchange.choose(connection, choice))
+        self.tools.service().begin_anew()
         self._announce()
 
     def set_when(self, when: When) -> None:

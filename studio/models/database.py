@@ -54,6 +54,7 @@ class Store:
         self._commits = 0
         self._seen: dict[Hashable, tuple[int, Any]] = {}
         self._owes_disk = False
+        self._settling = Lock()
         self._turn = Condition()
         self._is_writing = False
         self._saves_waiting = 0
@@ -146,18 +147,19 @@ class Store:
 
         Raises StoreError disk_full, as a commit does, when the disk does not take it.
         """
-        if not self._owes_disk:
-            return
-        self._owes_disk = False  # before: what is committed meanwhile may come too late for this
-        journal = self.path.with_name(self.path.name + "-wal")
-        try:
-            with journal.open("r+b") as file:  # no lock of SQLite's stands on this one
-                os.fsync(file.fileno())
-        except FileNotFoundError:  # it was put into the store meanwhile
-            return
-        except OSError as error:
-            self._owes_disk = True
-            raise StoreError("disk_full") from error
+        with self._settling:  # the disk may be at it for another thread, and not have it yet
+            if not self._owes_disk:
+                return
+            self._owes_disk = False  # before: what is committed meanwhile may come too late
+            journal = self.path.with_name(self.path.name + "-wal")
+            try:
+                with journal.open("r+b") as file:  # no lock of SQLite's stands on this one
+                    os.fsync(file.fileno())
+            except FileNotFoundError:  # it was put into the store meanwhile
+                return
+            except OSError as error:
+                self._owes_disk = True
+                raise StoreError("disk_full") from error
 
     def empty_journal(self) -> None:
         """Put a long journal into the store now, so that no save has to; nobody's turn is taken."""

@@ -226,6 +226,23 @@ def choose(connection: Connection, choice: Choice | None) -> None:
         write_fact(connection, FERRIED, None)
 
 
+def forget_unless_chosen(store: Store, place: str) -> None:
+    """For who was at `place` while a person chose another one: what it put there covers nothing.
+
+    To forget too much costs a bundle more.
+    """
+
+    def is_chosen(found: Any) -> bool:
+        return found is not None and found["place"] == place
+
+    def within(connection: Connection) -> None:
+        if not is_chosen(read_fact(connection, EXCHANGE)):
+            write_fact(connection, FERRIED, None)
+
+    if not is_chosen(look_up(store, EXCHANGE).get(EXCHANGE)):
+        store.merge(within)
+
+
 def ledger_in(store: Store) -> Ledger:
     return _as_ledger(look_up(store, FERRIED).get(FERRIED))
 

@@ -14,7 +14,14 @@ from threading import Condition, Event, Thread
 from studio.errors import ExchangeError, StudioError
 from studio.sync import freight
 from studio.sync.backoff import wait_after
-from studio.sync.exchange import Choice, ExchangePlace, account_of, choice_in, ledger_in
+from studio.sync.exchange import (
+    Choice,
+    ExchangePlace,
+    account_of,
+    choice_in,
+    forget_unless_chosen,
+    ledger_in,
+)
 from studio.sync.ferrying import Ferry
 
 FOLDER_EVERY_S, SFTP_EVERY_S = 15.0, 60.0
@@ -63,7 +70,7 @@ class Lane:
         self._wake, self._stopping = Event(), Event()
         self._turns = Condition()
         self._begun, self._ended = 0, 0
-        self._is_asked = False
+        self._is_asked = self._is_anew = False
         self._place: tuple[Choice, ExchangePlace] | None = None
         self._failures = 0
         self._not_before = 0.0
@@ -81,6 +88,12 @@ class Lane:
 
     def poke(self) -> None:
         self._wake.set()
+
+    def begin_anew(self) -> None:
+        """The place was tried a moment ago, and is well: no wait is kept on account of before."""
+        with self._turns:
+            self._is_anew = True
+            self._wake.set()
 
     def end(self) -> None:
         self._stopping.set()
@@ -113,6 +126,8 @@ class Lane:
         with self._turns:
             self._begun += 1
             is_asked, self._is_asked = self._is_asked, False
+            if self._is_anew:
+                self._is_anew, self._failures, self._not_before = False, 0, 0.0
         outcome: StudioError | None = None
         wait: float | None = None
         try:
@@ -153,8 +168,11 @@ class Lane:
         if not self._is_wanted(choice, is_asked, now - self._was_there_at):
             return _every(choice)
         place = self._place_of(choice)
-        while self._work(place, choice, is_asked) and not self._stopping.is_set():
-            pass
+        try:
+            while self._work(place, choice, is_asked) and not self._stopping.is_set():
+                pass
+        finally:
+            forget_unless_chosen(self._around.ferry.store, choice.place)
         self._was_there_at = self._around.clock()
         self._failures, self._not_before = 0, 0.0
         return _every(choice)
@@ -207,6 +225,11 @@ class FerryService:
         """There is something to send, or the place is another one. Waits go on being kept."""
         self.text.poke()
         self.media.poke()
+
+    def begin_anew(self) -> None:
+        """A person has just chosen the place, or typed its password anew, and it was tried."""
+        self.text.begin_anew()
+        self.media.begin_anew()
 
     def exchange_now(self, within_s: float, *, with_media: bool = False) -> None:
         """Have a turn now and wait for it, though the line is up. Raises StudioError.

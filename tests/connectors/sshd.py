@@ -89,13 +89,14 @@ class Sshd:
     def place(self, path: Path) -> str:
         return f"sftp://{USER}@127.0.0.1:{self.port}{path}"
 
-    def start(self, key: str = "host") -> None:
+    def start(self, key: str = "host", sftp: str = "") -> None:
+        """`sftp`: options of the SFTP server, as of sftp-server(8)."""
         config = self.folder / "sshd_config"
         config.write_text(
             f"ListenAddress 127.0.0.1\nPort {self.port}\nHostKey {self.folder / key}\n"
             "UsePAM no\nPermitRootLogin yes\nPasswordAuthentication yes\nStrictModes no\n"
             f"AuthorizedKeysFile {self.folder / 'authorized'}\nPidFile none\n"
-            "MaxStartups 100\nSubsystem sftp internal-sftp\n",
+            f"MaxStartups 100\nSubsystem sftp internal-sftp {sftp}\n",
             "ascii",
         )
         binary = _binary()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import paramiko
 import pytest
 
 from studio.connectors import exchange_sftp
@@ -110,6 +112,38 @@ def test_a_key_of_a_kind_that_the_server_no_longer_has_counts_as_changed(sshd: S
         opens(sshd, Login(PASSWORD), known)
 
 
+def test_a_server_without_extensions_does(sshd: Sshd, tmp_path: Path) -> None:
+    """Many know neither `posix-rename` nor `fsync`; this one says that they are not allowed."""
+    sshd.stop()
+    sshd.start(sftp="-P posix-rename,fsync")
+    try:
+        place = ExchangeSftp(sshd.account(tmp_path), Login(PASSWORD), sshd.host_key)
+        with closing(place):
+            place.prepare()
+            place.put("to-province", "a.zaotai", lambda file: file.write(b"words"))
+    finally:
+        sshd.stop()
+
+    assert [path.name for path in (tmp_path / "to-province").iterdir()] == ["a.zaotai"]
+    assert (tmp_path / "to-province" / "a.zaotai").read_bytes() == b"words"
+
+
+@pytest.mark.parametrize("words", ["Operation unsupported", "Extended request not supported"])
+def test_a_server_says_in_its_own_words_what_it_does_not_know(
+    sshd: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    def unknown(*_: object) -> None:
+        raise OSError(words)  # as paramiko tells of an answer without a code of its own
+
+    place = ExchangeSftp(sshd.account(tmp_path), Login(PASSWORD), sshd.host_key)
+    monkeypatch.setattr(place._sftp, "posix_rename", unknown)
+    with closing(place):
+        place.prepare()
+        place.put("to-province", "a.zaotai", lambda file: file.write(b"words"))
+
+    assert [path.name for path in (tmp_path / "to-province").iterdir()] == ["a.zaotai"]
+
+
 def test_a_server_that_ends_is_told_and_does_when_it_is_back(sshd: Sshd, tmp_path: Path) -> None:
     place = ExchangeSftp(sshd.account(tmp_path), Login(PASSWORD), sshd.host_key)
     with closing(place):
@@ -147,11 +181,11 @@ def test_what_is_no_ssh_server_holds_nobody_for_long(
 
         def answer() -> None:
             line, _ = server.accept()
-            says(line)
-            line.recv(1000)
-            left.append(line)
+            with line, contextlib.suppress(ConnectionError):  # it may hang up on what is said
+                says(line)
+                while line.recv(1000):
+                    pass
 
-        left: list[socket.socket] = []
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         began = time.monotonic()
@@ -159,8 +193,7 @@ def test_what_is_no_ssh_server_holds_nobody_for_long(
             host_key_of(Account("county", "127.0.0.1", server.getsockname()[1], "/"))
         assert time.monotonic() - began < 20  # and not for ever
         thread.join(10)
-        for line in left:
-            line.close()
+        assert not thread.is_alive()
 
 
 def test_nobody_there_is_told() -> None:
@@ -170,3 +203,15 @@ def test_nobody_there_is_told() -> None:
 
         with pytest.raises(ExchangeError, match="exchange_unreachable"):
             host_key_of(account)
+
+
+def test_a_server_that_is_too_slow_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library returns without a word when its time is over."""
+    monkeypatch.setattr(paramiko.Transport, "start_client", lambda *_, **__: None)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        account = Account("county", "127.0.0.1", server.getsockname()[1], "/")
+
+        with pytest.raises(ExchangeError, match="exchange_unreachable"):
+            host_key_of(account)
+        with pytest.raises(ExchangeError, match="exchange_unreachable"):
+            ExchangeSftp(account, Login(PASSWORD), "ssh-ed25519 AAAA")

@@ -67,6 +67,36 @@ def test_the_disk_is_waited_for_once_for_what_did_not_wait(
     assert len(synced) == 1
 
 
+def test_who_settles_while_another_does_waits_for_the_disk_too(
+    opened: OpenProfile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk may need 30 ms; a submission must not leave in the meantime."""
+    order: list[str] = []
+    is_at_it, has_returned = Event(), Event()
+
+    def synced(_: int) -> None:
+        is_at_it.set()
+        has_returned.wait(0.3)  # in vain: it is for this that the other one waits
+        order.append("synced")
+
+    def settle() -> None:
+        opened.store.settle()
+        order.append("returned")
+        has_returned.set()
+
+    monkeypatch.setattr("studio.models.database.os.fsync", synced)
+    opened.store.merge(put("late"), is_durable=False)  # type: ignore[arg-type]
+    first = Thread(target=opened.store.settle)
+    first.start()
+    assert is_at_it.wait(10)
+    second = Thread(target=settle)
+    second.start()
+    for thread in (first, second):
+        thread.join(10)
+
+    assert order == ["synced", "returned"]
+
+
 def test_a_disk_that_takes_nothing_is_told_when_it_is_waited_for(
     opened: OpenProfile, monkeypatch: pytest.MonkeyPatch
 ) -> None:

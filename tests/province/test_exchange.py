@@ -176,6 +176,48 @@ def test_a_damaged_one_is_put_aside_with_the_reason_once_it_rests(
     assert crossing.lying() == crossing.receipts() == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_name_that_is_no_text_keeps_nobody_from_being_served(
+    crossing: Crossing, studio: Studio
+) -> None:
+    """GBK, as a gateway or an FTP client brings it; one bundle of it is good."""
+    side = crossing.place / "to-province"
+    (bundle,) = crossing.lying()
+    bundle.rename(side / os.fsdecode("送省.zaotai".encode("gbk")))
+    bad = side / os.fsdecode("坏\n2026 INFO\x1b[31m.zaotai".encode("gbk"))
+    bad.write_bytes(b"x")
+    os.utime(bad, (0, 0))
+
+    first, second = crossing.watch()
+
+    assert second.read is not None
+    assert first.refused is not None
+    for taken in (first, second):
+        assert taken.name.encode()  # it is text
+        assert taken.name.isprintable()  # in one line
+    (reason,) = (crossing.place / "refused").glob("*.txt")
+    words = reason.read_text(encoding="utf-8")
+    assert len(words.splitlines()) == 1
+
+
+@pytest.mark.parametrize("is_dangling", [True, False])
+def test_a_reason_is_never_written_through_a_link(crossing: Crossing, *, is_dangling: bool) -> None:
+    """Who may write into the exchange folder must not write into the province's own files."""
+    precious = crossing.folder / "precious"
+    if not is_dangling:
+        precious.write_bytes(b"precious")
+    (crossing.place / "refused" / "bad.zaotai.txt").symlink_to(precious)
+    bad = crossing.place / "to-province" / "bad.zaotai"
+    bad.write_bytes(b"x")
+    os.utime(bad, (0, 0))
+
+    (taken,) = crossing.watch()
+
+    assert taken.refused is not None
+    assert not precious.exists() if is_dangling else precious.read_bytes() == b"precious"
+    assert refused(crossing) == ["bad.zaotai", "bad.zaotai.txt"]
+
+
 def test_who_looks_once_refuses_what_was_at_rest_long_ago(
     crossing: Crossing, studio: Studio
 ) -> None:

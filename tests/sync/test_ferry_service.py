@@ -11,6 +11,7 @@ import pytest
 
 from studio.composition import Studio
 from studio.connectors.exchange_folder import ExchangeFolder
+from studio.desks.exchanging import When
 from studio.errors import ExchangeError
 from studio.sync import ferry_service
 from studio.sync.line import Line, LineState, remember_line
@@ -133,6 +134,61 @@ def test_a_login_that_was_refused_is_not_tried_for_an_hour(
     assert service.text.turn() == ferry_service.REFUSED_WAIT_S
     with pytest.raises(ExchangeError, match="exchange_login_refused"):
         service.exchange_now(PATIENCE_S)
+
+
+def test_a_password_that_was_typed_anew_is_used_at_once(
+    crossing: Crossing, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dialog says that the place is in use from now on."""
+    service = rested(studio)
+    write_story(studio)
+    with monkeypatch.context() as patched:
+        patched.setattr(ExchangeFolder, "listed", refuses)
+        assert service.text.turn() == ferry_service.REFUSED_WAIT_S
+    assert service.text.turn() == pytest.approx(ferry_service.REFUSED_WAIT_S, abs=60)
+
+    studio.floor.exchange.choose(str(crossing.place), When.OFFLINE)
+    service.text.turn()
+
+    assert len(crossing.lying()) == 1
+
+
+def refuses(*_: object) -> Any:
+    raise ExchangeError("exchange_login_refused", account="county@h")
+
+
+@pytest.mark.parametrize("moment", ["listed", "put"])
+def test_what_went_to_the_place_of_before_goes_to_the_new_one_too(
+    crossing: Crossing, studio: Studio, tmp_path: Path, moment: str
+) -> None:
+    """A person chooses another place while the old, slow one is at work."""
+    service = rested(studio)
+    write_story(studio)
+    other = tmp_path / "other"
+    other.mkdir()
+
+    class Slow(ExchangeFolder):
+        def listed(self, side: str) -> Any:
+            return self._after("listed", super().listed(side))
+
+        def put(self, side: str, name: str, fill: Any) -> int:
+            size: int = self._after("put", super().put(side, name, fill))
+            return size
+
+        def _after(self, what: str, found: Any) -> Any:
+            if what == moment and not list(other.iterdir()):
+                studio.floor.exchange.choose(str(other), When.OFFLINE)
+            return found
+
+    real = service.text._around.open_place
+    object.__setattr__(service.text._around, "open_place", lambda _: Slow(crossing.place))
+    service.text.turn()
+    object.__setattr__(service.text._around, "open_place", real)
+    assert len(crossing.lying()) == 1
+
+    service.text.turn()
+
+    assert len(list((other / "to-province").iterdir())) == 1
 
 
 class BlackHole(ExchangeFolder):
