@@ -156,7 +156,7 @@ class Exchange:
         self, path: Path, state: os.stat_result, seen: _Seen, error: ProvinceError
     ) -> Taken | None:
         if error.code in _STICK:  # there is none here
-            error = ProvinceError(_STICK[error.code], folder=str(self.folder), why="")
+            error = ProvinceError(_STICK[error.code], place=str(self.folder))
         if error.code not in BELIEVED_NEVER:
             return self._put_off(path, seen, error) if path.exists() else None
         is_growing = error.code == "bundle_damaged" and not self._is_at_rest(state, seen)
@@ -189,7 +189,9 @@ class Exchange:
             else:
                 # The reason first: a file without one would be a riddle.
                 reason = target.with_name(f"{target.name}.txt")
-                reason.write_text(self.words.sentence(error) + "\n", encoding="utf-8")
+                words = self.words.sentence(error) + "\n"
+                # Not every name is UTF-8: a Windows server may have put a GBK one there.
+                reason.write_text(words, encoding="utf-8", errors="backslashreplace")
                 path.replace(target)
         except FileNotFoundError:
             return None

@@ -293,6 +293,7 @@ def test_no_room_for_the_receipt_keeps_the_bundle(
         (taken,) = there.look()
         assert taken.waits is not None
         assert taken.waits.code == "exchange_full"
+        assert str(disk.root) in there.words.sentence(taken.waits)
         assert target.exists()
         assert list((disk.root / "to-studios").iterdir()) == []
 
@@ -301,6 +302,20 @@ def test_no_room_for_the_receipt_keeps_the_bundle(
         (taken,) = there.look()
         assert taken.read is not None
         assert not target.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there every name is Unicode")
+def test_a_name_that_is_no_utf_8_is_put_aside(crossing: Crossing) -> None:
+    name = os.fsdecode("稿件.zaotai".encode("gbk"))
+    junk = crossing.place / "to-province" / name
+    junk.write_bytes(b"junk")
+    os.utime(junk, (0, 0))  # at rest
+    data = str(crossing.kitchen.kept.folder)
+
+    told = raw_command("bundle", "watch", str(crossing.place), "--data", data, "--once")
+
+    assert told.returncode == 0, told.stderr
+    assert refused(crossing) == sorted([name, f"{name}.txt"])
 
 
 def test_receipts_that_nobody_fetched_and_old_drafts_go(crossing: Crossing) -> None:
