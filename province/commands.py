@@ -360,9 +360,12 @@ def _submission_facts(one: Submission) -> dict[str, Any]:
 
 
 def _harmless(text: str) -> str:
-    """Without control signs: a headline must not steer the operator's terminal."""
+    """Without control signs, nor what UTF-8 cannot write.
+
+    A headline must not steer the operator's terminal, nor a file's name end the command.
+    """
     return "".join(
-        "\ufffd" if unicodedata.category(sign) in {"Cc", "Cf"} and sign != "\n" else sign
+        "\ufffd" if unicodedata.category(sign) in {"Cc", "Cf", "Cs"} and sign != "\n" else sign
         for sign in text
     )
 

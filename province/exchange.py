@@ -8,6 +8,7 @@ believed. Files that are no bundles are left alone.
 from __future__ import annotations
 
 import contextlib
+import errno
 import filecmp
 import logging
 import os
@@ -51,7 +52,7 @@ BELIEVED_NEVER = {
     "bundle_forged", "bundle_too_new", "exchange_file_too_large",
 }  # fmt: skip
 """What a bundle is put aside for; after anything else the same bundle is tried again."""
-_STICK = {"stick_full": "exchange_full", "stick_gone": "exchange_unwritable"}
+_STICK = {"stick_full": errno.ENOSPC, "stick_gone": errno.EACCES}
 
 _logger = logging.getLogger("province")
 
@@ -93,7 +94,14 @@ class Exchange:
     _seen: dict[str, _Seen] = field(default_factory=dict)
 
     def prepare(self) -> None:
-        """Make what the folder needs; the folder itself must be there. Raises ProvinceError."""
+        """Make what the folder needs; the folder itself must be there. Raises ProvinceError.
+
+        Neither where the command happens to stand (a name that was left empty) nor what holds the
+        province's data, or is held by it: others read and write in this folder.
+        """
+        here, data = self.folder.resolve(), self.kept.folder.resolve()
+        if not self.folder.parts or here.is_relative_to(data) or data.is_relative_to(here):
+            raise _unusable(self.folder, OSError(errno.EPERM, os.strerror(errno.EPERM)))
         with self._told():
             for name in (TO_PROVINCE, TO_STUDIOS, REFUSED):
                 (self.folder / name).mkdir(exist_ok=True)
@@ -158,7 +166,8 @@ class Exchange:
         self, path: Path, state: os.stat_result, seen: _Seen, error: ProvinceError
     ) -> Taken | None:
         if error.code in _STICK:  # there is none here
-            error = ProvinceError(_STICK[error.code], folder=str(self.folder), why="")
+            number = _STICK[error.code]
+            error = _unusable(self.folder, OSError(number, os.strerror(number)))
         if "file" in error.facts:
             error = ProvinceError(error.code, **{**error.facts, "file": _shown(path)})
         if error.code not in BELIEVED_NEVER:
@@ -315,6 +324,9 @@ class Watch:
             if str(error) != self._trouble:
                 self._trouble = str(error)
                 self._tell(error)
+            return False
+        except Exception:  # a bug that one file brings to light must not keep the others here
+            _logger.exception("the look at the exchange folder broke off")
             return False
         self._trouble = ""
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -334,7 +335,9 @@ def test_no_room_for_the_receipt_keeps_the_bundle(
 
         (taken,) = there.look()
         assert taken.waits is not None
-        assert taken.waits.code == "exchange_full"
+        assert taken.waits.code == "exchange_unusable"
+        assert os.strerror(errno.ENOSPC) in str(taken.waits)
+        assert str(disk.root) in there.words.sentence(taken.waits)
         assert target.exists()
         assert list((disk.root / "to-studios").iterdir()) == []
 
@@ -343,6 +346,20 @@ def test_no_room_for_the_receipt_keeps_the_bundle(
         (taken,) = there.look()
         assert taken.read is not None
         assert not target.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there every name is Unicode")
+def test_a_name_that_is_no_utf_8_is_put_aside(crossing: Crossing) -> None:
+    name = os.fsdecode("稿件.zaotai".encode("gbk"))
+    junk = crossing.place / "to-province" / name
+    junk.write_bytes(b"junk")
+    os.utime(junk, (0, 0))  # at rest
+    data = str(crossing.kitchen.kept.folder)
+
+    told = raw_command("bundle", "watch", str(crossing.place), "--data", data, "--once")
+
+    assert told.returncode == 0, told.stderr
+    assert refused(crossing) == sorted([name, f"{name}.txt"])
 
 
 def test_receipts_that_nobody_fetched_and_old_drafts_go(crossing: Crossing) -> None:
@@ -376,6 +393,36 @@ def test_a_folder_that_goes_and_comes_back_is_told_once(crossing: Crossing, stud
     first, second = told
     assert isinstance(first, ProvinceError)
     assert isinstance(second, Taken)
+
+
+def test_a_bug_that_a_bundle_brings_to_light_does_not_end_the_watch(
+    crossing: Crossing, studio: Studio
+) -> None:
+    told: list[Taken | ProvinceError] = []
+
+    def tell(one: Taken | ProvinceError) -> None:
+        told.append(one)
+        if len(told) == 1:
+            raise KeyError("place")
+
+    watch = Watch(crossing.exchange, 0.01, tell)
+    assert not watch._look()
+    write_story(studio, "第二篇")
+    turn(studio)
+
+    assert watch._look()
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize("where", ["", ".", "data", "data/inside", "parent"])
+def test_a_folder_that_others_must_not_read_is_refused(crossing: Crossing, where: str) -> None:
+    data = crossing.kitchen.kept.folder
+    (data / "inside").mkdir()
+    places = {"data": data, "data/inside": data / "inside", "parent": data.parent}
+    with pytest.raises(ProvinceError, match="exchange_unusable"):
+        Exchange(crossing.kitchen.kept, places.get(where, Path(where)), Words("zh_CN")).prepare()
+
+    assert not (data / "to-province").exists()
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
