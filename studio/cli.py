@@ -364,7 +364,7 @@ def _queue_exchange(chosen: argparse.Namespace) -> None:
             _choose_exchange(chosen, desk)
         if chosen.now:
             desk.exchange_now(LONGEST_EXCHANGE_S, with_media=True)
-        sheet = desk.sheet()
+        sheet, zone = desk.sheet(), office.settings.zone
     if chosen.json:
         _print_json(to_builtins(sheet))
         return
@@ -375,10 +375,23 @@ def _queue_exchange(chosen: argparse.Namespace) -> None:
     when = words.word(f"exchange_{sheet.choice.when}")
     print(words.word("exchange_place").format(place=sheet.choice.place, when=when))
     if sheet.awaited:
-        print(words.word("exchange_awaited").format(count=sheet.awaited, since=sheet.since))
+        print(
+            words.word("exchange_awaited").format(
+                count=sheet.awaited, since=_shown_time(sheet.since, zone)
+            )
+        )
     if sheet.happened is not None:
         last = sheet.happened
-        print(f"{last.at} {words.happened(last.what, last.code, last.facts)}")
+        print(f"{_shown_time(last.at, zone)} {words.happened(last.what, last.code, last.facts)}")
+
+
+def _shown_time(at: str, zone: str) -> str:
+    """A UTC stamp in the newsroom's zone."""
+    from zoneinfo import ZoneInfo
+
+    from studio.clock import moment
+
+    return f"{moment(at).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if at else ""
 
 
 def _choose_exchange(chosen: argparse.Namespace, desk: ExchangeDesk) -> None:

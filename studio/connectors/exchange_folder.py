@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import uuid
 from collections.abc import Callable, Iterator
@@ -90,7 +91,7 @@ class ExchangeFolder:
         place, why = str(self._folder), error.strerror or ""
         if error.errno in FULL:
             return ExchangeError("exchange_full", place=place)
-        if isinstance(error, PermissionError):
+        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
             return ExchangeError("exchange_denied", place=place)
         if isinstance(error, FileNotFoundError | NotADirectoryError):
             return ExchangeError("exchange_missing", place=place)

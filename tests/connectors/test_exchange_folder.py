@@ -23,6 +23,7 @@ def test_a_place_that_is_not_there_is_not_made(tmp_path: Path) -> None:
         (errno.EDQUOT, "exchange_full"),
         (errno.EACCES, "exchange_denied"),
         (errno.EPERM, "exchange_denied"),
+        (errno.EROFS, "exchange_denied"),
         (errno.ESTALE, "exchange_gone"),
         (errno.EIO, "exchange_gone"),
         (errno.EHOSTDOWN, "exchange_gone"),

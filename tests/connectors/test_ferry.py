@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -67,6 +68,7 @@ def test_the_commands_ferry_a_submission_with_its_picture(
     out = capsys.readouterr().out
     assert f"交换点：{place}（只在线路不通时使用）" in out
     assert "已放入交换点，等待省平台回执。" in out
+    assert not re.search(r"[0-9]T[0-9].*Z", out), "times are the newsroom's, as people write them"
     assert len(lying(place, "to-province")) == 2  # text, and the picture
 
     done = raw_command("bundle", "watch", str(place), "--data", str(province.data), "--once")

@@ -108,10 +108,10 @@ def summary(matters: Sequence[Matter], zone: str, now: datetime) -> str:
     return QCoreApplication.translate("Notices", "While you were away: {what}").format(what=words)
 
 
-def shortened(text: str) -> str:
-    """One line that fits outside the window."""
+def shortened(text: str, most: int = LONGEST_NAMED) -> str:
+    """One line of `most` letters that fits outside the window."""
     line = " ".join(text.split())
-    return line if len(line) <= LONGEST_NAMED else line[: LONGEST_NAMED - 1] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 _ORDER = (

@@ -307,6 +307,7 @@ class ExchangeDialog(QDialog):
 
     def _connect(self) -> None:
         self.sort.idClicked.connect(self._show_sort)
+        self.sort.idClicked.connect(lambda: self._say("", "good"))  # it was said of another one
         self.place_line.textChanged.connect(self._forget_host)
         self.browse_button.clicked.connect(self._ask_folder)
         self.key_button.clicked.connect(self._ask_key)

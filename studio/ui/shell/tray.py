@@ -27,6 +27,8 @@ from studio.ui.notices.wishes_menu import add_wishes
 from studio.ui.program_icon import program_icon
 from studio.ui.shell.settings_menu import ignoring_state
 
+LONGEST_PART = 28
+"""Letters of a title, and of what is said of it: two make a line of some 800 pixels."""
 MOST_LINES = 5
 BALLOON_MS = 10_000
 """How long the system is asked to show one; most do as they like."""
@@ -141,7 +143,8 @@ class Tray(QObject):
 
     def _add_line(self, menu: QMenu, matter: Matter) -> None:
         why = reason_text(matter, self._zone, utc_now())
-        self._add(menu, f"{shortened(title_of(matter))}　{why}", (matter,))
+        parts = (shortened(part, LONGEST_PART) for part in (title_of(matter), why))
+        self._add(menu, "　".join(parts), (matter,))
 
     def _add(self, menu: QMenu, words: str, matters: Sequence[Matter]) -> None:
         line = menu.addAction(words.replace("&", "&&"))

@@ -88,6 +88,19 @@ def test_the_page_says_where_things_are(qtbot: QtBot, crossing: Crossing, studio
     assert row.ferried_at == "2026-11-21T04:00:00.000Z"
 
 
+def test_what_was_said_of_one_sort_is_not_said_of_another(
+    qtbot: QtBot, dialog: ExchangeDialog, tmp_path: Path
+) -> None:
+    dialog.folder_button.click()
+    dialog.folder_line.setText(str(tmp_path / "none"))
+    press(qtbot, dialog)
+    assert dialog.outcome.text()
+
+    dialog.none_button.click()
+
+    assert dialog.outcome.text() == ""
+
+
 def test_what_was_chosen_is_shown_again(
     qtbot: QtBot, chinese: QApplication, crossing: Crossing, studio: Studio
 ) -> None:

@@ -12,7 +12,7 @@ from studio.desks.matters import Matter, Reason
 from studio.desks.notices import Outlook
 from studio.ui.notices.notice_words import Words
 from studio.ui.notices.wishes import Wishes
-from studio.ui.shell.tray import MOST_LINES, Tray
+from studio.ui.shell.tray import LONGEST_PART, MOST_LINES, Tray
 from studio.vocabulary import PersonId
 
 BACK = Matter(Reason.RETURNED, "story", "s", "暖气&室温", "缺采访", ("m",))
@@ -58,6 +58,13 @@ def test_each_thing_that_waits_is_a_line_that_goes_there(qtbot: QtBot, tray: Tra
         tray.menu.actions()[2].trigger()
     assert opened.args == [(BACK,)]
     assert tray.icon.toolTip() == "灶台 · 2 件事等您处理"
+
+
+def test_a_long_reason_is_cut_off(tray: Tray) -> None:
+    tray.show_outlook(outlook(replace(BACK, title="长" * 90, detail="因" * 300)))
+
+    (line,) = [one for one in lines(tray) if "长" in one]
+    assert len(line) <= 2 * LONGEST_PART + 1
 
 
 def test_more_than_five_are_counted(qtbot: QtBot, tray: Tray) -> None:
