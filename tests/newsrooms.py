@@ -16,6 +16,7 @@ from studio.connectors.in_memory import InMemoryPlatform
 from studio.manuscript.body import StoryBody
 from studio.manuscript.making import body_of
 from studio.models.opening import open_profile
+from studio.models.reserve import Reserve
 from studio.places import Profile
 from studio.sync import facts
 from studio.sync.cycle import Cycle
@@ -59,6 +60,8 @@ def lay_out(folder: Path) -> None:
     """A profile that was opened once and holds nothing; quicker than its migrations."""
     lay_out_store(folder)
     fresh = Profile(Path(_opened_once().name))
+    if not fresh.reserve.exists():  # a history that keeps the disk's space to itself came first
+        Reserve(fresh.reserve).refill()
     # 32 MiB that are only ever removed as a whole: the same bytes serve all tests
     os.link(fresh.reserve, Profile(folder).reserve)
 
