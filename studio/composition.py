@@ -166,7 +166,7 @@ def _build(
         from studio.connectors.exchanging import ExchangeTools, LoginPlace
 
         logins = PersonKeyPlace(profile.exchange_secret, find_ring, keep_secret)
-        return ExchangeTools(LoginPlace(logins), ferry)
+        return ExchangeTools(LoginPlace(logins), ferry, profile.folder)
 
     def introduce(platform: Platform) -> None:
         from studio.sync.introducing import introduce

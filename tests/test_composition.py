@@ -191,7 +191,8 @@ def test_the_exchange_place_has_its_threads_once_it_is_in_use(tmp_path: Path) ->
     studio.start()
     assert running("ferry-") == set()
 
-    studio.floor.exchange.choose(str(tmp_path), When.ALWAYS)
+    (tmp_path / "share").mkdir()
+    studio.floor.exchange.choose(str(tmp_path / "share"), When.ALWAYS)
     assert running("ferry-") == {"ferry-text", "ferry-media"}
 
     studio.close()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from studio.connectors.exchange_folder import ExchangeFolder
 from studio.connectors.key_place import PersonKeyPlace
+from studio.errors import ExchangeError
 from studio.sync.exchange import Choice, ExchangePlace, account_of
 
 if TYPE_CHECKING:
@@ -54,11 +55,16 @@ class LoginPlace:
 class ExchangeTools:
     logins: LoginPlace
     service: Callable[[], FerryService]
+    profile: Path
+    """No exchange place, nor anything in it: it holds what lets this device in."""
 
     def open(self, choice: Choice, secret: str | None = None) -> ExchangePlace:
         """For one thread. `secret`: instead of the one that is kept. Raises ExchangeError."""
         account = account_of(choice.place)
         if account is None:
+            here, ours = Path(choice.place).resolve(), self.profile.resolve()
+            if here.is_relative_to(ours) or ours.is_relative_to(here):
+                raise ExchangeError("exchange_own_folder", place=choice.place)
             return ExchangeFolder(Path(choice.place))
         from studio.connectors.exchange_sftp import ExchangeSftp, Login  # slow: it brings paramiko
 

@@ -187,7 +187,7 @@ def _conflicts(connection: Connection, person: PersonId) -> Iterator[Matter]:
             wrote = {one["person"] for one in beside} | {row["_set"].get(field, [0, 0, "", ""])[3]}
             if person in wrote or person in (row.get("author"), row.get("owner")):
                 title = str(row[_TITLES[sort]])
-                marks = tuple(f"conflict:{subject}:{one['key']}" for one in beside)
+                marks = tuple(f"conflict:{subject}:{field}:{one['key']}" for one in beside)
                 yield Matter(Reason.CONFLICT, sort, subject, title, field, marks)
 
 

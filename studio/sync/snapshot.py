@@ -118,7 +118,7 @@ class Snapshots:
             return not any(connection.execute(one).first() for one in _ANYTHING)
 
     def _fill(self, merged: Merged) -> None:
-        """Fold the records in as a pull does, which is three times as quick as `_replace`.
+        """Fold the records in as a pull does, which is more than twice as quick as `_replace`.
 
         Broken off, there is something the next time.
         """

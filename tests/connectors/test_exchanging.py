@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from studio.composition import keep_secret
-from studio.connectors.exchanging import LoginPlace
+from studio.connectors.exchanging import ExchangeTools, LoginPlace
 from studio.connectors.key_place import PersonKeyPlace
+from studio.errors import ExchangeError
+from studio.sync.exchange import Choice, When
 
 PLACE = "sftp://county@10.0.0.8/exchange"
 
@@ -31,6 +33,16 @@ def test_a_password_is_kept_for_its_account_alone(logins: LoginPlace, path: Path
                   "sftp://county@10.0.0.8:2222/exchange", "/folder"):  # fmt: skip
         assert logins.read(other) == ""
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("where", ["profile", "profile/media", "."])
+def test_the_profile_is_no_exchange_place(tmp_path: Path, logins: LoginPlace, where: str) -> None:
+    """Nor what holds it: others would read the device's token there."""
+    (tmp_path / "profile" / "media").mkdir(parents=True)
+    tools = ExchangeTools(logins, pytest.fail, tmp_path / "profile")
+
+    with pytest.raises(ExchangeError, match="exchange_own_folder"):
+        tools.open(Choice(str(tmp_path / where), When.ALWAYS))
 
 
 def test_a_forgotten_or_damaged_one_is_none(logins: LoginPlace, path: Path) -> None:

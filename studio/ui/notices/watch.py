@@ -50,6 +50,7 @@ class Watch(QObject):
         self._background = Background(self)
         self._background.failed.connect(self.failed)
         self._person: PersonId | None = None
+        self._changes_of_person = 0
         self._is_first = True
         """What is found now came while nobody was here."""
         self._is_patient = True
@@ -78,6 +79,7 @@ class Watch(QObject):
     def begin_anew(self) -> None:
         """Somebody else works here now: what came since they left is theirs to hear."""
         self._is_first = True
+        self._changes_of_person += 1
         self._wait_no_longer()
 
     @Slot(Change)
@@ -118,10 +120,12 @@ class Watch(QObject):
         is_first, self._is_first = self._is_first, False
         if outlook.unnoted or outlook.is_to_begin:
             work = partial(self._desk.tell, outlook.person, outlook.unnoted, self.concerns)
-            self._writer.run(self, work, partial(self._tell, is_first), self.failed.emit)
+            told = partial(self._tell, self._changes_of_person, is_first)
+            self._writer.run(self, work, told, self.failed.emit)
 
-    def _tell(self, is_first: bool, matters: tuple[Matter, ...]) -> None:
-        if matters:
+    def _tell(self, changes_of_person: int, is_first: bool, matters: tuple[Matter, ...]) -> None:
+        """Somebody else may have sat down since they were noted: then the bell alone has them."""
+        if matters and changes_of_person == self._changes_of_person:
             self.told.emit(matters, is_first)
         self.look()  # they stand in the bell now
 

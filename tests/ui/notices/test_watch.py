@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QThreadPool
@@ -203,6 +204,23 @@ def test_somebody_else_hears_their_own_as_one(qtbot: QtBot, watch: Watch, line: 
     watch.begin_anew()
 
     qtbot.waitUntil(lambda: heard.news == [(["供暖第一周"], True)])
+
+
+def test_what_was_noted_as_somebody_sat_down_is_not_shown_to_them(
+    qtbot: QtBot, watch: Watch, line: Line, writer: Writer
+) -> None:
+    heard, go_on = Heard(watch), Event()
+    online(line)
+    send_back(line)
+    writer.run(watch, lambda: go_on.wait(20), None, None)
+    with qtbot.waitSignal(watch.looked):  # its notes stand behind that save now
+        watch.begin()
+
+    watch.begin_anew()
+    go_on.set()
+
+    qtbot.waitUntil(lambda: bool(heard.looks[-1].rows))
+    assert heard.news == []
 
 
 def test_a_kind_that_nobody_wants_is_passed_over(qtbot: QtBot, watch: Watch, line: Line) -> None:
