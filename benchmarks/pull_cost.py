@@ -52,6 +52,7 @@ class _Reader:
     """
 
     def __init__(self, folder: Path, size: int, opened: ExitStack) -> None:
+        folder.mkdir()
         province = RunningProvince(folder / "province")
         opened.callback(province.stop)
         room = province.newsroom()
