@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import filecmp
+import hashlib
 import logging
 import os
 import re
@@ -43,6 +44,8 @@ RECEIPTS_KEPT_S = 30 * 24 * 3600.0
 """Studios take theirs away within days; a gateway that copies leaves them here."""
 PATIENCE_S = 10.0
 """For the bundle that is being read in when the province is to end."""
+LONGEST_NAME = 230
+"""Bytes; file systems take 255, and a number and the reason's ending come behind it."""
 DRAFTS_KEPT_S = 24 * 3600.0
 _RECEIPT = re.compile(r"[0-9a-f]{32}-[0-9a-f]{32}\.zaotai")
 _DRAFT = re.compile(r"[0-9a-f]{32}\.new(\.part)?")
@@ -212,13 +215,19 @@ class Exchange:
         return Taken(_shown(path), refused=error)
 
     def _place_aside(self, path: Path) -> Path | None:
-        """Under its own name or a number more; None: the same lies there already."""
-        target, number = self.folder / REFUSED / path.name, 1
+        """Under its own name or a number more; None: the same lies there already.
+
+        A name that leaves no room for the number and the reason's ending gives way to another.
+        """
+        name = path.name
+        if len(os.fsencode(name)) > LONGEST_NAME:
+            name = hashlib.sha256(os.fsencode(name)).hexdigest()[:32] + ENDING
+        target, number = self.folder / REFUSED / name, 1
         while target.exists():
             if filecmp.cmp(path, target, shallow=False):
                 return None
             number += 1
-            target = target.with_name(f"{path.stem}-{number}{ENDING}")
+            target = target.with_name(f"{Path(name).stem}-{number}{ENDING}")
         return target
 
     def _remove_old(self) -> None:

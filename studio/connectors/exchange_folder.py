@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from studio.errors import ExchangeError
 from studio.exchange.sealing import FULL, on_this_disk, sync_folder
-from studio.sync.exchange import PART, TO_PROVINCE, TO_STUDIOS, Lying
+from studio.sync.exchange import PART, TO_PROVINCE, TO_STUDIOS, Lying, as_listed
 
 _AT_ONCE = 1024 * 1024
 
@@ -63,9 +63,9 @@ class ExchangeFolder:
                     draft.unlink(missing_ok=True)
         return size
 
-    def fetch(self, side: str, name: str, target: Path) -> None:
+    def fetch(self, side: str, one: Lying, target: Path) -> None:
         with on_this_disk(target) as file:
-            for chunk in self._chunks(self._folder / side / name):
+            for chunk in as_listed(self._chunks(self._folder / side / one.name), one):
                 file.write(chunk)
 
     def remove(self, side: str, name: str) -> None:

@@ -32,6 +32,7 @@ from studio.sync.exchange import (
     TO_STUDIOS,
     Account,
     Lying,
+    as_listed,
 )
 
 PATIENCE_S = 20.0
@@ -129,9 +130,9 @@ class ExchangeSftp:
                 raise
         return size
 
-    def fetch(self, side: str, name: str, target: Path) -> None:
+    def fetch(self, side: str, one: Lying, target: Path) -> None:
         with on_this_disk(target) as file:
-            for chunk in self._chunks(self._path(side, name)):
+            for chunk in as_listed(self._chunks(self._path(side, one.name), one.size), one):
                 file.write(chunk)
 
     def remove(self, side: str, name: str) -> None:
@@ -169,9 +170,9 @@ class ExchangeSftp:
             # else is the matter keeps it from this too. Names are never used twice.
             self._sftp.rename(draft, target)
 
-    def _chunks(self, path: str) -> Iterator[bytes]:
+    def _chunks(self, path: str, size: int) -> Iterator[bytes]:
         with self._told(), self._sftp.open(path, "rb") as file:
-            file.prefetch(max_concurrent_requests=64)
+            file.prefetch(size, max_concurrent_requests=64)
             while chunk := file.read(_AT_ONCE):
                 yield chunk
 

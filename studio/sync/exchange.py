@@ -7,7 +7,7 @@ folder of it and receipts are fetched from another; docs/sync-protocol.md says u
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -116,6 +116,16 @@ class Lying:
     """By the place's own clock; only whether it differs counts."""
 
 
+def as_listed(chunks: Iterable[bytes], one: Lying) -> Iterator[bytes]:
+    """The chunks, up to the size that was listed."""
+    left = one.size
+    for chunk in chunks:
+        yield chunk[:left]
+        left -= len(chunk)
+        if left <= 0:
+            return
+
+
 class ExchangePlace(Protocol):
     """A folder or an account, for one thread. `side` is TO_PROVINCE or TO_STUDIOS.
 
@@ -132,7 +142,9 @@ class ExchangePlace(Protocol):
         Raises what `fill` raises, too; then there is none.
         """
 
-    def fetch(self, side: str, name: str, target: Path) -> None: ...
+    def fetch(self, side: str, one: Lying, target: Path) -> None:
+        """Not more of it than was listed: who writes there may not fill this machine's disk."""
+
     def remove(self, side: str, name: str) -> None:
         """One that is not there is as good."""
 

@@ -258,7 +258,7 @@ class Ferry:
         intake = Intake(self.store, self.device(), self.now, self.snapshot_file, self.on_merged)
         with sealer.room() as room:
             path = room / one.name
-            place.fetch(TO_STUDIOS, one.name, path)
+            place.fetch(TO_STUDIOS, one, path)
             try:
                 with sealer.opened(path, theirs.signs) as receipt, self.turn:
                     return intake.take(receipt)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,7 +13,7 @@ import pytest
 from studio.connectors.exchange_folder import ExchangeFolder
 from studio.connectors.exchange_sftp import ExchangeSftp, Login
 from studio.errors import BundleError, ExchangeError, StoreError
-from studio.sync.exchange import TO_PROVINCE, TO_STUDIOS, ExchangePlace
+from studio.sync.exchange import TO_PROVINCE, TO_STUDIOS, ExchangePlace, Lying
 from tests.connectors import sshd as sshd_module
 from tests.connectors.sshd import PASSWORD, Sshd
 from tests.faults import full_disk
@@ -62,12 +63,25 @@ def test_what_is_put_there_is_fetched_as_it_was(
     content = os.urandom(size)
 
     assert put(place, content) == size
-    place.fetch(TO_PROVINCE, NAME, tmp_path / "fetched")
+    (lying,) = place.listed(TO_PROVINCE)
+    place.fetch(TO_PROVINCE, lying, tmp_path / "fetched")
 
     assert (tmp_path / "fetched").read_bytes() == content
-    (lying,) = place.listed(TO_PROVINCE)
     assert (lying.name, lying.size) == (NAME, size)
     assert place.listed(TO_STUDIOS) == []
+
+
+@pytest.mark.parametrize("size", [0, 70_000])
+def test_no_more_is_fetched_than_was_listed(
+    place: ExchangePlace, tmp_path: Path, size: int
+) -> None:
+    """It grows while it is read, or the server never comes to its end."""
+    put(place, b"x" * 3_000_000)
+    (lying,) = place.listed(TO_PROVINCE)
+
+    place.fetch(TO_PROVINCE, replace(lying, size=size), tmp_path / "fetched")
+
+    assert (tmp_path / "fetched").stat().st_size == size
 
 
 def test_nobody_sees_half_a_file(place: ExchangePlace, tmp_path: Path) -> None:
@@ -133,7 +147,7 @@ def test_a_share_that_is_gone_is_told_and_nothing_is_made_in_its_place(
     for work in (
         lambda: place.listed(TO_PROVINCE),
         lambda: put(place, b"words"),
-        lambda: place.fetch(TO_STUDIOS, NAME, tmp_path / "fetched"),
+        lambda: place.fetch(TO_STUDIOS, Lying(NAME, 5, 0.0), tmp_path / "fetched"),
     ):
         with pytest.raises(ExchangeError, match="exchange_missing"):
             work()
@@ -148,9 +162,10 @@ def test_our_own_full_disk_is_not_taken_for_the_places(
     place: ExchangePlace, tmp_path: Path
 ) -> None:
     put(place, b"x" * 100_000)
+    (lying,) = place.listed(TO_PROVINCE)
 
     with pytest.raises(StoreError, match="file_unwritable"):
-        place.fetch(TO_PROVINCE, NAME, tmp_path / "no" / "folder")
+        place.fetch(TO_PROVINCE, lying, tmp_path / "no" / "folder")
 
 
 def test_a_file_of_that_name_is_no_place(place: ExchangePlace, tmp_path: Path) -> None:

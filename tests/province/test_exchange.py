@@ -348,6 +348,25 @@ def test_no_room_for_the_receipt_keeps_the_bundle(
         assert not target.exists()
 
 
+def test_a_name_as_long_as_names_can_be_is_put_aside_under_another(crossing: Crossing) -> None:
+    """There would be no room for its reason's ending: it was tried again for ever."""
+    for content in (b"junk", b"other junk", b"junk"):
+        junk = crossing.place / "to-province" / ("长" * 82 + "x.zaotai")
+        junk.write_bytes(content)
+        os.utime(junk, (0, 0))  # at rest
+
+        (taken,) = crossing.watch()
+
+        assert taken.refused is not None
+        assert taken.name == junk.name
+        assert crossing.lying() == []
+
+    put_aside = refused(crossing)
+    bundles = [name for name in put_aside if not name.endswith(".txt")]
+    assert len(bundles) == 2
+    assert sorted([*bundles, *(f"{name}.txt" for name in bundles)]) == put_aside
+
+
 @pytest.mark.skipif(os.name != "posix", reason="there every name is Unicode")
 def test_a_name_that_is_no_utf_8_is_put_aside(crossing: Crossing) -> None:
     name = os.fsdecode("稿件.zaotai".encode("gbk"))
