@@ -9,11 +9,12 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.faults.history import Said
 from tests.faults.trial import Trial
 
 CALLS = {
@@ -94,13 +95,19 @@ def run(folder: Path, seed: int, kills: int = KILLS, plant: str = "") -> Trial:
 
 
 def run_at_moments(folder: Path, seed: int, kills: int = KILLS, plant: str = "") -> Trial:
-    """Without strace: at random moments of the day."""
+    """Without strace: at random moments of the day.
+
+    With something planted, as soon as words were reported, however slow the machine is.
+    """
     with Trial(folder, seed) as trial:
         for number in range(1, kills + 1):
             script = trial.day(trial.seats[0], plant=plant)
             script.go()
-            script.until(lambda said: len(said) > 1)
-            script.runs_for(trial.chance.uniform(*MOMENTS_S))
+            if plant:
+                script.until(_holds_words)
+            else:
+                script.until(lambda said: len(said) > 1)
+                script.runs_for(trial.chance.uniform(*MOMENTS_S))
             script.kill()
             trial.faults += 1
             trial.check_store(trial.seats[0], trial.take(trial.seats[0], script))
@@ -111,6 +118,10 @@ def run_at_moments(folder: Path, seed: int, kills: int = KILLS, plant: str = "")
         if not plant:  # where loss was planted, exchanging the rest proves nothing
             trial.conclude()
     return trial
+
+
+def _holds_words(said: Sequence[Said]) -> bool:
+    return any(one.what == "words" and one.value for one in said)
 
 
 def kill_studio(trial: Trial, point: KillPoint, plant: str = "") -> bool:

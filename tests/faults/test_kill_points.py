@@ -49,11 +49,6 @@ def test_what_was_reported_saved_survives_being_killed_at_any_moment(tmp_path: P
 @pytest.mark.timeout(120)
 def test_a_studio_that_reports_before_it_writes_is_caught(tmp_path: Path) -> None:
     """The planted bug: whoever changes the campaign sees whether it still catches."""
-    for seed in range(3, 9):  # a kill must fall between the report and the write
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        trial = kill_points.run_at_moments(folder, seed, 2, plant="hasty")
-        if trial.findings:
-            break
+    trial = kill_points.run_at_moments(tmp_path, 3, 2, plant="hasty")
 
     assert Harm.LOST in {one.harm for one in trial.findings}
