@@ -1,17 +1,20 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from pysqlite3 import dbapi2
-from sqlalchemy import create_engine, insert, text, update
+from sqlalchemy import Select, create_engine, func, insert, select, text, update
+from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import IntegrityError
 
 from studio.models.database import gate
 from studio.models.opening import OpenProfile, alembic_config, run_migrations
 from studio.models.person import Person
 from studio.models.schema import HEAD, SYNCED, metadata
+from studio.models.topic import Topic
 from studio.vocabulary import IntentKey, PersonId
 
 
@@ -75,3 +78,20 @@ def test_another_program_cannot_write_past_the_guards(opened: OpenProfile) -> No
     with pytest.raises(dbapi2.DatabaseError, match=r"outbox\.record and merge alone"):
         raw.execute("INSERT INTO persons VALUES ('p', 'n', 'r', 'k', 0)")
     raw.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        (select(Topic.c.id).where(Topic.c.is_deleted), "ix_topics_is_deleted"),
+        (select(func.min(Topic.c.due_at)).where(Topic.c.due_at > "2026"), "ix_topics_due_at"),
+    ],
+)
+def test_an_index_of_few_is_found_by_who_asks_for_those(
+    opened: OpenProfile, asked: Select[Any], index: str
+) -> None:
+    words = str(asked.compile(dialect=dialect(), compile_kwargs={"literal_binds": True}))
+    with opened.store.reading() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}").all()
+
+    assert index in str(plan)
