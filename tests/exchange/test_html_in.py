@@ -36,7 +36,9 @@ A</span>小区。<del>删去</del><span style='mso-hide:all;display:none'>藏</s
 <table class=MsoTableGrid border=1><tr><td><p class=MsoNormal>小区<o:p></o:p></p></td>
 <td><p class=MsoNormal>户</p></td></tr><tr><td colspan=2><p>合计</p><p>1,280</p></td></tr></table>
 <p class=MsoNormal><img width=32 src="file:///tmp/msohtmlclip1/01/clip_image002.jpg"></p>
-<p class=MsoNormal><o:p>&nbsp;</o:p></p><!--EndFragment--></body></html>"""
+<p class=MsoNormal><o:p>&nbsp;</o:p></p><!--EndFragment--></body></html>""".replace(
+    "file:///tmp", Path(tempfile.gettempdir()).as_uri()
+)
 WPS = """<html><head><meta name="Generator" content="WPS Office"/></head><body>
 <p class="MsoNormal" align="center" style="mso-outline-level:1;text-align:center;">
 <b><span style="font-weight:bold;font-size:22.0000pt;">标题</span></b></p>
@@ -81,7 +83,7 @@ def test_words_headings_lists_tables_and_pictures() -> None:
     assert marked(found.blocks[3])[1:3] == [("走访", ["bold"]), ("三个", ["bold", "italic"])]
     (table,) = found.objects.values()
     assert table.rows == (("小区", "户"), ("合计\n1,280", ""))
-    picture = Path("/tmp/msohtmlclip1/01/clip_image002.jpg")  # noqa: S108
+    picture = Path(tempfile.gettempdir()) / "msohtmlclip1" / "01" / "clip_image002.jpg"
     assert found.pictures == {8: Picture(picture.name, path=picture)}
 
 
