@@ -51,6 +51,7 @@ from studio.sync.facts import (
     POSITION,
     STABLE,
     read_fact,
+    read_position,
     write_fact,
 )
 from studio.sync.fold import RULES
@@ -68,6 +69,7 @@ from studio.sync.projection import pending_deeds, projected_row, show, show_rows
 from studio.sync.pull import PAGE_RECORDS
 from studio.sync.review import note_all_due
 from studio.sync.text_blobs import payload_of
+from studio.sync.transfers import doubt_all
 from studio.sync.wire import Platform, Record, SnapshotEnd, first_digest, next_digest, payload_hash
 from studio.vocabulary import DeviceId, IntentState, Kind, PersonId, StoryId
 
@@ -194,6 +196,9 @@ class Snapshots:
 
     def _finish(self, end: SnapshotEnd) -> None:
         def work(connection: Connection) -> None:
+            before = read_position(connection)
+            if before is None or before.epoch != end.position.epoch:
+                doubt_all(connection)
             write_fact(connection, POSITION, msgspec.to_builtins(end.position))
             stable = {"revision": end.stable, "at": end.stable_at} if end.stable else None
             write_fact(connection, STABLE, stable)
