@@ -27,6 +27,7 @@ from province.blobs import TEXT, Blobs
 from province.container import Container, Member, packed, read_through
 from province.errors import ProvinceError
 from province.sealing import is_sealed_by, keys_of, seal, unseal
+from province.sight import Sight, sight_of
 from province.snapshots import Snapshots
 from province.store import Store, utc_now
 from province.wire import (
@@ -161,7 +162,7 @@ def read_in(kept: Store, source: Path, receipt: Path) -> ReadIn:
         _take_media(blobs, bundle, head, is_text=True)  # what intents name must be there
         answers = _take_intents(kept, bundle, head, device)
         _take_media(blobs, bundle, head, is_text=False)
-        _Receipt(kept, head, answers, place).write(receipt, keys)
+        _Receipt(kept, head, answers, place, sight_of(device)).write(receipt, keys)
         states = [blobs.state(head.newsroom, one.sha256).state for one in head.media]
     return ReadIn(
         device.newsroom,
@@ -309,6 +310,7 @@ class _Receipt:
     head: Head
     answers: _Answers
     place: Path
+    sight: Sight
 
     def write(self, target: Path, keys: BundleKeys) -> None:
         log_member = self._log()
@@ -337,15 +339,17 @@ class _Receipt:
                 if error.code not in ANEW:
                     raise
                 self.answers.trouble = Trouble(error.code, error.facts)
-        return _file("snapshot", Snapshots(self.kept).newest(self.head.newsroom).path)
+        made = Snapshots(self.kept).newest(self.head.newsroom, self.sight)
+        return _file("snapshot", made.path)
 
     def _pages(self) -> Member:
         path, position = self.place / "pages", self.head.position
         with path.open("wb") as file:
             while True:
                 page = log.pull(
-                    self.kept, self.head.newsroom, position, self.head.page, as_stored=True
-                )
+                    self.kept, self.head.newsroom, position, self.head.page,
+                    as_stored=True, sight=self.sight,
+                )  # fmt: skip
                 file.write(_encode(page) + b"\n")
                 position = page.position
                 if position.cursor >= page.head:
@@ -369,6 +373,8 @@ class _Receipt:
 
         Among them the device's own: its disk may have been set back since it sent them.
         """
+        if self.sight.kinds is not None:  # no role sees the bodies alone
+            return
         record, left = store.record.c, MOST_BLOBS
         known = {one.sha256 for one in self.head.media}
         with self.kept.reading() as connection:

@@ -18,6 +18,7 @@ from province.fields import Alternative, Field, first_fields
 from province.prepared import Prepared
 from province.putting import Putting
 from province.rules import Deferral, Known, Refusal, Subject
+from province.sight import EVERYTHING, Sight, blank
 from province.signatures import SIGNED_KINDS
 from province.store import Store
 from province.wire import (
@@ -71,11 +72,12 @@ def pull(
     reader: str = "",
     *,
     as_stored: bool = False,
+    sight: Sight = EVERYTHING,
 ) -> Page:
     """The records after `position`, at most `limit` of them or about a mebibyte, one at least.
 
     What the device `reader` sent itself comes without its payload: it has that. `as_stored` leaves
-    payloads the bytes that they are, to be sent on.
+    payloads the bytes that they are, to be sent on. What is out of `sight` comes blank.
     """
     with positions.opening_an_epoch(kept, newsroom), kept.reading() as connection:
         room = newsroom_row(connection, newsroom)
@@ -83,7 +85,7 @@ def pull(
             positions.check(kept, connection, room, position)
         cursor = position.cursor if position else 0
         most = min(limit, MOST_RECORDS)
-        records = _records_after(connection, newsroom, cursor, most, reader, as_stored)
+        records = _records_after(connection, newsroom, cursor, most, reader, as_stored, sight)
     if records:
         last = records[-1]
         position = positions.sign(kept, newsroom, room.epoch, last.seq, last.digest)
@@ -406,12 +408,16 @@ def _records_after(
     limit: int,
     reader: str,
     as_stored: bool,
+    sight: Sight,
 ) -> list[Record]:
     raw = connection.connection.driver_connection
     rows = _AFTER.each(raw, room=newsroom, cursor=cursor, most=limit)  # not all may be needed
     records: list[Record] = []
     size = 0
     for row in rows:
+        if not sight.covers(row):
+            records.append(blank(row))
+            continue
         is_theirs = bool(reader) and row.device == reader
         size += 0 if is_theirs else len(row.payload)
         if records and size > LARGEST_PAGE:

@@ -15,6 +15,13 @@ class Role:
     enrols: frozenset[str]
     """The roles of persons who may join on a device that was invited with this role."""
     gives_verdicts: bool
+    sees: frozenset[str] | None = None
+    """The kinds of records that reach a device invited with this role; None: all."""
+
+    @property
+    def is_of_newsroom(self) -> bool:
+        """Not: a guest there, who reads and writes as the role says and no more."""
+        return self.sees is None
 
 
 class _Entry(msgspec.Struct, rename={"like": "as"}, forbid_unknown_fields=True):
@@ -23,6 +30,7 @@ class _Entry(msgspec.Struct, rename={"like": "as"}, forbid_unknown_fields=True):
     like: str | None = None
     """Another role, named above, whose kinds this one has too."""
     gives_verdicts: bool = False
+    sees: list[str] | None = None
 
 
 def _read(path: Path) -> dict[str, Role]:
@@ -30,7 +38,8 @@ def _read(path: Path) -> dict[str, Role]:
     for name, entry in msgspec.json.decode(path.read_bytes(), type=dict[str, _Entry]).items():
         inherited = roles[entry.like].may if entry.like else frozenset()
         may = inherited.union(entry.may)
-        roles[name] = Role(may, frozenset(entry.enrols), entry.gives_verdicts)
+        sees = None if entry.sees is None else frozenset(entry.sees)
+        roles[name] = Role(may, frozenset(entry.enrols), entry.gives_verdicts, sees)
     return roles
 
 

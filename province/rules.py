@@ -88,6 +88,8 @@ def objection(intent: Intent, device: Device, known: Known) -> Objection | None:
         return Refusal("not_allowed")
     if intent.kind not in RULES:
         return Deferral("kind_unknown", {"kind": intent.kind, "after": IN_AN_HOUR_S})
+    if not ROLES[device.role].is_of_newsroom and intent.kind not in ROLES[device.role].may:
+        return _not_for(device.role, intent.kind)  # whoever's name it uses
     if intent.kind == "person.joined":
         role = str(intent.payload.get("role"))
         if role in ROLES and role not in ROLES[device.role].enrols:

@@ -17,6 +17,7 @@ from province.access import Device
 from province.answers import problems
 from province.errors import ProvinceError
 from province.gate import ProvinceRequest, province_of
+from province.sight import sight_of
 from province.wire import (
     LARGEST_BATCH,
     LARGEST_INTENT,
@@ -73,11 +74,11 @@ async def pull(  # noqa: PLR0913, PLR0917 - one for each part of the query
     position = _position(epoch, cursor, digest, signature)
     stories = _stories(open_stories, person)
     reader = device.id if is_brief else ""
-    asked = province.kept, device.newsroom, position
+    asked, sight = (province.kept, device.newsroom, position), sight_of(device)
     if 0 <= _news(device, position) <= FEW:
-        page = _page(*asked, min(limit, FEW), reader)
+        page = _page(*asked, min(limit, FEW), reader, sight=sight)
     else:  # less than none: the province was set back, and that will be written down
-        page = await asyncio.to_thread(_page, *asked, limit, reader)
+        page = await asyncio.to_thread(_page, *asked, limit, reader, sight=sight)
     others = province.presence.note(device.newsroom, device.id, person, stories)
     if not others:
         return page

@@ -8,6 +8,7 @@ from litestar.response import Stream
 from province.answers import problems
 from province.gate import ProvinceRequest, province_of
 from province.ranges import file_answer, wanted_of
+from province.sight import sight_of
 
 
 @get(
@@ -19,8 +20,8 @@ from province.ranges import file_answer, wanted_of
 )
 def snapshot(request: ProvinceRequest) -> Stream:
     snapshots, newsroom = province_of(request).snapshots, request.user.newsroom
-    wanted = wanted_of(request)
-    cut_one = snapshots.kept(newsroom, (wanted.if_range or "").strip('"'))
-    found = cut_one or snapshots.newest(newsroom)
+    wanted, sight = wanted_of(request), sight_of(request.user)
+    cut_one = snapshots.kept(newsroom, (wanted.if_range or "").strip('"'), sight)
+    found = cut_one or snapshots.newest(newsroom, sight)
     names = {"Zaotai-Snapshot": found.id, "Zaotai-Sha256": found.id}
     return file_answer(found.path, found.id, wanted, "application/zstd", names)

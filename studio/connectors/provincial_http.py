@@ -493,17 +493,16 @@ def _raise_for(answer: httpx2.Response) -> NoReturn:
         raise Unreachable(code, **_named(facts))
     if problem is None:
         raise Unreachable("captive_portal")
-    raise _REFUSALS.get((status, problem.code), _by_status(status))(
-        problem.code, **_named(problem.facts)
-    )
+    refusal = Refused if problem.code in _REFUSED_ALONE else _by_status(status)
+    raise refusal(problem.code, **_named(problem.facts))
 
 
 def _by_status(status: int) -> type[PlatformError]:
-    return {401: SignInNeeded, 426: UpdateNeeded}.get(status, Refused)
+    return {401: SignInNeeded, 403: SignInNeeded, 426: UpdateNeeded}.get(status, Refused)
 
 
-_REFUSALS: Mapping[tuple[int, str], type[PlatformError]] = {(403, "not_allowed"): SignInNeeded}
-"""Where the status alone does not tell: a wrong invitation code is a 403 too."""
+_REFUSED_ALONE = frozenset({"invitation_unknown", "part_url_expired"})
+"""Codes of a 403 that is about what was asked; any other, a newer province's too, is about us."""
 
 
 def _problem(answer: httpx2.Response) -> _Problem | None:

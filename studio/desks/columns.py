@@ -141,9 +141,15 @@ class ColumnsDesk:
         self._record(column_id, {key: value}, {key: base} if base else {})
         return template_id
 
-    def remove_template(self, column_id: ColumnId, template_id: str) -> None:
-        """Stories that began with it stay as they are. Raises NotFound."""
-        self._record(column_id, {TEMPLATE + template_id: None}, {})
+    def remove_template(
+        self, column_id: ColumnId, template_id: str, base: Revision | None = None
+    ) -> None:
+        """Stories that began with it stay as they are. Raises NotFound.
+
+        `base`: of the template as the person saw it; what came since must not go unseen.
+        """
+        key = TEMPLATE + template_id
+        self._record(column_id, {key: None}, {key: base} if base else {})
 
     def template_of(self, story_id: StoryId, name: str) -> tuple[Template, int]:
         """What a story would be as a template, and how many of its objects are not in it.

@@ -196,10 +196,15 @@ def add_medium(connection: Connection, office: Office, story_id: StoryId, taken:
         "duration_ms": taken.about.duration_ms,
         "caption": "",
         "credit": "",
-        "order": f"{int(max(orders, default='0')) + 1:06}",
+        "order": _behind(max(orders, default="0")),
     }
     draft = Draft(Kind.STORY_MEDIA_ADDED, story_id, payload)
     record(connection, office.author(connection), draft, office.stamp())
+
+
+def _behind(last: str) -> str:
+    """The next place; a newer studio may have put a medium between two others, at any text."""
+    return f"{int(last) + 1:06}" if last.isascii() and last.isdecimal() else f"{last}1"
 
 
 def _media_of(connection: Connection, story_id: StoryId) -> dict[str, Any]:

@@ -221,6 +221,7 @@ class QueueDesk:
             facts.write_fact(connection, facts.LINE_ATTEMPTS, 0)
             facts.write_fact(connection, facts.LINE_NOT_BEFORE, None)
             transfers.try_at_once(connection)
+            outbox.try_at_once(connection)
 
         self.office.store.write(work)
         self.office.changes.announce(Change(queue=True))

@@ -38,11 +38,13 @@ from studio.sync.outbox import (
     record,
     size_of,
 )
-from studio.sync.projection import show
+from studio.sync.projection import projected_row, show
 from studio.sync.refused_bodies import take_branch_out
 from studio.sync.transfers import repoint
 from studio.sync.wire import Result
 from studio.vocabulary import IntentKey, IntentState, Kind, Revision
+
+CHANGED_ELSEWHERE = "field_changed_elsewhere"
 
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _ANY_SENT = Whether(select(Intent.c.key).where(Intent.c.state == IntentState.SENT))
@@ -189,11 +191,26 @@ def send_again(
         raise LookupError(key)
     if old.kind == Kind.STORY_SUBMITTED and _is_refused(connection, old.needs):
         raise Invalid("needs_refused")
-    draft = Draft(Kind(old.kind), old.subject_id, payload, old.needs)
+    draft = Draft(Kind(old.kind), old.subject_id, payload, old.needs, _base_of(connection, old))
     fresh = record(connection, author, draft, at)
     replace(connection, key, fresh, at)
     show(connection, {old.subject_id: sort_of(old.kind)})
     return fresh
+
+
+def _base_of(connection: Connection, old: Any) -> Revision | None:
+    """What its author saw, where somebody changed the field since; None: that still stands.
+
+    The page on which it is sent again does not show what the field says now. Only a province of
+    version 1 refuses for that, and then the reason has told them.
+    """
+    field = old.payload.get("field")
+    if field is None or old.base_epoch is None or old.refusal_code == CHANGED_ELSEWHERE:
+        return None
+    row = projected_row(connection, old.subject_id) or {"_set": {}}
+    mark = row["_set"].get(field)
+    is_seen = mark is None or mark[2] == old.predecessor
+    return None if is_seen else (old.base_epoch, old.base_seq)
 
 
 def _is_refused(connection: Connection, keys: Iterable[str]) -> bool:
@@ -248,31 +265,36 @@ def replace(connection: Connection, old: str, fresh: str, at: str) -> None:
     # One at a time: what is queued anew may be what another one waits for.
     while (line := connection.execute(_WAITS_FOR, {"old": old}).first()) is not None:
         needs = [fresh if one == old else one for one in line.needs]
-        if line.is_handed:
-            _queue_copy(connection, line, needs, at)
+        payload = line.payload
+        is_about = payload.get("alternative") == old  # not only behind it: it says its key
+        if is_about:
+            payload = {**payload, "alternative": fresh}
+        if line.is_handed or is_about:
+            _queue_copy(connection, line, needs, payload, at)
         else:
             connection.execute(_REPOINT, {"its_key": line.key, "its_needs": needs})
 
 
-def _queue_copy(connection: Connection, line: Any, needs: list[str], at: str) -> None:
+def _queue_copy(
+    connection: Connection, line: Any, needs: list[str], payload: Mapping[str, Any], at: str
+) -> None:
     """The same words under a new key, for the old one is frozen with what it needed."""
     key = IntentKey(unique_id())
     kept = {
         name: getattr(line, name)
         for name in (
             "kind", "subject_id", "person_id", "device_id", "app", "base_epoch", "base_seq",
-            "predecessor", "payload", "size", "at", "signature",
+            "predecessor", "size", "at", "signature",
         )
     }  # fmt: skip
-    connection.execute(
-        insert(Intent), {**kept, "key": key, "needs": needs, "state": IntentState.WAITING}
-    )
+    kept |= {"payload": payload, "needs": needs}
+    connection.execute(insert(Intent), {**kept, "key": key, "state": IntentState.WAITING})
     connection.execute(
         update(Intent)
         .where(Intent.c.key == line.key)
         .values(
             state=IntentState.REFUSED, refusal_code=REPLACED, refusal_facts=None,
-            is_put_away=True, settled_at=at,
+            is_handed=True, is_put_away=True, settled_at=at,
         )
     )  # fmt: skip
     with gate(connection):

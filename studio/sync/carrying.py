@@ -326,8 +326,11 @@ class Intake:
         blobs = BlobFetcher(self.store, self.now, lambda: 0.0)
         for story in blobs.fetch(receipt, lambda: False):
             self.on_merged(Merged(stories={story}, bodies={story}))
+        told = receipt.media()
+        if is_behind:  # made since: what it lacks was lost there, not brought later by wire
+            self.store.merge(lambda connection: _note_lost(connection, told))
         found.media = self.store.merge(
-            lambda connection: _note_media(connection, receipt.media(), stamp(self.now()))
+            lambda connection: _note_media(connection, told, stamp(self.now()))
         )
         for story in Reviewer(self.store).look_through(lambda: False):
             self.on_merged(Merged(stories={story}))
@@ -413,6 +416,13 @@ def _note_media(connection: Connection, told: Sequence[MediumTold], at: str) -> 
     return arrived
 
 
+def _note_lost(connection: Connection, told: Sequence[MediumTold]) -> None:
+    """A province that was set back lost what it had: it leaves again."""
+    for one in told:
+        if one.state != "verified":
+            connection.execute(_LOST, {"its_sha256": one.sha256})
+
+
 # Built once: putting a statement together takes SQLAlchemy longer than running it takes SQLite.
 _WAITING_MEDIA = (
     select(Transfer.c.sha256, Transfer.c.name, Transfer.c.size, Transfer.c.type, Transfer.c.lane)
@@ -445,5 +455,10 @@ _ARRIVED = (
         attempts=0,
         trouble=None,
     )
+)
+_LOST = (
+    update(Transfer)
+    .where(_IT, Transfer.c.is_verified)
+    .values(is_verified=False, verified_at=None, sent=0, is_stable=False)
 )
 _SAFE = update(Transfer).where(_IT).values(is_stable=True)

@@ -26,7 +26,7 @@ from studio.sync.fold import Row, fold, is_known, makes_subject, sort_of
 from studio.sync.projection import confirmed_rows, pending_deeds, show, show_rows
 from studio.sync.review import note_due
 from studio.sync.text_blobs import AWAITED, is_awaited
-from studio.sync.wire import Page, Record
+from studio.sync.wire import BLANK, Page, Record
 from studio.vocabulary import IntentState, Kind, StoryId, TopicId
 
 
@@ -126,6 +126,8 @@ def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded
     folded = Folded({}, {}, {}, [], [], {})
     rows = folded.rows
     for record in records:
+        if record.kind == BLANK:
+            continue
         if not is_known(record.kind):
             folded.strange.append((record, "unknown"))
             continue
@@ -152,6 +154,8 @@ def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded
 
 def _is_to_be_kept(record: Record, own: Collection[str], as_made: Mapping[str, Record]) -> bool:
     """Not what `confirmed.made` keeps; what could not be folded into it has no other place."""
+    if record.kind == BLANK:
+        return False
     return record.key not in own and as_made.get(record.subject) is not record
 
 

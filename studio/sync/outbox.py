@@ -380,6 +380,19 @@ def let_go(connection: Connection) -> bool:
     return bool(connection.execute(released).rowcount)
 
 
+def try_at_once(connection: Connection) -> None:
+    """Forget until when the province asked to wait; what is held back here stays so."""
+    connection.execute(
+        update(Intent)
+        .where(
+            Intent.c.state == IntentState.WAITING,
+            Intent.c.is_handed,
+            Intent.c.not_before.is_not(None),
+        )
+        .values(not_before=None)
+    )
+
+
 def has_waiting(store: Store) -> bool:
     """Whether any intent is still to be sent."""
     return _ANY_WAITING.is_any(store)

@@ -27,6 +27,7 @@ from studio.sync.facts import (
 from studio.sync.merge import Merged, merge_page
 from studio.sync.stride import Stride
 from studio.sync.wire import (
+    BLANK,
     Page,
     Payload,
     Platform,
@@ -34,6 +35,7 @@ from studio.sync.wire import (
     Presence,
     Record,
     first_digest,
+    hash_in,
     next_digest,
     payload_hash,
 )
@@ -128,7 +130,7 @@ def check_page(page: Page, position: Position | None, newsroom: str) -> None:
     seq = position.cursor if position else 0
     for record in page.records:
         seq += 1
-        digest = next_digest(digest, record.key, payload_hash(record.payload))
+        digest = next_digest(digest, record.key, hash_in(record))
         if record.seq != seq or record.digest != digest:
             raise Unreachable("page_damaged", seq=record.seq)
     if page.position.cursor != seq or page.position.digest != digest:
@@ -137,7 +139,8 @@ def check_page(page: Page, position: Position | None, newsroom: str) -> None:
 
 def _is_bare(record: Record) -> bool:
     """Its payload was left out, for we sent it."""
-    return not record.payload and record.payload_hash != _NOTHING
+    is_empty = not record.payload and record.payload_hash != _NOTHING
+    return is_empty and record.kind != BLANK
 
 
 _PAYLOADS = select(Intent.c.key, Intent.c.payload).where(among(Intent.c.key))

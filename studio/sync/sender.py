@@ -45,6 +45,8 @@ PROVINCE_TROUBLES = ("province_trouble", "province_disk_full")
 """Answers that one file may be the reason of."""
 HELD_UNTIL_ADDED = ("media_damaged", "media_changed")
 FILE_IS_BAD = ("media_gone", *HELD_UNTIL_ADDED)
+_LOST_THERE = ("new", "resume", "unknown")
+"""What a province says of a file that it had read back once, and no longer has."""
 
 
 class _Changed(Exception):
@@ -147,12 +149,19 @@ class Sender:
                     upload.is_busy = False
 
     def ask_stable(self, platform: Platform) -> bool:
-        """Ask of one file that is there whether it is safe for good; False: it is nobody's turn."""
+        """Ask of one file that is there whether it is safe for good; False: it is nobody's turn.
+
+        One that is not there any more, for the province was set back, leaves again.
+        """
         line = unstable(self.store, self.now())
         if line is None:
             return False
         self._note(line.number, stable_asked_at=stamp(self.now()))
-        if platform.upload_state(Sha256(line.sha256)).is_stable:
+        found = platform.upload_state(Sha256(line.sha256))
+        if found.state in _LOST_THERE:
+            self._note(line.number, is_verified=False, verified_at=None, sent=0)
+            self.on_progress()
+        elif found.is_stable:
             self._note(line.number, is_stable=True)
         return True
 

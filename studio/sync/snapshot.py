@@ -51,6 +51,7 @@ from studio.sync.facts import (
     POSITION,
     STABLE,
     read_fact,
+    read_position,
     write_fact,
 )
 from studio.sync.fold import RULES
@@ -68,7 +69,16 @@ from studio.sync.projection import pending_deeds, projected_row, show, show_rows
 from studio.sync.pull import PAGE_RECORDS
 from studio.sync.review import note_all_due
 from studio.sync.text_blobs import payload_of
-from studio.sync.wire import Platform, Record, SnapshotEnd, first_digest, next_digest, payload_hash
+from studio.sync.transfers import doubt_all
+from studio.sync.wire import (
+    BLANK,
+    Platform,
+    Record,
+    SnapshotEnd,
+    first_digest,
+    hash_in,
+    next_digest,
+)
 from studio.vocabulary import DeviceId, IntentState, Kind, PersonId, StoryId
 
 T = TypeVar("T")
@@ -194,6 +204,9 @@ class Snapshots:
 
     def _finish(self, end: SnapshotEnd) -> None:
         def work(connection: Connection) -> None:
+            before = read_position(connection)
+            if before is None or before.epoch != end.position.epoch:
+                doubt_all(connection)
             write_fact(connection, POSITION, msgspec.to_builtins(end.position))
             stable = {"revision": end.stable, "at": end.stable_at} if end.stable else None
             write_fact(connection, STABLE, stable)
@@ -216,7 +229,7 @@ def _check(file: Path, newsroom: str) -> SnapshotEnd:
             continue
         record = _decoded(line, Record, seq)
         seq += 1
-        digest = next_digest(digest, record.key, payload_hash(record.payload))
+        digest = next_digest(digest, record.key, hash_in(record))
         if record.seq == seq == 1 and record.digest != digest:
             raise Refused("newsroom_differs")
         if record.seq != seq or record.digest != digest:
@@ -301,7 +314,7 @@ def _stage_some(
 
 def _of_others(connection: Connection, records: Sequence[Record]) -> list[Record]:
     own = set(connection.execute(_OWN_KEYS, listed(one.key for one in records)).scalars())
-    return [one for one in records if one.key not in own]
+    return [one for one in records if one.key not in own and one.kind != BLANK]
 
 
 def _settle_some(connection: Connection, low: int, high: int, at: str) -> None:

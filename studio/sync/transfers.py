@@ -143,6 +143,16 @@ def unstable(store: Store, now: datetime) -> Any:
         return connection.execute(_UNSTABLE, {"asked_before": asked_before}).one_or_none()
 
 
+def doubt_all(connection: Connection) -> None:
+    """The province was set back: ask of every file that it had whether it is there still.
+
+    Also of those that a backup held: it may have been set back to an older one.
+    """
+    connection.execute(
+        update(Transfer).where(Transfer.c.is_verified).values(is_stable=False, stable_asked_at=None)
+    )
+
+
 def set_pause(connection: Connection, number: int, *, is_paused: bool) -> None:
     """By a person; only a person takes it back."""
     connection.execute(

@@ -90,6 +90,10 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     signature: str | msgspec.UnsetType = msgspec.UNSET
 
 
+BLANK = "blank"
+"""The kind of a record that this device may not read: its place in the log, and no more."""
+
+
 class Presence(msgspec.Struct, frozen=True):
     """Somebody else who has a story open at this moment."""
 
@@ -240,6 +244,11 @@ def payload_hash(payload: Payload) -> str:
         return hashlib.sha256(canonical(payload)).hexdigest()
     except OverflowError:
         return ""
+
+
+def hash_in(record: Record) -> str:
+    """Of the record's payload; of one that we may not read the hash that is told."""
+    return record.payload_hash if record.kind == BLANK else payload_hash(record.payload)
 
 
 def first_digest(newsroom_id: str) -> str:

@@ -189,6 +189,7 @@ def test_nobody_there_means_no_line() -> None:
         ("401 No", "device_unknown", SignInNeeded),
         ("401 No", "device_revoked", SignInNeeded),
         ("403 No", "not_allowed", SignInNeeded),
+        ("403 No", "a_code_of_a_newer_province", SignInNeeded),
         ("403 No", "invitation_unknown", Refused),
         ("404 No", "not_found", Refused),
         ("409 No", "position_unknown", Refused),

@@ -252,6 +252,30 @@ def test_a_template_is_changed_and_goes(studio: Studio, column: ColumnId) -> Non
     assert [one["field"] for one in intents(studio)[-3:]] == [f"template:{key}"] * 3
 
 
+def test_a_template_that_was_changed_meanwhile_does_not_go_unseen(
+    line: Line, other: Line, column: ColumnId
+) -> None:
+    """P4: the dialog in which it is removed stood open while the other chief's change came in."""
+    become(line.studio, "chief")
+    key = line.studio.floor.columns.put_template(column, Template("一期"))
+    line.sync()
+    other.sync()
+    become(other.studio, "chief")
+    base = sheet(other.studio, column).revisions[f"template:{key}"]
+    line.studio.floor.columns.put_template(column, Template("一期，重写过"), key)
+    line.sync()
+    other.sync()
+
+    other.studio.floor.columns.remove_template(column, key, base)
+    other.sync()
+
+    found = sheet(other.studio, column)
+    assert ([row.template.name for row in found.templates], found.alternatives) == (
+        ["一期，重写过"],
+        1,
+    )
+
+
 @pytest.mark.parametrize(
     ("template", "code"),
     [

@@ -9,7 +9,8 @@ from studio.desks.media_library import TakenIn, kind_of
 from studio.errors import MediaError, NotFound
 from studio.media.decoder import Decoder
 from studio.media.sample import draw_sample_picture
-from studio.vocabulary import MediaKind, Sha256, StoryId
+from studio.sync.outbox import Draft, record
+from studio.vocabulary import Kind, MediaKind, Sha256, StoryId
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,23 @@ def test_media_keep_the_order_in_which_they_were_added(
         media.attach(story, another(taken, name, sha256))
 
     assert [row.name for row in media.of_story(story)] == names
+
+
+def test_a_medium_that_a_newer_studio_put_between_two_others_is_followed(
+    studio: Studio, story: StoryId, picture: Path
+) -> None:
+    """The place is any text; ours are numbers."""
+    media = studio.floor.media
+    taken = media.take_in(picture)
+    for name, sha256 in (("1.jpg", "a"), ("2.jpg", "b")):
+        media.attach(story, another(taken, name, sha256))
+    office = studio.floor.office
+    between = Draft(Kind.STORY_MEDIA_MOVED, story, {"media": "a" * 64, "order": "000002V"})
+    studio.store.write(lambda c: record(c, office.author(c), between, office.stamp()))
+
+    media.attach(story, another(taken, "3.jpg", "c"))
+
+    assert [row.name for row in media.of_story(story)] == ["2.jpg", "1.jpg", "3.jpg"]
 
 
 def test_what_is_removed_from_a_story_stays_in_the_library(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from studio.clock import stamp
 from studio.composition import Studio
 from studio.desks.changes import Change
 from studio.desks.planning import Proposal
@@ -16,6 +17,9 @@ from studio.errors import NotFound
 from studio.manuscript.making import body_of
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
+from studio.sync.answers import file_results
+from studio.sync.outbox import hand_over
+from studio.sync.wire import Result
 from studio.vocabulary import Kind, Lane, MediaKind, Sha256, StoryId
 from tests.newsrooms import Line, edit, open_newsroom, write_story
 
@@ -125,6 +129,25 @@ def test_retry_forgets_all_waiting_times(line: Line) -> None:
     (row,) = line.studio.floor.queue.sheet().rows
     assert row.state == QueueState.WAITING
     assert line.cycle.wait() == timedelta()
+
+
+def test_retry_asks_again_after_what_the_province_put_off(line: Line) -> None:
+    """A person who was reinstated need not wait for the hour that it had asked for."""
+    line.sync()
+    line.studio.floor.planning.propose(Proposal("供暖"))
+    line.studio.store.write(lambda c: hand_over(c, 500, MIB))
+    waits = "SELECT key FROM intents WHERE state = 'waiting'"
+    with line.studio.store.reading() as connection:
+        (key,) = connection.execute(text(waits)).scalars()
+    later = Result(key, "deferred", code="person_revoked", facts={"after": 3600})
+    line.studio.store.write(lambda c: file_results(c, [later], stamp(line.clock.now)))
+    line.sync()
+    assert len(rows(line.studio)) == 1
+
+    line.studio.floor.queue.retry()
+    line.sync()
+
+    assert rows(line.studio) == []
 
 
 def test_what_waits_for_something_else_says_so(line: Line) -> None:

@@ -316,7 +316,8 @@ class Station:
         seen = self._some_column()
         if seen is not None and seen.templates:
             row = self.world.chance.choice(seen.templates)
-            self.studio.floor.columns.remove_template(seen.id, row.id)
+            base = seen.revisions.get(TEMPLATE + row.id)
+            self.studio.floor.columns.remove_template(seen.id, row.id, base)
 
     def close_column(self) -> None:
         """Or let it go on, where it ended."""

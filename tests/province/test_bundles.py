@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,12 +11,15 @@ from typing import Any
 
 import msgspec
 import pytest
+import sqlalchemy as sa
+import zstandard
 
-from province import access, bundles, log
+from province import access, bundles, log, store
+from province.access import Device
 from province.bundles import Head, ReadIn, read_in
-from province.container import Member, packed
+from province.container import Member, packed, read_through
 from province.errors import ProvinceError
-from province.sealing import ProvinceKeys, keys_of, seal
+from province.sealing import ProvinceKeys, keys_of, seal, unseal
 from province.store import Store
 from province.wire import BundleKeys, Intent
 from tests.province.making import DEVICE, intent, new_id, person_joined
@@ -87,6 +91,29 @@ def test_a_receipt_never_takes_the_bundles_place(stick: Stick) -> None:
 
     assert stick.path.read_bytes() == before
     assert stick.head == 0
+
+
+@pytest.mark.parametrize("is_paged", [False, True])
+def test_a_receipt_tells_a_guest_no_draft(stick: Stick, is_paged: bool) -> None:
+    """P11: as by wire."""
+    kept, newsroom = stick.kept, stick.newsroom
+    begin = log.pull(kept, newsroom, None, 1).position
+    editor = Device("e" * 32, "采访二号", newsroom, "editor")
+    told = [person_joined(), *topics(1)]
+    log.push(kept, editor, None, [msgspec.structs.replace(one, device=editor.id) for one in told])
+    with kept.writing() as connection:
+        connection.execute(sa.update(store.device).values(role="partner"))
+    stick.brings([], position=begin if is_paged else None).read_in()
+
+    opened = stick.path.with_name("opened")
+    unseal(stick.receipt, opened, keys_of(b"device" * 6).identity)
+    name = "pages" if is_paged else "snapshot"
+    words = read_through(opened, re.compile(f"head results {name} ")).whole(name)
+    if not is_paged:
+        words = zstandard.ZstdDecompressor().decompressobj().decompress(words)
+
+    assert words.count(b'"kind":"blank"') == 1
+    assert b"topic.proposed" not in words
 
 
 def test_a_malformed_intent_takes_no_other_with_it(stick: Stick) -> None:

@@ -10,7 +10,16 @@ from province.fields import Field
 from province.roles import ROLES
 from province.rules import RULES, Deferral, Known, Refusal, Subject, decide, objection, settle
 from province.wire import Intent, Revision
-from tests.province.making import DEVICE, PAYLOADS, PERSON, intent, new_id, package, person_joined
+from tests.province.making import (
+    DEVICE,
+    PAYLOADS,
+    PERSON,
+    device_in,
+    intent,
+    new_id,
+    package,
+    person_joined,
+)
 
 EDITOR = Device(DEVICE, "采访一号", "here", "editor")
 CREATING = ("person.joined", "column.opened", "topic.proposed", "story.started")
@@ -129,6 +138,18 @@ def test_a_role_may_do_what_its_line_says(role: str, kind: str) -> None:
 
     refusal = Refusal("not_allowed", {"kind": kind, "role": role})
     assert found == (None if kind in ROLES[role].may else refusal)
+
+
+@pytest.mark.parametrize("role", ["dispatcher", "partner"])
+def test_a_guests_device_writes_nothing_in_anybodys_name(role: str) -> None:
+    """P11: names of persons are told to guests too; that must not lend them their rights."""
+    device = device_in("here", role)
+    chief = (PERSON, person("chief"))
+
+    for kind in ("story.changed", "column.changed", "person.revoked"):
+        found = objection(intent(kind, new_id()), device, known(chief))
+        assert found == Refusal("not_allowed", {"kind": kind, "role": role})
+    assert objection(person_joined(role), device, known()) is None
 
 
 @pytest.mark.parametrize("kind", FROM_THE_PROVINCE)

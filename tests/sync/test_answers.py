@@ -197,3 +197,83 @@ def test_what_a_connector_was_given_is_never_taken_back(line: Line) -> None:
         line.studio.store.write(lambda c: answers.take_back(c, key, AT))
 
     assert intents(line, Kind.STORY_SUBMITTED)[0].state == "waiting"
+
+
+def titles(line: Line) -> list[str]:
+    return [row.title for row in line.studio.floor.planning.rows()]
+
+
+def test_what_came_since_is_not_overwritten_by_what_is_sent_again(line: Line, other: Line) -> None:
+    """P4: the page on which it is sent again does not show what a colleague wrote meanwhile."""
+    topic = line.studio.floor.planning.propose(Proposal("供暖"))
+    line.sync()
+    other.sync()
+    line.platform.forbidden = {Kind.TOPIC_CHANGED}
+    line.studio.floor.planning.change(topic, "title", "我的题")
+    line.sync()
+    (row,) = line.studio.floor.queue.sheet().refused
+    line.platform.forbidden = set()
+    other.studio.floor.planning.change(topic, "title", "同事的题")
+    other.sync()
+    line.sync()
+
+    line.studio.floor.queue.send_again(row.key)
+    line.sync()
+
+    assert titles(line) == ["同事的题"]
+    (conflict,) = line.studio.floor.conflicts.all()
+    assert [one.value for one in conflict.alternatives] == ["我的题"]
+
+
+@pytest.mark.parametrize("epoch", [1, 2])
+def test_what_nobody_touched_since_is_set_by_what_is_sent_again(
+    line: Line, other: Line, epoch: int
+) -> None:
+    """Also where the province was set back and gave what stands another place."""
+    topic = other.studio.floor.planning.propose(Proposal("供暖"))
+    other.sync()
+    line.sync()
+    line.platform.forbidden = {Kind.TOPIC_CHANGED}
+    line.studio.floor.planning.change(topic, "title", "我的题")
+    line.sync()
+    (row,) = line.studio.floor.queue.sheet().refused
+    line.platform.forbidden = set()
+    if epoch == 2:
+        line.platform.set_back(0)
+        line.sync()
+        other.sync()
+        line.sync()
+
+    line.studio.floor.queue.send_again(row.key)
+    line.sync()
+
+    assert titles(line) == ["我的题"]
+    assert line.studio.floor.conflicts.all() == []
+
+
+def test_a_choice_follows_the_value_that_goes_again(line: Line, other: Line) -> None:
+    """Its words name the key that the value had, so it too gets a new one."""
+    topic = line.studio.floor.planning.propose(Proposal("供暖"))
+    line.sync()
+    other.sync()
+    other.studio.floor.planning.change(topic, "title", "同事的题")
+    other.sync()
+    line.studio.floor.planning.change(topic, "title", "我的题")
+    line.puller.pull_page()
+    (conflict,) = line.studio.floor.conflicts.all()
+    line.studio.floor.conflicts.adopt(conflict, conflict.alternatives[0].key)
+    assert titles(line) == ["我的题"]
+    (change,) = intents(line, Kind.TOPIC_CHANGED)
+    refuse(line, change.key)
+    assert titles(line) == ["同事的题"]
+
+    fresh = send_again(line, change.key, change.payload)
+
+    line.sync()
+    line.sync()
+    other.sync()
+    adoption = intents(line, Kind.TOPIC_ALTERNATIVE_ADOPTED)[-1]
+    assert (adoption.payload["alternative"], adoption.state) == (fresh, IntentState.SETTLED)
+    for each in (line, other):
+        assert titles(each) == ["我的题"]
+        assert each.studio.floor.conflicts.all() == []

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.errors import BundleError
 from studio.models.intent import Intent
+from studio.models.media import Transfer
 from studio.sync import facts
 from studio.sync.carrying import Intake, MediaChoice, MediumTold, TakenIn, gather
 from studio.sync.wire import Position, Result
-from studio.vocabulary import IntentState
+from studio.vocabulary import IntentState, Lane, Sha256
 from tests.newsrooms import Line, write_story
 
 
@@ -130,6 +131,26 @@ def test_a_receipt_from_before_the_province_was_set_back_says_nothing(line: Line
 
     assert take(line, old).is_old
     assert here(line) == before
+
+
+def test_a_medium_that_a_receipt_no_longer_knows_leaves_again(line: Line) -> None:
+    """P12: the province was set back. One that tells nothing newer may be of before it came."""
+    line.sync()
+    there = {"sha256": "a" * 64, "name": "a", "size": 9, "type": "t", "lane": Lane.ORIGINALS}
+    there |= {"needs": "", "is_verified": True}
+    line.studio.store.write(lambda c: c.execute(insert(Transfer).values(**there)))
+    told = [MediumTold(Sha256("a" * 64), "unknown", is_stable=False)]
+    verified = select(Transfer.c.is_verified)
+
+    take(line, Said(line.platform, here(line), told=told))
+    with line.studio.store.reading() as connection:
+        assert connection.execute(verified).scalar_one()
+    write_story(line.studio)
+    line.pusher.push_some()
+    take(line, Said(line.platform, here(line), told=told))
+
+    with line.studio.store.reading() as connection:
+        assert not connection.execute(verified).scalar_one()
 
 
 def test_gathering_freezes_and_settles_nothing(line: Line, tmp_path: Path) -> None:

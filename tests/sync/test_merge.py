@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -12,9 +13,10 @@ from studio.models.intent import Intent
 from studio.sync import fold
 from studio.sync.merge import merge_page
 from studio.sync.outbox import Draft, record
+from studio.sync.projection import projected_row
 from studio.sync.wire import Page, Position
-from studio.vocabulary import ColumnId, IntentState, Kind
-from tests.newsrooms import Clock, Line, edit, open_newsroom, write_story
+from studio.vocabulary import Channel, ColumnId, IntentState, Kind, StoryId
+from tests.newsrooms import NOON, Clock, Line, edit, open_newsroom, write_story
 
 AT = "2026-11-21T04:00:00.000Z"
 
@@ -192,3 +194,73 @@ def test_words_that_an_older_studio_put_aside_are_read_after_its_update(
     assert any(story in one.bodies for one in colleague.merged[-2:])
     body.close()
     colleague.studio.close()
+
+
+IN_1999, IN_2038 = datetime(1999, 1, 1, tzinfo=UTC), datetime(2038, 1, 19, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(IN_1999, IN_2038), (IN_2038, IN_1999)])
+def test_no_clock_decides_who_wins(tmp_path: Path, ours: datetime, theirs: datetime) -> None:
+    """P5: fields, sets, order, tombstones, words and commands end as with clocks that agree."""
+    assert after_a_day_apart(tmp_path / "wrong", ours, theirs) == after_a_day_apart(
+        tmp_path / "right", NOON, NOON
+    )
+
+
+def after_a_day_apart(folder: Path, ours: datetime, theirs: datetime) -> list[object]:
+    """What two see who worked on the same things without a line; the first sends first."""
+    platform = InMemoryPlatform()
+    first = another(folder / "first", platform, Clock(ours))
+    second = another(folder / "second", platform, Clock(theirs))
+    floor = first.studio.floor
+    topic = floor.planning.propose(Proposal("供暖", channels=(Channel.WECHAT,)))
+    story = write_story(first.studio, "供暖第一周", "一段，二段")
+    binned = write_story(first.studio, "要删的")
+    for number in "abc":
+        about = {"media": number * 64, "name": number, "order": number}
+        give(first, Draft(Kind.STORY_MEDIA_ADDED, story, about))
+    first.sync()
+    second.sync()
+
+    for line, words, place in ((first, "甲", "一段"), (second, "乙", "二段")):
+        mine = line.studio.floor
+        mine.planning.change(topic, "title", f"{words}的题")
+        mine.editing.change_field(story, "headline", f"{words}的标题")
+        edit(line, story, place, words)
+        to = {"media": "c" * 64, "order": "0" if line is first else "b5"}
+        give(line, Draft(Kind.STORY_MEDIA_MOVED, story, to))
+    floor.planning.set_channels(topic, [])
+    give(second, Draft(Kind.TOPIC_CHANNEL_ADDED, topic, {"channel": Channel.WECHAT.value}))
+    floor.editing.delete(binned)
+    second.studio.floor.editing.change_field(binned, "headline", "删了还改")
+    floor.planning.approve(topic)
+    second.studio.floor.planning.drop(topic, "过时")
+    for line in (first, second, first):
+        line.sync()
+
+    seen = [what_is_seen(line, story, platform) for line in (first, second)]
+    assert seen[0][:-1] == seen[1][:-1]
+    first.studio.close()
+    second.studio.close()
+    return seen[0] + seen[1][-1:]
+
+
+def what_is_seen(line: Line, story: StoryId, platform: InMemoryPlatform) -> list[object]:
+    floor = line.studio.floor
+    (row,) = floor.planning.rows()
+    with line.studio.store.reading() as connection:
+        shown = projected_row(connection, story)
+    assert shown is not None
+    return [
+        (row.title, row.stage, row.channels),
+        sorted(
+            (one.field, one.value, [beside.value for beside in one.alternatives])
+            for one in floor.conflicts.all()
+        ),
+        sorted(shown["media"], key=lambda name: (shown["media"][name]["order"], name)),
+        floor.editing.text(story),
+        len(floor.editing.review_marks(story)),
+        [(one.title, one.is_edited_since) for one in floor.bin.rows()],
+        [one.kind for one in platform.records],
+        [(one.kind, one.code) for one in floor.queue.sheet().refused],
+    ]

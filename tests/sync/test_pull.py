@@ -2,12 +2,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from studio.errors import Unreachable
+from studio.models.confirmed import Pulled, StrangeRecord
 from studio.sync import pull
-from studio.sync.facts import STABLE, read_fact
+from studio.sync.facts import STABLE, read_fact, read_position
 from studio.sync.pull import check_page
-from studio.sync.wire import Page
+from studio.sync.wire import BLANK, Page
 from tests.newsrooms import Line
 
 
@@ -43,6 +45,30 @@ def test_a_page_with_a_hole_is_not_taken(page: Page, damage: str) -> None:
 
     with pytest.raises(Unreachable, match="page_damaged"):
         check_page(msgspec.structs.replace(page, records=records), None, "newsroom")
+
+
+def test_a_blank_record_is_passed_over_and_its_place_is_kept(other: Line, page: Page) -> None:
+    """P11: of what this device may not read it knows that it is there, and no more."""
+    hidden = page.records[-1]
+    blank = msgspec.structs.replace(
+        hidden, kind=BLANK, subject="", person="", device="", at="", payload={}, needs=()
+    )
+    told = msgspec.structs.replace(page, records=(*page.records[:-1], blank))
+
+    check_page(told, None, "newsroom")
+    forged = msgspec.structs.replace(blank, payload_hash="0" * 64)
+    wrong = msgspec.structs.replace(page, records=(*page.records[:-1], forged))
+    with pytest.raises(Unreachable, match="page_damaged"):
+        check_page(wrong, None, "newsroom")
+    other.platform.pull = lambda *_, **__: told  # type: ignore[method-assign]
+    other.puller.pull_page()
+
+    with other.studio.store.reading() as connection:
+        position = read_position(connection)
+        strange = connection.execute(select(StrangeRecord.c.seq)).all()
+        pulled = connection.execute(select(Pulled.c.key)).all()
+    assert position == page.position
+    assert (strange, blank.key in {line.key for line in pulled}) == ([], False)
 
 
 def test_a_long_log_comes_in_pages_and_ends(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -723,6 +723,27 @@ def test_what_is_safe_there_for_good_is_asked_once_an_hour(
     assert lines(line)[0].is_stable
 
 
+def test_what_the_province_lost_after_all_leaves_again(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path
+) -> None:
+    """P12: 已达省平台 is not said of a medium that a province that was set back lost."""
+    video, kept = medium(tmp_path, 1500, "a"), medium(tmp_path, 1500, "b")
+    submitted(line, video, kept)
+    line.pusher.push_some()
+    sending = sender(line, platform, tmp_path)
+    sending.all()
+    del platform.media[video.sha256]
+
+    line.clock.advance(minutes=61)
+    assert sending.step()
+    sent = {row.sha256: (row.is_verified, row.sent) for row in lines(line)}
+    assert sent == {video.sha256: (False, 0), kept.sha256: (True, 1500)}
+    sending.all()
+
+    assert all(row.is_verified for row in lines(line))
+    assert platform.media[video.sha256].is_verified
+
+
 def test_progress_is_told_while_a_part_leaves(
     line: Line, platform: InMemoryPlatform, tmp_path: Path
 ) -> None:

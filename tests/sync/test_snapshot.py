@@ -8,19 +8,21 @@ from typing import Any
 import msgspec
 import pytest
 import zstandard
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
+from studio.clock import stamp
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.desks.planning import Proposal
 from studio.errors import Refused, StoreError, Unreachable
 from studio.manuscript.body import StoryBody
 from studio.models.confirmed import Confirmed, Pulled, StagedKey, StagedRow
 from studio.models.intent import Intent
+from studio.models.media import Transfer
 from studio.sync import facts, snapshot
 from studio.sync.merge import fold_in
 from studio.sync.projection import confirmed_rows
 from studio.sync.snapshot import Snapshots
-from studio.vocabulary import IntentState, Kind
+from studio.vocabulary import IntentState, Kind, Lane, Sha256
 from tests.newsrooms import Line, open_newsroom, write_story
 
 
@@ -133,6 +135,37 @@ def test_a_province_that_was_set_back_gets_everything_again(line: Line, other: L
         assert studio.studio.floor.editing.text(theirs) == "同事写的字。"
         assert missing(studio) == 0
     assert confirmed(line) == confirmed(other)
+
+
+def test_media_of_a_province_that_was_set_back_are_asked_after(line: Line) -> None:
+    """P12: also those that a backup held, for it may have been set back to an older one."""
+    write_story(line.studio, "旧")
+    line.sync()
+    kept = len(line.platform.records)
+    write_story(line.studio, "新")
+    line.sync()
+    sha256, gone = "a" * 64, "b" * 64
+    there = {"name": "a.mp4", "size": 9, "type": "video/mp4", "lane": Lane.ORIGINALS, "sent": 9}
+    there |= {"needs": line.platform.records[0].key, "is_verified": True, "is_stable": True}
+    asked = {"stable_asked_at": stamp(line.clock.now)}
+    line.studio.store.write(
+        lambda c: c.execute(
+            insert(Transfer), [{"sha256": one, **there, **asked} for one in (sha256, gone)]
+        )
+    )
+    line.platform.plan_upload(Sha256(sha256), 9, "video/mp4")
+    line.platform.media[sha256].is_verified = True
+    line.sync()
+    assert not line.send_media(), "as long as nothing happens nobody asks"
+
+    line.platform.set_back(kept)
+    line.sync()
+    while line.send_media():
+        pass
+
+    with line.studio.store.reading() as connection:
+        found = connection.execute(select(Transfer.c.sha256, Transfer.c.is_verified)).all()
+    assert {(one.sha256, one.is_verified) for one in found} == {(sha256, True), (gone, False)}
 
 
 def test_what_others_wrote_and_the_province_lost_stays_in_sight(line: Line, other: Line) -> None:

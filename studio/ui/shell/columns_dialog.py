@@ -420,7 +420,8 @@ class ColumnsDialog(QDialog):
         stay = question.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         question.setDefaultButton(stay)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        work = partial(self._desk.remove_template, before.id, template_id)
+        base = before.revisions.get(f"template:{template_id}")
+        work = partial(self._desk.remove_template, before.id, template_id, base)
 
         def answer() -> None:
             if question.clickedButton() is not gone:
