@@ -39,6 +39,8 @@ NOTE_EVERY_S = 1.0
 SMALL_HANDS = 1
 """So many parts of small media may be under way beside the originals."""
 
+LOST = ("unknown", "new", "resume")
+"""States of a file that was verified once: the province was set back, or its disk was."""
 HASH_DIFFERS = "media_hash_differs"
 URL_EXPIRED = "part_url_expired"
 PROVINCE_TROUBLES = ("province_trouble", "province_disk_full")
@@ -147,12 +149,19 @@ class Sender:
                     upload.is_busy = False
 
     def ask_stable(self, platform: Platform) -> bool:
-        """Ask of one file that is there whether it is safe for good; False: it is nobody's turn."""
+        """Ask of one file that is there whether it is safe for good; False: it is nobody's turn.
+
+        One that the province has lost meanwhile is sent again.
+        """
         line = unstable(self.store, self.now())
         if line is None:
             return False
         self._note(line.number, stable_asked_at=stamp(self.now()))
-        if platform.upload_state(Sha256(line.sha256)).is_stable:
+        found = platform.upload_state(Sha256(line.sha256))
+        if found.state in LOST:
+            self._note(line.number, is_verified=False, verified_at=None, sent=0)
+            self.on_progress()
+        elif found.is_stable:
             self._note(line.number, is_stable=True)
         return True
 

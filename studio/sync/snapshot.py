@@ -68,6 +68,7 @@ from studio.sync.projection import pending_deeds, projected_row, show, show_rows
 from studio.sync.pull import PAGE_RECORDS
 from studio.sync.review import note_all_due
 from studio.sync.text_blobs import payload_of
+from studio.sync.transfers import doubt_all
 from studio.sync.wire import Platform, Record, SnapshotEnd, first_digest, next_digest, payload_hash
 from studio.vocabulary import DeviceId, IntentState, Kind, PersonId, StoryId
 
@@ -199,6 +200,7 @@ class Snapshots:
             write_fact(connection, STABLE, stable)
             write_fact(connection, FOLDED_BY, RULES)
             note_all_due(connection)
+            doubt_all(connection)
             _clear(connection)
 
         self.store.merge(work)
