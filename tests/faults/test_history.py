@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -51,7 +52,7 @@ SAID = [
 
 def judged(replica: Replica, log: list[Entry], fresh: Replica | None = None) -> list[Finding]:
     """As a trial judges at its end, with a second studio that read the log."""
-    fresh = fresh or Replica("fresh", "device-2", shown=replica.shown, texts=replica.texts)
+    fresh = fresh or replace(replica, name="fresh", device="device-2", deeds=[])
     return [
         *history.is_sound(replica),
         *history.shows_its_deeds(replica),
@@ -151,6 +152,21 @@ def test_planted_harm_is_seen(plant: Callable[[Replica, list[Entry]], None], har
 def test_two_studios_that_show_different_things_are_seen() -> None:
     replica, log = whole()
     other = Replica("other", shown={**replica.shown, (STORY, "deck"): "x"}, texts=replica.texts)
+
+    assert {one.harm for one in judged(replica, log, other)} == {Harm.DIVERGED}
+
+
+@pytest.mark.parametrize(
+    "theirs", [{"headline": "c", "channels": {"client": [1, 2, "k2"]}}, {}], ids=["another", "none"]
+)
+def test_two_studios_to_which_the_log_says_different_things_are_seen(
+    theirs: dict[str, Any],
+) -> None:
+    """Also in what no list shows: an alternative, a set, a state."""
+    replica, log = whole()
+    replica.confirmed[STORY] = {"headline": "c", "channels": {}}
+    other = Replica("other", shown=replica.shown, texts=replica.texts)
+    other.confirmed |= {STORY: theirs} if theirs else {}
 
     assert {one.harm for one in judged(replica, log, other)} == {Harm.DIVERGED}
 
