@@ -185,7 +185,7 @@ def add_medium(connection: Connection, office: Office, story_id: StoryId, taken:
         renditions.want(connection, taken.sha256)
     if taken.sha256 in media:
         return
-    orders = [str(about["order"]) for about in media.values()]
+    numbers = [int(about["order"]) for about in media.values() if about["order"].isdecimal()]
     payload = {
         "media": taken.sha256,
         "name": taken.name,
@@ -196,7 +196,7 @@ def add_medium(connection: Connection, office: Office, story_id: StoryId, taken:
         "duration_ms": taken.about.duration_ms,
         "caption": "",
         "credit": "",
-        "order": f"{int(max(orders, default='0')) + 1:06}",
+        "order": f"{max(numbers, default=0) + 1:06}",
     }
     draft = Draft(Kind.STORY_MEDIA_ADDED, story_id, payload)
     record(connection, office.author(connection), draft, office.stamp())

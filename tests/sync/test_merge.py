@@ -192,3 +192,24 @@ def test_words_that_an_older_studio_put_aside_are_read_after_its_update(
     assert any(story in one.bodies for one in colleague.merged[-2:])
     body.close()
     colleague.studio.close()
+
+
+def test_subjects_that_an_older_studio_could_not_make_are_made_after_its_update(
+    line: Line, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line.sync()
+    older = another(tmp_path / "older", line.platform, clock)
+    older.sync()
+    column = line.studio.floor.planning.open_column("金娃说新闻")
+    call(line, column, "镍都金娃")
+    line.sync()
+    with monkeypatch.context() as context:
+        for kind in (Kind.COLUMN_OPENED, Kind.COLUMN_CHANGED):
+            context.delitem(fold._FOLDS, kind)
+        older.sync()
+    assert older.studio.floor.placing.columns() == []
+
+    older.sync()
+
+    assert [one.name for one in older.studio.floor.placing.columns()] == ["镍都金娃"]
+    older.studio.close()
