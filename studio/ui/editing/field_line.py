@@ -43,7 +43,8 @@ class FieldLine(QLineEdit):
         weight = "font-weight: 700;" if font_px >= _LARGE else ""
         self.setStyleSheet(
             "QLineEdit, QLineEdit:focus { border: none; background: transparent; padding: 0;"
-            f" font-size: {font_px}px; {weight} }}"
+            # else the theme's own least height is taken for enough where a page is low
+            f" min-height: {font_px * 3 // 2}px; font-size: {font_px}px; {weight} }}"
         )
         self.setValidator(_Cleaner(self))
         self._arrived = ""

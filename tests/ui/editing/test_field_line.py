@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.ui.editing.field_line import FieldLine
@@ -85,3 +85,19 @@ def test_what_arrives_is_shown_beside_and_taken_by_a_click(line: FieldLine, qtbo
 def test_the_line_has_no_box(line: FieldLine) -> None:
     assert isinstance(line, QLineEdit)
     assert not line.hasFrame()
+
+
+@pytest.mark.parametrize("font_px", [13, 15, 26])
+def test_no_letter_is_cut_off_where_the_page_is_low(qtbot: QtBot, font_px: int) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.setStyleSheet("QLineEdit { min-height: 10px; }")  # as the theme has one for all fields
+    rows = QVBoxLayout(page)
+    line = FieldLine("标题", font_px)
+    rows.addWidget(line)
+    rows.addWidget(QTextEdit(minimumHeight=400))
+    page.resize(300, 100)
+    page.show()
+    qtbot.waitExposed(page)
+
+    assert line.height() >= line.fontMetrics().height()
