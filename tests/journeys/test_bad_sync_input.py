@@ -165,6 +165,20 @@ def test_an_answer_of_nonsense_settles_nothing(
     assert kinds.count("story.started") == 3
 
 
+@pytest.mark.parametrize("after", [1e308, 2**62, -1, "soon"])
+def test_a_wait_without_end_ends_no_round(
+    province: LyingProvince, studio: Studio, after: object
+) -> None:
+    studio.floor.editing.start("还在排队")
+    deferred = {"outcome": "deferred", "epoch": None, "seq": None, "facts": {"after": after}}
+    province.path = "/v1/push"
+    province.spoil = lambda said: said["results"][0].update(deferred)
+
+    assert studio.sync.run_once().state == LineState.ONLINE
+
+    assert studio.floor.queue.sheet().rows == (), "the pull brought it after all"
+
+
 def test_another_newsrooms_log_is_not_taken(tmp_path: Path) -> None:
     with running(tmp_path / "province") as real:
         one, other = real.newsroom(), real.newsroom()
