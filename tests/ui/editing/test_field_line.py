@@ -95,9 +95,38 @@ def test_no_letter_is_cut_off_where_the_page_is_low(qtbot: QtBot, font_px: int) 
     rows = QVBoxLayout(page)
     line = FieldLine("标题", font_px)
     rows.addWidget(line)
-    rows.addWidget(QTextEdit(minimumHeight=400))
+    body = QTextEdit()
+    body.setMinimumHeight(400)
+    rows.addWidget(body)
     page.resize(300, 100)
     page.show()
     qtbot.waitExposed(page)
 
     assert line.height() >= line.fontMetrics().height()
+
+
+def test_what_arrives_meanwhile_is_read_beside_what_is_written(line: FieldLine) -> None:
+    line.resize(700, 40)
+    line.setText("供暖第一周")
+    before = line.grab().toImage()
+
+    line.arrive("暖气热了")
+
+    assert line.offered == "暖气热了"
+    assert line.text() == "供暖第一周"
+    shown = line.grab().toImage()
+    right = line.rect().adjusted(500, 0, -34, 0)
+    assert shown.copy(right) != before.copy(right)
+    left = line.rect().adjusted(0, 0, -500, 0)
+    assert shown.copy(left) == before.copy(left)
+    line.show_value("暖气热了")
+    assert line.offered == ""
+
+
+def test_a_long_value_leaves_half_of_the_line(line: FieldLine) -> None:
+    line.resize(300, 40)
+    line.setText("供暖第一周")
+
+    line.arrive("暖" * 200)
+
+    assert line.textMargins().right() <= 150 + 20
