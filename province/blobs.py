@@ -57,7 +57,7 @@ class Blobs:
         """
         if size > LARGEST_MEDIA:
             raise ProvinceError("request_too_large", limit=LARGEST_MEDIA)
-        row = self._row(newsroom, sha256)
+        row = self._found(newsroom, sha256)
         if row is None or (row.size != size and not row.is_verified):
             row = self._begin(newsroom, sha256, size, media_type)
         done = [] if row.is_verified else self._parts_done(newsroom, sha256)
@@ -69,7 +69,7 @@ class Blobs:
         return MediaPlan(state, row.part_size, done, url, urls, self._url_s)
 
     def state(self, newsroom: str, sha256: str) -> MediaState:
-        row = self._row(newsroom, sha256)
+        row = self._found(newsroom, sha256)
         if row is None:
             return MediaState("unknown", 0, [])
         if row.is_verified:
@@ -120,7 +120,7 @@ class Blobs:
         self, newsroom: str, sha256: str, size: int, media_type: str, chunks: Iterable[bytes]
     ) -> None:
         """Keep a medium that came in one piece, read back and compared; one that is here stays."""
-        row = self._row(newsroom, sha256)
+        row = self._found(newsroom, sha256)
         if row is not None and row.is_verified:
             return
         if row is None or row.size != size:
@@ -215,6 +215,19 @@ class Blobs:
             return connection.execute(
                 sa.select(table).where(table.c.newsroom == newsroom, table.c.sha256 == sha256)
             ).one_or_none()
+
+    def _found(self, newsroom: str, sha256: str) -> MediaRow | None:
+        """Its row; a file that somebody took away behind our back is wanted again."""
+        row = self._row(newsroom, sha256)
+        if row is None or not row.is_verified or self.path(newsroom, sha256).exists():
+            return row
+        with self._kept.writing() as connection:
+            connection.execute(
+                sa.update(store.media)
+                .where(store.media.c.newsroom == newsroom, store.media.c.sha256 == sha256)
+                .values(is_verified=False, is_stable=False)
+            )
+        return self._row(newsroom, sha256)
 
     def _parts(self, newsroom: str, sha256: str) -> Path:
         return self._kept.folder / "parts" / newsroom / sha256

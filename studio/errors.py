@@ -25,7 +25,8 @@ from __future__ import annotations
 class StudioError(Exception):
     """An expected failure. `code` names its title and advice in resources/i18n/errors.*.json."""
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
+        """By place alone: a province names its facts as it likes, `code` and `self` too."""
         super().__init__(code + (f" {facts}" if facts else ""))
         self.code = code
         self.facts = facts

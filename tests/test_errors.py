@@ -36,3 +36,11 @@ def test_no_answer_is_not_a_no() -> None:
     """One is tried again, the other never."""
     assert not issubclass(Unreachable, Refused)
     assert not issubclass(Refused, Unreachable)
+
+
+def test_a_fact_may_have_any_name() -> None:
+    facts = {"code": "x", "self": "y"}
+
+    error = StudioError("not_found", **facts)
+
+    assert (error.code, error.facts) == ("not_found", facts)

@@ -63,6 +63,8 @@ SILENCE_S = 45
 LONGEST_LINE = 4096
 """Bytes of a line of the stream; a province's have some twenty."""
 PIECE = 256 * 1024
+MOST_PARTS = 100_000
+"""Of one file; ten times what a province asks for."""
 _BEYOND_THE_END = 416
 """Of a file that is asked for from a byte on which it does not have."""
 _OUT_OF_TIME = (9, 10)
@@ -274,7 +276,10 @@ class ProvincialHttp:
         body = {"sha256": sha256, "size": size, "type": media_type, "want": want}
         if stands_for is not None:
             body |= msgspec.to_builtins(stands_for)
-        return self._ask("POST", "/v1/media", UploadPlan, wanted=200, json=body)
+        plan = self._ask("POST", "/v1/media", UploadPlan, wanted=200, json=body)
+        if plan.state in ("new", "resume") and not 0 < size <= plan.part_size * MOST_PARTS:
+            raise Unreachable("page_damaged")  # nobody can cut a file into these
+        return plan
 
     def upload_state(self, sha256: Sha256) -> UploadPlan:
         return self._ask("GET", f"/v1/media/{sha256}", UploadPlan, wanted=200)

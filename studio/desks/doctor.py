@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pysqlite3 import dbapi2
-from sqlalchemy import Connection, func, select
 
+from studio.desks.put_aside import records_put_aside
+from studio.desks.titles import Titles
 from studio.errors import MediaError, StoreError
 from studio.media.vlc_player import VlcPlayer
-from studio.models.confirmed import StrangeRecord
 from studio.models.database import check_sqlite
 from studio.models.opening import open_reading
 from studio.models.reserve import RESERVE_BYTES, Reserve
@@ -21,9 +21,6 @@ from studio.sync.line import LineState, remembered_line
 
 LITTLE_ROOM = 2 * 1024**3
 """Bytes; below this a morning's video no longer fits."""
-
-_STRANGE = {"damaged": "records_damaged", "unknown": "records_newer"}
-"""Why a record was put aside, and the sentence about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def _store(profile: Profile) -> Iterator[Finding]:
         with store.reading() as connection:
             is_sound = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
             line = remembered_line(connection)
-            strange = _strange(connection)
+            put_aside = records_put_aside(connection, Titles(connection))
     except StoreError as error:
         yield _ill("profile", error)
         return
@@ -76,15 +73,8 @@ def _store(profile: Profile) -> Iterator[Finding]:
         yield _ill("profile", StoreError("store_damaged_held", store=str(profile.store)))
     is_up = line.state in (LineState.ONLINE, LineState.UNKNOWN, LineState.NOT_ENROLLED)
     yield Finding("line", is_up, line.state.value, "" if is_up else line.code, line.facts)
-    for why, count in strange.items():
-        yield Finding("records", False, str(count), _STRANGE[why], {"count": count})
-
-
-def _strange(connection: Connection) -> dict[str, int]:
-    """How many records this version cannot show, by the reason."""
-    why = StrangeRecord.c.why
-    counted = select(why, func.count()).where(why.in_(list(_STRANGE))).group_by(why).order_by(why)
-    return {str(reason): count for reason, count in connection.execute(counted)}
+    for one in put_aside:
+        yield Finding("records", False, str(one.count), one.code, one.facts)
 
 
 def _room(profile: Profile) -> Iterator[Finding]:

@@ -107,7 +107,7 @@ def _when(told: str | None) -> datetime | None:
     """None: another studio wrote what is no time."""
     try:
         return moment(told) if told else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

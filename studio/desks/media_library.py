@@ -185,7 +185,7 @@ def add_medium(connection: Connection, office: Office, story_id: StoryId, taken:
         renditions.want(connection, taken.sha256)
     if taken.sha256 in media:
         return
-    orders = [str(about["order"]) for about in media.values()]
+    orders = [about["order"] for about in media.values()]
     payload = {
         "media": taken.sha256,
         "name": taken.name,

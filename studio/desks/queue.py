@@ -18,6 +18,7 @@ from studio.desks.forecast import Step as Step
 from studio.desks.forecast import forecast
 from studio.desks.newsroom import Office
 from studio.desks.planning import missing_subjects, waiting_subjects
+from studio.desks.put_aside import PutAside, records_put_aside
 from studio.desks.refused_bodies import BranchWords
 from studio.desks.titles import Titles
 from studio.desks.wording import LONGEST, checked
@@ -141,6 +142,8 @@ class QueueSheet:
     """Subjects that the province lost when it was set back, and that leave here again."""
     missing: int = 0
     """Subjects that it lost and another machine must bring back (不在省平台)."""
+    put_aside: tuple[PutAside, ...] = ()
+    """Records that came and that this version cannot show."""
 
     @property
     def needing(self) -> int:
@@ -189,6 +192,7 @@ class QueueDesk:
                 is_on_reserve=self.office.store.is_on_reserve,
                 returning=len(lost & waiting),
                 missing=len(lost - waiting),
+                put_aside=records_put_aside(connection, titles),
             )
 
     def history(self) -> list[ArrivedRow]:

@@ -29,7 +29,10 @@ class Titles:
 
     def of(self, kind: str, subject: str) -> str:
         """Headline, title or name; empty when there is none. `kind`: of an intent about it."""
+        wanted = _WANTED.get(sort_of(kind))
+        if wanted is None:  # a newer studio's
+            return ""
         if subject not in self._known:
-            found = self.connection.execute(_WANTED[sort_of(kind)], {"id": subject})
+            found = self.connection.execute(wanted, {"id": subject})
             self._known[subject] = found.scalar_one_or_none() or ""
         return self._known[subject]

@@ -6,6 +6,7 @@ import contextlib
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,13 @@ from studio.media.probing import kind_of, probe
 from studio.models.database import Store
 from studio.models.glance import Glance, Whether
 from studio.models.media import Fetch, MediaFile
-from studio.sync.backoff import wait_after
+from studio.sync.backoff import LONGEST_WAIT_S, wait_after
 from studio.sync.progress import Progress
 from studio.sync.wire import Platform
 from studio.vocabulary import Sha256
 
 NOT_THERE = "media_not_there"
+LONGEST_WAIT = timedelta(seconds=LONGEST_WAIT_S)
 
 
 def want(connection: Connection, sha256: Sha256, about: dict[str, Any], at: str) -> None:
@@ -63,7 +65,8 @@ class Fetcher:
         Raises PlatformError when the line is the reason that it did not come whole, StoreError
         when the library cannot be written.
         """
-        known = {"now": stamp(self.now())}
+        now = self.now()
+        known = {"now": stamp(now), "horizon": stamp(now + LONGEST_WAIT)}
         if not (_ANY.is_any(self.store) and _ANY_DUE.is_any(self.store, **known)):
             return False
         with self.store.reading() as connection:
@@ -148,7 +151,11 @@ class Fetcher:
 
 _NEXT = (
     select(Fetch)
-    .where(Fetch.c.not_before.is_(None) | (Fetch.c.not_before <= bindparam("now")))
+    .where(
+        Fetch.c.not_before.is_(None)
+        | (Fetch.c.not_before <= bindparam("now"))
+        | (Fetch.c.not_before > bindparam("horizon"))  # the clock was set back
+    )
     .order_by(Fetch.c.asked_at)
     .limit(1)
 )

@@ -152,7 +152,7 @@ def _asked_to_wait(result: Result, at: str) -> str | None:
     seconds = result.facts.get("after")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds <= 0:
         return None
-    return stamp(moment(at) + min(timedelta(seconds=seconds), LONGEST_PUT_OFF))
+    return stamp(moment(at) + timedelta(seconds=min(seconds, LONGEST_PUT_OFF.total_seconds())))
 
 
 def refuse(connection: Connection, key: str, code: str, facts: Mapping[str, Any], at: str) -> None:

@@ -63,7 +63,7 @@ def is_known(kind: str) -> bool:
 
 
 def makes_subject(kind: str) -> bool:
-    return kind in _CREATORS
+    return kind in MAKERS
 
 
 def fold(row: Row | None, deed: Deed) -> Row | None:
@@ -72,8 +72,8 @@ def fold(row: Row | None, deed: Deed) -> Row | None:
     if step is None:
         return row
     if row is None:
-        return _create(deed) if deed.kind in _CREATORS else None
-    if deed.kind in _CREATORS:
+        return _create(deed) if deed.kind in MAKERS else None
+    if deed.kind in MAKERS:
         return row  # the first one made it
     fresh = {**row, "_set": dict(row["_set"]), "changed_at": max(row["changed_at"], deed.at)}
     step(fresh, deed)
@@ -125,11 +125,11 @@ def _create(deed: Deed) -> Row:
     }
     payload = deed.payload
     for field in SORTS[sort]:
-        row[field] = payload[field] if field in payload else _EMPTY.get(field, "")
+        row[field] = _said(field, payload.get(field))
     match sort:
         case "person":
             row["revoked"] = False
-            row["key"] = payload.get("key", "")
+            row["key"] = payload.get("key") or ""
         case "topic":
             row["stage"], row["stage_reason"] = TopicStage.PROPOSED.value, ""
             row["channels"] = dict.fromkeys(payload.get("channels", ()), mark[:3])
@@ -139,8 +139,8 @@ def _create(deed: Deed) -> Row:
     return row
 
 
-_EMPTY: dict[str, Any] = {"column": None, "due_at": None, "owner": None, "topic": None}
-"""What a field holds that nobody gave; all others hold no words."""
+_WORDLESS = frozenset({"column", "due_at", "owner", "topic", PROFILE})
+"""Fields that may hold nothing at all; templates too."""
 _NEW_STORY: Row = {
     "state": StoryState.DRAFT.value,
     "return_reason": "",
@@ -149,9 +149,16 @@ _NEW_STORY: Row = {
 }
 
 
+def _said(field: str, value: Any) -> Any:
+    """`null` for words is none of them."""
+    is_words = field not in _WORDLESS and not field.startswith(TEMPLATE)
+    return "" if value is None and is_words else value
+
+
 def _change(row: Row, deed: Deed) -> None:
     """What the province had first stays; what came second is kept beside it, never dropped."""
-    field, value = deed.payload["field"], deed.payload["value"]
+    field = deed.payload["field"]
+    value = _said(field, deed.payload["value"])
     if not _takes(sort_of(deed.kind), field):
         return
     if not _is_concurrent(row, field, deed):
@@ -242,8 +249,14 @@ def _remove_channel(row: Row, deed: Deed) -> None:
         row["channels"] = {n: mark for n, mark in row["channels"].items() if n != name}
 
 
+_MEDIUM: Row = {"width": 0, "height": 0, "duration_ms": 0, "caption": "", "credit": ""}
+"""What may be left out of what is said of a medium."""
+
+
 def _add_medium(row: Row, deed: Deed) -> None:
-    about = {name: value for name, value in deed.payload.items() if name != "media"}
+    said = {name: value for name, value in deed.payload.items() if value is not None}
+    about = {**_MEDIUM, **said}
+    del about["media"]
     _add(row, deed, "media", deed.payload["media"], lambda mark: {**about, "_added": mark})
 
 
@@ -303,7 +316,7 @@ def _set_stage(stage: TopicStage) -> Callable[[Row, Deed], None]:
     def step(row: Row, deed: Deed) -> None:
         if row["stage"] == TopicStage.PROPOSED:
             row["stage"] = stage.value
-            row["stage_reason"] = deed.payload.get("reason", "")
+            row["stage_reason"] = deed.payload.get("reason") or ""
 
     return step
 
@@ -320,7 +333,7 @@ def _decide(state: StoryState) -> Callable[[Row, Deed], None]:
     def step(row: Row, deed: Deed) -> None:
         if row["submission"] == deed.payload.get("submission"):
             row["state"] = state.value
-            row["return_reason"] = deed.payload.get("reason", "")
+            row["return_reason"] = deed.payload.get("reason") or ""
             _remember(row, deed)
 
     return step
@@ -328,7 +341,7 @@ def _decide(state: StoryState) -> Callable[[Row, Deed], None]:
 
 def _remember(row: Row, deed: Deed) -> None:
     """Its named versions outlive the intents and records that made them."""
-    words = deed.payload.get("reason", "")
+    words = deed.payload.get("reason") or ""
     milestone = [str(deed.kind), deed.key, deed.person, deed.at, words]
     row["milestones"] = [*row.get("milestones", []), milestone]
 
@@ -345,7 +358,7 @@ def _touch(_row: Row, _deed: Deed) -> None:
     """A body update changes no field; the body has its own table."""
 
 
-_CREATORS = frozenset(
+MAKERS = frozenset(
     {Kind.PERSON_JOINED, Kind.COLUMN_OPENED, Kind.TOPIC_PROPOSED, Kind.STORY_STARTED}
 )
 

@@ -22,9 +22,10 @@ from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
 from studio.sync.as_made import deed_of, is_kept_as_made, keep_makers, made_by
 from studio.sync.facts import POSITION, STABLE, write_fact
-from studio.sync.fold import Row, fold, is_known, makes_subject, sort_of
+from studio.sync.fold import MAKERS, Row, fold, is_known, makes_subject, sort_of
 from studio.sync.projection import confirmed_rows, pending_deeds, show, show_rows
 from studio.sync.review import note_due
+from studio.sync.shapes import is_well_formed
 from studio.sync.text_blobs import AWAITED, is_awaited
 from studio.sync.wire import BLANK, Page, Record
 from studio.vocabulary import IntentState, Kind, StoryId, TopicId
@@ -131,12 +132,11 @@ def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded
         if not is_known(record.kind):
             folded.strange.append((record, "unknown"))
             continue
-        try:
-            known = rows.get(record.subject, before.get(record.subject))
-            row = fold(known, deed_of(record))
-        except (KeyError, TypeError, ValueError):  # a payload that is not its kind's
+        known = rows.get(record.subject, before.get(record.subject))
+        if not is_well_formed(record, known):
             folded.strange.append((record, "damaged"))
             continue
+        row = fold(known, deed_of(record))
         if row is None:  # about a subject that this log never created
             folded.strange.append((record, "unknown"))
             continue
@@ -351,12 +351,14 @@ _LOST = Glance(
 """Of which the province lost something: its records are told one by one when they return."""
 _ANY_STRANGE = Whether(select(StrangeRecord.c.seq))
 """Hardly ever: the names of all kinds need not be told to SQLite for that."""
+_STRANGE_KIND = func.json_extract(StrangeRecord.c.record, "$.kind")
 _KNOWN_STRANGE = Glance(
     select(StrangeRecord.c.seq)
     .where(
         StrangeRecord.c.why == "unknown",
-        func.json_extract(StrangeRecord.c.record, "$.kind").in_(list(Kind)),
-        exists().where(
+        _STRANGE_KIND.in_(list(Kind)),
+        _STRANGE_KIND.in_(sorted(MAKERS))
+        | exists().where(
             Confirmed.c.subject_id == func.json_extract(StrangeRecord.c.record, "$.subject")
         ),
     )

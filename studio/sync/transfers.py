@@ -135,12 +135,12 @@ def sending_order() -> tuple[ColumnElement[Any], ...]:
 
 def unstable(store: Store, now: datetime) -> Any:
     """A verified file of which to ask whether it is safe there for good; None: no turn is due."""
-    asked_before = stamp(now - STABLE_ASKED_EVERY)
+    known = {"asked_before": stamp(now - STABLE_ASKED_EVERY), "now": stamp(now)}
     is_any = _EVER_UNSTABLE.is_any(store)
-    if not (is_any and _ANY_UNSTABLE.is_any(store, asked_before=asked_before)):
+    if not (is_any and _ANY_UNSTABLE.is_any(store, **known)):
         return None
     with store.reading() as connection:
-        return connection.execute(_UNSTABLE, {"asked_before": asked_before}).one_or_none()
+        return connection.execute(_UNSTABLE, known).one_or_none()
 
 
 def doubt_all(connection: Connection) -> None:
@@ -241,7 +241,8 @@ _UNSTABLE = (
         Transfer.c.is_verified,
         Transfer.c.is_stable.is_(False),
         Transfer.c.stable_asked_at.is_(None)
-        | (Transfer.c.stable_asked_at <= bindparam("asked_before")),
+        | (Transfer.c.stable_asked_at <= bindparam("asked_before"))
+        | (Transfer.c.stable_asked_at > bindparam("now")),  # the clock was set back
     )
     .order_by(Transfer.c.number)
     .limit(1)

@@ -140,11 +140,14 @@ def role_name(role: str) -> str:
 
 
 def local_time(when: str | datetime | None, zone: str) -> datetime | None:
-    """In the newsroom's zone."""
+    """In the newsroom's zone. None: there is none, or another studio wrote what is no time."""
     if when is None:
         return None
-    aware = moment(when) if isinstance(when, str) else when
-    return aware.astimezone(ZoneInfo(zone))
+    try:
+        aware = moment(when) if isinstance(when, str) else when
+        return aware.astimezone(ZoneInfo(zone))
+    except (ValueError, OverflowError):
+        return None
 
 
 def when_text(when: str | datetime | None, zone: str, now: datetime) -> str:

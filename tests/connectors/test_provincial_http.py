@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import socket
 import ssl
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import httpx2
@@ -447,6 +448,22 @@ def test_a_part_does_not_go_where_others_can_read_along(url: str) -> None:
     with pytest.raises(Refused, match="part_url_unusable"):
         platform.send_part(SHA256, 0, iter([b"x"]), 1, url)
     platform.close()
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        {"state": "new"},
+        {"state": "resume", "part_size": 0, "parts_done": [0]},
+        {"state": "new", "part_size": 1},
+    ],
+)
+def test_a_plan_that_cuts_a_file_into_nothing_is_no_plan(plan: dict[str, Any]) -> None:
+    with answering(said("200 OK", json.dumps(plan))) as url:
+        platform = ProvincialHttp(url, "token")
+        with pytest.raises(Unreachable, match="page_damaged"):
+            platform.plan_upload(SHA256, 900_000_000, "video/mp4")
+        platform.close()
 
 
 def test_a_url_at_the_province_keeps_the_provinces_own_path() -> None:

@@ -140,3 +140,16 @@ def test_a_media_type_is_a_kind_to_an_editor() -> None:
         MediaKind.AUDIO,
         MediaKind.VIDEO,
     ]
+
+
+def test_a_file_joins_others_whose_places_are_no_numbers(
+    studio: Studio, story: StoryId, picture: Path
+) -> None:
+    media, office = studio.floor.media, studio.floor.office
+    elsewhere = {"media": "e" * 64, "name": "x", "type": "image/jpeg", "size": 5, "order": "a0"}
+    draft = Draft(Kind.STORY_MEDIA_ADDED, story, elsewhere)
+    studio.store.write(lambda c: record(c, office.author(c), draft, office.stamp()))
+
+    row = media.attach(story, media.take_in(picture))
+
+    assert row.name in {one.name for one in media.of_story(story)}

@@ -12,9 +12,11 @@ from sqlalchemy import select
 from studio.composition import Studio, look_into_studio
 from studio.errors import BodyError, MediaError
 from studio.manuscript.body import StoryBody
+from studio.models.confirmed import Confirmed
 from studio.models.intent import Intent
 from studio.models.media import MediaFile, Transfer
 from studio.sync.facts import DEVICE_ID, read_fact
+from studio.sync.projection import confirmed_rows
 from studio.sync.wire import canonical
 from studio.vocabulary import Sha256, StoryId
 from tests.faults.history import Deed, Entry, Replica
@@ -55,6 +57,8 @@ def _read(studio: Studio, name: str) -> Replica:
         made = select(*columns, Intent.c.seq, Intent.c.needs).order_by(Intent.c.sequence)
         replica.deeds = [Deed(*line) for line in connection.execute(made)]
         media = connection.execute(select(MediaFile.c.sha256)).scalars().all()
+        subjects = connection.execute(select(Confirmed.c.subject_id)).scalars().all()
+        replica.confirmed = dict(confirmed_rows(connection, subjects))
         verified = select(Transfer.c.sha256).where(Transfer.c.is_verified.is_(True))
         replica.delivered = set(connection.execute(verified).scalars())
     for topic in studio.floor.planning.rows():

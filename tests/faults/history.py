@@ -99,6 +99,8 @@ class Replica:
     """In the order in which they were done."""
     shown: dict[tuple[str, str], Any] = field(default_factory=dict)
     """(subject, field) → what the desks show."""
+    confirmed: dict[str, Any] = field(default_factory=dict)
+    """Subject → all that the log made of it: every field, what stands beside it, sets, state."""
     texts: dict[str, str] = field(default_factory=dict)
     """Story → its body, of the stories that were read."""
     broken: list[str] = field(default_factory=list)
@@ -275,7 +277,11 @@ def all_agree(replicas: Sequence[Replica]) -> Findings:
     """P5: who has exchanged everything shows the same; one of them is fresh from the log."""
     first, *others = replicas
     for other in others:
-        for one, two, what in ((first.shown, other.shown, ""), (first.texts, other.texts, "body")):
+        for one, two, what in (
+            (first.shown, other.shown, ""),
+            (first.confirmed, other.confirmed, "all of"),
+            (first.texts, other.texts, "body"),
+        ):
             for place in sorted(one.keys() | two.keys(), key=str):
                 if _at(one, place) != _at(two, place):
                     words = f"{what} {place}: {first.name} {_at(one, place)!r}, {other.name} "

@@ -10,17 +10,19 @@ import base64
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import msgspec
 import sqlalchemy as sa
+from pysqlite3 import dbapi2
 
 from province import log, positions, rules, store
 from studio.clock import stamp
 from studio.desks import publishing
 from studio.manuscript import body, joining, replaying
-from studio.models import database
+from studio.models import database, opening
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
@@ -28,7 +30,7 @@ from studio.sync import answers, bodies, fold, merge, outbox, pull, refused_bodi
 from studio.sync.answers import file_results
 from studio.sync.facts import POSITION, read_position, write_fact
 from studio.vocabulary import IntentState
-from tests.faults import sim_province, simulator
+from tests.faults import sim_province, simulator, station
 
 Plant = Callable[[], contextlib.AbstractContextManager[object]]
 MUTANTS: dict[str, tuple[str, Plant]] = {}
@@ -474,6 +476,44 @@ def save_without_waiting_for_the_disk() -> Iterator[None]:
         return real(self, work, is_durable=False)
 
     with patch.object(database.Store, "write", write):
+        yield
+
+
+@mutant("P9", 1, simulator.UPGRADES)
+def drop_what_waits_in_an_update() -> Iterator[None]:
+    """New tables begin without the queue."""
+    with _after_an_update("DELETE FROM intents WHERE state = 'waiting'"):
+        yield
+
+
+@mutant("P9", 3, simulator.UPGRADES)
+def give_new_keys_in_an_update() -> Iterator[None]:
+    """What was handed over and not answered is another wish afterwards."""
+    with _after_an_update(
+        "UPDATE intents SET key = lower(hex(randomblob(16))) WHERE state = 'waiting'"
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def _after_an_update(statement: str) -> Iterator[None]:
+    real = opening.run_migrations
+
+    def spoiling(store: Path, target: str) -> None:
+        real(store, target)
+        raw = dbapi2.connect(str(store))
+        guards = raw.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall()
+        for name, _ in guards:
+            raw.execute(f"DROP TRIGGER {name}")
+        raw.execute(statement)
+        for _, sql in guards:
+            raw.execute(sql)
+        raw.commit()
+        raw.close()
+
+    with patch.object(station, "run_migrations", spoiling):
         yield
 
 

@@ -25,6 +25,9 @@ NEWSROOM = "newsroom"
 PART = 400
 """Bytes of each part of a blob; small, so that there are many to lose."""
 
+OLDER_STORE = "DROP INDEX record_by_signature; DROP TABLE device_key; PRAGMA user_version = 3"
+"""What version 3 had: the next one folds all fields anew."""
+
 
 class PowerCut(BaseException):
     """The machine is off: nothing after this line of code happens."""
@@ -169,6 +172,14 @@ class SimProvince:
         for name in ("province.db", "province.db-wal", "province.db-shm"):
             (self.folder / name).unlink(missing_ok=True)
         shutil.copyfile(image, self.folder / "province.db")
+        self.open()
+
+    def upgrade(self) -> None:
+        """An older version ran until now; its store is brought up as it is opened."""
+        self.close()
+        older = dbapi2.connect(str(self.folder / "province.db"))
+        older.executescript(OLDER_STORE)
+        older.close()
         self.open()
 
     def restart(self) -> None:

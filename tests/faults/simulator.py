@@ -55,7 +55,7 @@ TEMPERS: dict[str, dict[str, int]] = {
 }
 """What a history is mostly about: rare meetings are made often in some of them."""
 REFUSALS, BLOBS, COLUMNS, AGREEMENT = "refusals", "blobs", "columns", "agreement"
-TAKE_BACKS, POWER_CUTS = "take-backs", "power-cuts"
+TAKE_BACKS, POWER_CUTS, UPGRADES = "take-backs", "power-cuts", "upgrades"
 ASKED: dict[str, dict[str, int]] = {
     REFUSALS: {"type_on": 30, "write_words": 6, "edit_field": 4, "retitle": 2, "send_again": 5},
     BLOBS: {"write_much": 14, "write_words": 14, "edit_field": 2, "retitle": 1, "set_channels": 1},
@@ -69,12 +69,13 @@ ASKED: dict[str, dict[str, int]] = {
         "start_story": 5, "throw_away": 0,
     },
     POWER_CUTS: {"hand_in": 16, "take_back": 16, "submit": 0, "write_words": 10, "edit_field": 10},
+    UPGRADES: {"write_words": 20, "edit_field": 14, "set_channels": 8, "choose": 8, "hand_in": 4},
     AGREEMENT: {"agree": 60, "edit_field": 4, "choose": 8, "submit": 0, "throw_away": 0},
 }  # fmt: skip
 """Never drawn, played when asked for, and so they leave the others' seeds alone: a page stands open
 while what it wrote is refused; bodies grow by more than an intent carries; people change at once
-what their columns ask; they write the same at once; they take back what they handed in; and power
-cuts take what the disk was not waited for."""
+what their columns ask; they write the same at once; they take back what they handed in; power
+cuts take what the disk was not waited for; and both sides are updated in the midst of it."""
 INLINE = 600
 """Bytes of an update above which it travels as a blob, in a history of them."""
 EXPECTED = (Invalid, NotFound, StoreError)
@@ -169,9 +170,7 @@ class World:
         draw = chance.random()
         try:
             if draw < (0.45 if self.temper == "disasters" else 0.62):
-                deeds = DEEDS | (TEMPERS | ASKED)[self.temper]
-                (deed,) = chance.choices(list(deeds), list(deeds.values()))
-                getattr(station, deed)()
+                self._let_work(station)
             elif draw < (0.7 if self.temper == "disasters" else 0.88):
                 station.sync()
             else:
@@ -184,6 +183,18 @@ class World:
         if station not in self.scrapped:
             invariants.settled_means_pulled(self, station)
 
+    def _let_work(self, station: Station) -> None:
+        deeds = DEEDS | (TEMPERS | ASKED)[self.temper]
+        (deed,) = self.chance.choices(list(deeds), list(deeds.values()))
+        getattr(station, deed)()
+
+    def _update(self, station: Station) -> None:
+        """The studio's version, or the province's, while much waits."""
+        for _ in range(self.chance.randrange(4, 12)):
+            with suppress(Invalid, NotFound):
+                self._let_work(station)
+        (station.upgrade if self.chance.random() < 0.8 else self.province.upgrade)()
+
     def _disturb(self, station: Station) -> None:
         chance = self.chance
         if self.temper == REFUSALS and chance.random() < 0.7:
@@ -195,6 +206,9 @@ class World:
             station.sync()
             station.restart()
             station.take_back()
+            return
+        if self.temper == UPGRADES and chance.random() < 0.6:
+            self._update(station)
             return
         years = chance.choice((-10, 10, 0.01, -0.01))
         dies = (chance.randrange(4), chance.random() < 0.5)

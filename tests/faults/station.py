@@ -21,9 +21,10 @@ from studio.manuscript.body import StoryBody
 from studio.manuscript.profile import FieldRule
 from studio.manuscript.template import Template
 from studio.models.confirmed import Confirmed, Pulled
+from studio.models.opening import run_migrations
 from studio.sync.cycle import Cycle
-from studio.sync.facts import NEWSROOM_ID, PLATFORM_URL, read_fact, write_fact
-from studio.sync.fold import TEMPLATE
+from studio.sync.facts import FOLDED_BY, NEWSROOM_ID, PLATFORM_URL, read_fact, write_fact
+from studio.sync.fold import RULES, TEMPLATE
 from studio.sync.pull import Puller
 from studio.sync.push import Pusher
 from studio.sync.review import Reviewer
@@ -44,6 +45,8 @@ FIELDS = ("headline", "deck", "byline")
 SAME_WORDS = ("供暖第一周", "暖气今晚来")
 CHANNELS = (Channel.CLIENT, Channel.WECHAT)
 """Few, so that one is added and removed by several at once."""
+OLDER_TABLES = ("0007", "0008", "0009", "0010")
+"""Since commands are signed: what an older studio sent could not be signed afterwards."""
 MUCH = 300
 """Letters of which each takes two bytes at least."""
 
@@ -416,6 +419,15 @@ class Station:
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(image, path)
+
+    def upgrade(self) -> None:
+        """An older version ran here until now: its tables, with all that waits, are brought up."""
+        self.close()
+        run_migrations(self.studio.profile.store, self.world.chance.choice(OLDER_TABLES))
+        self.open()
+        if self.world.chance.random() < 0.5:  # and it folded by other rules
+            store = self.studio.store
+            store.merge(lambda connection: write_fact(connection, FOLDED_BY, RULES - 1))
 
     def pulled(self) -> list[bytes]:
         """What it has seen of others and would send again."""

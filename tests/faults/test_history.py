@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -51,7 +52,7 @@ SAID = [
 
 def judged(replica: Replica, log: list[Entry], fresh: Replica | None = None) -> list[Finding]:
     """As a trial judges at its end, with a second studio that read the log."""
-    fresh = fresh or Replica("fresh", "device-2", shown=replica.shown, texts=replica.texts)
+    fresh = fresh or replace(replica, name="fresh", device="device-2", deeds=[])
     return [
         *history.is_sound(replica),
         *history.shows_its_deeds(replica),
@@ -155,6 +156,21 @@ def test_two_studios_that_show_different_things_are_seen() -> None:
     assert {one.harm for one in judged(replica, log, other)} == {Harm.DIVERGED}
 
 
+@pytest.mark.parametrize(
+    "theirs", [{"headline": "c", "channels": {"client": [1, 2, "k2"]}}, {}], ids=["another", "none"]
+)
+def test_two_studios_to_which_the_log_says_different_things_are_seen(
+    theirs: dict[str, Any],
+) -> None:
+    """Also in what no list shows: an alternative, a set, a state."""
+    replica, log = whole()
+    replica.confirmed[STORY] = {"headline": "c", "channels": {}}
+    other = Replica("other", shown=replica.shown, texts=replica.texts)
+    other.confirmed |= {STORY: theirs} if theirs else {}
+
+    assert {one.harm for one in judged(replica, log, other)} == {Harm.DIVERGED}
+
+
 def test_a_field_that_two_studios_set_may_show_either_value() -> None:
     replica, log = whole()
     log[1] = log[1]._replace(device="device-2")
@@ -200,3 +216,57 @@ def test_two_submissions_that_wait_at_once_are_doubled() -> None:
     found = list(history.log_has_each_once(log_of(twice)))
 
     assert [one.harm for one in found] == [Harm.DOUBLED]
+
+
+def test_what_the_province_said_it_took_must_be_there() -> None:
+    replica, log = whole()
+
+    found = list(history.log_has_what_it_took(log[:2], replica))
+
+    assert [one.harm for one in found] == [Harm.LOST]
+
+
+def test_what_stands_elsewhere_than_it_was_told_is_lost() -> None:
+    replica, log = whole()
+    replica.deeds[2] = replica.deeds[2]._replace(seq=7)
+
+    assert [one.harm for one in history.log_has_what_it_took(log, replica)] == [Harm.LOST]
+
+
+def test_a_medium_that_was_called_delivered_must_be_there() -> None:
+    replica = Replica("studio", delivered={"ab"})
+
+    found = list(history.deliveries_are_there(replica, lambda _: False))
+
+    assert [one.harm for one in found] == [Harm.LOST]
+
+
+def test_a_gap_and_a_wrong_digest_are_torn_each() -> None:
+    _, log = whole()
+
+    assert [one.harm for one in history.log_is_whole(log[1:], NEWSROOM)] == [Harm.TORN]
+    log[1] = log[1]._replace(digest="another")
+    assert [one.harm for one in history.log_is_whole(log, NEWSROOM)] == [Harm.TORN]
+
+
+def test_two_of_one_subject_that_changed_places_are_seen_by_the_order_alone() -> None:
+    replica, log = whole()
+    swap_two(replica, log)
+
+    found = list(history.log_keeps_the_order(log, replica))
+
+    assert [one.harm for one in found] == [Harm.DIVERGED]
+
+
+def test_a_key_that_stands_twice_is_doubled() -> None:
+    _, log = whole()
+    apply_a_key_again(whole()[0], log)
+
+    assert Harm.DOUBLED in {one.harm for one in history.log_has_each_once(log)}
+
+
+def test_what_the_log_does_not_say_is_not_shown() -> None:
+    replica, log = whole()
+    replica.shown[STORY, "headline"] = "b"
+
+    assert [one.harm for one in history.follows_the_log(log, replica)] == [Harm.DIVERGED]

@@ -11,6 +11,7 @@ from tests.faults.simulator import (
     POWER_CUTS,
     REFUSALS,
     TAKE_BACKS,
+    UPGRADES,
     World,
     main,
     played,
@@ -68,6 +69,13 @@ def test_what_is_taken_back_never_leaves() -> None:
 def test_no_power_cut_takes_back_what_must_stay() -> None:
     """It may take back what the disk was not waited for, and so an answer is asked for again."""
     broken = {seed: found for seed in range(1, 7) if (found := played(seed, POWER_CUTS))}
+
+    assert broken == {}
+
+
+def test_no_update_loses_what_waits() -> None:
+    """Tables and rules are brought up to date with a full queue, on either side, at any time."""
+    broken = {seed: found for seed in range(1, 5) if (found := played(seed, UPGRADES))}
 
     assert broken == {}
 

@@ -12,15 +12,18 @@ import msgspec
 import pytest
 from sqlalchemy import insert, select
 
+from studio.clock import utc_now
 from studio.composition import Studio
 from studio.desks.doctor import Finding, examine
 from studio.desks.queue import LineState
 from studio.manuscript.making import body_of
 from studio.models.confirmed import StrangeRecord
 from studio.sync.facts import POSITION, read_fact
+from studio.ui.words import when_text
+from studio.vocabulary import StoryId
 from tests.journeys.old_province import OldProvince, old_province
 from tests.newsrooms import open_newsroom, write_story
-from tests.province.making import intent, new_id, person_joined
+from tests.province.making import PERSON, intent, new_id, person_joined
 from tests.province.running import running
 
 Said = dict[str, Any]
@@ -162,6 +165,20 @@ def test_an_answer_of_nonsense_settles_nothing(
     assert kinds.count("story.started") == 3
 
 
+@pytest.mark.parametrize("after", [1e308, 2**62, -1, "soon"])
+def test_a_wait_without_end_ends_no_round(
+    province: LyingProvince, studio: Studio, after: object
+) -> None:
+    studio.floor.editing.start("还在排队")
+    deferred = {"outcome": "deferred", "epoch": None, "seq": None, "facts": {"after": after}}
+    province.path = "/v1/push"
+    province.spoil = lambda said: said["results"][0].update(deferred)
+
+    assert studio.sync.run_once().state == LineState.ONLINE
+
+    assert studio.floor.queue.sheet().rows == (), "the pull brought it after all"
+
+
 def test_another_newsrooms_log_is_not_taken(tmp_path: Path) -> None:
     with running(tmp_path / "province") as real:
         one, other = real.newsroom(), real.newsroom()
@@ -200,7 +217,9 @@ def test_a_record_of_a_newer_schema_is_kept_and_told_of(
 
     assert headlines(studio) == {"供暖第一周", "她的稿件"}
     finding = told(studio)
-    assert (finding.value, finding.code, finding.facts) == ("1", "records_newer", {"count": 1})
+    assert (finding.value, finding.code, finding.facts["count"]) == ("1", "records_newer", 1)
+    (aside,) = studio.floor.queue.sheet().put_aside
+    assert (aside.code, aside.count) == ("records_newer", 1)
     with studio.store.reading() as connection:
         (kept,) = connection.execute(select(StrangeRecord.c.record)).scalars()
     assert kept["payload"] == {"voice": "alto"}
@@ -218,12 +237,19 @@ def told(studio: Studio) -> Finding:
 
 
 def test_doctor_says_how_many_records_are_damaged(studio: Studio) -> None:
+    (story,) = studio.floor.editing.rows()
+    about = [
+        {"kind": "story.sung", "subject": story.id},
+        {"kind": "survey.opened", "subject": "ab12"},
+    ]
     rows: list[Said] = [
-        {"epoch": 1, "seq": seq, "record": {}, "why": "damaged"} for seq in (90, 91)
+        {"epoch": 1, "seq": 90 + number, "record": record, "why": "damaged"}
+        for number, record in enumerate(about)
     ]
     studio.store.write(lambda connection: connection.execute(insert(StrangeRecord), rows))
 
-    assert (told(studio).code, told(studio).facts) == ("records_damaged", {"count": 2})
+    facts = {"count": 2, "names": "ab12 · 供暖第一周"}
+    assert (told(studio).code, told(studio).facts) == ("records_damaged", facts)
 
 
 def cut(piece: bytearray) -> None:
@@ -251,4 +277,89 @@ def test_a_damaged_piece_of_a_body_is_put_aside_and_the_rest_goes_on(
 
     assert studio.floor.editing.text(story.id) == before
     assert studio.floor.editing.sheet(story.id).deck == "后来的提要"
-    assert (told(studio).code, told(studio).facts) == ("records_damaged", {"count": 1})
+    facts = {"count": 1, "names": "供暖第一周"}
+    assert (told(studio).code, told(studio).facts) == ("records_damaged", facts)
+
+
+TOPIC, STORY, COLUMN = new_id(), new_id(), new_id()
+MEDIUM = {"media": "a" * 64, "name": "x.jpg", "type": "image/jpeg", "size": 5, "order": "a0"}
+
+
+def setting(subject: str, sort: str, field: str, value: object) -> tuple[str, str, Said]:
+    return f"{sort}.changed", subject, {"field": field, "value": value}
+
+
+STRANGE: dict[str, tuple[str, str, Said]] = {
+    "a number for a title": setting(TOPIC, "topic", "title", 5),
+    "an object for a headline": setting(STORY, "story", "headline", {"a": 1}),
+    "a list for a column's name": setting(COLUMN, "column", "name", [1]),
+    "a huge length": setting(COLUMN, "column", "target_seconds", 2**63),
+    "a role that is a list": ("person.role_changed", PERSON, {"role": [1]}),
+    "a medium that climbs out": ("story.media_added", STORY, {**MEDIUM, "media": "../../../x"}),
+    "a medium of words": ("story.media_added", STORY, {**MEDIUM, "size": "large"}),
+    "about another sort": setting(STORY, "topic", "title", "不是选题"),
+    "a submission of nothing": ("story.submitted", STORY, {}),
+}
+ALLOWED: dict[str, tuple[str, str, Said]] = {
+    "no title": setting(TOPIC, "topic", "title", None),
+    "no headline": setting(STORY, "story", "headline", None),
+    "a deadline that is no time": setting(TOPIC, "topic", "due_at", "明天"),
+    "a channel of its own": ("topic.channel_added", TOPIC, {"channel": "abroad"}),
+    "a medium without its size": ("story.media_added", STORY, MEDIUM),
+    "a topic without an angle": ("topic.proposed", new_id(), {"title": "新", "angle": None}),
+    "no reason": ("topic.dropped", TOPIC, {"reason": None}),
+}
+"""What the real province takes."""
+
+
+@pytest.mark.parametrize("what", [*STRANGE, *ALLOWED])
+def test_one_strange_record_stops_nobody(
+    province: LyingProvince, studio: Studio, what: str
+) -> None:
+    topic: Said = {
+        "title": "选题",
+        "angle": "",
+        "column": None,
+        "due_at": None,
+        "owner": None,
+        "channels": [],
+    }
+    story: Said = {"topic": None, "headline": "稿件", "byline": "", "column": None}
+    kind, subject, payload = (STRANGE | ALLOWED)[what]
+    for made in (
+        intent("topic.proposed", TOPIC, topic),
+        intent("story.started", STORY, story),
+        intent("column.opened", COLUMN, {"name": "栏目", "cadence": "", "target_seconds": 0}),
+        intent(kind, subject, payload, base=(1, 99)),
+        intent("story.changed", STORY, {"field": "deck", "value": "后来"}, base=(1, 99)),
+    ):
+        province.append(as_sent(made))
+
+    assert studio.sync.run_once().state == LineState.ONLINE
+
+    floor = studio.floor
+    assert floor.editing.sheet(StoryId(STORY)).deck == "后来"
+    put_aside = floor.queue.sheet().put_aside
+    assert [one.code for one in put_aside] == ["records_damaged"] * (what in STRANGE)
+    for read in (floor.planning.rows, floor.columns.all, floor.accounts.people, floor.today.sheet):
+        read()
+    for row in floor.editing.rows():
+        floor.media.of_story(row.id)
+    window = [when_text(row.due_at, "Asia/Shanghai", utc_now()) for row in floor.planning.rows()]
+    assert set(window) == {""}
+    studio.floor.editing.start("还能写")
+    assert studio.sync.run_once().state == LineState.ONLINE
+    assert floor.queue.sheet().rows == ()
+
+
+def test_a_real_province_takes_what_is_allowed(tmp_path: Path) -> None:
+    with running(tmp_path / "province") as real:
+        device = real.enrol(real.newsroom())
+        for kind, subject, payload in (
+            ("topic.proposed", TOPIC, {"title": "选题"}),
+            ("story.started", STORY, {"headline": "稿件"}),
+            ("column.opened", COLUMN, {"name": "栏目"}),
+            *ALLOWED.values(),
+        ):
+            if kind != "topic.dropped":  # a command wants a signature only where there is a key
+                push(device, intent(kind, subject, payload, device=device.device))

@@ -135,6 +135,19 @@ def test_what_is_not_at_the_province_yet_is_asked_for_again_later(colleague: Col
     assert colleague.row().is_here
 
 
+def test_a_clock_that_was_a_year_ahead_keeps_nothing_waiting(colleague: Colleague) -> None:
+    colleague.studio.floor.media.fetch(colleague.sha256)
+    colleague.clock.advance(days=365)
+    colleague.fetcher().step(colleague.platform)  # it is not there yet
+    assert colleague.row().fetching.code == "media_not_there"
+    colleague.upload()
+
+    colleague.clock.advance(days=-365)
+
+    assert colleague.fetcher().step(colleague.platform)
+    assert colleague.row().is_here
+
+
 def test_bytes_that_were_damaged_on_the_way_never_get_a_place(colleague: Colleague) -> None:
     colleague.upload()
     colleague.studio.floor.media.fetch(colleague.sha256)

@@ -264,3 +264,24 @@ def what_is_seen(line: Line, story: StoryId, platform: InMemoryPlatform) -> list
         [one.kind for one in platform.records],
         [(one.kind, one.code) for one in floor.queue.sheet().refused],
     ]
+
+
+def test_subjects_that_an_older_studio_could_not_make_are_made_after_its_update(
+    line: Line, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line.sync()
+    older = another(tmp_path / "older", line.platform, clock)
+    older.sync()
+    column = line.studio.floor.planning.open_column("金娃说新闻")
+    call(line, column, "镍都金娃")
+    line.sync()
+    with monkeypatch.context() as context:
+        for kind in (Kind.COLUMN_OPENED, Kind.COLUMN_CHANGED):
+            context.delitem(fold._FOLDS, kind)
+        older.sync()
+    assert older.studio.floor.placing.columns() == []
+
+    older.sync()
+
+    assert [one.name for one in older.studio.floor.placing.columns()] == ["镍都金娃"]
+    older.studio.close()

@@ -20,7 +20,7 @@ from studio.models.media import Transfer
 from studio.sync.facts import ORIGINALS_CAP, ORIGINALS_HOURS, write_fact
 from studio.sync.progress import Progress
 from studio.sync.sender import Sender
-from studio.sync.transfers import Wanted, enqueue, set_pause
+from studio.sync.transfers import Wanted, doubt_all, enqueue, set_pause
 from studio.sync.upload import Piece, Work
 from studio.sync.wire import Platform, UploadPlan
 from studio.vocabulary import Sha256
@@ -741,6 +741,32 @@ def test_what_the_province_lost_after_all_leaves_again(
     sending.all()
 
     assert all(row.is_verified for row in lines(line))
+    assert platform.media[video.sha256].is_verified
+
+
+@pytest.mark.parametrize("loses_all", [True, False])
+def test_what_the_province_lost_is_sent_again(
+    line: Line, platform: InMemoryPlatform, tmp_path: Path, loses_all: bool
+) -> None:
+    """It was restored from a backup without the file, or the file was taken off its disk."""
+    video = medium(tmp_path, 1500, "a")
+    submitted(line, video)
+    line.pusher.push_some()
+    sending = sender(line, platform, tmp_path)
+    sending.all()
+    assert lines(line)[0].is_verified
+
+    if loses_all:
+        del platform.media[video.sha256]
+    else:
+        platform.media[video.sha256].is_verified = False
+        platform.media[video.sha256].parts.clear()
+    line.studio.store.merge(doubt_all)
+    assert sending.step()
+    assert not lines(line)[0].is_verified
+    sending.all()
+
+    assert lines(line)[0].is_verified
     assert platform.media[video.sha256].is_verified
 
 

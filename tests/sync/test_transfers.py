@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from studio.media.probing import Probe
 from studio.models.media import MediaFile, Rendition, Transfer
 from studio.sync import transfers
 from studio.sync.answers import refuse
-from studio.sync.transfers import Wanted, due, enqueue, send_rendition
+from studio.sync.transfers import Wanted, due, enqueue, send_rendition, unstable
 from studio.vocabulary import Lane, MediaKind, RenditionSort, RenditionState, Sha256
 from tests.newsrooms import Line, write_story
 
@@ -104,6 +105,15 @@ def test_media_of_a_refused_submission_go_with_another_one(line: Line) -> None:
     line.studio.store.write(lambda c: refuse(c, second, "story_state", {}, stamp(line.clock())))
 
     assert [row.needs for row in lines(line.studio)] == [first, first]
+
+
+def test_after_a_clock_was_set_back_it_is_asked_whether_a_file_is_safe(line: Line) -> None:
+    submitted(line, VIDEO)
+    a_year_on = stamp(line.clock() + timedelta(days=365))
+    asked = {"is_verified": True, "stable_asked_at": a_year_on}
+    line.studio.store.merge(lambda c: c.execute(update(Transfer).values(**asked)))
+
+    assert unstable(line.studio.store, line.clock()) is not None
 
 
 # Posters and proxies

@@ -133,3 +133,9 @@ def test_nothing_is_said_of_media_that_somebody_else_sends(chinese: QApplication
 
     row = replace(row, arrival=Arrival.WAITING)
     assert story_badge(row).text == "待同步"
+
+
+@pytest.mark.parametrize("said", ["明天", "", "2026-13-01", "0001-01-01T00:00:00+14:00"])
+def test_what_is_no_time_is_shown_as_none(said: str) -> None:
+    """Another studio may have written it, and a list that is painted must not stop at it."""
+    assert when_text(said, "Asia/Shanghai", NOW) == ""

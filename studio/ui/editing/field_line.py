@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent, QValidator
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QInputMethodEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QValidator,
+)
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.manuscript.blocks import clean, units
 from studio.ui.editing.composing import ComposedWord
 from studio.ui.icons import icon
+from studio.ui.theme import tokens
 
 _LARGE: Final = 20
 """Pixels from which on a line is a heading of the page."""
+_SMALL: Final = 13
+_GAP: Final = 12
+_ICON: Final = 30
+"""Of the sign at the end of the line, which is pressed to take the value beside it."""
 
 
 class _Cleaner(QValidator):
@@ -43,7 +59,8 @@ class FieldLine(QLineEdit):
         weight = "font-weight: 700;" if font_px >= _LARGE else ""
         self.setStyleSheet(
             "QLineEdit, QLineEdit:focus { border: none; background: transparent; padding: 0;"
-            f" font-size: {font_px}px; {weight} }}"
+            # else the theme's own least height is taken for enough where a page is low
+            f" min-height: {font_px * 3 // 2}px; font-size: {font_px}px; {weight} }}"
         )
         self.setValidator(_Cleaner(self))
         self._arrived = ""
@@ -52,11 +69,11 @@ class FieldLine(QLineEdit):
         self._take.triggered.connect(self._take_arrived)
         self.addAction(self._take, QLineEdit.ActionPosition.TrailingPosition)
         self._take.setVisible(False)
-        self.setTextMargins(-2, 0, -2, 0)  # Qt's own two pixels, for one left edge on the page
+        self._make_room()
         self.editingFinished.connect(self.left)
 
     def show_value(self, value: str) -> None:
-        self._take.setVisible(False)
+        self._offer(False)
         if self.text().strip() != value:
             self.setText(value)
             self.setCursorPosition(0)
@@ -67,7 +84,44 @@ class FieldLine(QLineEdit):
         hint = self.tr("Elsewhere it was changed to “{value}”. Click to take that.")
         self._take.setText(hint.format(value=value))
         self._take.setToolTip(hint.format(value=value))
-        self._take.setVisible(value != self.text().strip())
+        self._offer(value != self.text().strip())
+
+    @property
+    def offered(self) -> str:
+        """What stands beside the line, for a click to take; empty: nothing does."""
+        return self._arrived if self._take.isVisible() else ""
+
+    def _offer(self, is_offered: bool) -> None:
+        self._take.setVisible(is_offered)
+        self._make_room()
+        self.update()
+
+    def _make_room(self) -> None:
+        """What is typed does not run into the value beside it."""
+        room = self._room() + _GAP if self.offered else -2
+        self.setTextMargins(-2, 0, room, 0)  # Qt's own two pixels, for one left edge on the page
+
+    def _room(self) -> int:
+        """Pixels that the value beside takes."""
+        return min(QFontMetrics(_small(self)).horizontalAdvance(self.offered), self.width() // 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.offered:
+            return
+        painter = QPainter(self)
+        painter.setFont(_small(self))
+        painter.setPen(QColor(tokens().wait))
+        place = self.rect().adjusted(0, 0, -_ICON, 0)
+        words = painter.fontMetrics().elidedText(
+            self.offered, Qt.TextElideMode.ElideRight, self._room()
+        )
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def commit_preedit(self) -> None:
         """Make the input method finish its word."""
@@ -89,5 +143,12 @@ class FieldLine(QLineEdit):
     @Slot()
     def _take_arrived(self) -> None:
         self.setText(self._arrived)
-        self._take.setVisible(False)
+        self._offer(False)
         self.textEdited.emit(self._arrived)
+
+
+def _small(line: QLineEdit) -> QFont:
+    font = QFont(line.font())
+    font.setPixelSize(_SMALL)
+    font.setBold(False)
+    return font

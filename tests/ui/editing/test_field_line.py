@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.ui.editing.field_line import FieldLine
@@ -85,3 +85,48 @@ def test_what_arrives_is_shown_beside_and_taken_by_a_click(line: FieldLine, qtbo
 def test_the_line_has_no_box(line: FieldLine) -> None:
     assert isinstance(line, QLineEdit)
     assert not line.hasFrame()
+
+
+@pytest.mark.parametrize("font_px", [13, 15, 26])
+def test_no_letter_is_cut_off_where_the_page_is_low(qtbot: QtBot, font_px: int) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.setStyleSheet("QLineEdit { min-height: 10px; }")  # as the theme has one for all fields
+    rows = QVBoxLayout(page)
+    line = FieldLine("标题", font_px)
+    rows.addWidget(line)
+    body = QTextEdit()
+    body.setMinimumHeight(400)
+    rows.addWidget(body)
+    page.resize(300, 100)
+    page.show()
+    qtbot.waitExposed(page)
+
+    assert line.height() >= line.fontMetrics().height()
+
+
+def test_what_arrives_meanwhile_is_read_beside_what_is_written(line: FieldLine) -> None:
+    line.resize(700, 40)
+    line.setText("供暖第一周")
+    before = line.grab().toImage()
+
+    line.arrive("暖气热了")
+
+    assert line.offered == "暖气热了"
+    assert line.text() == "供暖第一周"
+    shown = line.grab().toImage()
+    right = line.rect().adjusted(500, 0, -34, 0)
+    assert shown.copy(right) != before.copy(right)
+    left = line.rect().adjusted(0, 0, -500, 0)
+    assert shown.copy(left) == before.copy(left)
+    line.show_value("暖气热了")
+    assert line.offered == ""
+
+
+def test_a_long_value_leaves_half_of_the_line(line: FieldLine) -> None:
+    line.resize(300, 40)
+    line.setText("供暖第一周")
+
+    line.arrive("暖" * 200)
+
+    assert line.textMargins().right() <= 150 + 20

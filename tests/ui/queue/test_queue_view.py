@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from studio.composition import Studio
 from studio.desks.planning import Proposal
 from studio.desks.publishing import TAKE_BACK_FOR
+from studio.desks.put_aside import PutAside
 from studio.desks.queue import Line as LineNow
 from studio.desks.queue import LineState, QueueDesk, QueueSheet, RefusedRow
 from studio.errors import Invalid
@@ -286,6 +287,21 @@ def test_a_province_that_was_set_back_is_said_with_what_returns(view: QueueView)
 
     words = "省平台恢复过旧备份：3 项正在重新送达 · 2 项等待别的电脑送回。"
     assert view.set_back.text() == words
+
+
+def test_records_that_this_version_cannot_show_are_named(view: QueueView) -> None:
+    sheet = QueueSheet(LineNow(LineState.ONLINE), False, (), (), 0)
+    view.show_sheet(sheet)
+    assert not view.put_aside.isVisible()
+    damaged = PutAside("records_damaged", 2, ("供暖第一周", "王芳"))
+    newer = PutAside("records_newer", 1, ("选题",))
+
+    view.show_sheet(replace(sheet, put_aside=(damaged, newer)))
+
+    first, second = view.put_aside.text().split("\n")
+    assert "2 条记录读不出来：供暖第一周 · 王芳" in first
+    assert "更新版本" in second
+    assert "升级后即可看到" in second
 
 
 def test_a_province_without_backups_is_said(qtbot: QtBot, view: QueueView) -> None:
