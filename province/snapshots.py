@@ -87,8 +87,7 @@ class Snapshots:
         with zstandard.ZstdCompressor().stream_writer(file, closefd=False) as compressed:
             for row in _ALL.each(raw, room=room.id):
                 if sight.covers(row):
-                    # canonical JSON already: reading and writing it anew doubles the time
-                    record = log.record_of(row, msgspec.Raw(row.payload))
+                    record = log.record_of(row, log.words_as_stored(row))
                 else:
                     record = blank(row)
                 compressed.write(_encode(record) + b"\n")

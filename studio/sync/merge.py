@@ -73,9 +73,9 @@ class Folded:
     """Subjects that are as one of the records made them."""
 
 
-def merge_page(connection: Connection, page: Page, at: str) -> Merged:
-    """Fold the records in and move our position on, in one transaction."""
-    merged = fold_in(connection, page.records, at)
+def merge_page(connection: Connection, page: Page, at: str, harmed: Collection[int] = ()) -> Merged:
+    """Fold the records in and move our position on, in one transaction; `harmed`: see `fold_in`."""
+    merged = fold_in(connection, page.records, at, harmed)
     merged.is_newest = page.position.cursor >= page.head
     write_fact(connection, POSITION, msgspec.to_builtins(page.position))
     if page.stable is not None:
@@ -83,12 +83,17 @@ def merge_page(connection: Connection, page: Page, at: str) -> Merged:
     return merged
 
 
-def fold_in(connection: Connection, records: Sequence[Record], at: str) -> Merged:
-    """Fold records in that follow in the log on those we have; our position stays."""
+def fold_in(
+    connection: Connection, records: Sequence[Record], at: str, harmed: Collection[int] = ()
+) -> Merged:
+    """Fold records in that follow in the log on those we have; our position stays.
+
+    Those `harmed`, by seq, have lost their words at the province: they are put aside.
+    """
     merged = Merged(records=len(records))
     own = settle_own(connection, records, at)
     before = confirmed_rows(connection, {record.subject for record in records})
-    folded = fold_records(before, records)
+    folded = fold_records(before, records, harmed)
     pending = pending_deeds(connection, folded.rows)
     as_made = _as_made(connection, folded, pending)
     with gate(connection):
@@ -122,7 +127,9 @@ def settle_own(connection: Connection, records: Sequence[Record], at: str) -> se
     return {key for _, key, state in found if state != IntentState.REFUSED}
 
 
-def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded:
+def fold_records(
+    before: Mapping[str, Row], records: Iterable[Record], harmed: Collection[int] = ()
+) -> Folded:
     """The rows after the records; pure."""
     folded = Folded({}, {}, {}, [], [], {})
     rows = folded.rows
@@ -133,7 +140,7 @@ def fold_records(before: Mapping[str, Row], records: Iterable[Record]) -> Folded
             folded.strange.append((record, "unknown"))
             continue
         known = rows.get(record.subject, before.get(record.subject))
-        if not is_well_formed(record, known):
+        if record.seq in harmed or not is_well_formed(record, known):
             folded.strange.append((record, "damaged"))
             continue
         row = fold(known, deed_of(record))

@@ -73,11 +73,11 @@ def test_a_new_machine_that_lost_power_midway_begins_again(
     line.sync()
     left = [2]
 
-    def fold_until_dark(connection: Connection, records: Any, at: str) -> Any:
+    def fold_until_dark(connection: Connection, *about: Any, **more: Any) -> Any:
         left[0] -= 1
         if left[0] < 0:
             raise StoreError("disk_full")
-        return fold_in(connection, records, at)
+        return fold_in(connection, *about, **more)
 
     monkeypatch.setattr(snapshot, "PAGE_RECORDS", 3)
     monkeypatch.setattr(snapshot, "fold_in", fold_until_dark)
