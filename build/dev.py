@@ -44,6 +44,9 @@ SSH_PACKAGES = "openssh-server libwrap0"
 """The SFTP server of tests/connectors. Only unpacked: installed, it would open port 22 of whoever
 tests here to everybody."""
 SSHD = WORK / "openssh"
+MEMORY = Path("/dev/shm")  # noqa: S108 - only a folder with a random name is made there
+ROOM_FOR_TESTS = 4 * 1024**3
+"""Bytes; they need some hundred MB at a time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -221,6 +224,22 @@ def _test(chosen: argparse.Namespace) -> int:
     environment.pop("DISPLAY", None)
     # Hundreds of processes are started: each would compile our sources for itself.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    with _scratch() as scratch:
+        return _checked(chosen, {**environment, "TMPDIR": scratch})
+
+
+def _scratch() -> tempfile.TemporaryDirectory[str]:
+    """For the tests' files: memory, where there is plenty, for stores mostly wait for a disk.
+
+    What needs a real one is tried on file systems that the tests make for themselves.
+    """
+    is_roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM_FOR_TESTS
+    runs_programs = is_roomy and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+    folder = MEMORY if runs_programs else None
+    return tempfile.TemporaryDirectory(prefix="zaotai-tests-", dir=folder)
+
+
+def _checked(chosen: argparse.Namespace, environment: dict[str, str]) -> int:
     tests = chosen.pytest or ["-q", "-n", "2", "--dist", "loadgroup"]
     checks = [
         [_tool("ruff"), "check", "."],

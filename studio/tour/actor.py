@@ -51,7 +51,9 @@ class Actor(QObject):
         except Exception:
             answer |= {"ok": False, "why": traceback.format_exc()}
         answer["seconds"] = round(time.monotonic() - started, 2)
-        answer["pictures"] = self._stage.take_pictures(asked["picture"], large=name in LARGE_TOO)
+        answer["pictures"] = self._stage.take_pictures(
+            asked["picture"], asked["looks"], large=name in LARGE_TOO
+        )
         self._answers.write(json.dumps(answer) + "\n")
         self._answers.flush()
 

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,7 @@ VIDEO_S = 6.0
 PATIENCE_S = 120.0
 """Longest step; a window that hangs for longer is killed, and the tour says so."""
 NEWSROOM = "金川市融媒体中心"
+LOOKS = ("light", "dark")
 REASON = "导语里的时间和正文不一致，请核对后重新报送。"
 
 
@@ -40,13 +42,13 @@ class TourFailed(Exception):
     """A step did not hold; its sentence is printed."""
 
 
-def run_tour(out: Path, language: str = "") -> int:
+def run_tour(out: Path, language: str = "", looks: Sequence[str] = LOOKS) -> int:
     """Walk through, take pictures into `out`, write tour.json; 0 when every step held."""
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob("*.png"):
         old.unlink()
     with tempfile.TemporaryDirectory(prefix="zaotai-tour-") as work:
-        tour = Tour(out.resolve(), Path(work), language or "zh_CN")
+        tour = Tour(out.resolve(), Path(work), language or "zh_CN", looks)
         try:
             tour.walk()
         except (TourFailed, RuntimeError) as error:
@@ -66,6 +68,7 @@ class Tour:
     out: Path
     work: Path
     language: str
+    looks: Sequence[str] = LOOKS
     steps: list[dict[str, Any]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     is_finished: bool = False
@@ -152,7 +155,12 @@ class Tour:
         if window is None or window.stdin is None or window.stdout is None:
             raise TourFailed(f"{name}: there is no window")
         number = len(self.steps) + 1
-        asked = {"step": name, "facts": self.facts, "picture": f"{number:02}-{name}"}
+        asked: dict[str, Any] = {
+            "step": name,
+            "facts": self.facts,
+            "picture": f"{number:02}-{name}",
+        }
+        asked["looks"] = list(self.looks)
         window.stdin.write(json.dumps(asked) + "\n")
         window.stdin.flush()
         watchdog = threading.Timer(PATIENCE_S, window.kill)

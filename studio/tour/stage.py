@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -118,28 +118,31 @@ class Stage:
 
     # -- pictures ----------------------------------------------------------------------------
 
-    def take_pictures(self, name: str, *, large: bool) -> list[str]:
-        """Light and dark at 1366×768, and both at 1920×1080 when `large`; the files' names."""
-        return [
-            self._picture(f"{name}{look_suffix}{size_suffix}.png", look, size)
-            for size, size_suffix in ((SMALL, ""), (LARGE, "-1080"))[: 2 if large else 1]
-            for look, look_suffix in (("light", ""), ("dark", "-dark"))
-        ]
-
-    def _picture(self, name: str, look: str, size: tuple[int, int]) -> str:
+    def take_pictures(self, name: str, looks: Sequence[str], *, large: bool) -> list[str]:
+        """In each look at 1366×768, and at 1920×1080 when `large`; the files' names."""
         application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            raise StepFailed("there is no application")
+        before, names = str(application.property("theme")), []
+        for look in looks:
+            apply_theme(application, look)
+            suffix = "" if look == "light" else f"-{look}"
+            names.append(self._picture(f"{name}{suffix}.png", SMALL))
+            if large:
+                names.append(self._picture(f"{name}{suffix}-1080.png", LARGE))
+        apply_theme(application, before)
+        return names
+
+    def _picture(self, name: str, size: tuple[int, int]) -> str:
         window = self.desktop.window
-        if not isinstance(application, QApplication) or window is None:
+        if window is None:
             raise StepFailed("there is no window")
-        before = str(application.property("theme"))
-        apply_theme(application, look)
         window.resize(*size)
         QTest.qWait(120)  # layouts settle; nothing depends on it but the picture
         picture = window.grab()
         for above in self._dialogs():
             _paint_onto(picture, above)
         picture.save(str(self.out / name))
-        apply_theme(application, before)
         window.resize(*SMALL)
         return name
 
