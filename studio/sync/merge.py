@@ -143,7 +143,11 @@ def fold_records(
         if record.seq in harmed or not is_well_formed(record, known):
             folded.strange.append((record, "damaged"))
             continue
-        row = fold(known, deed_of(record))
+        try:
+            row = fold(known, deed_of(record))
+        except (KeyError, TypeError, ValueError):  # the row itself is of no shape that we know
+            folded.strange.append((record, "damaged"))
+            continue
         if row is None:  # about a subject that this log never created
             folded.strange.append((record, "unknown"))
             continue

@@ -9,6 +9,7 @@ import pytest
 
 from studio.sync.as_made import deed_of
 from studio.sync.fold import Row, fold
+from studio.sync.merge import fold_records
 from studio.sync.shapes import is_well_formed
 from studio.sync.wire import Record
 from studio.vocabulary import Kind
@@ -30,6 +31,17 @@ def record(kind: str, payload: dict[str, Any], subject: str = "") -> Record:
 
 def changed(sort: str, field: str, value: object) -> tuple[str, dict[str, Any]]:
     return f"{sort}.changed", {"field": field, "value": value}
+
+
+def test_a_row_that_nothing_can_be_folded_into_keeps_nobody_away() -> None:
+    row: Row = {"title": "一", "deleted": False}  # as no version of ours wrote it
+    wrong = record(*changed("topic", "title", "二"), subject="s" * 32)
+    well = record("topic.proposed", PAYLOADS["topic.proposed"])
+
+    folded = fold_records({wrong.subject: row}, [wrong, well])
+
+    assert folded.strange == [(wrong, "damaged")]
+    assert list(folded.rows) == [well.subject]
 
 
 @pytest.mark.parametrize("kind", PAYLOADS)
