@@ -10,6 +10,7 @@ from tests.faults.simulator import (
     COLUMNS,
     POWER_CUTS,
     REFUSALS,
+    SET_BACKS,
     TAKE_BACKS,
     World,
     main,
@@ -70,6 +71,13 @@ def test_no_power_cut_takes_back_what_must_stay() -> None:
     broken = {seed: found for seed in range(1, 7) if (found := played(seed, POWER_CUTS))}
 
     assert broken == {}
+
+
+def test_what_was_seen_before_a_set_back_hides_nothing() -> None:
+    """The province is put back time and again, and nobody tells it (decisions/0027)."""
+    seeds = (1, 2, 17, 21)
+
+    assert {seed: found for seed in seeds if (found := played(seed, SET_BACKS))} == {}
 
 
 @pytest.mark.parametrize("name", SEEDS)
