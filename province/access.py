@@ -33,6 +33,8 @@ class Device:
     role: str
     log_head: int | None = field(default=None, compare=False)
     """Of its newsroom's log, when the device was looked up; None: nobody asked."""
+    log_epoch: int | None = field(default=None, compare=False)
+    """As above."""
 
 
 def add_newsroom(kept: Store, name: str, newsroom_id: str | None = None) -> str:
@@ -142,7 +144,7 @@ def known_device(kept: Store, token: str) -> tuple[Device, bool]:
     (row,) = found
     if row.revoked_at is not None:
         raise ProvinceError("device_revoked")
-    device = Device(row.id, row.name, row.newsroom, row.role, row.head)
+    device = Device(row.id, row.name, row.newsroom, row.role, row.head, row.epoch)
     return device, row.first_used_at is None
 
 
@@ -249,7 +251,7 @@ def _hash(secret: str) -> str:
 
 
 _DEVICE = Prepared(
-    sa.select(store.device, store.newsroom.c.head)
+    sa.select(store.device, store.newsroom.c.head, store.newsroom.c.epoch)
     .join(store.newsroom, store.newsroom.c.id == store.device.c.newsroom)
     .where(store.device.c.token_hash == sa.bindparam("hashed"))
 )

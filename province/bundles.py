@@ -348,7 +348,7 @@ class _Receipt:
             while True:
                 page = log.pull(
                     self.kept, self.head.newsroom, position, self.head.page,
-                    as_stored=True, sight=self.sight,
+                    device=self.head.device, as_stored=True, sight=self.sight,
                 )  # fmt: skip
                 file.write(_encode(page) + b"\n")
                 position = page.position

@@ -13,12 +13,13 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from province import packages, positions, rules, store
+from province import packages, positions, reach, rules, store
 from province.access import Device
 from province.errors import ProvinceError
 from province.fields import Alternative, Field, first_fields
 from province.prepared import Prepared
 from province.putting import Putting
+from province.reach import Reach
 from province.rules import Deferral, Known, Refusal, Subject
 from province.sight import EVERYTHING, Sight, blank
 from province.signatures import SIGNED_KINDS
@@ -26,6 +27,7 @@ from province.store import Store
 from province.wire import (
     LARGEST_PAGE,
     MOST_RECORDS,
+    NEVER,
     Intent,
     Page,
     Position,
@@ -57,14 +59,20 @@ def push(
     """
     newsroom = device.newsroom
     flaws = _package_flaws(intents)  # before the transaction: it can take a while
-    with positions.opening_an_epoch(kept, newsroom), kept.writing() as connection:
+    heeding = positions.heeding_positions(kept, newsroom, device.id)
+    with heeding, kept.writing() as connection:
         room = newsroom_row(connection, newsroom)
         if position is not None:
             positions.check(kept, connection, room, position)
-        ledger = Ledger(kept, connection, room, intents, flaws)
-        results = [ledger.take(intent, device) for intent in intents]
+            reach.note(connection, newsroom, device.id, (position.epoch, position.cursor))
+        its_reach = reach.reach_of(connection, newsroom, room.epoch, device.id, intents)
+        taken = [its_reach.held_to(intent) for intent in intents]
+        ledger = Ledger(kept, connection, room, taken, flaws, its_reach)
+        results = [ledger.take(intent, device) for intent in taken]
         ledger.write()
-        behind = ledger.position_after(position, results)
+        is_as_sent = all(one is other for one, other in zip(taken, intents, strict=True))
+        # Who sent another base than the log has must read what it has.
+        behind = ledger.position_after(position, results) if is_as_sent else None
         return Results(results, behind, stable_of(room), room.stable_at)
 
 
@@ -75,15 +83,18 @@ def pull(
     limit: int,
     reader: str = "",
     *,
+    device: str = "",
     as_stored: bool = False,
     sight: Sight = EVERYTHING,
 ) -> Page:
     """The records after `position`, at most `limit` of them or about a mebibyte, one at least.
 
-    What the device `reader` sent itself comes without its payload: it has that. `as_stored` leaves
-    payloads the bytes that they are, to be sent on. What is out of `sight` comes blank.
+    What the device `reader` sent itself comes without its payload: it has that. `device` is whose
+    position it is. `as_stored` leaves payloads the bytes that they are, to be sent on. What is out
+    of `sight` comes blank.
     """
-    with positions.opening_an_epoch(kept, newsroom), kept.reading() as connection:
+    heeding = positions.heeding_positions(kept, newsroom, device)
+    with heeding, kept.reading() as connection:
         room = newsroom_row(connection, newsroom)
         if position is not None:
             positions.check(kept, connection, room, position)
@@ -139,8 +150,10 @@ class Ledger:
         room: Any,
         intents: Sequence[Intent],
         flaws: dict[str, str | None] | None = None,
+        its_reach: Reach | None = None,
     ) -> None:
         self._kept = kept
+        self._reach = its_reach or Reach(room.epoch)
         self._connection = connection
         self._newsroom: str = room.id
         self._head_before = room.head
@@ -353,8 +366,9 @@ class Ledger:
     def _changed_unseen(self, story: str, seen: Revision, needs: Sequence[str]) -> bool:
         self.write()  # the batch's own earlier records count too
         record = store.record.c
-        newer = sa.tuple_(record.epoch, record.seq) > sa.tuple_(*map(sa.literal, seen))
-        here = sa.and_(record.newsroom == self._newsroom, newer)
+        # `seen` is a position's epoch, which says nothing of the records': its place counts.
+        _, last = self._reach.within(seen) or NEVER
+        here = sa.and_(record.newsroom == self._newsroom, record.seq > last)
         content = sa.or_(
             record.kind.in_(rules.CONTENT_KINDS),
             sa.and_(

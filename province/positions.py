@@ -2,6 +2,7 @@
 
 A genuine position that the log does not hold says that the province was set back, by a restored
 backup or a folder that was copied. Then a new epoch opens, so that every other studio is told too.
+One of an epoch that is over, which the log does hold, tells how far its device had read this log.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from province import store
+from province import reach, store
 from province.errors import ProvinceError
 from province.prepared import Prepared
 from province.store import Store
-from province.wire import Position
+from province.wire import Position, Revision
 
 
 class _SetBack(Exception):
@@ -29,6 +30,17 @@ class _SetBack(Exception):
         self.epoch = epoch
 
 
+class _Over(Exception):
+    """A genuine position of an epoch that is over."""
+
+    def __init__(self, epoch: int, held: Revision | None) -> None:
+        super().__init__(epoch)
+        self.epoch = epoch
+        """The newsroom's."""
+        self.held = held
+        """Where it is, when the log holds it."""
+
+
 def sign(kept: Store, newsroom: str, epoch: int, cursor: int, digest: str) -> Position:
     words = f"{newsroom}\n{epoch}\n{cursor}\n{digest}"
     signature = hmac.new(kept.key, words.encode(), hashlib.sha256).hexdigest()
@@ -36,29 +48,43 @@ def sign(kept: Store, newsroom: str, epoch: int, cursor: int, digest: str) -> Po
 
 
 def check(kept: Store, connection: sa.Connection, room: Any, position: Position) -> None:
-    """Raises ProvinceError unless the log holds it; only within `opening_an_epoch`.
+    """Raises ProvinceError unless the log holds it; only within `heeding_positions`.
 
     `room` is the newsroom's row, read in the same transaction.
     """
     genuine = sign(kept, room.id, position.epoch, position.cursor, position.digest)
     if not hmac.compare_digest(genuine.signature.encode(), position.signature.encode()):
         raise ProvinceError("position_not_genuine")
-    if position.epoch < room.epoch:
-        raise ProvinceError("epoch_over", epoch=room.epoch)
     if position.epoch > room.epoch:
         raise _SetBack(position.epoch)
-    if position.cursor == 0:
-        return
-    found = _DIGEST.rows(connection, room=room.id, cursor=position.cursor)
-    if not found or found[0].digest != position.digest:
+    is_held = _is_held(connection, room.id, position)
+    if position.epoch < room.epoch:
+        raise _Over(room.epoch, (position.epoch, position.cursor) if is_held else None)
+    if not is_held:
         raise _SetBack(position.epoch)
+
+
+def _is_held(connection: sa.Connection, newsroom: str, position: Position) -> bool:
+    if position.cursor == 0:
+        return True
+    found = _DIGEST.rows(connection, room=newsroom, cursor=position.cursor)
+    return bool(found) and found[0].digest == position.digest
 
 
 @contextlib.contextmanager
-def opening_an_epoch(kept: Store, newsroom: str) -> Iterator[None]:
-    """Around a transaction that checks a position; the new epoch is durable before it is told."""
+def heeding_positions(kept: Store, newsroom: str, device: str) -> Iterator[None]:
+    """Around a transaction that checks a position of the device (empty: of nobody's).
+
+    What follows from it is durable before a studio is told: a new epoch, or how far this device had
+    read in one that is over.
+    """
     try:
         yield
+    except _Over as found:
+        if found.held and device:
+            with kept.writing() as connection:
+                reach.note(connection, newsroom, device, found.held)
+        raise ProvinceError("epoch_over", epoch=found.epoch) from None
     except _SetBack as found:
         epoch = open_epoch_above(kept, newsroom, found.epoch)
         raise ProvinceError("epoch_over", epoch=epoch) from None

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.sqlite import dialect
 class Prepared:
     """Values and columns are as SQLite has them: JSON as its bytes, a truth as 0 or 1."""
 
-    def __init__(self, statement: sa.Select[Any] | sa.Update) -> None:
+    def __init__(self, statement: sa.Select[Any] | sa.Update | sa.Insert) -> None:
         self._statement = statement
         self._shape: Callable[[Any], Any] | None = None
 

@@ -34,7 +34,7 @@ from province.upgrades import upgrade
 
 LEAST_SQLITE = (3, 51, 3)
 """Older ones can damage a WAL store that several connections write (the WAL-reset bug)."""
-SCHEMA = 5
+SCHEMA = 6
 """The store's own version, kept in PRAGMA user_version; upgrades.py brings older ones here."""
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 """What the system says when nothing more fits; Windows knows no quota."""
@@ -125,6 +125,17 @@ record = sa.Table(
         "signature",
         sqlite_where=sa.text("signature IS NOT NULL"),
     ),
+)
+
+# Up to where each device had read this very log in an epoch, as its positions showed (reach.py).
+reach = sa.Table(
+    "reach",
+    tables,
+    sa.Column("newsroom", sa.String, primary_key=True),
+    sa.Column("device", sa.String, primary_key=True),
+    sa.Column("epoch", sa.Integer, primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 refusal = sa.Table(

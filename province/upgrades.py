@@ -44,6 +44,14 @@ STEPS: dict[int, tuple[str | Callable[[Execute], None], ...]] = {
             "opens VARCHAR NOT NULL, PRIMARY KEY (token_hash))"
         ),
     ),
+    5: (
+        # Empty: of epochs that are over nobody knows any more who had read how far.
+        (
+            "CREATE TABLE reach (newsroom VARCHAR NOT NULL, device VARCHAR NOT NULL, "
+            "epoch INTEGER NOT NULL, seq INTEGER NOT NULL, "
+            "PRIMARY KEY (newsroom, device, epoch)) WITHOUT ROWID"
+        ),
+    ),
 }
 """From each version to the next: statements, and what more than one statement does."""
 

@@ -76,9 +76,9 @@ async def pull(  # noqa: PLR0913, PLR0917 - one for each part of the query
     reader = device.id if is_brief else ""
     asked, sight = (province.kept, device.newsroom, position), sight_of(device)
     if 0 <= _news(device, position) <= FEW:
-        page = _page(*asked, min(limit, FEW), reader, sight=sight)
+        page = _page(*asked, min(limit, FEW), reader, device=device.id, sight=sight)
     else:  # less than none: the province was set back, and that will be written down
-        page = await asyncio.to_thread(_page, *asked, limit, reader, sight=sight)
+        page = await asyncio.to_thread(_page, *asked, limit, reader, device=device.id, sight=sight)
     others = province.presence.note(device.newsroom, device.id, person, stories)
     if not others:
         return page
@@ -92,7 +92,9 @@ _page = functools.partial(log.pull, as_stored=True)
 
 
 def _news(device: Device, position: Position | None) -> float:
-    """So many records of the log came after the position."""
+    """So many records of the log came after the position; less than none, of another epoch."""
+    if position is not None and device.log_epoch not in {None, position.epoch}:
+        return -math.inf
     cursor = position.cursor if position else 0
     return math.inf if device.log_head is None else device.log_head - cursor
 

@@ -88,13 +88,18 @@ def _broken(world: World) -> Iterator[str]:
     yield from all_are_the_same(world)
     yield from all_are_to_review_the_same(world)
     yield from fields_hold_what_nobody_saw(world, records)
+    yield from what_is_gone_was_in_sight(world, records)
     yield from sets_hold_what_was_added_unseen(world, records)
     yield from the_bin_holds_what_was_deleted(world, records)
 
 
 def words_in(record: Record) -> list[str]:
     """The tokens that a record says in plain; a body's words are compressed."""
-    return re.findall("†\\d+‡", str({k: v for k, v in record.payload.items() if k != "update"}))
+    return tokens(str({k: v for k, v in record.payload.items() if k != "update"}))
+
+
+def tokens(text: str) -> list[str]:
+    return re.findall("†\\d+‡", text)
 
 
 def commands_are_signed(records: Sequence[Record]) -> Iterator[str]:
@@ -366,6 +371,23 @@ def fields_hold_what_nobody_saw(world: World, records: Sequence[Record]) -> Iter
                 continue
             if deed.payload["value"] not in kept:
                 yield f"P4 {name} {deed.payload['value']} at {deed.seq} was overwritten unseen"
+
+
+def what_is_gone_was_in_sight(world: World, records: Sequence[Record]) -> Iterator[str]:
+    """P4: a value gives way to another only once somebody had it before them as they changed it.
+
+    What the log says that its authors saw is not asked: after a set-back it may name other records.
+    """
+    rows = _confirmed(world.stations[0])
+    for record in records:
+        if record.kind not in CHANGES:
+            continue
+        spot = (record.subject, record.payload["field"])
+        row, value = rows[spot[0]], record.payload["value"]
+        kept = tokens(str([row[spot[1]], row["_beside"].get(spot[1], [])]))
+        for word in tokens(str(value)):
+            if word not in kept and word not in world.had_in_sight[spot]:
+                yield f"P4 {spot[1]} {word} at {record.seq} vanished, and nobody had seen it"
 
 
 def _is_seen(deed: Record, later: Sequence[Record]) -> bool:

@@ -18,7 +18,7 @@ import msgspec
 import sqlalchemy as sa
 from pysqlite3 import dbapi2
 
-from province import log, positions, rules, store
+from province import log, positions, reach, rules, store
 from studio.clock import stamp
 from studio.desks import publishing
 from studio.manuscript import body, joining, replaying
@@ -255,6 +255,13 @@ def an_edit_empties_the_bin() -> Iterator[None]:
         row["deleted"] = False
 
     with patch.dict(fold._FOLDS, {"story.changed": reviving}):
+        yield
+
+
+@mutant("P4", 17, simulator.SET_BACKS)
+def trust_a_base_of_before_the_set_back() -> Iterator[None]:
+    """What a studio saw of records that the province lost counts for those in their places."""
+    with patch.object(reach.Reach, "within", lambda _self, seen: seen):
         yield
 
 

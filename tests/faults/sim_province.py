@@ -93,7 +93,9 @@ class SimProvince:
         with self._answering():
             device = access.device_of(self.kept, token)
             reader = device.id if brief else ""
-            page = log.pull(self.kept, device.newsroom, _theirs(position), limit, reader)
+            page = log.pull(
+                self.kept, device.newsroom, _theirs(position), limit, reader, device=device.id
+            )
         return msgspec.json.decode(msgspec.json.encode(page), type=Page)
 
     def fetch_snapshot(self, token: str, target: Path) -> None:

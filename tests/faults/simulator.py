@@ -13,14 +13,17 @@ import random
 import secrets
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from studio.errors import Invalid, NotFound, Refused, StoreError, StudioError, Unreachable
 from studio.models.reserve import Reserve
-from studio.sync import bodies, text_blobs
+from studio.sync import bodies, fold, outbox, text_blobs
+from studio.sync.fold import Row
 from studio.sync.text_blobs import MOST_INLINE
 from studio.sync.wire import IntentMessage, Position
 from tests.faults import invariants
@@ -55,7 +58,7 @@ TEMPERS: dict[str, dict[str, int]] = {
 }
 """What a history is mostly about: rare meetings are made often in some of them."""
 REFUSALS, BLOBS, COLUMNS, AGREEMENT = "refusals", "blobs", "columns", "agreement"
-TAKE_BACKS, POWER_CUTS, UPGRADES = "take-backs", "power-cuts", "upgrades"
+TAKE_BACKS, POWER_CUTS, UPGRADES, SET_BACKS = "take-backs", "power-cuts", "upgrades", "set-backs"
 ASKED: dict[str, dict[str, int]] = {
     REFUSALS: {"type_on": 30, "write_words": 6, "edit_field": 4, "retitle": 2, "send_again": 5},
     BLOBS: {"write_much": 14, "write_words": 14, "edit_field": 2, "retitle": 1, "set_channels": 1},
@@ -71,11 +74,13 @@ ASKED: dict[str, dict[str, int]] = {
     POWER_CUTS: {"hand_in": 16, "take_back": 16, "submit": 0, "write_words": 10, "edit_field": 10},
     UPGRADES: {"write_words": 20, "edit_field": 14, "set_channels": 8, "choose": 8, "hand_in": 4},
     AGREEMENT: {"agree": 60, "edit_field": 4, "choose": 8, "submit": 0, "throw_away": 0},
+    SET_BACKS: {"edit_field": 30, "retitle": 16, "set_channels": 10, "choose": 6, "submit": 0},
 }  # fmt: skip
 """Never drawn, played when asked for, and so they leave the others' seeds alone: a page stands open
 while what it wrote is refused; bodies grow by more than an intent carries; people change at once
 what their columns ask; they write the same at once; they take back what they handed in; power
-cuts take what the disk was not waited for; and both sides are updated in the midst of it."""
+cuts take what the disk was not waited for; both sides are updated in the midst of it; and the
+province is set back time and again while everybody changes the same fields."""
 INLINE = 600
 """Bytes of an update above which it travels as a blob, in a history of them."""
 EXPECTED = (Invalid, NotFound, StoreError)
@@ -103,6 +108,8 @@ class World:
         self.only_there: set[str] = set()
         """Said by a machine that was set back, and at that time nowhere but in the log."""
         self.was_set_back = False
+        self.had_in_sight: dict[tuple[str, str], set[str]] = defaultdict(set)
+        """Of each field, the words that somebody had before them as they changed it."""
         self.scrapped: list[Station] = []
         self.late: list[tuple[str, Position | None, list[IntentMessage]]] = []
         self.province_images: list[Path] = []
@@ -142,6 +149,13 @@ class World:
     def token(self) -> str:
         self.tokens += 1
         return f"†{self.tokens}‡"
+
+    def note_sight(self, draft: outbox.Draft, seen: Row | None) -> None:
+        """An editor is about to say something, and this is what the page says."""
+        name = draft.payload.get("field")
+        if name is not None and seen is not None:
+            shown = [seen.get(name), *(one["value"] for one in fold.beside(seen, name))]
+            self.had_in_sight[draft.subject, name].update(invariants.tokens(str(shown)))
 
     def fault(self, where: str) -> str:
         """What happens to one request; empty: nothing."""
@@ -209,6 +223,9 @@ class World:
             return
         if self.temper == UPGRADES and chance.random() < 0.6:
             self._update(station)
+            return
+        if self.temper == SET_BACKS and chance.random() < 0.8:
+            chance.choice((self._copy_province, self._set_province_back))()
             return
         years = chance.choice((-10, 10, 0.01, -0.01))
         dies = (chance.randrange(4), chance.random() < 0.5)
@@ -331,6 +348,19 @@ def same_chance(seed: int) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def watched_by(world: World) -> Iterator[None]:
+    """It notes what editors have before them, whatever their studios say later that they saw."""
+    real = outbox._base_of
+
+    def base_of(connection: Any, draft: outbox.Draft, seen: Row | None) -> Any:
+        world.note_sight(draft, seen)
+        return real(connection, draft, seen)
+
+    with patch.object(outbox, "_base_of", base_of):
+        yield
+
+
 def played(seed: int, temper: str = "") -> list[str]:
     """What one history breaks; each line begins with the promise."""
     where = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - quicker than a disk
@@ -343,7 +373,8 @@ def played(seed: int, temper: str = "") -> list[str]:
     ):
         world = World(seed, Path(folder), temper)
         try:
-            world.play()
+            with watched_by(world):
+                world.play()
             return invariants.broken(world)
         except invariants.Broken as found:
             return [str(found)]

@@ -445,7 +445,7 @@ class Station:
         floor = self.studio.floor
         shown = {row.id for row in floor.planning.rows()} | {row.id for row in floor.editing.rows()}
         there = [one for one in known if one in shown]
-        if self.world.temper in {"conflicts", "sets", "agreement"}:
+        if self.world.temper in {"conflicts", "sets", "agreement", "set-backs"}:
             there = there[:1]  # everybody at the same one
         return self.world.chance.choice(there) if there else None
 

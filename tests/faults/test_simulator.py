@@ -10,6 +10,7 @@ from tests.faults.simulator import (
     COLUMNS,
     POWER_CUTS,
     REFUSALS,
+    SET_BACKS,
     TAKE_BACKS,
     UPGRADES,
     World,
@@ -78,6 +79,13 @@ def test_no_update_loses_what_waits() -> None:
     broken = {seed: found for seed in range(1, 5) if (found := played(seed, UPGRADES))}
 
     assert broken == {}
+
+
+def test_what_was_seen_before_a_set_back_hides_nothing() -> None:
+    """The province is put back time and again, and nobody tells it (decisions/0027)."""
+    seeds = (1, 2, 17, 21)
+
+    assert {seed: found for seed in seeds if (found := played(seed, SET_BACKS))} == {}
 
 
 @pytest.mark.parametrize("name", SEEDS)

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 import zstandard
 
-from province import access, bundles, log, store
+from province import access, bundles, log, positions, store
 from province.access import Device
 from province.bundles import Head, ReadIn, read_in
 from province.container import Member, packed, read_through
@@ -114,6 +114,22 @@ def test_a_receipt_tells_a_guest_no_draft(stick: Stick, is_paged: bool) -> None:
 
     assert words.count(b'"kind":"blank"') == 1
     assert b"topic.proposed" not in words
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_position_that_is_carried_tells_how_far_its_device_had_read(
+    stick: Stick, count: int
+) -> None:
+    """As by wire, so that what waits there is believed after a set-back."""
+    kept, newsroom = stick.kept, stick.newsroom
+    stick.brings([person_joined()]).read_in()
+    position = log.pull(kept, newsroom, None, 10).position
+    positions.open_epoch_above(kept, newsroom, 1)
+
+    stick.brings(topics(count), position=position).read_in()
+    with kept.reading() as connection:
+        rows = connection.execute(sa.select(store.reach)).all()
+    assert [(one.device, one.epoch, one.seq) for one in rows] == [("d" * 32, 1, 1)]
 
 
 def test_a_malformed_intent_takes_no_other_with_it(stick: Stick) -> None:

@@ -38,6 +38,7 @@ def make_older(folder: Path, *statements: str) -> None:
     """The store as version 3 left it."""
     connection = pysqlite3.dbapi2.connect(folder / "province.db")
     for statement in (
+        "DROP TABLE reach",
         "DROP TABLE device_key",
         "DROP INDEX record_by_signature",
         "UPDATE field SET alternatives = x'5b5d'",

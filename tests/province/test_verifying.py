@@ -154,6 +154,7 @@ def test_a_backup_of_the_last_version_is_sound_and_stays_as_it_is(
     with contextlib.closing(pysqlite3.dbapi2.connect(made / "province.db")) as connection:
         for statement in (
             "ALTER TABLE newsroom DROP COLUMN unsigned_until",
+            "DROP TABLE reach",
             "DROP TABLE device_key",
             "DROP INDEX record_by_signature",
             "ALTER TABLE record DROP COLUMN signature",

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from province import positions
 from province.gate import Province, Terms
 from province.routes import log
-from province.store import Store
+from province.store import Store, open_store, reach
 from province.wire import Push
 from tests.province.asking import made, push
 from tests.province.making import (
@@ -100,6 +103,22 @@ def test_a_batch_has_limits_in_number_and_size(editor: Enrolled) -> None:
     assert (two_large.status_code, two_large.json()["code"]) == (413, "request_too_large")
     assert push(editor, body_update(4_000_000)).status_code == 200
     assert push(editor, body_update(4_400_000)).status_code == 413
+
+
+def test_whoever_is_told_that_the_epoch_is_over_shows_how_far_they_had_read(
+    province: RunningProvince, editor: Enrolled
+) -> None:
+    push(editor, made(editor, "topic.proposed", new_id()))
+    page = editor.ask("GET", "/v1/pull").json()
+    with contextlib.closing(open_store(province.data, create=False)) as kept:
+        positions.open_epoch_above(kept, editor.newsroom, 1)
+        told = editor.ask("GET", "/v1/pull", params=page["position"])
+        with kept.reading() as connection:
+            here = reach.c.device == editor.device
+            rows = connection.execute(sa.select(reach.c.epoch, reach.c.seq).where(here)).all()
+
+    assert (told.status_code, told.json()["facts"]) == (410, {"epoch": 2})
+    assert [tuple(row) for row in rows] == [(1, page["head"])]
 
 
 @pytest.mark.parametrize("count", [0, 1, log.FEW, log.FEW + 1, 3 * log.FEW])
