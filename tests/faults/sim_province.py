@@ -25,7 +25,10 @@ NEWSROOM = "newsroom"
 PART = 400
 """Bytes of each part of a blob; small, so that there are many to lose."""
 
-OLDER_STORE = "DROP INDEX record_by_signature; DROP TABLE device_key; PRAGMA user_version = 3"
+OLDER_STORE = """
+    DROP INDEX record_by_signature; DROP TABLE device_key; DROP TABLE reach;
+    PRAGMA user_version = 3
+"""
 """What version 3 had: the next one folds all fields anew."""
 
 
