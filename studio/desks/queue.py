@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, String, func, select, type_coerce
 
 from studio.clock import stamp
 from studio.desks.arrivals import ArrivedRow, arrived_since
+from studio.desks.awaited import Awaited as Awaited  # re-exported, as below
+from studio.desks.awaited import Awaiting
 from studio.desks.changes import Change
 from studio.desks.conflicts import Conflict, all_conflicts
 from studio.desks.forecast import Step as Step
@@ -94,6 +97,8 @@ class QueueRow:
     """UTC; when the hours of originals begin that it waits for."""
     ferried_at: str = ""
     """UTC; when all of it was put into the exchange place; it awaits the receipt, or the line."""
+    awaits: Awaited | None = None
+    """What has to come first, where the store knows its name."""
 
     @property
     def seconds_left(self) -> int | None:
@@ -254,7 +259,7 @@ class QueueDesk:
                 raise NotFound("not_found")
             payload = dict(line.payload)
             if words is not None:
-                name = editable_of(payload)
+                name = editable_of(line.kind, payload)
                 if name is None:
                     raise Invalid("choice_unknown", value=words, choices="")
                 payload[name] = checked(field_of(payload, name), words)
@@ -278,6 +283,7 @@ def _texts(
     connection: Connection, titles: Titles, now: str, aboard: exchange.Aboard
 ) -> list[QueueRow]:
     rows: dict[str, QueueRow] = {}
+    awaiting = Awaiting(connection, titles)
     for line in connection.execute(
         select(
             Intent.c.sequence,
@@ -290,6 +296,7 @@ def _texts(
             Intent.c.attempts,
             Intent.c.is_handed,
             Intent.c.not_before,
+            type_coerce(Intent.c.needs, String).label("needs"),  # few of them are looked at
         )
         .where(Intent.c.state == IntentState.WAITING)
         .order_by(Intent.c.sequence)
@@ -298,10 +305,11 @@ def _texts(
         row_id = line.key if is_submission else f"edits:{line.subject_id}"
         before = rows.get(row_id)
         ferried_at = aboard.since(line.sequence, line.key)
-        rows[row_id] = QueueRow(
+        subject = before.subject if before else titles.of(line.kind, line.subject_id)
+        row = QueueRow(
             id=row_id,
             kind=QueueKind.SUBMISSION if is_submission else QueueKind.EDITS,
-            subject=before.subject if before else titles.of(line.kind, line.subject_id),
+            subject=subject,
             changes=before.changes + 1 if before else 1,
             lane=Lane.TEXT,
             size=line.size + (before.size if before else 0),
@@ -313,8 +321,25 @@ def _texts(
             attempts=line.attempts,
             ferried_at=ferried_at if before is None or before.ferried_at else "",
         )
+        row = _troubled(before, row, line, awaiting)
+        rows[row_id] = row
     _add_unfrozen(connection, titles, rows)
     return list(rows.values())
+
+
+def _troubled(before: QueueRow | None, row: QueueRow, line: Any, awaiting: Awaiting) -> QueueRow:
+    """`row` with the reason that it waits for; the first one of a line tells for all behind it."""
+    if before is not None and before.code:
+        return replace(
+            row, state=before.state, code=before.code, facts=before.facts, awaits=before.awaits
+        )
+    if not row.code:
+        return row
+    own = Awaited(line.kind, row.subject, subject_id=line.subject_id)
+    awaits = awaiting.of(row.code, row.facts, json.loads(line.needs), own)
+    is_its_making = awaits is not None and awaits.subject_id == line.subject_id
+    subject = row.subject or (awaits.subject if awaits is not None and is_its_making else "")
+    return replace(row, awaits=awaits, subject=subject)
 
 
 def _state_of(line: Any, now: str) -> QueueState:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from studio.desks.awaited import Awaited, Awaiting
 from studio.desks.conflicts import Names
 from studio.desks.refused_bodies import BranchWords
 from studio.desks.titles import Titles
@@ -36,6 +37,10 @@ class RefusedRow:
     """What the words are: headline, title, reason, profile …"""
     writers: tuple[str, ...] = ()
     """Names of all who wrote it; empty: only the one who works here now."""
+    about: str = ""
+    """The field that it changes or decides on; empty: none."""
+    awaits: Awaited | None = None
+    """The refused thing that has to be seen to before this one can leave."""
 
 
 def refused_rows(connection: Connection, titles: Titles, branches: BranchWords) -> list[RefusedRow]:
@@ -51,6 +56,7 @@ def refused_rows(connection: Connection, titles: Titles, branches: BranchWords) 
             Intent.c.refusal_facts,
             Intent.c.at,
             Intent.c.person_id,
+            Intent.c.needs,
         )
         .where(Intent.c.state == IntentState.REFUSED, Intent.c.is_put_away.is_(False))
         .order_by(Intent.c.sequence)
@@ -58,10 +64,11 @@ def refused_rows(connection: Connection, titles: Titles, branches: BranchWords) 
     if not lines:
         return []
     names, here = Names(connection), facts.read_fact(connection, facts.PERSON_ID)
+    awaiting = Awaiting(connection, titles)
     rows = []
     bodies: set[str] = set()
     for line in lines:
-        name = editable_of(line.payload)
+        name = editable_of(line.kind, line.payload)
         is_body = line.kind == Kind.STORY_BODY_UPDATED
         if is_body and line.subject_id in bodies:
             continue
@@ -72,18 +79,23 @@ def refused_rows(connection: Connection, titles: Titles, branches: BranchWords) 
         else:
             words = _words(line, names)
             wrote = [line.person_id]
+        subject = titles.of(line.kind, line.subject_id) or _called(line.payload)
+        code, why = line.refusal_code or "", line.refusal_facts or {}
+        awaits = awaiting.of(code, why, line.needs, Awaited(line.kind, subject))
         row = RefusedRow(
             key=line.key,
             subject_id=line.subject_id,
-            subject=titles.of(line.kind, line.subject_id) or str(line.payload.get("title", "")),
+            subject=subject,
             kind=line.kind,
             words=words,
-            code=line.refusal_code or "",
-            facts=line.refusal_facts or {},
+            code=code,
+            facts=why,
             at=line.at,
             editable=line.payload[name] if name else None,
             field=field_of(line.payload, name or _said(line.payload)),
             writers=_named(wrote, names, here),
+            about=str(line.payload.get("field", "")),
+            awaits=awaits if awaits is not None and not awaits.is_put_away else None,
         )
         rows.append(row)
     return rows
@@ -120,15 +132,20 @@ def _said(payload: Mapping[str, Any]) -> str:
     return next((name for name in _SAID if payload.get(name)), "")
 
 
-def editable_of(payload: Mapping[str, Any]) -> str | None:
-    """The one text of a payload that a person may write anew before sending it again."""
-    if "value" in payload:
-        is_text = payload.get("field") in LONGEST and isinstance(payload["value"], str)
-        return "value" if is_text else None
-    for name in ("title", "headline", "name", "reason"):
-        if isinstance(payload.get(name), str):
-            return name
-    return None
+def editable_of(kind: str, payload: Mapping[str, Any]) -> str | None:
+    """The one text of a payload that a person may write anew before sending it again.
+
+    A command that says nothing of its own has none: there is nothing to edit in an approval.
+    """
+    name = _EDITABLE.get(kind)
+    if name is None or not isinstance(payload.get(name), str):
+        return None
+    return None if name == "value" and payload.get("field") not in LONGEST else name
+
+
+def _called(payload: Mapping[str, Any]) -> str:
+    """What was to be made, where it is not there for having been refused."""
+    return str(payload.get("title") or payload.get("headline") or payload.get("name") or "")
 
 
 def _words(line: Any, names: Names) -> str:
@@ -143,3 +160,14 @@ def _words(line: Any, names: Names) -> str:
 
 
 _SAID = ("value", "title", "headline", "name", "reason", "channel", "role")
+_EDITABLE: Mapping[str, str] = {
+    Kind.PERSON_JOINED: "name",
+    Kind.COLUMN_OPENED: "name",
+    Kind.COLUMN_CHANGED: "value",
+    Kind.TOPIC_PROPOSED: "title",
+    Kind.TOPIC_CHANGED: "value",
+    Kind.TOPIC_DROPPED: "reason",
+    Kind.STORY_STARTED: "headline",
+    Kind.STORY_CHANGED: "value",
+}
+"""By kind, the part of its payload that a person wrote in one piece."""
