@@ -18,7 +18,7 @@ from studio.sync.answers import file_results
 from studio.sync.outbox import hand_over
 from studio.sync.wire import Result
 from studio.vocabulary import Kind
-from tests.newsrooms import Line
+from tests.newsrooms import Line, write_story
 
 OWN = Awaited(Kind.STORY_BODY_UPDATED, "供暖第一周")
 
@@ -66,6 +66,20 @@ def test_the_one_that_a_person_must_see_to_is_named_not_what_stands_between(line
 
     assert found is not None
     assert (found.kind, found.subject) == (Kind.TOPIC_PROPOSED, "供暖")
+
+
+def test_a_submission_that_was_taken_out_is_not_the_cause(line: Line) -> None:
+    story = write_story(line.studio)
+    line.sync()
+    line.platform.forbidden = {Kind.STORY_CHANGED}
+    line.studio.floor.editing.change_field(story, "deck", "导语")
+    line.studio.floor.publishing.submit(story)
+    line.sync()
+
+    found = ask(line, "needs_refused", {}, [key_of(line, Kind.STORY_SUBMITTED)])
+
+    assert found is not None
+    assert (found.kind, found.words) == (Kind.STORY_CHANGED, "导语")
 
 
 def test_what_was_put_away_is_told_as_that(line: Line) -> None:

@@ -233,6 +233,8 @@ def test_the_limits_of_originals_are_there_before_anything_waits(
     assert view.transfers.originals_button.text() == "原片：不限速…"
     view.transfers.originals_button.click()
     assert view.transfers.limits.hours_box.isVisible()
+    view.transfers.limits.cap_box.setValue(512)
+    assert view.transfers.originals_button.text() == "原片：≤ 512 KB/s…"
     view.transfers.originals.accept()
 
 

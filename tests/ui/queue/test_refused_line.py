@@ -101,16 +101,6 @@ def test_a_submission_whose_cause_was_seen_to_is_made_anew_on_its_page(
     assert line.again_button.isHidden()
 
 
-def test_no_part_of_it_opens_a_window(qtbot: QtBot, chinese: QApplication) -> None:
-    """A label shown before it has its place is a window, and takes the keyboard with it."""
-    before = {made for made in QApplication.topLevelWidgets() if made.isVisible()}
-
-    line = RefusedLine(ROW)
-    qtbot.addWidget(line)
-
-    assert {made for made in QApplication.topLevelWidgets() if made.isVisible()} == before
-
-
 def test_long_words_stand_on_lines_of_their_own(qtbot: QtBot, chinese: QApplication) -> None:
     """Beside the advice they would be cut off."""
     line = RefusedLine(replace(ROW, words="写了一上午的导语。" * 12))
