@@ -532,6 +532,253 @@
         </message>
     </context>
     <context>
+        <name>DeedWords</name>
+        <message>
+            <source>(no headline)</source>
+            <translation>（无标题）</translation>
+        </message>
+        <message>
+            <source>Change to “{subject}”</source>
+            <translation>对“{subject}”的改动</translation>
+        </message>
+        <message>
+            <source>{field} “{words}”</source>
+            <translation>{field}「{words}」</translation>
+        </message>
+        <message>
+            <source>Edit and resend…</source>
+            <translation>改后重送…</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>导出…</translation>
+        </message>
+        <message>
+            <source>Put away</source>
+            <translation>放下</translation>
+        </message>
+        <message>
+            <source>Give up</source>
+            <translation>放弃</translation>
+        </message>
+        <message>
+            <source>Entry of “{subject}”</source>
+            <translation>登记“{subject}”</translation>
+        </message>
+        <message>
+            <source>Signing key of “{subject}”</source>
+            <translation>登记“{subject}”的签名密钥</translation>
+        </message>
+        <message>
+            <source>Role “{words}” for “{subject}”</source>
+            <translation>把“{subject}”的角色改为“{words}”</translation>
+        </message>
+        <message>
+            <source>Suspension of “{subject}”</source>
+            <translation>停用“{subject}”</translation>
+        </message>
+        <message>
+            <source>Reinstatement of “{subject}”</source>
+            <translation>恢复“{subject}”</translation>
+        </message>
+        <message>
+            <source>New column “{subject}”</source>
+            <translation>新设栏目“{subject}”</translation>
+        </message>
+        <message>
+            <source>Change of “{field}” of column “{subject}”</source>
+            <translation>修改栏目“{subject}”的“{field}”</translation>
+        </message>
+        <message>
+            <source>Closing of column “{subject}”</source>
+            <translation>停用栏目“{subject}”</translation>
+        </message>
+        <message>
+            <source>Reopening of column “{subject}”</source>
+            <translation>恢复栏目“{subject}”</translation>
+        </message>
+        <message>
+            <source>Choice of the other “{field}” for column “{subject}”</source>
+            <translation>栏目“{subject}”采用另一个“{field}”</translation>
+        </message>
+        <message>
+            <source>Keeping of “{field}” of column “{subject}”</source>
+            <translation>栏目“{subject}”保留现在的“{field}”</translation>
+        </message>
+        <message>
+            <source>Proposal of topic “{subject}”</source>
+            <translation>报题“{subject}”</translation>
+        </message>
+        <message>
+            <source>Change of “{field}” of topic “{subject}”</source>
+            <translation>修改选题“{subject}”的“{field}”</translation>
+        </message>
+        <message>
+            <source>Choice of the other “{field}” for topic “{subject}”</source>
+            <translation>选题“{subject}”采用另一个“{field}”</translation>
+        </message>
+        <message>
+            <source>Keeping of “{field}” of topic “{subject}”</source>
+            <translation>选题“{subject}”保留现在的“{field}”</translation>
+        </message>
+        <message>
+            <source>Channel “{words}” for topic “{subject}”</source>
+            <translation>给选题“{subject}”加上渠道“{words}”</translation>
+        </message>
+        <message>
+            <source>Topic “{subject}” without channel “{words}”</source>
+            <translation>给选题“{subject}”去掉渠道“{words}”</translation>
+        </message>
+        <message>
+            <source>Approval of topic “{subject}”</source>
+            <translation>批准选题“{subject}”</translation>
+        </message>
+        <message>
+            <source>Dropping of topic “{subject}”</source>
+            <translation>撤销选题“{subject}”</translation>
+        </message>
+        <message>
+            <source>Moving topic “{subject}” to the bin</source>
+            <translation>把选题“{subject}”移到回收站</translation>
+        </message>
+        <message>
+            <source>Return of topic “{subject}” from the bin</source>
+            <translation>从回收站恢复选题“{subject}”</translation>
+        </message>
+        <message>
+            <source>New story “{subject}”</source>
+            <translation>新建稿件“{subject}”</translation>
+        </message>
+        <message>
+            <source>Change of “{field}” of “{subject}”</source>
+            <translation>修改“{subject}”的“{field}”</translation>
+        </message>
+        <message>
+            <source>Choice of the other “{field}” for “{subject}”</source>
+            <translation>“{subject}”采用另一个“{field}”</translation>
+        </message>
+        <message>
+            <source>Keeping of “{field}” of “{subject}”</source>
+            <translation>“{subject}”保留现在的“{field}”</translation>
+        </message>
+        <message>
+            <source>Edits of the text of “{subject}”</source>
+            <translation>“{subject}”的正文修改</translation>
+        </message>
+        <message>
+            <source>Review of a paragraph of “{subject}”</source>
+            <translation>复核“{subject}”的一个段落</translation>
+        </message>
+        <message>
+            <source>Media file “{words}” for “{subject}”</source>
+            <translation>给“{subject}”添加素材“{words}”</translation>
+        </message>
+        <message>
+            <source>Removal of a media file from “{subject}”</source>
+            <translation>从“{subject}”移除一个素材</translation>
+        </message>
+        <message>
+            <source>Order of the media of “{subject}”</source>
+            <translation>调整“{subject}”的素材顺序</translation>
+        </message>
+        <message>
+            <source>Submission of “{subject}”</source>
+            <translation>报送“{subject}”</translation>
+        </message>
+        <message>
+            <source>Moving “{subject}” to the bin</source>
+            <translation>把“{subject}”移到回收站</translation>
+        </message>
+        <message>
+            <source>Return of “{subject}” from the bin</source>
+            <translation>从回收站恢复“{subject}”</translation>
+        </message>
+        <message>
+            <source>Resend as is</source>
+            <translation>原样重送</translation>
+        </message>
+        <message>
+            <source>Give the role again</source>
+            <translation>再次更改角色</translation>
+        </message>
+        <message>
+            <source>Suspend again</source>
+            <translation>再次停用</translation>
+        </message>
+        <message>
+            <source>Reinstate again</source>
+            <translation>再次恢复</translation>
+        </message>
+        <message>
+            <source>Close again</source>
+            <translation>再次停用栏目</translation>
+        </message>
+        <message>
+            <source>Reopen again</source>
+            <translation>再次恢复栏目</translation>
+        </message>
+        <message>
+            <source>Choose it again</source>
+            <translation>再次采用</translation>
+        </message>
+        <message>
+            <source>Keep it again</source>
+            <translation>再次保留</translation>
+        </message>
+        <message>
+            <source>Add it again</source>
+            <translation>再次添加</translation>
+        </message>
+        <message>
+            <source>Remove it again</source>
+            <translation>再次移除</translation>
+        </message>
+        <message>
+            <source>Order them again</source>
+            <translation>再次调整顺序</translation>
+        </message>
+        <message>
+            <source>Mark as reviewed again</source>
+            <translation>再次标为已复核</translation>
+        </message>
+        <message>
+            <source>Approve again</source>
+            <translation>再次批准</translation>
+        </message>
+        <message>
+            <source>Drop again</source>
+            <translation>再次撤销</translation>
+        </message>
+        <message>
+            <source>Move to the bin again</source>
+            <translation>再次移到回收站</translation>
+        </message>
+        <message>
+            <source>Put back again</source>
+            <translation>再次还原</translation>
+        </message>
+        <message>
+            <source>Merge into the text again</source>
+            <translation>重新合并进正文</translation>
+        </message>
+        <message>
+            <source>Resubmit as is</source>
+            <translation>原样再报送</translation>
+        </message>
+        <message>
+            <source>topic “{subject}”</source>
+            <translation>选题「{subject}」</translation>
+        </message>
+        <message>
+            <source>story “{subject}”</source>
+            <translation>稿件「{subject}」</translation>
+        </message>
+        <message>
+            <source>column “{subject}”</source>
+            <translation>栏目「{subject}」</translation>
+        </message>
+    </context>
+    <context>
         <name>Desktop</name>
         <message>
             <source>The demo newsroom is being set up…</source>
@@ -1595,6 +1842,21 @@ Compare it with what its administrator told you.</source>
         </message>
     </context>
     <context>
+        <name>OriginalsDialog</name>
+        <message>
+            <source>How originals leave</source>
+            <translation>原片怎样发送</translation>
+        </message>
+        <message>
+            <source>Texts, pictures and proxies do not wait for this. It holds at once.</source>
+            <translation>文字、图片和预览片不受此限制。改动立即生效。</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
         <name>PasteTools</name>
         <message>
             <source>, </source>
@@ -2117,10 +2379,6 @@ Compare it with what its administrator told you.</source>
             <translation>已暂停</translation>
         </message>
         <message>
-            <source>Waits until its text has arrived</source>
-            <translation>等文字先送达</translation>
-        </message>
-        <message>
             <source>Sending</source>
             <translation>发送中</translation>
         </message>
@@ -2196,17 +2454,25 @@ Compare it with what its administrator told you.</source>
             <source>Since {time}; receipt awaited</source>
             <translation>{time} 放入，等待省平台回执</translation>
         </message>
+        <message>
+            <source>Waits for: {what}</source>
+            <translation>等待：{what}</translation>
+        </message>
+        <message>
+            <source>Waits for its text</source>
+            <translation>等文字先送达</translation>
+        </message>
+        <message>
+            <source>First see to {what}</source>
+            <translation>先处理：{what}</translation>
+        </message>
+        <message>
+            <source>What it waits for was put away</source>
+            <translation>它等的那一项已放下</translation>
+        </message>
     </context>
     <context>
         <name>RefusedLine</name>
-        <message>
-            <source>{subject}: {reason}</source>
-            <translation>{subject}：{reason}</translation>
-        </message>
-        <message>
-            <source>(no headline)</source>
-            <translation>（无标题）</translation>
-        </message>
         <message>
             <source>{names} wrote: {words}</source>
             <translation>{names} 写的：{words}</translation>
@@ -2220,24 +2486,20 @@ Compare it with what its administrator told you.</source>
             <translation>您写的：{words}</translation>
         </message>
         <message>
-            <source>Change and send again…</source>
-            <translation>改后重送…</translation>
+            <source>{deed} was not accepted: {reason}</source>
+            <translation>{deed}未被接收：{reason}</translation>
         </message>
         <message>
-            <source>Merge into the text again</source>
-            <translation>重新合并进正文</translation>
+            <source>Waits for: {deed}.</source>
+            <translation>等待：{deed}。</translation>
         </message>
         <message>
-            <source>Send again as it is</source>
-            <translation>原样重送</translation>
+            <source>{verb}: {deed}</source>
+            <translation>{verb}：{deed}</translation>
         </message>
         <message>
-            <source>Save as a document…</source>
-            <translation>导出…</translation>
-        </message>
-        <message>
-            <source>Put it away</source>
-            <translation>放下</translation>
+            <source>That was seen to. Submit the story again on its page.</source>
+            <translation>那一项已处理。请在稿件页重新报送。</translation>
         </message>
     </context>
     <context>
@@ -3600,6 +3862,10 @@ Compare it with what its administrator told you.</source>
         <message>
             <source>Let it go on</source>
             <translation>让它继续</translation>
+        </message>
+        <message>
+            <source>Originals: {limits}…</source>
+            <translation>原片：{limits}…</translation>
         </message>
     </context>
     <context>

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, String, func, select, type_coerce
 
 from studio.clock import stamp
 from studio.desks.arrivals import ArrivedRow, arrived_since
+from studio.desks.awaited import Awaited as Awaited  # re-exported, as below
+from studio.desks.awaited import Awaiting
 from studio.desks.changes import Change
-from studio.desks.conflicts import Conflict, Names, all_conflicts
+from studio.desks.conflicts import Conflict, all_conflicts
 from studio.desks.forecast import Step as Step
 from studio.desks.forecast import forecast
 from studio.desks.newsroom import Office
 from studio.desks.planning import missing_subjects, waiting_subjects
 from studio.desks.put_aside import PutAside, records_put_aside
+from studio.desks.refusals import RefusedRow as RefusedRow
+from studio.desks.refusals import body_of, editable_of, field_of, refused_rows
 from studio.desks.refused_bodies import BranchWords
 from studio.desks.titles import Titles
-from studio.desks.wording import LONGEST, checked
+from studio.desks.wording import checked
 from studio.errors import Invalid, NotFound
 from studio.models.intent import Intent
 from studio.models.media import Transfer
@@ -92,32 +97,13 @@ class QueueRow:
     """UTC; when the hours of originals begin that it waits for."""
     ferried_at: str = ""
     """UTC; when all of it was put into the exchange place; it awaits the receipt, or the line."""
+    awaits: Awaited | None = None
+    """What has to come first, where the store knows its name."""
 
     @property
     def seconds_left(self) -> int | None:
         """At this speed; None: it stands still."""
         return -(-(self.size - self.sent) // self.speed) if self.speed else None
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedRow:
-    """Something that the province refused; its words are kept."""
-
-    key: IntentKey
-    subject_id: str
-    subject: str
-    kind: str
-    words: str
-    """What the person wrote, to copy; what a column asks or begins with as JSON (see `field`)."""
-    code: str
-    facts: Mapping[str, Any]
-    at: str
-    editable: str | None = None
-    """The one text in it that may be written anew before it is sent again; None: there is none."""
-    field: str = ""
-    """What the words are: headline, title, reason, profile …"""
-    writers: tuple[str, ...] = ()
-    """Names of all who wrote it; empty: only the one who works here now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +170,7 @@ class QueueDesk:
                 rows=tuple(
                     replace(row, state=QueueState.PAUSED) if is_paused else row for row in rows
                 ),
-                refused=tuple(_refused(connection, titles, self._branches)),
+                refused=tuple(refused_rows(connection, titles, self._branches)),
                 recent=_arrived_since(connection, since),
                 speed=self.progress.whole_speed(),
                 backup_is_old=backup_is_old(connection, self.office.now()),
@@ -236,7 +222,7 @@ class QueueDesk:
         from studio.sync.replay import put_branch_away
 
         def work(connection: Connection) -> None:
-            story = _body_of(connection, key)
+            story = body_of(connection, key)
             if story is None:
                 put_away(connection, key)
             else:
@@ -256,7 +242,7 @@ class QueueDesk:
         from studio.sync.replay import apply_again
 
         def work(connection: Connection) -> str:
-            story = _body_of(connection, key)
+            story = body_of(connection, key)
             if story is not None:
                 author = self.office.author(connection)
                 try:
@@ -273,10 +259,10 @@ class QueueDesk:
                 raise NotFound("not_found")
             payload = dict(line.payload)
             if words is not None:
-                name = _editable(payload)
+                name = editable_of(line.kind, payload)
                 if name is None:
                     raise Invalid("choice_unknown", value=words, choices="")
-                payload[name] = checked(_field(payload, name), words)
+                payload[name] = checked(field_of(payload, name), words)
             author = self.office.author(connection)
             try:
                 send_again(connection, author, key, payload, self.office.stamp())
@@ -297,6 +283,7 @@ def _texts(
     connection: Connection, titles: Titles, now: str, aboard: exchange.Aboard
 ) -> list[QueueRow]:
     rows: dict[str, QueueRow] = {}
+    awaiting = Awaiting(connection, titles)
     for line in connection.execute(
         select(
             Intent.c.sequence,
@@ -309,6 +296,7 @@ def _texts(
             Intent.c.attempts,
             Intent.c.is_handed,
             Intent.c.not_before,
+            type_coerce(Intent.c.needs, String).label("needs"),  # few of them are looked at
         )
         .where(Intent.c.state == IntentState.WAITING)
         .order_by(Intent.c.sequence)
@@ -317,10 +305,11 @@ def _texts(
         row_id = line.key if is_submission else f"edits:{line.subject_id}"
         before = rows.get(row_id)
         ferried_at = aboard.since(line.sequence, line.key)
-        rows[row_id] = QueueRow(
+        subject = before.subject if before else titles.of(line.kind, line.subject_id)
+        row = QueueRow(
             id=row_id,
             kind=QueueKind.SUBMISSION if is_submission else QueueKind.EDITS,
-            subject=before.subject if before else titles.of(line.kind, line.subject_id),
+            subject=subject,
             changes=before.changes + 1 if before else 1,
             lane=Lane.TEXT,
             size=line.size + (before.size if before else 0),
@@ -332,8 +321,25 @@ def _texts(
             attempts=line.attempts,
             ferried_at=ferried_at if before is None or before.ferried_at else "",
         )
+        row = _troubled(before, row, line, awaiting)
+        rows[row_id] = row
     _add_unfrozen(connection, titles, rows)
     return list(rows.values())
+
+
+def _troubled(before: QueueRow | None, row: QueueRow, line: Any, awaiting: Awaiting) -> QueueRow:
+    """`row` with the reason that it waits for; the first one of a line tells for all behind it."""
+    if before is not None and before.code:
+        return replace(
+            row, state=before.state, code=before.code, facts=before.facts, awaits=before.awaits
+        )
+    if not row.code:
+        return row
+    own = Awaited(line.kind, row.subject, subject_id=line.subject_id)
+    awaits = awaiting.of(row.code, row.facts, json.loads(line.needs), own)
+    is_its_making = awaits is not None and awaits.subject_id == line.subject_id
+    subject = row.subject or (awaits.subject if awaits is not None and is_its_making else "")
+    return replace(row, awaits=awaits, subject=subject)
 
 
 def _state_of(line: Any, now: str) -> QueueState:
@@ -416,113 +422,6 @@ def _medium(line: Any, now: str, opens_at: str, progress: Progress) -> QueueRow:
         needs=line.needs,
         opens_at=opens_at if state == QueueState.WAITING_FOR_HOURS else "",
     )
-
-
-def _refused(connection: Connection, titles: Titles, branches: BranchWords) -> list[RefusedRow]:
-    """All that was refused of one body is one of them, by the key and the reason of the first."""
-    lines = connection.execute(
-        select(Intent)
-        .with_only_columns(
-            Intent.c.key,
-            Intent.c.subject_id,
-            Intent.c.kind,
-            Intent.c.payload,
-            Intent.c.refusal_code,
-            Intent.c.refusal_facts,
-            Intent.c.at,
-            Intent.c.person_id,
-        )
-        .where(Intent.c.state == IntentState.REFUSED, Intent.c.is_put_away.is_(False))
-        .order_by(Intent.c.sequence)
-    ).all()
-    if not lines:
-        return []
-    names, here = Names(connection), facts.read_fact(connection, facts.PERSON_ID)
-    rows = []
-    bodies: set[str] = set()
-    for line in lines:
-        name = _editable(line.payload)
-        is_body = line.kind == Kind.STORY_BODY_UPDATED
-        if is_body and line.subject_id in bodies:
-            continue
-        if is_body:
-            bodies.add(line.subject_id)
-            words = branches.of(connection, StoryId(line.subject_id))
-            wrote = [one.person_id for one in lines if _is_of_branch(one, line.subject_id)]
-        else:
-            words = _words(line, names)
-            wrote = [line.person_id]
-        row = RefusedRow(
-            key=line.key,
-            subject_id=line.subject_id,
-            subject=titles.of(line.kind, line.subject_id) or str(line.payload.get("title", "")),
-            kind=line.kind,
-            words=words,
-            code=line.refusal_code or "",
-            facts=line.refusal_facts or {},
-            at=line.at,
-            editable=line.payload[name] if name else None,
-            field=_field(line.payload, name or _said(line.payload)),
-            writers=_named(wrote, names, here),
-        )
-        rows.append(row)
-    return rows
-
-
-def _is_of_branch(line: Any, story: str) -> bool:
-    return bool(line.subject_id == story and line.kind == Kind.STORY_BODY_UPDATED)
-
-
-def _named(persons: Sequence[str], names: Names, here: str | None) -> tuple[str, ...]:
-    """Whoever takes the others' words up or puts them away should know whose they are."""
-    if set(persons) <= {here}:
-        return ()
-    return tuple(names.people.get(person, "?") for person in dict.fromkeys(persons))
-
-
-def _body_of(connection: Connection, key: str) -> StoryId | None:
-    """The story whose body was refused under this key; None: it is about something else."""
-    wanted = select(Intent.c.subject_id).where(
-        Intent.c.key == key,
-        Intent.c.kind == Kind.STORY_BODY_UPDATED,
-        Intent.c.state == IntentState.REFUSED,
-    )
-    found = connection.execute(wanted).scalar_one_or_none()
-    return None if found is None else StoryId(found)
-
-
-def _field(payload: Mapping[str, Any], name: str) -> str:
-    return str(payload["field"]) if name == "value" else name
-
-
-def _said(payload: Mapping[str, Any]) -> str:
-    """The part of a payload that says what a person wanted; empty: there is none."""
-    return next((name for name in _SAID if payload.get(name)), "")
-
-
-def _editable(payload: Mapping[str, Any]) -> str | None:
-    """The one text of a payload that a person may write anew before sending it again."""
-    if "value" in payload:
-        is_text = payload.get("field") in LONGEST and isinstance(payload["value"], str)
-        return "value" if is_text else None
-    for name in ("title", "headline", "name", "reason"):
-        if isinstance(payload.get(name), str):
-            return name
-    return None
-
-
-def _words(line: Any, names: Names) -> str:
-    """What a person wrote in it, readable."""
-    payload: dict[str, Any] = line.payload
-    if line.kind == Kind.STORY_SUBMITTED:
-        plain = [body["value"] for body in payload["ninjs"]["bodies"]][-1]
-        return f"{payload['manuscript']['headline']}\n\n{plain}"
-    name = _said(payload)
-    words = names.value(_field(payload, name), payload[name]) if name else ""
-    return "\n".join(part for part in (words, payload.get("angle", "")) if part)
-
-
-_SAID = ("value", "title", "headline", "name", "reason", "channel", "role")
 
 
 def _arrived_since(connection: Connection, since: str) -> int:

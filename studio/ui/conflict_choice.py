@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from studio.clock import utc_now
 from studio.desks.conflicts import Conflict, ConflictsDesk
@@ -15,6 +15,8 @@ from studio.ui.column_words import field_word, value_words
 from studio.ui.page import button, label
 from studio.ui.words import when_text
 from studio.ui.writer import Writer
+
+_ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
 
 class ConflictChoice(QWidget):
@@ -31,8 +33,12 @@ class ConflictChoice(QWidget):
         writer: Writer,
         zone: str,
         parent: QWidget | None = None,
+        *,
+        is_in_line: bool = False,
     ) -> None:
+        """`is_in_line`: all of it beside each other, where height is dear and width is not."""
         super().__init__(parent)
+        self._is_in_line = is_in_line
         self.conflict = conflict
         self._desk = desk
         self._writer = writer
@@ -50,41 +56,54 @@ class ConflictChoice(QWidget):
         self.adopt_buttons = {
             one.key: button(self.tr("Take this one")) for one in conflict.alternatives
         }
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.addWidget(self.title, 0, 0, 1, 2)
         stands = self._origin(
             conflict.person_name, conflict.device, conflict.at, is_ours=conflict.is_ours
         )
-        grid.addWidget(
-            self._side(self.tr("Stands now"), conflict.value, stands, self.keep_button), 1, 0
-        )
+        standing = self._side(self.tr("Stands now"), conflict.value, stands, self.keep_button)
         others = QVBoxLayout()
         for one in conflict.alternatives:
             made_by = self._origin(one.person_name, one.device, one.at, is_ours=one.is_ours)
             taking = self.adopt_buttons[one.key]
             taking.clicked.connect(partial(self._adopt, one.key))
             others.addWidget(self._side(self.tr("Beside it"), one.value, made_by, taking))
-        grid.addLayout(others, 1, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        self._lay_out(standing, others)
+
+    def _lay_out(self, standing: QWidget, others: QVBoxLayout) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        row, column = (0, 1) if self._is_in_line else (1, 0)
+        grid.addWidget(self.title, 0, 0, 1, 1 if self._is_in_line else 2)
+        grid.addWidget(standing, row, column)
+        grid.addLayout(others, row, column + 1)
+        for side in (column, column + 1):
+            grid.setColumnStretch(side, 9)
+        if self._is_in_line:
+            grid.setColumnStretch(0, 4)
 
     def _side(self, role: str, value: str, made_by: str, deed: QWidget) -> QFrame:
         frame = QFrame()
         frame.setProperty("card", "true")
-        lines = QVBoxLayout(frame)
-        lines.setContentsMargins(12, 8, 12, 10)
-        lines.setSpacing(4)
         shown = value_words(self.conflict.field, value)
         if self._is_time(value):
             shown = when_text(value, self._zone, utc_now())
         words = label(shown or self.tr("(empty)"))
         words.setWordWrap(True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        lines.addWidget(label(f"{role} · {made_by}" if made_by else role, "muted"))
+        origin = label(f"{role} · {made_by}" if made_by else role, "muted")
+        origin.setWordWrap(self._is_in_line)
+        lines = QVBoxLayout()
+        lines.setSpacing(2 if self._is_in_line else 4)
+        lines.addWidget(origin)
         lines.addWidget(words, 1)
-        lines.addWidget(deed, 0, Qt.AlignmentFlag.AlignLeft)
+        whole = QBoxLayout(_ACROSS if self._is_in_line else _DOWN, frame)
+        whole.setContentsMargins(
+            12, 5 if self._is_in_line else 8, 12, 5 if self._is_in_line else 10
+        )
+        whole.setSpacing(8 if self._is_in_line else 4)
+        whole.addLayout(lines, 1)
+        side = Qt.AlignmentFlag.AlignVCenter if self._is_in_line else Qt.AlignmentFlag.AlignLeft
+        whole.addWidget(deed, 0, side)
         deed.setAccessibleName(f"{role}: {shown}")
         return frame
 

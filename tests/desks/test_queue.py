@@ -186,26 +186,6 @@ def test_refused_words_can_be_read_and_put_away(line: Line) -> None:
     assert "写了一上午的导语" in kept
 
 
-def test_each_sort_of_refused_thing_shows_a_persons_words(line: Line) -> None:
-    floor = line.studio.floor
-    story = write_story(line.studio)
-    line.sync()
-    column = floor.planning.open_column("民生直通车")
-    forget(line, story)
-    floor.editing.change_field(story, "column", column)
-    floor.editing.save_body(story, body_of([("", "正文")]), "室温二十一度。\n正文")
-    floor.media.attach(story, medium("原片.mp4", "a", MIB))
-    floor.publishing.submit(story)
-    line.sync()
-
-    words = {row.kind: row.words for row in floor.queue.sheet().refused}
-
-    assert words["story.changed"] == "民生直通车"
-    assert sorted(words["story.body_updated"]) == sorted("室温二十一度。正文")
-    assert words["story.media_added"] == "原片.mp4"
-    assert words["story.submitted"].startswith("供暖第一周")
-
-
 def test_what_waits_for_a_refused_thing_says_so(line: Line) -> None:
     floor = line.studio.floor
     line.sync()
@@ -217,29 +197,6 @@ def test_what_waits_for_a_refused_thing_says_so(line: Line) -> None:
 
     (row,) = floor.queue.sheet().rows
     assert (row.state, row.code) == (QueueState.WAITING_FOR_NEEDS, "needs_refused")
-
-
-def test_a_refused_submission_shows_headline_and_text(line: Line) -> None:
-    story = write_story(line.studio)
-    line.sync()
-    line.platform._subjects[story].state = "adopted"  # a colleague was quicker
-    line.studio.floor.publishing.submit(story)
-    line.sync()
-
-    (refused,) = line.studio.floor.queue.sheet().refused
-
-    assert refused.code == "story_state"
-    assert refused.words == "供暖第一周\n\n室温二十一度。"
-
-
-def test_a_refused_topic_shows_its_title_and_angle(line: Line) -> None:
-    topic = line.studio.floor.planning.propose(Proposal("供暖", "暖不暖"))
-    line.platform._subjects[topic] = object()  # type: ignore[assignment]  # the id is taken there
-    line.sync()
-
-    (refused,) = line.studio.floor.queue.sheet().refused
-
-    assert (refused.subject, refused.words) == ("供暖", "供暖\n暖不暖")
 
 
 def test_what_arrived_lately_is_counted(line: Line) -> None:

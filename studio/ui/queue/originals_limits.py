@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, QTime, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTimeEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTimeEdit, QVBoxLayout, QWidget
 
 from studio.desks.transfers import LEAST_CAP, Hours, TransfersDesk
 from studio.errors import StudioError
@@ -26,6 +26,8 @@ class OriginalsLimits(QWidget):
     notice_raised = Signal(StudioError)
     changed = Signal()
     """A limit was stored: something may leave now that did not before."""
+    shown = Signal()
+    """What stands is on the screen; `words` says it."""
 
     def __init__(
         self, desk: TransfersDesk, writer: Writer, zone: str, parent: QWidget | None = None
@@ -47,17 +49,19 @@ class OriginalsLimits(QWidget):
         self.hours_box = QCheckBox(self.tr("Originals leave only from"))
         self.since_edit = self._time_edit(self.tr("Originals leave from"), EVENING)
         self.until_edit = self._time_edit(self.tr("Originals leave until"), MORNING)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        line.addWidget(cap_label)
-        line.addWidget(self.cap_box)
-        line.addSpacing(16)
-        line.addWidget(self.hours_box)
-        line.addWidget(self.since_edit)
-        line.addWidget(label(self.tr("to"), "muted"))
-        line.addWidget(self.until_edit)
-        line.addStretch(1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(10)
+        for parts in (
+            (cap_label, self.cap_box),
+            (self.hours_box, self.since_edit, label(self.tr("to"), "muted"), self.until_edit),
+        ):
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            for part in parts:
+                line.addWidget(part)
+            line.addStretch(1)
+            rows.addLayout(line)
         self.cap_box.valueChanged.connect(self._set_cap)
         self.hours_box.toggled.connect(self._set_hours)
         self.since_edit.timeChanged.connect(self._set_hours)
@@ -68,6 +72,16 @@ class OriginalsLimits(QWidget):
     def reload(self) -> None:
         self._background.run(self._desk.cap, self._show_cap, replacing="cap")
         self._background.run(self._desk.hours, self._show_hours, replacing="hours")
+
+    @property
+    def words(self) -> str:
+        """What stands, in a few words."""
+        is_capped = self.cap_box.value() != NO_LIMIT
+        parts = [f"≤ {self.cap_box.value()} KB/s"] if is_capped else []
+        if self.hours_box.isChecked():
+            hours = (edit.time().toString("HH:mm") for edit in (self.since_edit, self.until_edit))
+            parts.append("–".join(hours))
+        return " · ".join(parts) or self.tr("no limit")
 
     def _time_edit(self, heard: str, proposed: QTime) -> QTimeEdit:
         made = QTimeEdit(proposed)
@@ -81,6 +95,7 @@ class OriginalsLimits(QWidget):
     def _show_cap(self, cap: int | None) -> None:
         with QSignalBlocker(self.cap_box):
             self.cap_box.setValue(cap if cap is not None else NO_LIMIT)
+        self.shown.emit()
 
     def _show_hours(self, hours: Hours | None) -> None:
         """The times stay while there are none: they are proposed again."""
@@ -88,11 +103,12 @@ class OriginalsLimits(QWidget):
             self.hours_box.setChecked(hours is not None)
         for edit in (self.since_edit, self.until_edit):
             edit.setEnabled(hours is not None)
-        if hours is None:
-            return
-        for edit, minutes in ((self.since_edit, hours.since), (self.until_edit, hours.until)):
-            with QSignalBlocker(edit):
-                edit.setTime(QTime(minutes // 60, minutes % 60))
+        if hours is not None:
+            edits = ((self.since_edit, hours.since), (self.until_edit, hours.until))
+            for edit, minutes in edits:
+                with QSignalBlocker(edit):
+                    edit.setTime(QTime(minutes // 60, minutes % 60))
+        self.shown.emit()
 
     @Slot(int)
     def _set_cap(self, value: int) -> None:
@@ -108,6 +124,7 @@ class OriginalsLimits(QWidget):
         self._write(partial(self._desk.set_hours, hours))
 
     def _write(self, work: Callable[[], None]) -> None:
+        self.shown.emit()
         self._writer.run(self, work, lambda _: self.changed.emit(), self._refused)
 
     def _refused(self, error: Exception) -> None:

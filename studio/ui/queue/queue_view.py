@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, Signal, Slot
+from PySide6.QtCore import QDateTime, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 WAITING, HISTORY = range(2)
 """Tabs."""
+SHARE_OF_ATTENTION = 0.36
+"""Of the page's height, at most: four lines of the table must be seen on a small screen too."""
 ALMOST = 0.99
 """Of a progress bar: not all of it is there before the province has read it back."""
 
@@ -190,13 +193,13 @@ class QueueView(QWidget):
     def _columns(self) -> list[Column[QueueRow]]:
         return [
             Column(self.tr("Place"), self._place, width=56, is_number=True),
-            Column(self.tr("What"), kind_words, width=96),
+            Column(self.tr("What"), kind_words, width=112),
             Column(self.tr("Of"), lambda row: row.subject or self.tr("(no headline)")),
             Column(self.tr("Size"), lambda row: size_text(row.size), width=84, is_number=True),
-            Column(self.tr("Lane"), lambda row: lane_words(row.lane), width=84),
-            Column(self.tr("Progress"), _percent, width=112, share=_share),
+            Column(self.tr("Lane"), lambda row: lane_words(row.lane), width=116),
+            Column(self.tr("Progress"), _percent, width=100, share=_share),
             Column(self.tr("Speed"), self._speed, width=92, is_number=True),
-            Column(self.tr("Left"), self._left, width=84, is_number=True),
+            Column(self.tr("Left"), self._left, width=76, is_number=True),
             Column(self.tr("State"), lambda _: "", self._badge, width=164),
             Column(self.tr("What happens next"), self._next, width=250),
         ]
@@ -233,36 +236,37 @@ class QueueView(QWidget):
         for widget in (*unsure, self.progress):
             widget.hide()  # until it is known which of them can do something
         card = Card()
-        card.rows.setContentsMargins(18, 10, 18, 10)
+        card.rows.setContentsMargins(18, 8, 18, 8)
         card.rows.setSpacing(4)
-        card.rows.addWidget(self.line_title)
-        card.rows.addWidget(self.line_advice)
+        state = QHBoxLayout()
+        state.setSpacing(14)
+        state.addWidget(self.line_title, 0, Qt.AlignmentFlag.AlignTop)
+        state.addWidget(self.line_advice, 1, Qt.AlignmentFlag.AlignBottom)
+        card.rows.addLayout(state)
         card.rows.addWidget(self.set_back)
         card.rows.addWidget(self.put_aside)
         card.rows.addWidget(self.progress)
         self._lists.addWidget(self.empty)
         self._lists.addWidget(self.table)
-        waiting = QWidget()
-        rows = QVBoxLayout(waiting)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(8)
-        rows.addWidget(self._lists, 1)
-        rows.addWidget(self.transfers)
         self.tabs.addTab(self.tr("Waiting"))
         self.tabs.addTab(self.tr("Arrived, 7 days"))
-        self._pages.addWidget(waiting)
+        self._pages.addWidget(self._lists)
         self._pages.addWidget(self.history)
         page = QVBoxLayout(self)
-        page.setContentsMargins(MARGIN, MARGIN - 6, MARGIN, MARGIN - 6)
-        page.setSpacing(GAP - 4)
+        page.setContentsMargins(MARGIN, MARGIN - 6, MARGIN, MARGIN - 12)
+        page.setSpacing(GAP - 7)
         page.addWidget(self.heading)
         page.addWidget(card)
         page.addWidget(self.attention)
         line = QHBoxLayout()
-        line.addWidget(self.tabs)
+        line.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
         line.addStretch(1)
+        line.addWidget(self.transfers)
         page.addLayout(line)
+        page.addSpacing(4 - page.spacing())  # the tabs stand on it
         page.addWidget(self._pages, 1)
+        self.setTabOrder(self.tabs, self.table)  # what the verbs are about is chosen first
+        self.transfers.follow(self.table)
 
     def _connect(self) -> None:
         self.attention.again_requested.connect(self._send_again)
@@ -283,9 +287,15 @@ class QueueView(QWidget):
         self.transfers.take_back_requested.connect(self.take_back_requested)
         self.transfers.focus_freed.connect(self.table.setFocus)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The table stays the greater part, however much needs a person."""
+        super().resizeEvent(event)
+        self.attention.cap(round(event.size().height() * SHARE_OF_ATTENTION))
+
     @Slot(int)
     def _show_tab(self, tab: int) -> None:
         self._pages.setCurrentIndex(tab)
+        self.transfers.setVisible(tab == WAITING)
         self.reload()
 
     @Slot()

@@ -15,6 +15,7 @@ from studio.desks.queue import (
     reason_of,
 )
 from studio.ui.error_text import sentences
+from studio.ui.queue.deed_words import NEEDS_REFUSED, awaited_words
 from studio.ui.words import Badge, local_time
 from studio.vocabulary import Lane
 
@@ -72,13 +73,16 @@ class RowWords:
         return Badge(QCoreApplication.translate("QueueWords", "Ready"), "queue", "accent")
 
     def _what_it_waits_for(self, row: QueueRow) -> str:
-        """What comes by itself; empty: it is another reason that holds it here."""
+        """What has to come first, by name; empty: it is another reason that holds it here."""
         if self._is_held(row):
             return QCoreApplication.translate("QueueWords", "Can be taken back")
         if row.state == QueueState.WAITING_FOR_TEXT:
-            return QCoreApplication.translate("QueueWords", "Waits until its text has arrived")
+            return QCoreApplication.translate("QueueWords", "Waits for its text")
         if row.state == QueueState.WAITING_FOR_HOURS and self._is_online():
             return QCoreApplication.translate("QueueWords", "Waits for its hours")
+        if row.awaits is not None:
+            words = QCoreApplication.translate("QueueWords", "Waits for: {what}")
+            return words.format(what=awaited_words(row.awaits))
         return ""
 
     def next(self, row: QueueRow) -> str:
@@ -94,6 +98,11 @@ class RowWords:
         """Its own reason to wait; empty: it has none."""
         if self.sheet.is_paused:
             return QCoreApplication.translate("QueueWords", "Leaves after “Resume” is pressed")
+        if row.awaits is not None and row.code == NEEDS_REFUSED:
+            if row.awaits.is_put_away:
+                return QCoreApplication.translate("QueueWords", "What it waits for was put away")
+            words = QCoreApplication.translate("QueueWords", "First see to {what}")
+            return words.format(what=awaited_words(row.awaits))
         if row.code and row.state in (QueueState.PAUSED, QueueState.WAITING_FOR_NEEDS):
             return sentences().advice_about(row.code, row.facts)
         if row.state == QueueState.PAUSED:

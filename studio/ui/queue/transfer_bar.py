@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from studio.desks.queue import QueueRow, QueueState
 from studio.desks.transfers import TransfersDesk
 from studio.errors import StudioError
 from studio.ui.icons import icon
 from studio.ui.page import button
-from studio.ui.queue.originals_limits import OriginalsLimits
+from studio.ui.queue.originals_dialog import OriginalsDialog
 from studio.ui.writer import Writer
 
 
@@ -22,9 +22,9 @@ class TransferBar(QWidget):
     sync_requested = Signal()
     """Something may leave now that did not before."""
     take_back_requested = Signal(str)
+    """IntentKey of a submission that has not left."""
     focus_freed = Signal()
     """The button that had it is about to go: else Qt picks the next field and selects all of it."""
-    """IntentKey of a submission that has not left."""
 
     def __init__(
         self, desk: TransfersDesk, writer: Writer, zone: str, parent: QWidget | None = None
@@ -33,34 +33,32 @@ class TransferBar(QWidget):
         self._desk = desk
         self._writer = writer
         self._row: QueueRow | None = None
+        self._is_any = False
         self.take_back_button = button(self.tr("Take back"), "", "undo")
         self.take_back_button.setToolTip(self.tr("The story becomes a draft again"))
         self.pause_button = button(self.tr("Pause this one"), "", "pause")
         self.retry_button = button(self.tr("Try this one now"), "", "retry")
         self.first_button = button(self.tr("First"), "", "first")
         self.later_button = button(self.tr("Later"), "", "later")
-        self.limits = OriginalsLimits(desk, writer, zone)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(8)
-        self._deeds_bar = QWidget()
-        line = QHBoxLayout(self._deeds_bar)
+        self.originals_button = button("", "", "video")
+        self.originals = OriginalsDialog(desk, writer, zone, self)
+        self.limits = self.originals.limits
+        line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
-        for made in (self.take_back_button, *self._deeds()):
+        for made in (self.take_back_button, *self._deeds(), self.originals_button):
             line.addWidget(made)
-        line.addStretch(1)
-        page.addWidget(self._deeds_bar)
-        page.addWidget(self.limits)
+        self._name_limits()
 
         self.take_back_button.clicked.connect(self._take_back)
         self.pause_button.clicked.connect(self._pause_or_resume)
         self.retry_button.clicked.connect(partial(self._do, self._desk.retry))
         self.first_button.clicked.connect(partial(self._do, self._desk.first))
         self.later_button.clicked.connect(partial(self._do, self._desk.later))
+        self.originals_button.clicked.connect(self.originals.open)
+        self.limits.shown.connect(self._name_limits)
         self.limits.changed.connect(self.sync_requested)
         self.limits.notice_raised.connect(self.notice_raised)
-        self.show_row(None)
         self.show_deeds(is_any=False)
 
     @Slot()
@@ -76,7 +74,7 @@ class TransferBar(QWidget):
         going = self._deeds() if is_unsent else (self.take_back_button,)
         if any(made.hasFocus() for made in going):
             self.focus_freed.emit()
-        self.take_back_button.setVisible(is_unsent)
+        self.take_back_button.setVisible(self._is_any and is_unsent)
         if row is None:
             hint = self.tr("Choose a line of the table first.")
         elif is_medium:
@@ -84,7 +82,7 @@ class TransferBar(QWidget):
         else:
             hint = self.tr("Texts leave in the order in which they were written.")
         for made in self._deeds():
-            made.setVisible(not is_unsent)
+            made.setVisible(self._is_any and not is_unsent)
             made.setEnabled(is_medium)
             made.setToolTip(hint)
         is_paused = row is not None and row.state == QueueState.PAUSED
@@ -93,9 +91,23 @@ class TransferBar(QWidget):
         )
         self.pause_button.setIcon(icon("play" if is_paused else "pause"))
 
+    def follow(self, widget: QWidget) -> None:
+        """The keyboard comes to the verbs from `widget`, where what they are about is chosen."""
+        before = widget
+        for made in (self.take_back_button, *self._deeds(), self.originals_button):
+            QWidget.setTabOrder(before, made)
+            before = made
+
     def show_deeds(self, *, is_any: bool) -> None:
         """The limits of originals stay: they are set before anything waits."""
-        self._deeds_bar.setVisible(is_any)
+        self._is_any = is_any
+        self.show_row(self._row)
+
+    @Slot()
+    def _name_limits(self) -> None:
+        """Nobody has to open them to know what stands."""
+        words = self.tr("Originals: {limits}…").format(limits=self.limits.words)
+        self.originals_button.setText(words)
 
     def _deeds(self) -> tuple[QPushButton, ...]:
         return self.pause_button, self.retry_button, self.first_button, self.later_button

@@ -58,3 +58,21 @@ def test_the_same_needs_keep_their_buttons(card: AttentionCard) -> None:
     assert card.findChildren(QPushButton) == before
     card.show_needs((), ())
     assert card.isHidden()
+
+
+def test_it_grows_with_what_is_in_it_and_no_further_than_its_share(
+    qtbot: QtBot, card: AttentionCard
+) -> None:
+    card.resize(1200, 300)
+    card.cap(300)
+    card.show_needs((ROW,), ())
+    card.show()
+    (line,) = card.findChildren(RefusedLine)
+    before = card._area.height()
+
+    line.title.setText("很长的理由。" * 60)
+
+    qtbot.waitUntil(lambda: card._area.height() > before)
+    line.title.setText("很长的理由。" * 900)
+    qtbot.waitUntil(lambda: line.height() > 300)
+    assert card.sizeHint().height() <= 300

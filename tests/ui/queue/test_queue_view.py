@@ -2,10 +2,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+)
 from pytestqt.qtbot import QtBot
 
+from studio.app import set_language
 from studio.composition import Studio
+from studio.desks.conflicts import Alternative, Conflict
 from studio.desks.planning import Proposal
 from studio.desks.publishing import TAKE_BACK_FOR
 from studio.desks.put_aside import PutAside
@@ -13,23 +23,32 @@ from studio.desks.queue import Line as LineNow
 from studio.desks.queue import LineState, QueueDesk, QueueSheet, RefusedRow
 from studio.errors import Invalid
 from studio.sync.facts import LINE, PLATFORM_URL, write_fact
+from studio.ui.conflict_choice import ConflictChoice
 from studio.ui.queue.forecast_dialog import ForecastDialog
 from studio.ui.queue.queue_view import QueueView
 from studio.ui.queue.refused_line import RefusedLine
 from studio.ui.queue.send_again_dialog import SendAgainDialog
 from studio.ui.row_table import BADGE_ROLE
+from studio.ui.theme import apply_theme
 from studio.ui.writer import Writer
+from studio.vocabulary import IntentKey
 from tests.newsrooms import Line, write_story
 
 
-@pytest.fixture
-def view(qtbot: QtBot, studio: Studio, writer: Writer) -> QueueView:
+def make_view(qtbot: QtBot, studio: Studio, writer: Writer) -> QueueView:
+    """It shows nothing yet."""
     floor = studio.floor
     made = QueueView(
         floor.queue, floor.transfers, floor.conflicts, writer, "Asia/Shanghai",
         lambda: floor.carrying, lambda: floor.exchange,
     )  # fmt: skip
     qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def view(qtbot: QtBot, studio: Studio, writer: Writer) -> QueueView:
+    made = make_view(qtbot, studio, writer)
     made.show()
     made.reload()
     return made
@@ -210,8 +229,13 @@ def test_the_limits_of_originals_are_there_before_anything_waits(
     view.reload()
 
     qtbot.waitUntil(lambda: view.empty.isVisible())
-    assert view.transfers.limits.hours_box.isVisible()
     assert not view.transfers.pause_button.isVisible()
+    assert view.transfers.originals_button.text() == "原片：不限速…"
+    view.transfers.originals_button.click()
+    assert view.transfers.limits.hours_box.isVisible()
+    view.transfers.limits.cap_box.setValue(512)
+    assert view.transfers.originals_button.text() == "原片：≤ 512 KB/s…"
+    view.transfers.originals.accept()
 
 
 def test_what_arrived_is_a_tab_away(qtbot: QtBot, view: QueueView, line: Line) -> None:
@@ -221,6 +245,7 @@ def test_what_arrived_is_a_tab_away(qtbot: QtBot, view: QueueView, line: Line) -
     view.tabs.setCurrentIndex(1)
 
     qtbot.waitUntil(view.history.table.isVisible)
+    assert not view.transfers.isVisible()
     assert {row.subject for row in view.history.table.table.rows} == {"供暖第一周", "李晓禾"}
 
 
@@ -312,3 +337,136 @@ def test_a_province_without_backups_is_said(qtbot: QtBot, view: QueueView) -> No
 
     view.show_sheet(replace(sheet, backup_is_old=None))
     assert not view.set_back.isVisibleTo(view)
+
+
+@pytest.fixture
+def needs() -> tuple[tuple[RefusedRow, ...], tuple[Conflict, ...]]:
+    """Two refused things and a field with two versions."""
+    approval = RefusedRow(
+        key=IntentKey("a" * 32), subject_id="t", subject="冬季供暖保障", kind="topic.approved",
+        words="", code="topic_stage", facts={"stage": "dropped"}, at="2026-11-21T04:00:00.000Z",
+    )  # fmt: skip
+    proposal = replace(
+        approval, key=IntentKey("b" * 32), subject="学生冬季体育课", kind="topic.proposed",
+        words="学生冬季体育课", editable="学生冬季体育课", field="title",
+        code="not_allowed", facts={},
+    )  # fmt: skip
+    other = Alternative(
+        "headline", "暖气热了 群众笑了", IntentKey("c" * 32), "王冬", "cd159ec2",
+        "2026-11-21T04:00:00.000Z", False,
+    )  # fmt: skip
+    conflict = Conflict(
+        "story", "s", "供暖第一周", "headline", "供暖第一周 室温普遍达标", "李晓禾",
+        (1, 1), (other,), "ab159ec2", "2026-11-21T04:00:00.000Z", True,
+    )  # fmt: skip
+    return (approval, proposal), (conflict,)
+
+
+def rows_seen(view: QueueView) -> int:
+    """Rows of the table that are on the screen as a whole."""
+    table = view.table
+    places = [table.visualRect(table.table.index(n, 0)) for n in range(len(table.table.rows))]
+    return sum(p.top() >= 0 and p.bottom() < table.viewport().height() for p in places)
+
+
+def settled(qtbot: QtBot, view: QueueView) -> QScrollArea:
+    """The lines of 需处理, once each of the page's layouts has had its turn."""
+    area = view.attention.findChild(QScrollArea)
+    assert area is not None
+    wanted = view.attention.sizeHint
+    qtbot.waitUntil(lambda: area.height() == area.maximumHeight())
+    qtbot.waitUntil(lambda: rows_seen(view) > 0 and view.attention.height() == wanted().height())
+    return area
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("is_told_more", [False, True])
+def test_four_rows_are_seen_below_what_needs_a_person(
+    qtbot: QtBot,
+    qapp: QApplication,
+    studio: Studio,
+    writer: Writer,
+    needs: tuple[tuple[RefusedRow, ...], tuple[Conflict, ...]],
+    language: str,
+    theme: str,
+    is_told_more: bool,
+) -> None:
+    """What a window of 1366×768 leaves of it, a notice and the line of states below."""
+    offline(studio)
+    for n in range(7):
+        studio.floor.planning.propose(Proposal(f"选题 {n}"))
+    sheet = replace(studio.floor.queue.sheet(), refused=needs[0], conflicts=needs[1])
+    if is_told_more:
+        strange = PutAside("records_damaged", 1, ("供暖第一周",))
+        sheet = replace(sheet, put_aside=(strange, replace(strange, code="records_newer")))
+    apply_theme(qapp, theme)
+    set_language(qapp, language)
+    view = make_view(qtbot, studio, writer)
+    view.resize(1286, 684)
+    view.show_sheet(sheet)
+    view.show()
+
+    area = settled(qtbot, view)
+
+    assert rows_seen(view) >= 4
+    seen = QRect(QPoint(), area.viewport().size())
+    for line in (*area.findChildren(RefusedLine), *area.findChildren(ConflictChoice)):
+        top = line.mapTo(area.viewport(), QPoint())
+        assert seen.contains(QRect(top, line.size()))
+        for words in line.findChildren(QLabel):
+            if words.isVisible():
+                needed = words.heightForWidth(words.width()) if words.wordWrap() else 0
+                assert words.height() >= max(needed, words.fontMetrics().height())
+                assert words.wordWrap() or words.width() >= words.sizeHint().width()
+        for made in line.findChildren(QPushButton):
+            assert made.isHidden() or made.width() >= made.sizeHint().width()
+    assert view.rect().contains(view.transfers.geometry())
+
+
+def test_many_needs_take_a_share_of_the_page_and_end_at_a_whole_line(
+    qtbot: QtBot, studio: Studio, writer: Writer, needs: tuple[tuple[RefusedRow, ...], object]
+) -> None:
+    offline(studio)
+    for n in range(7):
+        studio.floor.planning.propose(Proposal(f"选题 {n}"))
+    many = tuple(replace(needs[0][1], key=IntentKey(f"{n:032}")) for n in range(9))
+    view = make_view(qtbot, studio, writer)
+    view.resize(1286, 684)
+
+    view.show_sheet(replace(studio.floor.queue.sheet(), refused=many))
+    view.show()
+
+    area = settled(qtbot, view)
+    assert rows_seen(view) >= 4
+    edge = area.viewport().height()
+    lines = area.findChildren(RefusedLine)
+    cut = [one for one in lines if one.y() < edge < one.geometry().bottom()]
+    assert cut == []
+    assert area.verticalScrollBar().maximum() > 0
+    lines[-1].away_button.setFocus()
+    area.ensureWidgetVisible(lines[-1])
+    qtbot.waitUntil(lambda: area.verticalScrollBar().value() > 0)
+
+
+def test_the_keyboard_goes_from_the_table_to_its_verbs(
+    qtbot: QtBot, view: QueueView, studio: Studio
+) -> None:
+    offline(studio)
+    studio.floor.planning.propose(Proposal("供暖"))
+    view.reload()
+    qtbot.waitUntil(lambda: view.table.isVisible() and bool(view.table.table.rows))
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.tabs.setFocus()
+
+    met = []
+    for _ in range(2):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        met.append(QApplication.focusWidget())
+
+    assert met == [view.table, view.transfers.originals_button]
+    qtbot.keyClick(met[-1], Qt.Key.Key_Space)
+    qtbot.waitUntil(view.transfers.originals.isVisible)
+    qtbot.keyClick(view.transfers.originals, Qt.Key.Key_Escape)
+    assert not view.transfers.originals.isVisible()

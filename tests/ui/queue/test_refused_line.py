@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from studio.desks.queue import RefusedRow
+from studio.desks.queue import Awaited, RefusedRow
 from studio.ui.queue.refused_line import RefusedLine
 from studio.vocabulary import IntentKey
 
@@ -19,6 +19,7 @@ ROW = RefusedRow(
     at="2026-11-21T04:00:00.000Z",
     editable="我写的标题",
     field="headline",
+    about="headline",
 )
 
 
@@ -26,7 +27,8 @@ def test_refused_words_are_shown_with_their_reason(qtbot: QtBot, chinese: QAppli
     line = RefusedLine(ROW)
     qtbot.addWidget(line)
 
-    assert line.title.text() == "供暖第一周：“标题”已被 王冬 先改成“别人的标题”。"
+    reason = "“标题”已被 王冬 先改成“别人的标题”。"
+    assert line.title.text() == f"修改“供暖第一周”的“标题”未被接收：{reason}"
     assert line.own.text() == "您写的：我写的标题"
 
 
@@ -57,6 +59,57 @@ def test_each_button_says_what_it_does(
         next(button for button in buttons if button.text() == words).click()
 
     assert told.args == [ROW]
+
+
+def test_a_refused_approval_offers_what_makes_sense_and_names_the_deed(
+    qtbot: QtBot, chinese: QApplication
+) -> None:
+    row = replace(
+        ROW, subject="冬季供暖保障", kind="topic.approved", words="", code="topic_stage",
+        facts={"stage": "dropped"}, editable=None, field="", about="",
+    )  # fmt: skip
+    line = RefusedLine(row)
+    qtbot.addWidget(line)
+
+    assert line.title.text().startswith("批准选题“冬季供暖保障”未被接收：")
+    shown = [made for made in line.findChildren(QPushButton) if not made.isHidden()]
+    assert [made.text() for made in shown] == ["再次批准", "放弃"]
+    assert shown[0].accessibleName() == "再次批准：批准选题“冬季供暖保障”"
+    assert line.own.isHidden()
+
+
+def test_what_waits_for_another_refused_thing_names_it(qtbot: QtBot, chinese: QApplication) -> None:
+    """To send it again before that one would only be refused here."""
+    awaited = Awaited("story.changed", "供暖第一周", "headline", "暖气热了")
+    row = replace(ROW, kind="story.submitted", code="needs_refused", editable=None, awaits=awaited)
+    line = RefusedLine(row)
+    qtbot.addWidget(line)
+
+    assert line.advice.text().startswith("等待：标题「暖气热了」。")
+    assert line.again_button.isHidden()
+    assert not line.away_button.isHidden()
+
+
+def test_a_submission_whose_cause_was_seen_to_is_made_anew_on_its_page(
+    qtbot: QtBot, chinese: QApplication
+) -> None:
+    row = replace(ROW, kind="story.submitted", code="needs_refused", editable=None)
+    line = RefusedLine(row)
+    qtbot.addWidget(line)
+
+    assert line.advice.text() == "那一项已处理。请在稿件页重新报送。"
+    assert line.again_button.isHidden()
+
+
+def test_long_words_stand_on_lines_of_their_own(qtbot: QtBot, chinese: QApplication) -> None:
+    """Beside the advice they would be cut off."""
+    line = RefusedLine(replace(ROW, words="写了一上午的导语。" * 12))
+    qtbot.addWidget(line)
+    line.resize(900, line.heightForWidth(900))
+    line.show()
+
+    assert line.own.height() >= line.own.heightForWidth(line.own.width())
+    assert line.own.geometry().bottom() < line.advice.geometry().top()
 
 
 def test_what_has_no_text_of_its_own_cannot_be_written_anew(

@@ -6,7 +6,15 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from studio.desks.queue import Line, LineState, QueueKind, QueueRow, QueueSheet, QueueState
+from studio.desks.queue import (
+    Awaited,
+    Line,
+    LineState,
+    QueueKind,
+    QueueRow,
+    QueueSheet,
+    QueueState,
+)
 from studio.ui.queue.row_words import RowWords, kind_words, lane_words
 from studio.vocabulary import Lane
 
@@ -47,6 +55,27 @@ def test_state_and_what_happens_next_are_said(
     chinese: QApplication, changed: dict[str, object], expected: tuple[str, str]
 ) -> None:
     assert words(replace(VIDEO, **changed)) == expected  # type: ignore[arg-type]
+
+
+def test_what_waits_for_a_refused_thing_names_it_and_what_to_do(chinese: QApplication) -> None:
+    headline = Awaited("story.changed", "供暖第一周", "headline", "暖气热了")
+    row = replace(
+        VIDEO, kind=QueueKind.SUBMISSION, state=QueueState.WAITING_FOR_NEEDS, code="needs_refused",
+        awaits=headline,
+    )  # fmt: skip
+
+    assert words(row) == ("等待：标题「暖气热了」", "先处理：标题「暖气热了」")
+    gone = replace(row, awaits=replace(headline, is_put_away=True))
+    assert words(gone) == ("等待：标题「暖气热了」", "它等的那一项已放下")
+
+
+def test_what_the_province_put_off_names_what_must_arrive(chinese: QApplication) -> None:
+    row = replace(
+        VIDEO, kind=QueueKind.EDITS, state=QueueState.WAITING_FOR_NEEDS, code="person_unknown",
+        awaits=Awaited("person.joined", "王冬"),
+    )  # fmt: skip
+
+    assert words(row) == ("等待：登记“王冬”", "登记送达后会自动续传。")
 
 
 def test_a_file_held_back_as_damaged_says_what_to_do(chinese: QApplication) -> None:
