@@ -29,7 +29,7 @@ SORTS = {
     "story": ("topic", "headline", "deck", "byline", "column"),
 }
 """Sorts of subjects and the plain fields of each, which the creating record sets."""
-RULES = 2
+RULES = 3
 """Raised when the same log makes other rows than before: what was folded is then folded anew."""
 PROFILE = "profile"
 TEMPLATE = "template:"
