@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import BinaryIO, Literal, NamedTuple
 
 import sqlalchemy as sa
 
@@ -33,8 +33,14 @@ AT_ONCE = 1024 * 1024
 """Bytes written or read in one go."""
 
 
-MediaRow = sa.Row[Any]
-"""(newsroom, sha256, size, type, part_size, is_verified, is_stable)"""
+class MediaRow(NamedTuple):
+    newsroom: str
+    sha256: str
+    size: int
+    type: str
+    part_size: int
+    is_verified: bool
+    is_stable: bool
 
 
 class Blobs:
@@ -57,7 +63,7 @@ class Blobs:
         """
         if size > LARGEST_MEDIA:
             raise ProvinceError("request_too_large", limit=LARGEST_MEDIA)
-        row = self._found(newsroom, sha256)
+        row = self._row(newsroom, sha256)
         if row is None or (row.size != size and not row.is_verified):
             row = self._begin(newsroom, sha256, size, media_type)
         done = [] if row.is_verified else self._parts_done(newsroom, sha256)
@@ -69,7 +75,7 @@ class Blobs:
         return MediaPlan(state, row.part_size, done, url, urls, self._url_s)
 
     def state(self, newsroom: str, sha256: str) -> MediaState:
-        row = self._found(newsroom, sha256)
+        row = self._row(newsroom, sha256)
         if row is None:
             return MediaState("unknown", 0, [])
         if row.is_verified:
@@ -120,7 +126,7 @@ class Blobs:
         self, newsroom: str, sha256: str, size: int, media_type: str, chunks: Iterable[bytes]
     ) -> None:
         """Keep a medium that came in one piece, read back and compared; one that is here stays."""
-        row = self._found(newsroom, sha256)
+        row = self._row(newsroom, sha256)
         if row is not None and row.is_verified:
             return
         if row is None or row.size != size:
@@ -210,24 +216,17 @@ class Blobs:
         return min(TEXT_PART_SIZE, self._part_size) if media_type == TEXT else self._part_size
 
     def _row(self, newsroom: str, sha256: str) -> MediaRow | None:
-        table = store.media
-        with self._kept.reading() as connection:
-            return connection.execute(
-                sa.select(table).where(table.c.newsroom == newsroom, table.c.sha256 == sha256)
-            ).one_or_none()
+        """As it is on the disk: a file that somebody took away is wanted again.
 
-    def _found(self, newsroom: str, sha256: str) -> MediaRow | None:
-        """Its row; a file that somebody took away behind our back is wanted again."""
-        row = self._row(newsroom, sha256)
+        Nothing is written down about that. The disk may only not be mounted, and what it holds is
+        there again when it is; until then `province verify` names the file.
+        """
+        with self._kept.reading() as connection:
+            found = connection.execute(_MEDIUM, {"room": newsroom, "hash": sha256}).one_or_none()
+        row = None if found is None else MediaRow(*found)
         if row is None or not row.is_verified or self.path(newsroom, sha256).exists():
             return row
-        with self._kept.writing() as connection:
-            connection.execute(
-                sa.update(store.media)
-                .where(store.media.c.newsroom == newsroom, store.media.c.sha256 == sha256)
-                .values(is_verified=False, is_stable=False)
-            )
-        return self._row(newsroom, sha256)
+        return row._replace(is_verified=False, is_stable=False)
 
     def _parts(self, newsroom: str, sha256: str) -> Path:
         return self._kept.folder / "parts" / newsroom / sha256
@@ -237,6 +236,11 @@ class Blobs:
         if not folder.is_dir():
             return []
         return sorted(int(entry.name) for entry in folder.iterdir() if entry.name.isdecimal())
+
+
+_MEDIUM = sa.select(*(store.media.c[name] for name in MediaRow._fields)).where(
+    store.media.c.newsroom == sa.bindparam("room"), store.media.c.sha256 == sa.bindparam("hash")
+)
 
 
 def media_path(folder: Path, newsroom: str, sha256: str) -> Path:

@@ -202,9 +202,14 @@ def add_medium(connection: Connection, office: Office, story_id: StoryId, taken:
     record(connection, office.author(connection), draft, office.stamp())
 
 
+_LAST_NUMBER = "999999"
+
+
 def _behind(last: str) -> str:
     """The next place; a newer studio may have put a medium between two others, at any text."""
-    return f"{int(last) + 1:06}" if last.isascii() and last.isdecimal() else f"{last}1"
+    is_number = last.isascii() and last.isdecimal() and len(last) <= len(_LAST_NUMBER)
+    next_one = f"{int(last) + 1:06}" if is_number else ""
+    return next_one if next_one > last else f"{last}1"
 
 
 def _media_of(connection: Connection, story_id: StoryId) -> dict[str, Any]:

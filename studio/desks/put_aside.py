@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from studio.desks.titles import Titles
 from studio.models.confirmed import StrangeRecord
+from studio.vocabulary import Kind
 
 MOST_NAMED = 3
 _CODES = {"damaged": "records_damaged", "unknown": "records_newer"}
@@ -45,12 +46,14 @@ def _names(connection: Connection, titles: Titles, why: str) -> tuple[str, ...]:
 
 
 _WHY = StrangeRecord.c.why
-_COUNTED = select(_WHY, func.count()).where(_WHY.in_(list(_CODES))).group_by(_WHY).order_by(_WHY)
+_KIND = StrangeRecord.c.record["kind"].as_string()
+_IS_TOLD = (_WHY == "damaged") | ((_WHY == "unknown") & _KIND.not_in(list(Kind)))
+"""Not of a kind that is known here: then its subject was never made, as far as this device may see
+it. An update brings nothing, and where the making was harmed, that is told."""
+_COUNTED = select(_WHY, func.count()).where(_IS_TOLD).group_by(_WHY).order_by(_WHY)
 _NEWEST = (
-    select(
-        StrangeRecord.c.record["kind"].as_string().label("kind"),
-        StrangeRecord.c.record["subject"].as_string().label("subject"),
-    )
+    select(_KIND.label("kind"), StrangeRecord.c.record["subject"].as_string().label("subject"))
+    .where(_IS_TOLD)
     .order_by(StrangeRecord.c.epoch.desc(), StrangeRecord.c.seq.desc())
     .limit(50)
 )

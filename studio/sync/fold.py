@@ -29,7 +29,7 @@ SORTS = {
     "story": ("topic", "headline", "deck", "byline", "column"),
 }
 """Sorts of subjects and the plain fields of each, which the creating record sets."""
-RULES = 2
+RULES = 3
 """Raised when the same log makes other rows than before: what was folded is then folded anew."""
 PROFILE = "profile"
 TEMPLATE = "template:"
@@ -159,7 +159,7 @@ def _change(row: Row, deed: Deed) -> None:
     """What the province had first stays; what came second is kept beside it, never dropped."""
     field = deed.payload["field"]
     value = _said(field, deed.payload["value"])
-    if not _takes(sort_of(deed.kind), field):
+    if not takes(sort_of(deed.kind), field):
         return
     if not _is_concurrent(row, field, deed):
         kept = [one for one in _unseen(row, field, deed) if not _before(one, deed)]
@@ -182,7 +182,7 @@ def _change(row: Row, deed: Deed) -> None:
             _beside(row, field, [*kept, one])
 
 
-def _takes(sort: str, field: str) -> bool:
+def takes(sort: str, field: str) -> bool:
     """Whether a subject of that sort has the field."""
     is_late = field == PROFILE or field.startswith(TEMPLATE)
     return field in SORTS[sort] or (sort == "column" and is_late)

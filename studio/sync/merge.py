@@ -98,6 +98,7 @@ def fold_in(
     as_made = _as_made(connection, folded, pending)
     with gate(connection):
         write_confirmed(connection, folded, before, as_made)
+        forget_strange(connection, records)
         keep_strange(connection, folded.strange)
         keep_pulled(connection, (one for one in records if _is_to_be_kept(one, own, as_made)))
         written_elsewhere = [record for record in folded.bodies if record.key not in own]
@@ -283,6 +284,12 @@ def keep_strange(connection: Connection, records: Collection[tuple[Record, str]]
         connection.execute(_KEEP_STRANGE, lines)
 
 
+def forget_strange(connection: Connection, records: Iterable[Record]) -> None:
+    """The records came anew: what is to be put aside of them is put aside again."""
+    if _ANY_STRANGE_HERE.within(connection):
+        connection.execute(_FORGET_STRANGE, listed(record.key for record in records))
+
+
 def knows_strange(store: Store) -> bool:
     """Whether any of the records that were put aside as unknown is of a kind known by now."""
     return _ANY_STRANGE.is_any(store) and _KNOWN_STRANGE.is_any(store)
@@ -382,6 +389,10 @@ _STRANGE = (
     select(StrangeRecord)
     .where(StrangeRecord.c.why == "unknown")
     .order_by(StrangeRecord.c.epoch, StrangeRecord.c.seq)
+)
+_ANY_STRANGE_HERE = Glance(select(StrangeRecord.c.seq).limit(1))
+_FORGET_STRANGE = delete(StrangeRecord).where(
+    among(func.json_extract(StrangeRecord.c.record, "$.key"))
 )
 _KEEP_STRANGE = upsert(StrangeRecord).on_conflict_do_nothing()
 _REPLACE_CONFIRMED = Replacing(Confirmed)

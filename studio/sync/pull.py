@@ -39,6 +39,7 @@ from studio.sync.wire import (
     next_digest,
     payload_hash,
 )
+from studio.sync.words_here import words_here
 
 PAGE_RECORDS = 320
 """Merged in one transaction of some 20 ms; a save that waits goes between two pages. Five times the
@@ -100,7 +101,7 @@ class Puller:
             self.store.merge(lambda connection: write_fact(connection, STABLE, said))
 
     def _sound_page(self, position: Position | None, newsroom: str) -> tuple[Page, frozenset[int]]:
-        """The next page and what is harmed in it, for good: asked again, it came the same."""
+        """The next page and what is lost in it, for good: asked again, it came the same."""
         page = self._page_after(position)
         harmed = check_page(page, position, newsroom)
         for _ in range(MORE_TRIES):
@@ -111,7 +112,21 @@ class Puller:
             harmed = check_page(page, position, newsroom)
             if harmed and _payloads_of(page, harmed) != before:  # the line harms them
                 raise Unreachable("page_damaged", seq=min(before))
-        return page, harmed
+        return self._with_words_here(page, harmed) if harmed else (page, harmed)
+
+    def _with_words_here(self, page: Page, harmed: frozenset[int]) -> tuple[Page, frozenset[int]]:
+        """What is harmed there and known here is not lost, our own above all."""
+        their_keys = {record.key: record for record in page.records if record.seq in harmed}
+        with self.store.reading() as connection:
+            known = words_here(connection, their_keys)
+        records = tuple(
+            msgspec.structs.replace(record, payload=known[record.key])
+            if record.key in known
+            else record
+            for record in page.records
+        )
+        left = frozenset(one.seq for key, one in their_keys.items() if key not in known)
+        return msgspec.structs.replace(page, records=records), left
 
     def _page_after(self, position: Position | None) -> Page:
         coming = self._coming.pop(position, None) if position else None

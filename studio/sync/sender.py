@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ from studio.sync.hours import may_leave
 from studio.sync.pace import Pace
 from studio.sync.progress import Progress
 from studio.sync.throttle import Throttle
-from studio.sync.transfers import due, make_again, unstable
+from studio.sync.transfers import due, is_any_doubted, make_again, unstable
 from studio.sync.upload import MOST_EXPIRIES, Piece, Upload, Work
 from studio.sync.wire import Platform, StandsFor, UploadPlan
 from studio.vocabulary import Lane, Sha256
@@ -34,6 +35,8 @@ LOOKED_AT = 32
 """Files of which the first with something to do is taken; the others wait behind them anyway."""
 ASK_EVERY_S = 2.0
 """While the province reads a file back."""
+ASKED_AT_ONCE = 8
+"""Files that a province which was set back may have lost, between two parts of an original."""
 NOTE_EVERY_S = 1.0
 """A part a store's commit would cost more than the parts on a quick line."""
 SMALL_HANDS = 1
@@ -131,6 +134,8 @@ class Sender:
             Work.ASK: self._ask,
         }
         try:
+            if upload.line.lane == Lane.ORIGINALS and piece.work is Work.PART:
+                self._ask_doubted(platform)
             steps[piece.work](piece, platform)
         except _Changed:
             pass  # planning looks into it
@@ -164,6 +169,14 @@ class Sender:
         elif found.is_stable:
             self._note(line.number, is_stable=True)
         return True
+
+    def _ask_doubted(self, platform: Platform) -> None:
+        """Before more of an original leaves: what is found lost may be small, and goes first."""
+        for _ in range(ASKED_AT_ONCE):
+            if not is_any_doubted(self.store):
+                return
+            with contextlib.suppress(Refused):  # about that file, not about this one
+                self.ask_stable(platform)
 
     # The steps of a file
 

@@ -11,13 +11,15 @@ from typing import Annotated, Any
 
 import msgspec
 
-from studio.sync.fold import PROFILE, TEMPLATE, Row, sort_of
+from studio.sync.fold import PROFILE, SORTS, TEMPLATE, Row, sort_of, takes
 from studio.sync.wire import Count, Place, Record
 from studio.vocabulary import Kind
 
 _Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 """A medium's name is also the name of its file here."""
 _Words = str | None
+_FIELDS = frozenset({*SORTS["topic"], *SORTS["story"]})
+"""Any other is a newer studio's, and what it holds is for that to say."""
 
 
 class _Joined(msgspec.Struct):
@@ -59,7 +61,11 @@ class _Started(msgspec.Struct):
 
 class _Changed(msgspec.Struct):
     field: str
-    value: _Words
+    value: Any
+
+    def __post_init__(self) -> None:
+        if self.field in _FIELDS and not isinstance(self.value, _Words):
+            raise ValueError(f"no value of {self.field}")
 
 
 class _ColumnChanged(msgspec.Struct):
@@ -67,6 +73,8 @@ class _ColumnChanged(msgspec.Struct):
     value: Any
 
     def __post_init__(self) -> None:
+        if not takes("column", self.field):
+            return
         is_object = self.field == PROFILE or self.field.startswith(TEMPLATE)
         wanted = dict if is_object else int if self.field == "target_seconds" else str
         is_one = isinstance(self.value, wanted) and not isinstance(self.value, bool)

@@ -143,6 +143,11 @@ def unstable(store: Store, now: datetime) -> Any:
         return connection.execute(_UNSTABLE, known).one_or_none()
 
 
+def is_any_doubted(store: Store) -> bool:
+    """Whether of a verified file nobody has asked yet since it, or the province, came back."""
+    return _ANY_DOUBTED.is_any(store)
+
+
 def doubt_all(connection: Connection) -> None:
     """The province was set back: ask of every file that it had whether it is there still.
 
@@ -244,7 +249,8 @@ _UNSTABLE = (
         | (Transfer.c.stable_asked_at <= bindparam("asked_before"))
         | (Transfer.c.stable_asked_at > bindparam("now")),  # the clock was set back
     )
-    .order_by(Transfer.c.number)
+    # What a province that was set back lost is the newest it had.
+    .order_by(Transfer.c.stable_asked_at.is_not(None), Transfer.c.number.desc())
     .limit(1)
 )
 _DUE = (
@@ -265,6 +271,13 @@ _DUE = (
 _ANY_UNSTABLE, _ANY_DUE = Glance(_UNSTABLE), Glance(_DUE)
 # Without a time in them, so that the answer holds until something is written.
 _ANY_LEFT = Whether(select(Transfer.c.number).where(Transfer.c.is_verified.is_(False)))
+_ANY_DOUBTED = Whether(
+    select(Transfer.c.number).where(
+        Transfer.c.is_verified,
+        Transfer.c.is_stable.is_(False),
+        Transfer.c.stable_asked_at.is_(None),
+    )
+)
 _EVER_UNSTABLE = Whether(
     select(Transfer.c.number).where(Transfer.c.is_verified, Transfer.c.is_stable.is_(False))
 )

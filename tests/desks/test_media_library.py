@@ -62,16 +62,17 @@ def test_media_keep_the_order_in_which_they_were_added(
     assert [row.name for row in media.of_story(story)] == names
 
 
+@pytest.mark.parametrize("order", ["000002V", "9", "999999", "1" * 5000])
 def test_a_medium_that_a_newer_studio_put_between_two_others_is_followed(
-    studio: Studio, story: StoryId, picture: Path
+    studio: Studio, story: StoryId, picture: Path, order: str
 ) -> None:
-    """The place is any text; ours are numbers."""
+    """The place is any text, and they go by its letters; ours are numbers."""
     media = studio.floor.media
     taken = media.take_in(picture)
     for name, sha256 in (("1.jpg", "a"), ("2.jpg", "b")):
         media.attach(story, another(taken, name, sha256))
     office = studio.floor.office
-    between = Draft(Kind.STORY_MEDIA_MOVED, story, {"media": "a" * 64, "order": "000002V"})
+    between = Draft(Kind.STORY_MEDIA_MOVED, story, {"media": "a" * 64, "order": order})
     studio.store.write(lambda c: record(c, office.author(c), between, office.stamp()))
 
     media.attach(story, another(taken, "3.jpg", "c"))

@@ -45,6 +45,15 @@ def test_each_reason_is_said_with_what_it_is_about(studio: Studio) -> None:
     assert (newer.code, newer.count, newer.names) == ("records_newer", 1, ("01234567",))
 
 
+def test_what_lacks_what_made_it_is_not_called_newer(studio: Studio) -> None:
+    """A dispatcher's log has submissions of stories that are blank; or the making was harmed."""
+    put(studio, "unknown", ("story.submitted", "s" * 32), ("survey.opened", "0123456789ab"))
+
+    (newer,) = found(studio)
+
+    assert (newer.code, newer.count, newer.names) == ("records_newer", 1, ("01234567",))
+
+
 def test_of_many_the_newest_few_are_named(studio: Studio) -> None:
     put(studio, "unknown", *(("survey.opened", f"{n:08}") for n in range(100)))
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from studio.composition import Studio
 from studio.models.confirmed import StrangeRecord
 from studio.sync.facts import POSITION, write_fact
-from tests.newsrooms import Clock, open_newsroom
+from tests.newsrooms import Clock, open_newsroom, write_story
 from tests.province.running import RunningProvince, running
 
 HARMED = "供暖第一周"
@@ -36,10 +36,10 @@ def enrol(studio: Studio, province: RunningProvince, newsroom: str) -> None:
     studio.floor.accounts.enrol(province.url, province.invite(newsroom))
 
 
-def harm(data: Path, harmed: bytes) -> None:
+def harm(data: Path, harmed: bytes, said: str = HARMED) -> None:
     """Of the record that holds the headline, as a disk does it: below everything that checks."""
     with closing(sqlite3.connect(data / "province.db")) as raw, raw:
-        words = HARMED.encode()
+        words = said.encode()
         found = raw.execute("SELECT rowid, payload FROM record").fetchall()
         ((number, payload),) = [line for line in found if words in line[1]]
         raw.execute(
@@ -107,3 +107,55 @@ def test_who_wrote_it_keeps_it_when_all_is_taken_over_anew(author: Studio, tmp_p
 
     assert headlines(author) == set(HEADLINES)
     assert put_aside(author) == []
+
+
+def test_who_had_read_it_keeps_it_when_all_is_taken_over_anew(
+    author: Studio, reader: Studio, tmp_path: Path
+) -> None:
+    """P1: also what made a story, what was said in a field, and who pulled it had only that."""
+    data = tmp_path / "province"
+    with running(data) as province:
+        port, newsroom = province.port, province.newsroom()
+        enrol(author, province, newsroom)
+        enrol(reader, province, newsroom)
+        assert reader.sync.run_once().state == "online"
+        made = write_story(author, HARMED, "室温二十一度。")
+        changed = write_story(author, "第二篇", "正文。")
+        author.floor.editing.change_field(changed, "headline", "改过的标题")
+        assert author.sync.run_once().state == "online"
+        assert reader.sync.run_once().state == "online"
+    harm(data, b'"' * 15)
+    harm(data, b'"' * 15, "改过的标题")
+    reader.store.write(lambda connection: write_fact(connection, POSITION, None))
+
+    with running(data, port=port):
+        assert reader.sync.run_once().state == "online"
+
+    assert headlines(reader) == {HARMED, "改过的标题"}
+    assert reader.floor.editing.text(made) == "室温二十一度。"
+    assert put_aside(reader) == []
+
+
+def test_what_a_backup_brings_back_is_not_called_harmed_any_more(
+    author: Studio, reader: Studio, tmp_path: Path
+) -> None:
+    data = tmp_path / "province"
+    with running(data) as province:
+        port, newsroom = province.port, province.newsroom()
+        enrol(author, province, newsroom)
+        enrol(reader, province, newsroom)
+        assert reader.sync.run_once().state == "online"
+        write_story(author, HARMED, "室温二十一度。")
+        assert author.sync.run_once().state == "online"
+    harm(data, b"#" * 15)
+    with running(data, port=port):
+        assert reader.sync.run_once().state == "online"
+    assert put_aside(reader)[0] == "damaged"
+
+    harm(data, HARMED.encode(), "#" * 15)  # as in the backup
+    reader.store.write(lambda connection: write_fact(connection, POSITION, None))
+    with running(data, port=port):
+        assert reader.sync.run_once().state == "online"
+
+    assert headlines(reader) == {HARMED}
+    assert put_aside(reader) == []

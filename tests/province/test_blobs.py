@@ -269,3 +269,30 @@ def test_text_comes_in_small_parts(kept: Store) -> None:
 
     assert blobs.plan("here", SHA256, 10**6, TEXT).part_size == TEXT_PART_SIZE
     assert blobs.plan("there", SHA256, 10**6, "video/mp4").part_size == PART_SIZE
+
+
+def test_a_file_that_was_taken_away_is_wanted_again(blobs: Blobs) -> None:
+    send_all(blobs)
+    blobs.complete("here", SHA256)
+    blobs.path("here", SHA256).unlink()
+
+    assert blobs.state("here", SHA256).state == "resume"
+    send_all(blobs)
+    blobs.complete("here", SHA256)
+
+    assert blobs.content("here", SHA256).read_bytes() == CONTENT
+    assert blobs.state("here", SHA256).state == "verified"
+
+
+def test_a_disk_that_is_mounted_again_has_what_it_had(blobs: Blobs, kept: Store) -> None:
+    """P12: nobody's machine may have the file any more."""
+    send_all(blobs)
+    blobs.complete("here", SHA256)
+    (kept.folder / "media").rename(kept.folder / "elsewhere")
+    assert blobs.state("here", SHA256).state == "resume"
+    announce(blobs)
+
+    (kept.folder / "elsewhere").rename(kept.folder / "media")
+
+    assert blobs.state("here", SHA256).state == "verified"
+    assert blobs.content("here", SHA256).read_bytes() == CONTENT

@@ -68,8 +68,9 @@ def test_a_backup_of_before_is_whole(agreed: Store) -> None:
     assert verify(agreed.folder).troubles == []
 
 
-def test_a_damaged_record_is_named_and_stops_no_upgrade(agreed: Store) -> None:
-    make_older(agreed.folder, "UPDATE record SET payload = x'7b' WHERE seq = 4")
+@pytest.mark.parametrize("harmed", [b"{", b'{"field":"\xff"}'])
+def test_a_damaged_record_is_named_and_stops_no_upgrade(agreed: Store, harmed: bytes) -> None:
+    make_older(agreed.folder, f"UPDATE record SET payload = x'{harmed.hex()}' WHERE seq = 4")
 
     open_store(agreed.folder, create=False).close()
 

@@ -67,6 +67,15 @@ def test_words_that_are_harmed_there_are_put_aside_alone(other: Line, page: Page
         assert read_position(connection) == page.position
 
 
+def test_words_of_our_own_that_are_harmed_there_stay_here(line: Line, page: Page) -> None:
+    """P1: though the whole page was asked for, as after this disk was set back."""
+    answering(line, [with_another_word(page)])
+
+    line.puller.pull_page()
+
+    assert taken(line) == ({"一", "二", "三"}, [])
+
+
 def test_words_that_are_harmed_anew_each_time_are_not_taken(other: Line, page: Page) -> None:
     answering(other, [with_another_word(page, word) for word in "改换"] * 3)
 

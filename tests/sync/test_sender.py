@@ -736,12 +736,31 @@ def test_what_the_province_lost_after_all_leaves_again(
 
     line.clock.advance(minutes=61)
     assert sending.step()
+    assert sending.step()
     sent = {row.sha256: (row.is_verified, row.sent) for row in lines(line)}
     assert sent == {video.sha256: (False, 0), kept.sha256: (True, 1500)}
     sending.all()
 
     assert all(row.is_verified for row in lines(line))
     assert platform.media[video.sha256].is_verified
+
+
+def test_of_what_was_lost_the_small_goes_before_an_original(line: Line, tmp_path: Path) -> None:
+    """P6: the newest is asked after first, and the rest between two parts, not behind a film."""
+    platform = InMemoryPlatform(part_size=2**20)
+    poster, kept = medium(tmp_path, 5, "a"), medium(tmp_path, 5, "c")
+    film = medium(tmp_path, 6 * 2**20, "b")
+    submitted(line, poster, kept, film)
+    line.pusher.push_some()
+    sending = sender(line, platform, tmp_path)
+    sending.all()
+    del platform.media[poster.sha256], platform.media[film.sha256]
+    line.studio.store.merge(doubt_all)
+
+    while not platform.media.get(poster.sha256):
+        assert sending.step()
+
+    assert len(platform.media[film.sha256].parts) < 4
 
 
 @pytest.mark.parametrize("loses_all", [True, False])
