@@ -387,7 +387,10 @@ class _Receipt:
                 )
             ).all()
         for payload in payloads:
-            sha256 = str(msgspec.json.decode(payload).get("blob", ""))
+            try:
+                sha256 = str(msgspec.json.decode(payload, type=dict[str, Any]).get("blob", ""))
+            except ValueError:  # harmed by the disk: the log is told without it
+                continue
             if not _NAME.fullmatch(sha256) or sha256 in known:
                 continue
             if not self._blob_path(sha256).is_file():

@@ -60,7 +60,7 @@ def _fold(fields: dict[str, Field], row: Any) -> None:
         intent = Intent(key, kind, subject, person, device, "", base, predecessor, [], said, at)
         name, fold = str(said["field"]), _FOLDS[kind.partition(".")[2]]
         fields[name] = fold(fields.get(name, UNSET), intent, (epoch, seq))
-    except (msgspec.DecodeError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):  # no JSON, no UTF-8, no words of its kind
         return
 
 

@@ -116,6 +116,20 @@ def test_a_receipt_tells_a_guest_no_draft(stick: Stick, is_paged: bool) -> None:
     assert b"topic.proposed" not in words
 
 
+@pytest.mark.parametrize("harmed", [b'{"blob":', b'["blob"]', b'{"blob":"\xff"}'])
+def test_a_record_that_the_disk_harmed_keeps_no_receipt_away(stick: Stick, harmed: bytes) -> None:
+    """P9: by stick as by wire."""
+    stick.brings([person_joined(), *topics(1)]).read_in()
+    with stick.kept.writing() as connection:
+        row = {"kind": "story.body_updated", "payload": harmed}
+        connection.execute(sa.update(store.record).where(store.record.c.seq == 2).values(row))
+    stick.receipt.unlink()
+
+    stick.brings(topics(1)).read_in()
+
+    assert stick.receipt.exists()
+
+
 def test_a_malformed_intent_takes_no_other_with_it(stick: Stick) -> None:
     """P9: as by wire, where the batch is halved until it stands alone."""
     good = topics(3)

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
-from province import log, people
+from province import log, people, store
 from province.errors import ProvinceError
 from province.store import Store
 from tests.province.making import PERSON, device_in, intent, new_id, person_joined
@@ -44,3 +45,16 @@ def test_names_are_looked_up_for_those_asked_for(kept: Store, newsroom: str) -> 
 
     assert people.names(kept, newsroom, {PERSON, new_id()}) == {PERSON: "王芳"}
     assert [one["id"] for one in people.listed(kept, newsroom)] == [PERSON, other]
+
+
+@pytest.mark.parametrize("harmed", [b"{", b'{"name":"\xff"}', b"[]", b"{}"])
+def test_a_name_that_the_disk_harmed_stops_nobody(
+    kept: Store, newsroom: str, harmed: bytes
+) -> None:
+    """P9: names go with each page that tells who has the same story open."""
+    with kept.writing() as connection:
+        connection.execute(sa.update(store.record).values(payload=harmed))
+
+    assert people.names(kept, newsroom, {PERSON}) == {PERSON: PERSON[:8]}
+    people.stop(kept, newsroom, PERSON, "revoked")
+    assert people.listed(kept, newsroom)[0]["is_revoked"]
