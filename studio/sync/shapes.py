@@ -18,6 +18,8 @@ from studio.vocabulary import Kind
 _Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 """A medium's name is also the name of its file here."""
 _Words = str | None
+_Number = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""What the store can hold. A province takes those below nought too."""
 _FIELDS = frozenset({*SORTS["topic"], *SORTS["story"]})
 """Any other is a newer studio's, and what it holds is for that to say."""
 
@@ -39,7 +41,7 @@ class _Role(msgspec.Struct):
 class _Opened(msgspec.Struct):
     name: _Words = None
     cadence: _Words = None
-    target_seconds: Count | None = None
+    target_seconds: _Number | None = None
 
 
 class _Proposed(msgspec.Struct):
@@ -78,7 +80,7 @@ class _ColumnChanged(msgspec.Struct):
         is_object = self.field == PROFILE or self.field.startswith(TEMPLATE)
         wanted = dict if is_object else int if self.field == "target_seconds" else str
         is_one = isinstance(self.value, wanted) and not isinstance(self.value, bool)
-        is_number_held = wanted is not int or (is_one and 0 <= self.value < 2**63)
+        is_number_held = wanted is not int or (is_one and -(2**63) <= self.value < 2**63)
         if self.value is not None and not (is_one and is_number_held):
             raise ValueError(f"no value of {self.field}")
 
@@ -108,9 +110,9 @@ class _MediumAdded(msgspec.Struct):
     type: str
     size: Count
     order: str
-    width: Count | None = None
-    height: Count | None = None
-    duration_ms: Count | None = None
+    width: _Number | None = None
+    height: _Number | None = None
+    duration_ms: _Number | None = None
     caption: _Words = None
     credit: _Words = None
 

@@ -2,12 +2,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, delete, select
 
 from studio.errors import Unreachable
 from studio.models.confirmed import Pulled, StrangeRecord
+from studio.models.database import gate
+from studio.models.intent import Intent
 from studio.sync import pull
-from studio.sync.facts import STABLE, read_fact, read_position
+from studio.sync.facts import POSITION, STABLE, read_fact, read_position, write_fact
 from studio.sync.pull import check_page
 from studio.sync.wire import BLANK, Page
 from tests.newsrooms import Line
@@ -25,6 +27,13 @@ def with_another_word(page: Page, word: str = "改") -> Page:
     first, second, *rest = page.records
     harmed = msgspec.structs.replace(second, payload={**second.payload, "headline": word})
     return msgspec.structs.replace(page, records=(first, harmed, *rest))
+
+
+def without_words(page: Page) -> Page:
+    """As a province tells what its disk has harmed."""
+    first, second, *rest = page.records
+    bare = msgspec.structs.replace(second, payload={})
+    return msgspec.structs.replace(page, records=(first, bare, *rest))
 
 
 def answering(line: Line, pages: list[Page]) -> list[Page]:
@@ -56,8 +65,8 @@ def test_words_that_the_line_harmed_are_asked_for_again(other: Line, page: Page)
 
 
 def test_words_that_are_harmed_there_are_put_aside_alone(other: Line, page: Page) -> None:
-    (harmed,) = check_page(with_another_word(page), None, "newsroom")
-    answering(other, [with_another_word(page)])
+    (harmed,) = check_page(without_words(page), None, "newsroom")
+    answering(other, [without_words(page)])
 
     other.puller.pull_page()
 
@@ -68,16 +77,28 @@ def test_words_that_are_harmed_there_are_put_aside_alone(other: Line, page: Page
 
 
 def test_words_of_our_own_that_are_harmed_there_stay_here(line: Line, page: Page) -> None:
-    """P1: though the whole page was asked for, as after this disk was set back."""
-    answering(line, [with_another_word(page)])
+    """P1: though the whole page was asked for, since another record of it is bare too."""
+    line.puller.pull_page()
+    *before, last = without_words(page).records
+    bare = msgspec.structs.replace(last, payload={})
+    answering(line, [msgspec.structs.replace(page, records=(*before, bare))])
+
+    def forget(connection: Connection) -> None:
+        with gate(connection):  # as what a backup holds is let go of
+            connection.execute(delete(Intent).where(Intent.c.key == last.key))
+        write_fact(connection, POSITION, None)
+
+    line.studio.store.write(forget)
 
     line.puller.pull_page()
 
     assert taken(line) == ({"一", "二", "三"}, [])
 
 
-def test_words_that_are_harmed_anew_each_time_are_not_taken(other: Line, page: Page) -> None:
-    answering(other, [with_another_word(page, word) for word in "改换"] * 3)
+@pytest.mark.parametrize("words", ["改换", "改"])
+def test_words_that_are_others_each_time_are_not_taken(other: Line, page: Page, words: str) -> None:
+    """Nor put aside for good: tomorrow they may come right."""
+    answering(other, [with_another_word(page, word) for word in words] * 3)
 
     with pytest.raises(Unreachable, match="page_damaged"):
         other.puller.pull_page()

@@ -89,6 +89,19 @@ def test_what_a_newer_studio_says_besides_is_let_pass() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        changed("column", "target_seconds", -1),
+        ("column.opened", {"name": "民生", "target_seconds": -1}),
+        ("story.media_added", {**PICTURE, "duration_ms": -1}),
+    ],
+)
+def test_a_number_that_the_province_takes_is_folded_in(kind: str, payload: dict[str, Any]) -> None:
+    """Put aside, a column would vanish with the answer to who opened it."""
+    assert is_well_formed(record(kind, payload), None)
+
+
+@pytest.mark.parametrize(
     ("sort", "field", "value"),
     [("story", "tags", ["民生"]), ("topic", "weight", 3), ("column", "colour", {"dark": "#fff"})],
 )
