@@ -322,7 +322,7 @@ class Ledger:
             return
         for row in self._among(_CREATING, [self._created[subject] for subject in wanted]):
             subjects[row.subject].fields = first_fields(
-                row.kind, _decode(row.payload), (row.epoch, row.seq), row.key, row.person
+                row.kind, _words_in(row), (row.epoch, row.seq), row.key, row.person
             )
         for row in self._among(_FIELDS, wanted):
             subjects[row.subject].fields[row.name] = field_of(row)
@@ -465,6 +465,14 @@ def words_as_stored(row: Any) -> Any:
         return msgspec.Raw(row.payload)
     _logger.error("the words of record %s of newsroom %s are harmed", row.seq, row.newsroom)
     return msgspec.UNSET
+
+
+def _words_in(row: Any) -> dict[str, Any]:
+    """A record's payload; of one that the disk has harmed none, for what follows must not wait."""
+    try:
+        return _decode(row.payload, type=dict[str, Any])
+    except ValueError:  # no JSON, or no UTF-8
+        return {}
 
 
 def record_of(row: Any, payload: Any = None) -> Record:

@@ -159,3 +159,25 @@ def test_what_a_backup_brings_back_is_not_called_harmed_any_more(
 
     assert headlines(reader) == {HARMED}
     assert put_aside(reader) == []
+
+
+@pytest.mark.parametrize("harmed", [b'"' * 15, b"\xff" * 15], ids=["no JSON", "no UTF-8"])
+def test_what_comes_after_it_is_taken(author: Studio, tmp_path: Path, harmed: bytes) -> None:
+    """A change of what it made, and everything behind that in the queue."""
+    data = tmp_path / "province"
+    with running(data) as province:
+        port, newsroom = province.port, province.newsroom()
+        enrol(author, province, newsroom)
+        for headline in HEADLINES:
+            author.floor.editing.start(headline)
+        assert author.sync.run_once().state == "online"
+    harm(data, harmed)
+
+    with running(data, port=port):
+        (story,) = [row.id for row in author.floor.editing.rows() if row.headline == HARMED]
+        author.floor.editing.change_field(story, "headline", "改过的标题")
+        author.floor.editing.start("第四篇")
+        assert author.sync.run_once().state == "online"
+
+    assert headlines(author) == {*HEADLINES, "改过的标题", "第四篇"} - {HARMED}
+    assert author.floor.queue.sheet().rows == ()
