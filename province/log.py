@@ -321,9 +321,7 @@ class Ledger:
         if not wanted:
             return
         for row in self._among(_CREATING, [self._created[subject] for subject in wanted]):
-            subjects[row.subject].fields = first_fields(
-                row.kind, _words_in(row), (row.epoch, row.seq), row.key, row.person
-            )
+            subjects[row.subject].fields = _first_fields_in(row)
         for row in self._among(_FIELDS, wanted):
             subjects[row.subject].fields[row.name] = field_of(row)
 
@@ -455,6 +453,19 @@ def field_of(row: Any) -> Field:
     return Field(_decode(row.value), (row.epoch, row.seq), row.key, row.person, others)
 
 
+def _first_fields_in(row: Any) -> dict[str, Field]:
+    """None where a disk harmed the words: as `refolding` has it; others' work must still come in.
+
+    Whoever changes such a field has seen it made, so that nothing is taken for concurrent by it.
+    """
+    try:
+        said = _decode(row.payload)
+        return first_fields(row.kind, said, (row.epoch, row.seq), row.key, row.person)
+    except (ValueError, TypeError):  # no JSON, no UTF-8, no object
+        _logger.warning("the words of record %s of newsroom %s are harmed", row.seq, row.newsroom)
+        return {}
+
+
 def words_as_stored(row: Any) -> Any:
     """A record's payload as the bytes that it is, to be sent on; left out where it was harmed.
 
@@ -465,14 +476,6 @@ def words_as_stored(row: Any) -> Any:
         return msgspec.Raw(row.payload)
     _logger.error("the words of record %s of newsroom %s are harmed", row.seq, row.newsroom)
     return msgspec.UNSET
-
-
-def _words_in(row: Any) -> dict[str, Any]:
-    """A record's payload; of one that the disk has harmed none, for what follows must not wait."""
-    try:
-        return _decode(row.payload, type=dict[str, Any])
-    except ValueError:  # no JSON, or no UTF-8
-        return {}
 
 
 def record_of(row: Any, payload: Any = None) -> Record:
@@ -512,7 +515,9 @@ _REFUSED = _among([_n.key, _n.code, _n.facts], _n.key)
 _GIVEN = _among([_r.key, _r.person, _r.signature], _r.signature)
 _SUBJECTS = _among([_s.id, _s.type, _s.state, _s.is_revoked, _s.key, _s.seq], _s.id)
 _JOINED_ON = _among([_r.subject, _r.device], _r.seq)
-_CREATING = _among([_r.kind, _r.subject, _r.payload, _r.epoch, _r.seq, _r.key, _r.person], _r.seq)
+_CREATING = _among(
+    [_r.newsroom, _r.kind, _r.subject, _r.payload, _r.epoch, _r.seq, _r.key, _r.person], _r.seq
+)
 _FIELDS = _among(list(_f), _f.subject)
 _VERIFIED = _among([store.media.c.sha256], store.media.c.sha256, store.media.c.is_verified)
 _MOVE_ON = Prepared(

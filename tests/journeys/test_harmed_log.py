@@ -48,6 +48,15 @@ def harm(data: Path, harmed: bytes, said: str = HARMED) -> None:
         )
 
 
+def make(data: Path, payload: bytes) -> None:
+    """All of the words of the record that made the story."""
+    with closing(sqlite3.connect(data / "province.db")) as raw, raw:
+        changed = raw.execute(
+            "UPDATE record SET payload = ? WHERE kind = 'story.started'", (payload,)
+        )
+        assert changed.rowcount == 1
+
+
 def headlines(studio: Studio) -> set[str]:
     return {row.headline for row in studio.floor.editing.rows()}
 
@@ -161,23 +170,33 @@ def test_what_a_backup_brings_back_is_not_called_harmed_any_more(
     assert put_aside(reader) == []
 
 
-@pytest.mark.parametrize("harmed", [b'"' * 15, b"\xff" * 15], ids=["no JSON", "no UTF-8"])
-def test_what_comes_after_it_is_taken(author: Studio, tmp_path: Path, harmed: bytes) -> None:
-    """A change of what it made, and everything behind that in the queue."""
+@pytest.mark.parametrize("harmed", [b'"' * 15, b"\xff" * 15, b"0", b'"headline"'])
+def test_what_is_changed_upon_harmed_words_comes_in_and_holds_up_nothing(
+    author: Studio, reader: Studio, tmp_path: Path, harmed: bytes
+) -> None:
+    """The province reads what made the story to know what stands beside the change."""
     data = tmp_path / "province"
     with running(data) as province:
         port, newsroom = province.port, province.newsroom()
         enrol(author, province, newsroom)
-        for headline in HEADLINES:
-            author.floor.editing.start(headline)
+        enrol(reader, province, newsroom)
+        story = write_story(author, HARMED, "室温二十一度。")
         assert author.sync.run_once().state == "online"
-    harm(data, harmed)
+        assert reader.sync.run_once().state == "online"
+    if len(harmed) == 15:
+        harm(data, harmed)
+    else:
+        make(data, harmed)
+    reader.floor.editing.change_field(story, "headline", "改过的标题")
+    author.floor.editing.start("另一篇")
+    author.floor.editing.change_field(story, "deck", "导语")
 
     with running(data, port=port):
-        (story,) = [row.id for row in author.floor.editing.rows() if row.headline == HARMED]
-        author.floor.editing.change_field(story, "headline", "改过的标题")
-        author.floor.editing.start("第四篇")
-        assert author.sync.run_once().state == "online"
+        for studio in (reader, author, reader):
+            assert studio.sync.run_once().state == "online"
 
-    assert headlines(author) == {*HEADLINES, "改过的标题", "第四篇"} - {HARMED}
-    assert author.floor.queue.sheet().rows == ()
+    for studio in (author, reader):
+        assert headlines(studio) == {"改过的标题", "另一篇"}
+        assert studio.floor.editing.sheet(story).deck == "导语"
+        assert not studio.floor.queue.sheet().rows
+        assert not studio.floor.conflicts.all()

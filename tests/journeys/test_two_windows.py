@@ -58,7 +58,7 @@ class Window:
     def do(self, step: str, **facts: Any) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        asked = {"step": step, "facts": facts, "picture": step}
+        asked = {"step": step, "facts": facts, "picture": step, "looks": ["light"]}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         watchdog = threading.Timer(PATIENCE_S, self._process.kill)

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLayout, QScrollArea, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.desks.conflicts import Conflict, ConflictsDesk
 from studio.desks.queue import RefusedRow
@@ -39,6 +47,8 @@ class AttentionCard(Card):
     document_requested = Signal(object)
     put_away_requested = Signal(object)
     notice_raised = Signal(StudioError)
+    focus_freed = Signal()
+    """The last line is about to go, and had it."""
 
     def __init__(
         self, desk: ConflictsDesk, writer: Writer, zone: str, parent: QWidget | None = None
@@ -48,7 +58,7 @@ class AttentionCard(Card):
         self._writer = writer
         self._zone = zone
         self._most = LEAST
-        self._shown: tuple[Sequence[RefusedRow], Sequence[Conflict]] = ((), ())
+        self._shown: list[tuple[RefusedRow | Conflict, RefusedLine | ConflictChoice]] = []
         self.title = label("", "section")
         self.rows.setContentsMargins(18, 8, 18, 10)
         self.rows.setSpacing(6)
@@ -56,6 +66,14 @@ class AttentionCard(Card):
         self._area = QScrollArea(widgetResizable=True)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.rows.addWidget(self._area)
+        inside = _Lines()
+        inside.setAutoFillBackground(False)
+        self._lines = QVBoxLayout(inside)
+        self._lines.setContentsMargins(0, 0, 8, 0)
+        self._lines.setSpacing(SPACING)
+        self._lines.addStretch(1)
+        self._area.setWidget(inside)
+        inside.changed.connect(self._fit)
         self.hide()
 
     def cap(self, most: int) -> None:
@@ -71,35 +89,62 @@ class AttentionCard(Card):
             self._fit()
 
     def show_needs(self, refused: Sequence[RefusedRow], conflicts: Sequence[Conflict]) -> None:
-        """Built anew only when something is new: a button must not vanish under a finger."""
-        if (refused, conflicts) == self._shown:
+        """A line that says what it said stays: no button may vanish, or be another, under a finger.
+
+        Nor under the keyboard: a line that had it and goes gives it to the one that follows, as a
+        whole, so that a second press of the key decides nothing.
+        """
+        needs: list[RefusedRow | Conflict] = [*refused, *conflicts]
+        if needs == [need for need, _ in self._shown]:
             return
-        self._shown = (refused, conflicts)
-        self.title.setText(self.tr("Needs attention: %n", "", len(refused) + len(conflicts)))
-        inside = _Lines()
-        inside.changed.connect(self._fit)
-        inside.setAutoFillBackground(False)
-        lines = QVBoxLayout(inside)
-        lines.setContentsMargins(0, 0, 8, 0)
-        lines.setSpacing(SPACING)
-        for row in refused:
-            lines.addWidget(self._refused_line(row))
-        for conflict in conflicts:
-            choice = ConflictChoice(conflict, self._desk, self._writer, self._zone, is_in_line=True)
-            choice.notice_raised.connect(self.notice_raised)
-            lines.addWidget(choice)
-        lines.addStretch(1)
-        self._area.setWidget(inside)
-        self.setVisible(bool(refused or conflicts))
+        before, self._shown = self._shown, []
+        going = dict(enumerate(before))
+        for need in needs:
+            kept = next((place for place, (shown, _) in going.items() if shown == need), None)
+            line = self._line(need) if kept is None else going.pop(kept)[1]
+            line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # or it has no place in the tab order
+            self._shown.append((need, line))
+        self.title.setText(self.tr("Needs attention: %n", "", len(needs)))
+        self._area.setAccessibleName(self.title.text())
+        self._put_in_order()
+        place = next((at for at, (_, line) in going.items() if _has_focus(line)), None)
+        if place is not None:
+            self._pass_focus(place)
+        for _, line in going.values():
+            line.hide()
+            line.setParent(None)
+            line.deleteLater()
+        self.setVisible(bool(needs))
         self._fit()
+
+    def _put_in_order(self) -> None:
+        """On the page, and for the Tab key."""
+        before: QWidget = self._area
+        for place, (_, line) in enumerate(self._shown):
+            self._lines.insertWidget(place, line)
+            for stop in (line, *line.findChildren(QPushButton)):
+                QWidget.setTabOrder(before, stop)
+                before = stop
+
+    def _pass_focus(self, place: int) -> None:
+        if not self._shown:
+            self.focus_freed.emit()
+            return
+        _, line = self._shown[min(place, len(self._shown) - 1)]
+        line.setFocus()
+        self._area.ensureWidgetVisible(line, 0, 0)
+
+    def _line(self, need: RefusedRow | Conflict) -> RefusedLine | ConflictChoice:
+        if isinstance(need, RefusedRow):
+            return self._refused_line(need)
+        made = ConflictChoice(need, self._desk, self._writer, self._zone, is_in_line=True)
+        made.notice_raised.connect(self.notice_raised)
+        return made
 
     @Slot()
     def _fit(self) -> None:
         """Whole lines only: half a button at the edge looks like a fault of the page."""
-        inside = self._area.widget()
-        lines = inside.layout() if inside is not None else None
-        if lines is None:
-            return
+        lines = self._lines
         margins = self.rows.contentsMargins()
         around = margins.left() + margins.right() + 2 * self.frameWidth()
         width = self.width() - around
@@ -139,3 +184,8 @@ class AttentionCard(Card):
         line.document_requested.connect(self.document_requested)
         line.put_away_requested.connect(self.put_away_requested)
         return line
+
+
+def _has_focus(line: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and (focused is line or line.isAncestorOf(focused))

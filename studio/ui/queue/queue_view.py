@@ -273,6 +273,7 @@ class QueueView(QWidget):
         self.attention.document_requested.connect(self._ask_for_document)
         self.attention.edit_requested.connect(self._edit)
         self.attention.notice_raised.connect(self.notice_raised)
+        self.attention.focus_freed.connect(self._take_focus)
         self.attention.put_away_requested.connect(self._put_away)
         self.enrol_button.clicked.connect(self.enrol_requested)
         self.forecast_button.clicked.connect(self._ask_forecast)
@@ -291,6 +292,11 @@ class QueueView(QWidget):
         """The table stays the greater part, however much needs a person."""
         super().resizeEvent(event)
         self.attention.cap(round(event.size().height() * SHARE_OF_ATTENTION))
+
+    @Slot()
+    def _take_focus(self) -> None:
+        """From a line that goes; a hidden table could not have it."""
+        (self.table if self.table.isVisible() else self.tabs).setFocus()
 
     @Slot(int)
     def _show_tab(self, tab: int) -> None:

@@ -71,7 +71,11 @@ class TransferBar(QWidget):
         self._row = row
         is_medium = row is not None and row.transfer is not None
         is_unsent = row is not None and row.is_unsent
-        going = self._deeds() if is_unsent else (self.take_back_button,)
+        stay = is_medium and not is_unsent  # hidden or disabled: either loses it
+        going = (
+            *(() if stay else self._deeds()),
+            *(() if is_unsent else (self.take_back_button,)),
+        )
         if any(made.hasFocus() for made in going):
             self.focus_freed.emit()
         self.take_back_button.setVisible(self._is_any and is_unsent)

@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.composition import Studio
@@ -76,3 +79,64 @@ def test_it_grows_with_what_is_in_it_and_no_further_than_its_share(
     line.title.setText("很长的理由。" * 900)
     qtbot.waitUntil(lambda: line.height() > 300)
     assert card.sizeHint().height() <= 300
+
+
+def test_what_comes_or_goes_leaves_the_other_lines_and_the_keyboard_where_they_are(
+    qtbot: QtBot, card: AttentionCard
+) -> None:
+    second, third = replace(ROW, key=IntentKey("2")), replace(ROW, key=IntentKey("3"))
+    card.show_needs((ROW, second), (CONFLICT,))
+    card.show()
+    first, other = card.findChildren(RefusedLine)
+    other.away_button.setFocus()
+    qtbot.waitUntil(other.away_button.hasFocus)
+
+    card.show_needs((third, second), (CONFLICT,))
+
+    assert other.away_button.hasFocus()
+    assert not card.isAncestorOf(first)
+    assert [line.row.key for line in card.findChildren(RefusedLine) if line is other] == ["2"]
+    assert card._lines.indexOf(other) == 1
+
+
+def test_a_line_that_goes_gives_the_keyboard_to_the_next_and_decides_nothing(
+    qtbot: QtBot, card: AttentionCard
+) -> None:
+    second = replace(ROW, key=IntentKey("2"))
+    card.show_needs((ROW, second), (CONFLICT,))
+    card.show()
+    first, other = card.findChildren(RefusedLine)
+    (choice,) = card.findChildren(ConflictChoice)
+    first.away_button.setFocus()
+    qtbot.waitUntil(first.away_button.hasFocus)
+
+    card.show_needs((second,), (CONFLICT,))
+
+    qtbot.waitUntil(other.hasFocus)
+    with qtbot.assertNotEmitted(card.edit_requested), qtbot.assertNotEmitted(card.again_requested):
+        qtbot.keyClick(other, Qt.Key.Key_Space)
+    qtbot.keyClick(other, Qt.Key.Key_Tab)
+    assert other.edit_button.hasFocus()
+    card.show_needs((), (CONFLICT,))
+    assert choice.hasFocus()
+    with qtbot.waitSignal(card.focus_freed):
+        card.show_needs((), ())
+
+
+def test_the_tab_key_goes_from_line_to_line(qtbot: QtBot, card: AttentionCard) -> None:
+    card.show_needs((), (CONFLICT,))
+    card.show_needs((ROW,), (CONFLICT,))  # made later, stands above
+    card.show()
+    (line,) = card.findChildren(RefusedLine)
+    (choice,) = card.findChildren(ConflictChoice)
+    card._area.setFocus()
+    qtbot.waitUntil(card._area.hasFocus)
+
+    verbs = [line.edit_button, line.again_button, line.document_button, line.away_button]
+    expected = [*verbs, choice.keep_button, *choice.adopt_buttons.values()]
+    seen: list[QWidget | None] = []
+    for _ in expected:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+
+    assert seen == expected

@@ -303,6 +303,24 @@ def test_the_button_that_goes_gives_the_focus_to_the_list(
     assert view.table.hasFocus()
 
 
+def test_a_medium_that_leaves_gives_the_focus_of_its_verbs_to_the_list(
+    qtbot: QtBot, view: QueueView, studio: Studio
+) -> None:
+    """Qt would pick the limits of originals: the next press of the key would open them."""
+    offline(studio)
+    write_story(studio)
+    view.reload()
+    qtbot.waitUntil(lambda: len(view.table.table.rows) > 0)
+    view.transfers.show_row(replace(view.table.table.rows[0], transfer=1))
+    button = view.transfers.first_button
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+
+    view.transfers.show_row(view.table.table.rows[0])
+
+    assert view.table.hasFocus()
+
+
 def test_a_province_that_was_set_back_is_said_with_what_returns(view: QueueView) -> None:
     sheet = QueueSheet(LineNow(LineState.ONLINE), False, (), (), 0)
     view.show_sheet(sheet)
