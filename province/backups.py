@@ -50,7 +50,7 @@ def make(kept: Store, into: Path) -> Path:
             shutil.rmtree(draft, ignore_errors=True)
     if found.troubles:
         why = "; ".join(map(str, found.troubles[:3]))
-        raise ProvinceError("province_backup_damaged", folder=place.name, why=why)
+        raise ProvinceError("province_backup_unverified", folder=place.name, why=why)
     note_stable(kept, found)
     return folder
 

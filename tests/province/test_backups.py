@@ -90,7 +90,7 @@ def test_what_is_damaged_moves_no_stable(filled: Store, newsroom: str, tmp_path:
     sha256 = verified_medium(Blobs(filled), newsroom, b"a film")
     Blobs(filled).path(newsroom, sha256).write_bytes(b"a fil\0")
 
-    with pytest.raises(ProvinceError, match="province_backup_damaged"):
+    with pytest.raises(ProvinceError, match="province_backup_unverified"):
         backups.make(filled, tmp_path / "backups")
     assert stable(filled, newsroom) == (None, None)
     assert backups.listed(tmp_path / "backups") == []
