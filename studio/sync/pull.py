@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -121,14 +121,8 @@ class Puller:
         their_keys = {record.key: record for record in page.records if record.seq in harmed}
         with self.store.reading() as connection:
             known = words_here(connection, their_keys)
-        records = tuple(
-            msgspec.structs.replace(record, payload=known[record.key])
-            if record.key in known
-            else record
-            for record in page.records
-        )
         left = frozenset(one.seq for key, one in their_keys.items() if key not in known)
-        return msgspec.structs.replace(page, records=records), left
+        return _with_words(page, known), left
 
     def _page_after(self, position: Position | None) -> Page:
         coming = self._coming.pop(position, None) if position else None
@@ -139,13 +133,7 @@ class Puller:
         ours = self._payloads(record.key for record in bare)
         if any(record.key not in ours for record in bare):  # this disk was set back
             return self.platform.pull(position, self._stride().size())
-        records = tuple(
-            msgspec.structs.replace(record, payload=ours[record.key])
-            if _is_bare(record)
-            else record
-            for record in page.records
-        )
-        return msgspec.structs.replace(page, records=records)
+        return _with_words(page, ours)
 
     def _ask(self, position: Position | None) -> Page:
         return self.platform.pull(position, self._stride().size(), brief=True)
@@ -174,6 +162,17 @@ def check_page(page: Page, position: Position | None, newsroom: str) -> frozense
     if page.position.cursor != seq or page.position.digest != digest:
         raise Unreachable("page_damaged", seq=seq)
     return frozenset(harmed)
+
+
+def _with_words(page: Page, words: Mapping[str, Payload]) -> Page:
+    """The page, with the payloads of those of its records whose keys have some."""
+    records = tuple(
+        msgspec.structs.replace(record, payload=words[record.key])
+        if record.key in words
+        else record
+        for record in page.records
+    )
+    return msgspec.structs.replace(page, records=records)
 
 
 def _is_bare(record: Record) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import update
 
 from studio.clock import stamp
-from studio.errors import MediaError, Refused, StudioError, Unreachable
+from studio.errors import MediaError, PlatformError, Refused, StudioError, Unreachable
 from studio.models.database import Store
 from studio.models.media import Transfer
 from studio.sync.backoff import wait_after
@@ -46,6 +46,8 @@ HASH_DIFFERS = "media_hash_differs"
 URL_EXPIRED = "part_url_expired"
 PROVINCE_TROUBLES = ("province_trouble", "province_disk_full")
 """Answers that one file may be the reason of."""
+ANSWERS_OF_ITS_OWN = (*PROVINCE_TROUBLES, "page_damaged")
+"""The others are asked after in the meantime."""
 HELD_UNTIL_ADDED = ("media_damaged", "media_changed")
 FILE_IS_BAD = ("media_gone", *HELD_UNTIL_ADDED)
 _LOST_THERE = ("new", "resume", "unknown")
@@ -161,8 +163,14 @@ class Sender:
         line = unstable(self.store, self.now())
         if line is None:
             return False
+        try:
+            found = platform.upload_state(Sha256(line.sha256))
+        except PlatformError as error:
+            # A line that broke must not leave a lost film where it is for an hour.
+            if isinstance(error, Refused) or error.code in ANSWERS_OF_ITS_OWN:
+                self._note(line.number, stable_asked_at=stamp(self.now()))
+            raise
         self._note(line.number, stable_asked_at=stamp(self.now()))
-        found = platform.upload_state(Sha256(line.sha256))
         if found.state in _LOST_THERE:
             self._note(line.number, is_verified=False, verified_at=None, sent=0)
             self.on_progress()

@@ -15,12 +15,12 @@ from sqlalchemy import Row, select, update
 from studio.clock import stamp
 from studio.connectors.in_memory import InMemoryPlatform
 from studio.desks.queue import QueueState
-from studio.errors import Unreachable
+from studio.errors import LineCut, PlatformError, Refused, Unreachable
 from studio.models.media import Transfer
 from studio.sync.facts import ORIGINALS_CAP, ORIGINALS_HOURS, write_fact
 from studio.sync.progress import Progress
 from studio.sync.sender import Sender
-from studio.sync.transfers import Wanted, doubt_all, enqueue, set_pause
+from studio.sync.transfers import Wanted, doubt_all, enqueue, is_any_doubted, set_pause
 from studio.sync.upload import Piece, Work
 from studio.sync.wire import Platform, UploadPlan
 from studio.vocabulary import Sha256
@@ -743,6 +743,41 @@ def test_what_the_province_lost_after_all_leaves_again(
 
     assert all(row.is_verified for row in lines(line))
     assert platform.media[video.sha256].is_verified
+
+
+@pytest.mark.parametrize(
+    ("error", "is_asked_again"),
+    [
+        (LineCut("unreachable"), True),
+        (Unreachable("province_trouble"), False),
+        (Unreachable("page_damaged"), False),
+        (Refused("not_found"), False),
+    ],
+)
+def test_a_question_that_the_line_cut_is_asked_again_at_once(
+    line: Line,
+    platform: InMemoryPlatform,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: PlatformError,
+    is_asked_again: bool,
+) -> None:
+    """One that the file itself may be the reason of waits for its next turn, behind the others."""
+    submitted(line, medium(tmp_path, 1500, "a"))
+    line.pusher.push_some()
+    sending = sender(line, platform, tmp_path)
+    sending.all()
+    line.studio.store.merge(doubt_all)
+
+    def fail(_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as context:
+        context.setattr(platform, "upload_state", fail)
+        with pytest.raises(type(error)):
+            sending.step()
+
+    assert is_any_doubted(line.studio.store) is is_asked_again
 
 
 def test_of_what_was_lost_the_small_goes_before_an_original(line: Line, tmp_path: Path) -> None:
