@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -22,18 +23,27 @@ from studio.models.glance import said
 _ENCODER = msgspec.json.Encoder()
 _AT_ONCE = (64, 8, 1)
 """Rows of one statement: it is prepared once, and its cursors are opened once for all of them."""
-_NOTHING = bytearray()
+NOTHING = bytearray()
 """Stands for None: no column of ours holds an empty blob."""
 
 
 class _Putting:
-    """Every row names every column but those `without`; words of ours are given as values."""
+    """Every row names every column but those `without` and those `fixed`, alike in all rows."""
 
-    def __init__(self, table: Table, without: Iterable[str] = (), then: str = "") -> None:
-        columns = [column for column in table.columns if column.name not in set(without)]
+    def __init__(
+        self,
+        table: Table,
+        without: Iterable[str] = (),
+        fixed: Mapping[str, Any] = MappingProxyType({}),
+        then: str = "",
+    ) -> None:
+        taken = [column for column in table.columns if column.name not in set(without)]
+        columns = [column for column in taken if column.name not in fixed]
+        alike = [column for column in taken if column.name in fixed]
         names = [column.name for column in columns]
-        listed = ", ".join(f'"{name}"' for name in names)
-        self._marks = f"({', '.join(map(_mark, columns))})"
+        listed = ", ".join(f'"{column.name}"' for column in (*columns, *alike))
+        written = [_literal(column, fixed[column.name]) for column in alike]
+        self._marks = f"({', '.join([*map(_mark, columns), *written])})"
         words = f'INSERT INTO "{table.name}" ({listed}) VALUES '  # noqa: S608 - names of our own
         self._statement = words
         self._then = then
@@ -46,7 +56,14 @@ class _Putting:
         self._bindings = [(place, binding) for place, binding in found if binding is not None]
 
     def run(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-        lines = [self._line(row) for row in rows]
+        """Words of ours are given as values."""
+        self.put(connection, [self._line(row) for row in rows])
+
+    def put(self, connection: Connection, lines: Sequence[Sequence[Any]]) -> None:
+        """What `run` makes of rows: their values in the table's order, each as it is bound.
+
+        JSON as its letters, and NOTHING where there may be none and is none.
+        """
         done = 0
         for count in _AT_ONCE:
             while len(lines) - done >= count:
@@ -62,7 +79,7 @@ class _Putting:
         line = list(self._in_order(row))
         for place in self._nullable:
             if line[place] is None:
-                line[place] = _NOTHING
+                line[place] = NOTHING
         for place, binding in self._bindings:
             line[place] = binding(line[place])
         return line
@@ -74,10 +91,19 @@ def _mark(column: Column[Any]) -> str:
     return "nullif(?, x'')" if column.nullable else "?"
 
 
+def _literal(column: Column[Any], value: Any) -> str:
+    """A value of ours, which no person wrote, in SQLite's own words."""
+    if isinstance(column.type, JSON):
+        value = json_letters(value).decode()
+    if value is None:
+        return "NULL"
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(int(value))
+
+
 def _binding(column: Column[Any]) -> Callable[[Any], Any] | None:
     """What makes a value of the column one that is bound as it is."""
     if isinstance(column.type, JSON):
-        return _json
+        return json_letters
     if column.nullable:  # texts and numbers; a blob comes as a bytearray
         return None
     if isinstance(column.type, Boolean):
@@ -85,8 +111,8 @@ def _binding(column: Column[Any]) -> Callable[[Any], Any] | None:
     return bytearray if isinstance(column.type, LargeBinary) else None
 
 
-def _json(value: Any) -> bytearray:
-    """In SQLite's own letters, so that nothing is decoded and encoded again."""
+def json_letters(value: Any) -> bytearray:
+    """As it is bound: in SQLite's own letters, so that nothing is decoded and encoded again."""
     words = bytearray()
     _ENCODER.encode_into(value, words)
     return words
@@ -103,11 +129,11 @@ class Replacing(_Putting):
     conflicts would hold within triggers too. A row that is what it becomes is left alone.
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, fixed: Mapping[str, Any] = MappingProxyType({})) -> None:
         key = ", ".join(f'"{column.name}"' for column in table.primary_key)
         rest = [f'"{column.name}"' for column in table.columns if not column.primary_key]
         becomes = ", ".join(f"{name} = excluded.{name}" for name in rest)
         before = ", ".join(f'"{table.name}".{name}' for name in rest)
         after = ", ".join(f"excluded.{name}" for name in rest)
         then = f" ON CONFLICT ({key}) DO UPDATE SET {becomes} WHERE ({before}) IS NOT ({after})"
-        super().__init__(table, then=then)
+        super().__init__(table, fixed=fixed, then=then)

@@ -26,7 +26,7 @@ from studio.sync.wire import Payload, Record
 from studio.vocabulary import NEVER, Kind
 
 
-class _TopicWords(msgspec.Struct):
+class TopicWords(msgspec.Struct):
     title: str = ""
     angle: str = ""
     column: str | None = None
@@ -35,7 +35,7 @@ class _TopicWords(msgspec.Struct):
     channels: list[str] = []
 
 
-class _StoryWords(msgspec.Struct):
+class StoryWords(msgspec.Struct):
     topic: str | None = None
     headline: str = ""
     deck: str = ""
@@ -44,9 +44,9 @@ class _StoryWords(msgspec.Struct):
 
 
 _ENCODER = msgspec.json.Encoder()
-_WORDS: dict[str, type[Any]] = {
-    Kind.TOPIC_PROPOSED: _TopicWords,
-    Kind.STORY_STARTED: _StoryWords,
+_WORDS: dict[str, type[TopicWords | StoryWords]] = {
+    Kind.TOPIC_PROPOSED: TopicWords,
+    Kind.STORY_STARTED: StoryWords,
 }
 
 
@@ -57,16 +57,16 @@ def deed_of(record: Record) -> Deed:
     )  # fmt: skip
 
 
-def is_kept_as_made(record: Record) -> bool:
-    """Whether the table of its subject gives every word of it back."""
+def words_made(record: Record) -> TopicWords | StoryWords | None:
+    """Its words, when the table of its subject gives every one of them back; None: it does not."""
     shape = _WORDS.get(record.kind)
     if shape is None:
-        return False
+        return None
     try:
-        msgspec.convert(record.payload, shape)
+        words: TopicWords | StoryWords = msgspec.convert(record.payload, shape)
     except msgspec.ValidationError:  # a number for a title: the table would make letters of it
-        return False
-    return True
+        return None
+    return words
 
 
 def made_by(record: Record) -> bytearray:

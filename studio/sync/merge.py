@@ -7,7 +7,6 @@ import binascii
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -20,9 +19,10 @@ from studio.models.database import Store, gate
 from studio.models.glance import Glance, Whether, among, listed, said
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync.as_made import deed_of, is_kept_as_made, keep_makers, made_by
+from studio.sync.as_made import deed_of, keep_makers
 from studio.sync.facts import POSITION, STABLE, write_fact
 from studio.sync.fold import MAKERS, Row, fold, is_known, makes_subject, sort_of
+from studio.sync.newcomers import find_newcomers, write_newcomers
 from studio.sync.projection import confirmed_rows, pending_deeds, show, show_rows
 from studio.sync.review import note_due
 from studio.sync.shapes import is_well_formed
@@ -69,8 +69,6 @@ class Folded:
     bodies: list[Record]
     strange: list[tuple[Record, str]]
     """What cannot be folded, and why."""
-    untouched: dict[str, Record]
-    """Subjects that are as one of the records made them."""
 
 
 def merge_page(connection: Connection, page: Page, at: str, harmed: Collection[int] = ()) -> Merged:
@@ -93,19 +91,22 @@ def fold_in(
     merged = Merged(records=len(records))
     own = settle_own(connection, records, at)
     before = confirmed_rows(connection, {record.subject for record in records})
-    folded = fold_records(before, records, harmed)
+    newcomers = find_newcomers(connection, records, before, harmed)
+    others = [record for record in records if record.subject not in newcomers]
+    folded = fold_records(before, others, harmed)
     pending = pending_deeds(connection, folded.rows)
-    as_made = _as_made(connection, folded, pending)
     with gate(connection):
-        write_confirmed(connection, folded, before, as_made)
+        write_newcomers(connection, newcomers, own)
+        write_confirmed(connection, folded, before)
         forget_strange(connection, records)
         keep_strange(connection, folded.strange)
-        keep_pulled(connection, (one for one in records if _is_to_be_kept(one, own, as_made)))
+        keep_pulled(connection, (one for one in others if _is_to_be_kept(one, own)))
         written_elsewhere = [record for record in folded.bodies if record.key not in own]
         merged.bodies = take_bodies(connection, written_elsewhere)
-        shown = _shown_since_made(records, own, before)
+        shown = _shown_since_made(others, own, before)
         show_rows(connection, folded.sorts, folded.rows, pending, shown)
-    note_due(connection, _touching_bodies(records))
+    note_due(connection, _touching_bodies(others))
+    merged.note(newcomers.sorts())
     merged.note(folded.sorts)
     return merged
 
@@ -132,7 +133,7 @@ def fold_records(
     before: Mapping[str, Row], records: Iterable[Record], harmed: Collection[int] = ()
 ) -> Folded:
     """The rows after the records; pure."""
-    folded = Folded({}, {}, {}, [], [], {})
+    folded = Folded({}, {}, {}, [], [])
     rows = folded.rows
     for record in records:
         if record.kind == BLANK:
@@ -153,10 +154,6 @@ def fold_records(
             folded.strange.append((record, "unknown"))
             continue
         rows[record.subject] = row
-        if known is None:
-            folded.untouched[record.subject] = record
-        else:
-            folded.untouched.pop(record.subject, None)
         folded.sorts[record.subject] = sort_of(record.kind)
         folded.places[record.subject] = (record.epoch, record.seq)
         if record.kind == Kind.STORY_BODY_UPDATED:
@@ -164,32 +161,17 @@ def fold_records(
     return folded
 
 
-def _is_to_be_kept(record: Record, own: Collection[str], as_made: Mapping[str, Record]) -> bool:
-    """Not what `confirmed.made` keeps; what could not be folded into it has no other place."""
-    if record.kind == BLANK:
-        return False
-    return record.key not in own and as_made.get(record.subject) is not record
+def _is_to_be_kept(record: Record, own: Collection[str]) -> bool:
+    return record.kind != BLANK and record.key not in own
 
 
-def write_confirmed(
-    connection: Connection,
-    folded: Folded,
-    before: Mapping[str, Row],
-    as_made: Mapping[str, Record] = MappingProxyType({}),
-) -> None:
-    """Those `as_made` without their row, for their tables are about to show it."""
+def write_confirmed(connection: Connection, folded: Folded, before: Mapping[str, Row]) -> None:
     if not folded.rows:
         return
-    lines = list(_lines(folded))
-    for line in lines:
-        record = as_made.get(line["subject_id"])
-        line["made"] = None if record is None else made_by(record)
-        if record is not None:
-            line["row"] = None
     with gate(connection):
         if before:
             keep_makers(connection, before)
-        _REPLACE_CONFIRMED.run(connection, lines)
+        _REPLACE_CONFIRMED.run(connection, _lines(folded))
 
 
 def stage_rows(connection: Connection, folded: Folded) -> None:
@@ -205,18 +187,6 @@ def _lines(folded: Folded) -> Iterator[dict[str, Any]]:
         yield {
             "subject_id": subject, "sort": sorts[subject], "row": row, "epoch": epoch, "seq": seq,
         }  # fmt: skip
-
-
-def _as_made(connection: Connection, folded: Folded, pending: Collection[str]) -> dict[str, Record]:
-    """Those of the subjects whose words need to stand once, in their tables."""
-    if not folded.untouched:
-        return {}
-    lost = {subject for (subject,) in _LOST.within(connection, **listed(folded.untouched))}
-    return {
-        subject: record
-        for subject, record in folded.untouched.items()
-        if subject not in pending and subject not in lost and is_kept_as_made(record)
-    }
 
 
 def take_bodies(connection: Connection, records: Sequence[Record]) -> set[StoryId]:
@@ -363,10 +333,6 @@ _SETTLE = (
 _INSERT_PIECE = insert(BodyUpdate)
 _OWN = Glance(select(Intent.c.sequence, Intent.c.key, Intent.c.state).where(among(Intent.c.key)))
 _KEEP_PULLED = Replacing(Pulled)
-_LOST = Glance(
-    select(Pulled.c.subject_id).where(among(Pulled.c.subject_id), Pulled.c.is_missing).distinct()
-)
-"""Of which the province lost something: its records are told one by one when they return."""
 _ANY_STRANGE = Whether(select(StrangeRecord.c.seq))
 """Hardly ever: the names of all kinds need not be told to SQLite for that."""
 _STRANGE_KIND = func.json_extract(StrangeRecord.c.record, "$.kind")
@@ -395,5 +361,5 @@ _FORGET_STRANGE = delete(StrangeRecord).where(
     among(func.json_extract(StrangeRecord.c.record, "$.key"))
 )
 _KEEP_STRANGE = upsert(StrangeRecord).on_conflict_do_nothing()
-_REPLACE_CONFIRMED = Replacing(Confirmed)
+_REPLACE_CONFIRMED = Replacing(Confirmed, fixed={"made": None})
 _REPLACE_STAGED = Replacing(StagedRow)

@@ -25,7 +25,7 @@ from studio.sync.as_made import rows_as_made, unfold
 from studio.sync.fold import PROFILE, TEMPLATE, Deed, Row, alternatives, contested, fold, sort_of
 from studio.vocabulary import NEVER, IntentState, Revision
 
-_PENDING = (IntentState.WAITING, IntentState.SENT)
+PENDING = (IntentState.WAITING, IntentState.SENT)
 
 
 def confirmed_rows(connection: Connection, subjects: Iterable[str]) -> dict[str, Row]:
@@ -99,7 +99,7 @@ def show_rows(
     with gate(connection):
         for sort, settled in plain.items():
             _show_plain(connection, sort, confirmed, [one for one in settled if one not in shown])
-            _FORGET_PROJECTED.within(connection, **listed(settled))
+            forget_projected(connection, settled)
 
 
 def _show_plain(
@@ -133,6 +133,16 @@ def _is_lost_there(connection: Connection, subject: str) -> bool:
     """The province was set back and lost what we had seen of it: it is kept and shown."""
     wanted = select(Pulled.c.key).where(Pulled.c.subject_id == subject, Pulled.c.is_missing)
     return connection.execute(wanted.limit(1)).first() is not None
+
+
+def values_of(sort: str, row: Row) -> dict[str, Any]:
+    """What a desk's table shows of a row, without its id."""
+    return _TABLES[sort][1](row)
+
+
+def forget_projected(connection: Connection, subjects: Iterable[str]) -> None:
+    """Nothing of ours is folded into them any more. The gate must be open."""
+    _FORGET_PROJECTED.within(connection, **listed(subjects))
 
 
 def _revision(epoch: int | None, seq: int | None) -> Revision:
@@ -222,7 +232,7 @@ _CONFIRMED = Glance(
 )
 _ANY_DEEDS = Glance(
     select(Intent.c.sequence)
-    .where(among(Intent.c.subject_id), Intent.c.state.in_(_PENDING))
+    .where(among(Intent.c.subject_id), Intent.c.state.in_(PENDING))
     .limit(1)
 )
 _DEEDS = (
@@ -239,7 +249,7 @@ _DEEDS = (
         Intent.c.base_seq,
         Intent.c.predecessor,
     )
-    .where(among(Intent.c.subject_id), Intent.c.state.in_(_PENDING))
+    .where(among(Intent.c.subject_id), Intent.c.state.in_(PENDING))
     .order_by(Intent.c.sequence)
 )
 _FORGET_PROJECTED = Glance(delete(Projected).where(among(Projected.c.subject_id)))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -129,8 +130,9 @@ def test_a_story_without_a_word_yet_stands_once_too(line: Line, other: Line) -> 
     assert whole_row(other, story) == whole_row(line, story)
 
 
+@pytest.mark.parametrize("pages", [1, 2])
 def test_what_could_not_be_folded_of_an_untouched_subject_is_remembered(
-    line: Line, other: Line
+    line: Line, other: Line, pages: int
 ) -> None:
     """`made` has no room for it, and a province that is set back may lose it."""
     topic = line.studio.floor.planning.propose(Proposal("供暖改造"))
@@ -140,12 +142,15 @@ def test_what_could_not_be_folded_of_an_untouched_subject_is_remembered(
     strange = msgspec.structs.replace(
         made, key="f" * 32, seq=made.seq + 1, kind="topic.sung", payload={"tune": "do"}
     )
-    longer = msgspec.structs.replace(page, records=(*page.records, strange))
+    told = [(*page.records, strange)] if pages == 1 else [page.records, (strange,)]
 
-    other.studio.store.merge(lambda c: merge_page(c, longer, "2026-11-22T00:00:00Z"))
+    for records in told:
+        some = msgspec.structs.replace(page, records=records)
+        ask(other, partial(merge_page, page=some, at="2026-11-22T00:00:00Z"))
 
-    assert is_as_made(other, topic)
-    assert records_of(other, topic) == ["topic.sung"]
+    assert is_as_made(other, topic) == (pages == 2)
+    assert records_of(other, topic) == ["topic.proposed", "topic.sung"][pages - 1 :]
+    assert whole_row(other, topic) == fold(None, deed_of(made))
 
 
 def test_what_the_table_would_not_give_back_as_it_was_is_kept_whole(
