@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LARGEST_UNPACKED = LARGEST_INTENT + WRAPPING
 LARGEST_WINDOW = 8 * 1024 * 1024
 """Bytes of memory that a stream may ask for; what the usual levels use."""
+LEVEL = 1
+"""Of what is sent: half the work of the usual one, for a hundredth more bytes of Chinese text."""
 WORTH_IT = 1024
 """Bytes of an answer; a smaller one fits into a packet anyhow."""
 _OURS = (b"content-encoding", b"content-length")
@@ -116,7 +118,7 @@ def _in_little(start: Message, message: HTTPResponseBodyEvent) -> Any:
     headers = MutableScopeHeaders.from_message(start)
     if not headers.get("content-type", "").startswith("application/json"):
         return message
-    body = zstandard.compress(message["body"])
+    body = zstandard.compress(message["body"], LEVEL)
     headers["Content-Encoding"] = "zstd"
     headers["Content-Length"] = str(len(body))
     headers["Vary"] = "Accept-Encoding"
