@@ -21,8 +21,11 @@ from sqlalchemy import JSON, Boolean, Column, Connection, LargeBinary, Table
 from studio.models.glance import said
 
 _ENCODER = msgspec.json.Encoder()
-_AT_ONCE = (64, 8, 1)
-"""Rows of one statement: it is prepared once, and its cursors are opened once for all of them."""
+_AT_ONCE = (320, 64, 8, 1)
+"""Rows of one statement: it is prepared once, and its cursors are opened once for all of them.
+
+Python's other threads run while SQLite has its turn, the longer the better.
+"""
 NOTHING = bytearray()
 """Stands for None: no column of ours holds an empty blob."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import select
@@ -42,13 +43,19 @@ from studio.sync.wire import (
 from studio.sync.words_here import words_here
 
 PAGE_RECORDS = 320
-"""Merged in one transaction of some 20 ms; a save that waits goes between two pages. Five times the
-rows that are put by one statement (models.bulk)."""
+"""Merged in one transaction of some 20 ms; a save that waits goes between two pages. As many rows
+as one statement puts at the most (models.bulk)."""
 PRICE_RECORDS = 0.4
 """Of a page: what a request and the rest of its answer take on the line."""
 MORE_TRIES = 2
 """Before words are called harmed at the province: what the line did once it does not do again."""
 _NOTHING = payload_hash({})
+
+
+class _Asked(NamedTuple):
+    page: Page
+    harmed: frozenset[int] | None
+    """None: not looked at yet, for the words that we sent are to be put in first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +64,10 @@ class Puller:
     platform: Platform
     now: Callable[[], datetime]
     ahead: Executor | None = None
-    """Asks for the next page while this one is merged; None: one after the other."""
+    """Asks for the next page and checks it while this one is merged; None: one after the other."""
     on_others: Callable[[Iterable[Presence]], object] = lambda _: None
     """Is told who has the stories open that we named; called in the thread that pulls."""
-    _coming: dict[Position, Future[Page]] = field(default_factory=dict)
+    _coming: dict[Position, Future[_Asked]] = field(default_factory=dict)
 
     def pull_page(self) -> Merged:
         """Read and merge one page; it `is_newest` when we have everything then.
@@ -81,7 +88,7 @@ class Puller:
             return Merged(is_newest=True)
         self._stride().good(lambda: len(page.records))
         if self.ahead is not None and page.position.cursor < page.head:
-            self._coming[page.position] = self.ahead.submit(self._ask, page.position)
+            self._coming[page.position] = self.ahead.submit(self._ask, page.position, newsroom)
         at = stamp(self.now())
         # A power cut may take back pages, the newest first: they are read again. Whatever a person
         # saves meanwhile makes all before it durable, and so does the end of the round.
@@ -105,13 +112,11 @@ class Puller:
 
         Other words than those of the log are a line's, or a liar's, and may come right tomorrow.
         """
-        page = self._page_after(position)
-        harmed = check_page(page, position, newsroom)
+        page, harmed = self._page_after(position, newsroom)
         for _ in range(MORE_TRIES):
             if not harmed:
                 break
-            page = self._page_after(position)
-            harmed = check_page(page, position, newsroom)
+            page, harmed = self._page_after(position, newsroom)
         if any(record.payload for record in page.records if record.seq in harmed):
             raise Unreachable("page_damaged", seq=min(harmed))
         return self._with_words_here(page, harmed) if harmed else (page, harmed)
@@ -124,19 +129,26 @@ class Puller:
         left = frozenset(one.seq for key, one in their_keys.items() if key not in known)
         return _with_words(page, known), left
 
-    def _page_after(self, position: Position | None) -> Page:
+    def _page_after(self, position: Position | None, newsroom: str) -> tuple[Page, frozenset[int]]:
+        """The next page, with our own words put in, and what is harmed in it."""
         coming = self._coming.pop(position, None) if position else None
-        page = self._ask(position) if coming is None else coming.result()
-        bare = [record for record in page.records if _is_bare(record)]
-        if not bare:
-            return page
-        ours = self._payloads(record.key for record in bare)
-        if any(record.key not in ours for record in bare):  # this disk was set back
-            return self.platform.pull(position, self._stride().size())
-        return _with_words(page, ours)
+        asked = self._ask(position, newsroom) if coming is None else coming.result()
+        page = asked.page
+        if asked.harmed is not None:
+            return page, asked.harmed
+        bare = [record.key for record in page.records if _is_bare(record)]
+        ours = self._payloads(bare)
+        if any(key not in ours for key in bare):  # this disk was set back
+            page = self.platform.pull(position, self._stride().size())
+        else:
+            page = _with_words(page, ours)
+        return page, check_page(page, position, newsroom)
 
-    def _ask(self, position: Position | None) -> Page:
-        return self.platform.pull(position, self._stride().size(), brief=True)
+    def _ask(self, position: Position | None, newsroom: str) -> _Asked:
+        page = self.platform.pull(position, self._stride().size(), brief=True)
+        if any(map(_is_bare, page.records)):
+            return _Asked(page, None)
+        return _Asked(page, check_page(page, position, newsroom))
 
     def _payloads(self, keys: Iterable[str]) -> dict[str, Payload]:
         with self.store.reading() as connection:
