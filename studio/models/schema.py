@@ -45,5 +45,5 @@ SYNCED = (
 )
 """A trigger aborts every write to these outside the gate, raw SQL included."""
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration; a test compares it with Alembic's."""

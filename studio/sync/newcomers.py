@@ -84,8 +84,7 @@ def write_newcomers(connection: Connection, newcomers: Newcomers, own: Collectio
     _CONFIRMING.put(connection, confirmed)
     for kind, lines in shown.items():
         _SHOWING[kind].putting.put(connection, lines)
-    if newcomers:
-        forget_projected(connection, newcomers)
+    forget_projected(connection, newcomers)
 
 
 def _topic_line(record: Record, words: TopicWords) -> tuple[Any, ...]:

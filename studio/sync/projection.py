@@ -142,7 +142,8 @@ def values_of(sort: str, row: Row) -> dict[str, Any]:
 
 def forget_projected(connection: Connection, subjects: Iterable[str]) -> None:
     """Nothing of ours is folded into them any more. The gate must be open."""
-    _FORGET_PROJECTED.within(connection, **listed(subjects))
+    if _ANY_PROJECTED.within(connection):
+        _FORGET_PROJECTED.within(connection, **listed(subjects))
 
 
 def _revision(epoch: int | None, seq: int | None) -> Revision:
@@ -252,6 +253,8 @@ _DEEDS = (
     .where(among(Intent.c.subject_id), Intent.c.state.in_(PENDING))
     .order_by(Intent.c.sequence)
 )
+_ANY_PROJECTED = Glance(select(Projected.c.subject_id).limit(1))
+"""Where nothing waits there is none, and the names of all that came need not be told."""
 _FORGET_PROJECTED = Glance(delete(Projected).where(among(Projected.c.subject_id)))
 _THE_SUBJECT: BindParameter[str] = bindparam("subject")
 _SEEN = Glance(

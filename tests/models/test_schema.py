@@ -58,6 +58,8 @@ def test_forgetting_to_queue_a_write_is_impossible(opened: OpenProfile) -> None:
     }  # fmt: skip
     with pytest.raises(IntegrityError, match=r"outbox\.record and merge alone"):
         opened.store.write(lambda c: c.execute(insert(Person).values(person)))
+    with opened.store.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(Person)).scalar_one() == 0
 
     def through_the_gate() -> None:
         def work(connection: object) -> None:
@@ -77,6 +79,8 @@ def test_another_program_cannot_write_past_the_guards(opened: OpenProfile) -> No
     raw = dbapi2.connect(str(opened.profile.store))
     with pytest.raises(dbapi2.DatabaseError, match=r"outbox\.record and merge alone"):
         raw.execute("INSERT INTO persons VALUES ('p', 'n', 'r', 'k', 0)")
+    raw.commit()  # whatever it is content with
+    assert raw.execute("SELECT count(*) FROM persons").fetchall() == [(0,)]
     raw.close()
 
 
