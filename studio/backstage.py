@@ -82,6 +82,7 @@ def build_backstage(
             on_line=lambda _: changes.announce(Change(queue=True, line=True, is_from_sync=True)),
             on_others=lambda others: _tell_others(floor, others),
             is_presence_due=lambda: floor.readers.is_due(),
+            note_poke=lambda: floor.readers.note_poke(),
             on_progress=on_progress,
             on_bug=on_bug,
             turn=floor.carrying_turn,

@@ -64,8 +64,13 @@ class Readers:
             self._others, self._heard_at = found, self._now()
             return is_news
 
+    def note_poke(self) -> None:
+        """The province has news, which may be of this: only a pull hears it."""
+        with self._turn:
+            self._is_untold = self._is_untold or bool(self._here)
+
     def is_due(self) -> bool:
-        """The province knows it otherwise, or has not been told for a while."""
+        """The province knows it otherwise, has news, or has not been told for a while."""
         with self._turn:
             is_old = bool(self._here) and self._now() - self._heard_at > TELL_AFTER_S
             return self._is_untold or is_old

@@ -72,6 +72,8 @@ class Surroundings:
     """Is told who else has the stories open that are open here."""
     is_presence_due: Callable[[], bool] = lambda: False
     """Whether the province is to be told again what is open here."""
+    note_poke: Callable[[], object] = lambda: None
+    """The province says that there is news: who has what open is told by a pull alone."""
     make_renditions: Callable[[], object] = lambda: None
     """Makes posters and proxies that are still to be made, before a round in the calling thread."""
     turn: Lock = field(default_factory=Lock)
@@ -186,6 +188,7 @@ class SyncService:
 
     def _on_poke(self) -> None:
         """The province has news, so it is there: from the thread that listens."""
+        self.around.note_poke()
         self._line_may_be_back.set()
         self._text_wake.set()
 

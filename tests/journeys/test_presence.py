@@ -59,6 +59,24 @@ def test_a_colleague_is_shown_while_both_have_it_open(studios: tuple[Studio, Stu
     assert (one.floor.editing.beside(story), len(told)) == ([], 2)
 
 
+def test_who_is_poked_while_typing_hears_of_it_too(studios: tuple[Studio, Studio]) -> None:
+    """The answer to what leaves says that the log is known; a poke may be about something else."""
+    one, other = studios
+    story = write_story(one)
+    for studio in (one, other, one):
+        studio.sync.run_once()
+    one.floor.editing.enter(story)
+    one.sync.run_once()
+    other.floor.editing.enter(story)
+    other.sync.run_once()
+
+    one.floor.editing.change_field(story, "deck", "三户人家")
+    one.sync._on_poke()
+    one.sync.run_once()
+
+    assert len(one.floor.editing.beside(story)) == 1
+
+
 def test_somebody_who_does_nothing_but_type_is_shown_too(
     studios: tuple[Studio, Studio], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,3 +74,18 @@ def test_what_is_opened_or_closed_is_told_at_once() -> None:
     readers.leave(A)
 
     assert told == [True, True], "and closing what is not open is nothing to tell"
+
+
+def test_a_poke_is_of_no_matter_where_nothing_is_open() -> None:
+    readers = Readers()
+    readers.note_poke()
+    assert not readers.is_due()
+
+    readers.enter(A)
+    readers.here()
+    readers.hear([])
+    assert not readers.is_due()
+    readers.note_poke()
+    assert readers.is_due()
+    readers.here()
+    assert not readers.is_due()
