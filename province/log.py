@@ -508,7 +508,8 @@ _AFTER = Prepared(
     sa.select(store.record)
     .where(_r.newsroom == sa.bindparam("room"), _r.seq > sa.bindparam("cursor"))
     .order_by(_r.seq)
-    .limit(sa.bindparam("most"))
+    # A sum: for a bound LIMIT SQLite plans anew each time.
+    .limit(sa.bindparam("most", type_=sa.Integer) + sa.literal_column("0"))
 )
 _ACCEPTED = _among([_r.key, _r.epoch, _r.seq], _r.key)
 _REFUSED = _among([_n.key, _n.code, _n.facts], _n.key)

@@ -381,7 +381,12 @@ def _engine(path: Path) -> sa.Engine:
     @sa.event.listens_for(engine, "begin")
     def on_begin(connection: sa.Connection) -> None:
         writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        raw: Any = connection.connection.driver_connection
+        words = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        try:
+            raw.execute(words)  # without SQLAlchemy's work for a statement
+        except pysqlite3.dbapi2.Error as error:
+            raise sa.exc.OperationalError(words, None, error) from error
 
     return engine
 

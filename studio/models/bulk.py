@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import JSON, Boolean, Column, Connection, LargeBinary, Table
 
-from studio.models.glance import said
+from studio.models.glance import literal, said
 
 _ENCODER = msgspec.json.Encoder()
 _AT_ONCE = (320, 64, 8, 1)
@@ -95,12 +95,8 @@ def _mark(column: Column[Any]) -> str:
 
 
 def _literal(column: Column[Any], value: Any) -> str:
-    """A value of ours, which no person wrote, in SQLite's own words."""
-    if isinstance(column.type, JSON):
-        value = json_letters(value).decode()
-    if value is None:
-        return "NULL"
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(int(value))
+    is_json = isinstance(column.type, JSON)
+    return literal(json_letters(value).decode() if is_json else value)
 
 
 def _binding(column: Column[Any]) -> Callable[[Any], Any] | None:

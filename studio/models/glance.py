@@ -6,6 +6,7 @@ into SQLite's words once, and answered by a connection that is kept, or within a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import cached_property
@@ -38,14 +39,12 @@ class Glance:
         self._statement = statement
 
     def rows(self, store: Store, **values: object) -> list[tuple[Any, ...]]:
-        words, fixed = self._asked
-        found: tuple[tuple[Any, ...], ...] = store.look(words, {**fixed, **values})
+        found: tuple[tuple[Any, ...], ...] = store.look(self._asked, values)
         return list(found)
 
     def named(self, store: Store) -> Mapping[Any, Any]:
         """Of a statement with two columns: what stands in the second by what is in the first."""
-        words, fixed = self._asked
-        return store.look(words, fixed, _named)
+        return store.look(self._asked, {}, _named)
 
     def is_any(self, store: Store, **values: object) -> bool:
         return bool(self.rows(store, **values))
@@ -56,20 +55,28 @@ class Glance:
 
     def each(self, connection: Connection, **values: object) -> Iterator[tuple[Any, ...]]:
         """As `within`, one row after the other: for large ones, of which only the first count."""
-        words, fixed = self._asked
-        with closing(said(connection, words, {**fixed, **values})) as rows:
+        with closing(said(connection, self._asked, values)) as rows:
             try:
                 yield from rows
             except dbapi2.Error as error:
-                raise _explained(words, error) from error
+                raise _explained(self._asked, error) from error
 
     @cached_property
-    def _asked(self) -> tuple[str, dict[str, Any]]:
-        """SQLite's words, and the values that stand in the statement."""
+    def _asked(self) -> str:
+        """SQLite's words. What is given each time stands there by its name, all else as it is.
+
+        For a value that is bound SQLite may plan anew each time, for any LIMIT above all: that took
+        it longer than these questions take.
+        """
         asked: Any = self._statement.compile(dialect=dialect(paramstyle="named"))
         open_ones = {name: None for name, bind in asked.binds.items() if bind.required}
         expanded = asked.construct_expanded_state(open_ones)
-        return expanded.statement, dict(expanded.parameters)
+        fixed = {name: one for name, one in expanded.parameters.items() if name not in open_ones}
+        named = re.compile(r":(\w+)")
+        return named.sub(
+            lambda found: literal(fixed[found[1]]) if found[1] in fixed else found[0],
+            expanded.statement,
+        )
 
 
 def _named(rows: list[tuple[Any, ...]]) -> Mapping[Any, Any]:
@@ -108,6 +115,13 @@ def said(connection: Connection, words: str, values: Any = ()) -> Any:
         return raw.execute(words, values)
     except dbapi2.Error as error:
         raise _explained(words, error) from error
+
+
+def literal(value: str | int | None) -> str:
+    """A value of ours, which no person wrote, in SQLite's own words."""
+    if value is None:
+        return "NULL"
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(int(value))
 
 
 def _explained(words: str, error: dbapi2.Error) -> BaseException:

@@ -140,9 +140,9 @@ def values_of(sort: str, row: Row) -> dict[str, Any]:
     return _TABLES[sort][1](row)
 
 
-def forget_projected(connection: Connection, subjects: Iterable[str]) -> None:
+def forget_projected(connection: Connection, subjects: Collection[str]) -> None:
     """Nothing of ours is folded into them any more. The gate must be open."""
-    if _ANY_PROJECTED.within(connection):
+    if subjects and _ANY_PROJECTED.within(connection):
         _FORGET_PROJECTED.within(connection, **listed(subjects))
 
 

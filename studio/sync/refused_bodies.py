@@ -134,12 +134,14 @@ def pieces_of(payload: Mapping[str, Any]) -> Iterator[bytes]:
 
 def gone_bodies(connection: Connection, keys: Sequence[str]) -> set[StoryId]:
     """Stories whose body is another one because these intents were refused."""
+    if not keys:
+        return set()
     wanted = select(Intent.c.subject_id).where(
         Intent.c.key.in_(keys),
         Intent.c.kind == Kind.STORY_BODY_UPDATED,
         Intent.c.state == IntentState.REFUSED,
     )
-    return {StoryId(story) for story in connection.execute(wanted).scalars()} if keys else set()
+    return {StoryId(story) for story in connection.execute(wanted).scalars()}
 
 
 def _keep_unsent(

@@ -7,7 +7,7 @@ is done between rounds, for it may take some tenths of a second a story.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -33,8 +33,10 @@ MOST_REMEMBERED = 64
 """Stories whose earlier records need not be compared again."""
 
 
-def note_due(connection: Connection, stories: Iterable[str]) -> None:
+def note_due(connection: Connection, stories: Collection[str]) -> None:
     """These bodies are to be looked through; one that was written at one go is not."""
+    if not stories:
+        return
     several = [story for (story,) in _OF_SEVERAL.within(connection, **listed(stories))]
     if several:
         known = read_fact(connection, REVIEW_DUE) or []

@@ -1,12 +1,13 @@
+import re
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, literal_column, select
 from sqlalchemy.exc import IntegrityError
 
 from studio.errors import StoreError
 from studio.models.fact import Fact
-from studio.models.glance import Glance, Whether, said
+from studio.models.glance import Glance, Whether, among, said
 from studio.models.opening import OpenProfile
 from studio.sync.facts import write_fact
 
@@ -38,10 +39,29 @@ def test_a_glance_sees_nothing_that_was_not_committed(opened: OpenProfile) -> No
     assert not NAMED.is_any(opened.store, name="one")
 
 
-def test_values_of_the_statement_itself_are_bound(opened: OpenProfile) -> None:
+def test_values_of_the_statement_itself_stand_in_it(opened: OpenProfile) -> None:
     for name in ("one", "two", "three"):
         opened.store.merge(partial(write_fact, name=name, value=1))
     assert AMONG.rows(opened.store) == [("one",), ("two",)]
+
+
+@pytest.mark.parametrize("word", ["it's", ":name_1", ":listed", "''", "一", ""])
+def test_any_word_stands_in_it_as_it_is(opened: OpenProfile, word: str) -> None:
+    """Its name among the values is none of the others' names."""
+    opened.store.merge(partial(write_fact, name=word, value=1))
+    named = Glance(
+        select(Fact.c.name, literal_column("NULL"))
+        .where(Fact.c.name == word, Fact.c.name == bindparam("listed"), Fact.c.name.in_([word, 1]))
+        .limit(1)
+    )
+    assert named.rows(opened.store, listed=word) == [(word, None)]
+    assert named.rows(opened.store, listed="two") == []
+
+
+def test_nothing_is_bound_but_what_is_given_each_time() -> None:
+    """For a bound LIMIT SQLite plans anew each time, which takes it longer than the question."""
+    asked = Glance(select(Fact.c.name).where(among(Fact.c.name), Fact.c.value == "1").limit(1))
+    assert re.findall(r":\w+", asked._asked) == [":listed"]
 
 
 def test_a_glance_cannot_write(opened: OpenProfile) -> None:
