@@ -1,4 +1,7 @@
-"""A newsroom's log as it is after years, written straight into the province's store."""
+"""A newsroom's log as it is after years, written straight into the province's store.
+
+Its names are such as studios give: those made later sort later.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 import sqlalchemy as sa
@@ -14,6 +16,7 @@ import sqlalchemy as sa
 from province import positions, store
 from province.log import newsroom_row
 from province.wire import canonical, next_digest, sha256_of
+from studio.clock import unique_id
 from studio.sync.wire import Position
 from tests.province.making import DEVICE, PERSON
 
@@ -57,11 +60,11 @@ def _records(newsroom: str, numbers: list[int], digest: str) -> Iterator[dict[st
                 "channels": ["client"],
             }
         )
-        key, payload_hash = uuid4().hex, sha256_of(payload)
+        key, payload_hash = unique_id(), sha256_of(payload)
         digest = next_digest(digest, key, payload_hash)
         yield {
             "newsroom": newsroom, "seq": number, "epoch": 1, "key": key, "kind": "topic.proposed",
-            "subject": uuid4().hex, "field": None, "person": PERSON, "device": DEVICE,
+            "subject": unique_id(), "field": None, "person": PERSON, "device": DEVICE,
             "app": "studio/bench", "base_epoch": None, "base_seq": None, "predecessor": None,
             "needs": b"[]", "payload": payload, "payload_hash": payload_hash, "digest": digest,
             "at": AT,
