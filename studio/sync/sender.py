@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import time
 from collections.abc import Callable, Iterator
@@ -183,8 +182,13 @@ class Sender:
         for _ in range(ASKED_AT_ONCE):
             if not is_any_doubted(self.store):
                 return
-            with contextlib.suppress(Refused):  # about that file, not about this one
+            try:
                 self.ask_stable(platform)
+            except Refused:
+                continue  # about that file, not about this one
+            except Unreachable as error:
+                if error.code not in ANSWERS_OF_ITS_OWN:
+                    raise
 
     # The steps of a file
 

@@ -798,6 +798,33 @@ def test_of_what_was_lost_the_small_goes_before_an_original(line: Line, tmp_path
     assert len(platform.media[film.sha256].parts) < 4
 
 
+@pytest.mark.parametrize("error", [Unreachable("province_trouble"), Refused("not_found")])
+def test_a_film_goes_on_though_a_question_about_another_file_fails(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: PlatformError
+) -> None:
+    platform = InMemoryPlatform(part_size=2**20)
+    poster, film = medium(tmp_path, 5, "a"), medium(tmp_path, 6 * 2**20, "b")
+    submitted(line, poster)
+    line.pusher.push_some()
+    sending = sender(line, platform, tmp_path)
+    sending.all()
+    line.studio.store.merge(doubt_all)
+    submitted(line, film)
+    line.pusher.push_some()
+    asked = platform.upload_state
+
+    def fail(sha256: Sha256) -> UploadPlan:
+        if sha256 == poster.sha256:
+            raise error
+        return asked(sha256)
+
+    monkeypatch.setattr(platform, "upload_state", fail)
+    sending.all()
+
+    assert platform.media[film.sha256].is_verified
+    assert [row.attempts for row in lines(line)] == [0, 0]
+
+
 @pytest.mark.parametrize("loses_all", [True, False])
 def test_what_the_province_lost_is_sent_again(
     line: Line, platform: InMemoryPlatform, tmp_path: Path, loses_all: bool
