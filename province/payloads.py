@@ -17,6 +17,11 @@ from province.wire import Id, Revision, Sha256
 
 Text = Annotated[str, Meta(max_length=10_000)]
 OptionalId = Id | None
+MOST = 2**63 - 1
+"""What a studio's store can hold; a larger number would be put aside by each of them."""
+Number = Annotated[int, Meta(ge=-MOST, le=MOST)]
+Count = Annotated[int, Meta(ge=0, le=MOST)]
+Size = Annotated[int, Meta(ge=1, le=MOST)]
 TopicField = Literal["title", "angle", "column", "due_at", "owner"]
 StoryField = Literal["headline", "deck", "byline", "column", "topic"]
 ColumnField = Annotated[
@@ -53,14 +58,14 @@ class KeySet(msgspec.Struct):
 class ColumnOpened(msgspec.Struct):
     name: Text
     cadence: Text | None = None
-    target_seconds: int | None = None
+    target_seconds: Number | None = None
 
 
 class ColumnChanged(msgspec.Struct):
     """What a profile or a template says is the studios' own; a newer one may say more."""
 
     field: ColumnField
-    value: Text | int | dict[str, Any] | None
+    value: Text | Number | dict[str, Any] | None
 
     def __post_init__(self) -> None:
         wanted = {"name": str, "cadence": str, "target_seconds": int}.get(self.field)
@@ -128,10 +133,10 @@ class StoryAlternative(Alternative):
 class BodyUpdated(msgspec.Struct):
     """Either the update itself or the medium that holds it."""
 
-    text_length: Annotated[int, Meta(ge=0)]
+    text_length: Count
     update: str | None = None
     blob: Sha256 | None = None
-    blob_size: Annotated[int, Meta(ge=1)] | None = None
+    blob_size: Size | None = None
 
     def __post_init__(self) -> None:
         if (self.update is None) == (self.blob is None):
@@ -151,11 +156,11 @@ class MediaAdded(msgspec.Struct):
     media: Sha256
     name: Text
     type: Text
-    size: Annotated[int, Meta(ge=1)]
+    size: Size
     order: Text
-    width: int | None = None
-    height: int | None = None
-    duration_ms: int | None = None
+    width: Number | None = None
+    height: Number | None = None
+    duration_ms: Number | None = None
     caption: Text | None = None
     credit: Text | None = None
 

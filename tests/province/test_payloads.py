@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from province.payloads import BodyUpdated, ColumnChanged, PersonJoined
+from province.payloads import BodyUpdated, ColumnChanged, ColumnOpened, MediaAdded, PersonJoined
 from province.roles import ROLES
 
 
@@ -25,6 +25,7 @@ def test_a_body_update_travels_one_way_or_the_other() -> None:
             msgspec.convert(wrong, BodyUpdated)
 
 
+MEDIUM = {"media": "c" * 64, "name": "片.mp4", "type": "video/mp4", "size": 1, "order": "a"}
 TEMPLATE = "template:" + "a" * 32
 
 
@@ -48,6 +49,7 @@ def test_a_column_is_changed_field_by_field(field: str, value: object) -> None:
         ("name", None),
         ("name", {}),
         ("target_seconds", True),
+        ("target_seconds", 2**63),
         ("target_seconds", "150"),
         ("profile", "{}"),
         ("template:1", {}),
@@ -59,3 +61,20 @@ def test_a_column_is_changed_field_by_field(field: str, value: object) -> None:
 def test_what_is_no_value_of_a_columns_field_is_not_taken(field: str, value: object) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"field": field, "value": value}, ColumnChanged)
+
+
+@pytest.mark.parametrize(
+    ("shape", "payload"),
+    [
+        (ColumnOpened, {"name": "民生", "target_seconds": 2**63}),
+        (BodyUpdated, {"update": "", "text_length": 2**63}),
+        (MediaAdded, {**MEDIUM, "size": 2**63}),
+        (MediaAdded, {**MEDIUM, "duration_ms": -(2**63)}),
+    ],
+)
+def test_no_number_is_taken_that_a_studio_cannot_hold(
+    shape: type[msgspec.Struct], payload: dict[str, object]
+) -> None:
+    """Each studio would put the record aside, and nobody would know whose fault it is."""
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(payload, shape)
