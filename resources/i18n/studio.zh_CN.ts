@@ -2501,6 +2501,10 @@ Compare it with what its administrator told you.</source>
             <source>That was seen to. Submit the story again on its page.</source>
             <translation>那一项已处理。请在稿件页重新报送。</translation>
         </message>
+        <message>
+            <source>What it belongs to was put away. Export its words if you need them.</source>
+            <translation>它所属的内容已放下。需要的话，先导出它的文字。</translation>
+        </message>
     </context>
     <context>
         <name>RemarkDelegate</name>

@@ -22,8 +22,8 @@ from studio.desks.forecast import forecast
 from studio.desks.newsroom import Office
 from studio.desks.planning import missing_subjects, waiting_subjects
 from studio.desks.put_aside import PutAside, records_put_aside
+from studio.desks.refusals import SAYING, body_of, editable_of, field_of, refused_rows
 from studio.desks.refusals import RefusedRow as RefusedRow
-from studio.desks.refusals import body_of, editable_of, field_of, refused_rows
 from studio.desks.refused_bodies import BranchWords
 from studio.desks.titles import Titles
 from studio.desks.wording import checked
@@ -217,16 +217,22 @@ class QueueDesk:
         self.office.changes.announce(Change(queue=True))
 
     def put_away(self, key: IntentKey) -> None:
-        """Take a refused thing off the list; its words stay in the store."""
-        from studio.sync.answers import put_away  # not before the first paint
-        from studio.sync.replay import put_branch_away
+        """Take a refused thing off the list; its words stay in the store.
+
+        What needs it can never leave. Where that says something, it comes on the list in its turn.
+        """
+        from studio.sync.answers import give_up, put_away  # not before the first paint
+        from studio.sync.refused_bodies import branch_of
+
+        at = stamp(self.office.now())
 
         def work(connection: Connection) -> None:
             story = body_of(connection, key)
-            if story is None:
-                put_away(connection, key)
-            else:
-                put_branch_away(connection, story)
+            branch = branch_of(connection, story) if story else None
+            along = give_up(connection, branch.keys if branch else [key], at)
+            for other, kind in along.items():
+                if kind not in SAYING:
+                    put_away(connection, other)
 
         self.office.store.write(work)
         self.office.changes.announce(Change(queue=True))

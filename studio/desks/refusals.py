@@ -171,3 +171,17 @@ _EDITABLE: Mapping[str, str] = {
     Kind.STORY_CHANGED: "value",
 }
 """By kind, the part of its payload that a person wrote in one piece."""
+SAYING = frozenset(
+    {
+        Kind.COLUMN_OPENED,
+        Kind.COLUMN_CHANGED,
+        Kind.TOPIC_PROPOSED,
+        Kind.TOPIC_CHANGED,
+        Kind.TOPIC_DROPPED,
+        Kind.STORY_STARTED,
+        Kind.STORY_CHANGED,
+        Kind.STORY_BODY_UPDATED,
+        Kind.STORY_SUBMITTED,
+    }
+)
+"""Kinds that hold words a person wrote; the rest are commands: there is nothing to export."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -227,6 +227,20 @@ def put_away(connection: Connection, key: str) -> None:
         .where(Intent.c.key == key, Intent.c.state == IntentState.REFUSED)
         .values(is_put_away=True)
     )
+
+
+def give_up(connection: Connection, keys: Sequence[str], at: str) -> dict[IntentKey, Kind]:
+    """Put refused intents away for good, and take out what needs them: it can never leave.
+
+    What was taken out along, the oldest first, with its kind; it is refused for needs_refused.
+    """
+    for key in keys:
+        put_away(connection, key)
+    along: dict[IntentKey, Kind] = {}
+    for line in _dependants(connection, keys):
+        refuse(connection, line.key, NEEDS_REFUSED, {}, at)
+        along[line.key] = Kind(line.kind)
+    return along
 
 
 def take_back(connection: Connection, key: str, at: str) -> None:

@@ -53,13 +53,6 @@ def apply_again(
     return key
 
 
-def put_branch_away(connection: Connection, story: StoryId) -> None:
-    """A person has decided against it; its pieces stay under their keys."""
-    branch = branch_of(connection, story)
-    for key in branch.keys if branch else ():
-        put_away(connection, key)
-
-
 _PIECES = (
     select(BodyUpdate.c["update"], Pulled.c.is_missing)
     .outerjoin(Pulled, Pulled.c.key == BodyUpdate.c.intent_key)

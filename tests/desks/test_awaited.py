@@ -14,7 +14,7 @@ from studio.desks.queue import QueueRow, QueueState
 from studio.desks.titles import Titles
 from studio.models.intent import Intent
 from studio.models.person import Person
-from studio.sync.answers import file_results
+from studio.sync.answers import file_results, put_away
 from studio.sync.outbox import hand_over
 from studio.sync.wire import Result
 from studio.vocabulary import Kind
@@ -91,7 +91,9 @@ def test_what_was_put_away_is_told_as_that(line: Line) -> None:
     floor.planning.approve(topic)
     line.sync()
 
-    floor.queue.put_away(floor.queue.sheet().refused[0].key)
+    line.studio.store.write(
+        lambda connection: put_away(connection, key_of(line, Kind.TOPIC_PROPOSED))
+    )
 
     awaits = row_about(line, "供暖").awaits
     assert awaits is not None

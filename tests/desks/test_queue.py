@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from studio.clock import stamp
 from studio.composition import Studio
@@ -17,6 +17,7 @@ from studio.errors import NotFound
 from studio.manuscript.making import body_of
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
+from studio.models.intent import Intent
 from studio.sync.answers import file_results
 from studio.sync.outbox import hand_over
 from studio.sync.wire import Result
@@ -328,3 +329,54 @@ def test_what_was_refused_of_a_body_is_put_away_at_once(line: Line) -> None:
 
     assert line.studio.floor.queue.sheet().refused == ()
     assert line.studio.floor.editing.text(story) == "省平台有的"
+    with line.studio.store.reading() as connection:
+        kept = connection.execute(select(Intent.c.payload).where(Intent.c.state == "refused"))
+        assert len(kept.all()) == 2, "it stays under its keys"
+
+
+def test_what_needs_it_is_put_away_along_or_shown(line: Line) -> None:
+    """P4: it can never leave, and would wait for ever; what it says is not lost with it."""
+    line.sync()
+    floor = line.studio.floor
+    line.platform.forbidden = {Kind.TOPIC_PROPOSED}
+    topic = floor.planning.propose(Proposal("供暖"))
+    floor.planning.change(topic, "title", "供暖改造")
+    floor.planning.approve(topic)
+    line.sync()
+    (refused,) = floor.queue.sheet().refused
+    assert {row.code for row in floor.queue.sheet().rows} == {"needs_refused"}
+
+    floor.queue.put_away(refused.key)
+
+    sheet = floor.queue.sheet()
+    assert sheet.rows == ()
+    (left,) = sheet.refused
+    assert (left.kind, left.words, left.code) == (Kind.TOPIC_CHANGED, "供暖改造", "needs_refused")
+    assert left.awaits is None
+    floor.queue.put_away(left.key)
+    line.platform.forbidden = set()
+    line.sync()
+    assert (floor.queue.sheet().needing, floor.queue.sheet().rows) == (0, ())
+    with line.studio.store.reading() as connection:
+        kept = connection.execute(
+            select(Intent.c.kind).where(Intent.c.subject_id == topic, Intent.c.state == "refused")
+        )
+        assert len(kept.all()) == 3
+
+
+def test_a_body_that_needs_it_is_one_thing_to_see_to(line: Line) -> None:
+    line.sync()
+    line.platform.forbidden = {Kind.STORY_STARTED}
+    story = write_story(line.studio)
+    words = line.studio.floor.editing.text(story)
+    line.sync()
+    floor = line.studio.floor
+    (refused,) = floor.queue.sheet().refused
+    assert refused.kind == Kind.STORY_STARTED
+
+    floor.queue.put_away(refused.key)
+
+    (left,) = floor.queue.sheet().refused
+    assert (left.kind, left.words) == (Kind.STORY_BODY_UPDATED, words)
+    assert words
+    assert floor.queue.sheet().rows == ()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync.replay import apply_again, put_branch_away
+from studio.sync.replay import apply_again
 from studio.vocabulary import Kind, StoryId
 from tests.newsrooms import Line, edit, write_story
 
@@ -82,17 +82,6 @@ def test_what_is_there_already_is_only_put_away(line: Line) -> None:
 
     assert len(refused) == 2
     assert line.studio.floor.editing.text(story) == "省平台有的，被退的，接着写的"
-
-
-def test_what_a_person_drops_stays_under_its_key(line: Line) -> None:
-    story = refused_branch(line)
-
-    line.studio.store.write(lambda connection: put_branch_away(connection, story))
-
-    assert line.studio.floor.queue.sheet().refused == ()
-    with line.studio.store.reading() as connection:
-        kept = connection.execute(select(Intent.c.payload).where(Intent.c.state == "refused"))
-        assert len(kept.all()) == 2
 
 
 def test_refused_again_it_is_one_thing_again(line: Line) -> None:

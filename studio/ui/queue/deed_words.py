@@ -8,25 +8,12 @@ from PySide6.QtCore import QCoreApplication
 
 from studio.desks.awaited import Awaited
 from studio.desks.queue import RefusedRow
+from studio.desks.refusals import SAYING
 from studio.ui.column_words import field_word, value_words
 from studio.vocabulary import Kind
 
 NEEDS_REFUSED = "needs_refused"
 """Why something waits, or was taken out, whose own words nobody refused."""
-SAYING = frozenset(
-    {
-        Kind.COLUMN_OPENED,
-        Kind.COLUMN_CHANGED,
-        Kind.TOPIC_PROPOSED,
-        Kind.TOPIC_CHANGED,
-        Kind.TOPIC_DROPPED,
-        Kind.STORY_STARTED,
-        Kind.STORY_CHANGED,
-        Kind.STORY_BODY_UPDATED,
-        Kind.STORY_SUBMITTED,
-    }
-)
-"""Kinds that hold words a person wrote; the rest are commands: there is nothing to export."""
 
 
 def deed_words(kind: str, subject: str, about: str = "", words: str = "") -> str:
@@ -76,13 +63,14 @@ class Verbs:
 def verbs_of(row: RefusedRow) -> Verbs:
     """By its kind: a command has no words to change or to export."""
     is_saying = row.kind in SAYING
+    may_leave = row.code != NEEDS_REFUSED  # what it is about is not there
     return Verbs(
         edit=(
             QCoreApplication.translate("DeedWords", "Edit and resend…")
-            if row.editable is not None
+            if row.editable is not None and may_leave
             else ""
         ),
-        again="" if row.code == NEEDS_REFUSED else _again(row.kind),  # its words are no more so
+        again=_again(row.kind) if may_leave else "",
         document=(
             QCoreApplication.translate("DeedWords", "Export…") if is_saying and row.words else ""
         ),

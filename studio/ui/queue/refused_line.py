@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.desks.queue import RefusedRow
+from studio.desks.refusals import SAYING
 from studio.errors import StudioError
 from studio.ui.column_words import value_words
 from studio.ui.error_text import sentences
 from studio.ui.page import button, label
-from studio.ui.queue.deed_words import NEEDS_REFUSED, SAYING, awaited_words, refused_deed, verbs_of
+from studio.ui.queue.deed_words import NEEDS_REFUSED, awaited_words, refused_deed, verbs_of
+from studio.vocabulary import Kind
 
 LONGEST_SHOWN = 200
 """Characters of a person's words on the page; all of them go into the document."""
@@ -59,7 +61,9 @@ class RefusedLine(QWidget):
 
     def _advice(self, error: StudioError) -> str:
         if self.row.awaits is None and self.row.code == NEEDS_REFUSED:
-            return self.tr("That was seen to. Submit the story again on its page.")
+            if self.row.kind == Kind.STORY_SUBMITTED:
+                return self.tr("That was seen to. Submit the story again on its page.")
+            return self.tr("What it belongs to was put away. Export its words if you need them.")
         if self.row.awaits is None:
             return sentences().advice(error)
         words = self.tr("Waits for: {deed}.").format(deed=awaited_words(self.row.awaits))

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication
 
 from studio.app import set_language
 from studio.desks.queue import Awaited, RefusedRow
+from studio.desks.refusals import SAYING
 from studio.ui.queue.deed_words import (
-    SAYING,
     awaited_words,
     deed_words,
     refused_deed,

@@ -142,3 +142,15 @@ def test_what_says_nothing_of_its_own_shows_no_words(qtbot: QtBot, chinese: QApp
     qtbot.addWidget(line)
 
     assert line.own.isHidden()
+
+
+def test_what_belongs_to_a_thing_put_away_can_only_be_taken_along(
+    qtbot: QtBot, chinese: QApplication
+) -> None:
+    row = replace(ROW, kind="topic.changed", code="needs_refused", editable=ROW.words)
+    line = RefusedLine(row)
+    qtbot.addWidget(line)
+
+    assert "它所属的内容已放下" in line.advice.text()
+    shown = [made.text() for made in line.findChildren(QPushButton) if not made.isHidden()]
+    assert shown == ["导出…", "放下"]
