@@ -154,6 +154,8 @@ class QueueView(QWidget):
         self.empty.words.setText(
             self.tr("Nothing waits. %n thing(s) arrived in the last 7 days.", "", sheet.recent)
         )
+        if not sheet.rows and self.table.hasFocus():
+            self.tabs.setFocus()  # a table that goes would take the keyboard along
         self._lists.setCurrentWidget(self.table if sheet.rows else self.empty)
         self.transfers.show_deeds(is_any=bool(sheet.rows))
         words = self.tr("%n waiting", "", len(sheet.rows))

@@ -488,3 +488,21 @@ def test_the_keyboard_goes_from_the_table_to_its_verbs(
     qtbot.waitUntil(view.transfers.originals.isVisible)
     qtbot.keyClick(view.transfers.originals, Qt.Key.Key_Escape)
     assert not view.transfers.originals.isVisible()
+
+
+def test_the_keyboard_stays_on_the_page_when_nothing_waits_any_more(
+    qtbot: QtBot, view: QueueView, studio: Studio
+) -> None:
+    offline(studio)
+    write_story(studio)
+    view.reload()
+    qtbot.waitUntil(lambda: len(view.table.table.rows) > 1)
+    view.activateWindow()
+    view.table.setFocus()
+    qtbot.waitUntil(view.table.hasFocus)
+
+    view.show_sheet(replace(studio.floor.queue.sheet(), rows=()))
+
+    assert view.tabs.hasFocus()
+    qtbot.keyClick(view.tabs, Qt.Key.Key_Right)
+    assert view.tabs.currentIndex() == 1
