@@ -82,6 +82,8 @@ def refused_rows(connection: Connection, titles: Titles, branches: BranchWords) 
         subject = titles.of(line.kind, line.subject_id) or _called(line.payload)
         code, why = line.refusal_code or "", line.refusal_facts or {}
         awaits = awaiting.of(code, why, line.needs, Awaited(line.kind, subject))
+        if not subject and awaits is not None and awaits.subject_id == line.subject_id:
+            subject = awaits.subject  # its making was refused: it is in no table
         row = RefusedRow(
             key=line.key,
             subject_id=line.subject_id,

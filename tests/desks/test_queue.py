@@ -352,7 +352,7 @@ def test_what_needs_it_is_put_away_along_or_shown(line: Line) -> None:
     assert sheet.rows == ()
     (left,) = sheet.refused
     assert (left.kind, left.words, left.code) == (Kind.TOPIC_CHANGED, "供暖改造", "needs_refused")
-    assert left.awaits is None
+    assert (left.subject, left.awaits) == ("供暖", None)
     floor.queue.put_away(left.key)
     line.platform.forbidden = set()
     line.sync()
