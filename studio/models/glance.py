@@ -118,10 +118,14 @@ def said(connection: Connection, words: str, values: Any = ()) -> Any:
 
 
 def literal(value: str | int | None) -> str:
-    """A value of ours, which no person wrote, in SQLite's own words."""
+    """A value of ours, which no person wrote, in SQLite's own words. Raises TypeError on others."""
     if value is None:
         return "NULL"
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(int(value))
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, int):
+        return str(int(value))
+    raise TypeError(f"{type(value).__name__} has no words here")
 
 
 def _explained(words: str, error: dbapi2.Error) -> BaseException:

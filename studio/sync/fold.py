@@ -29,7 +29,7 @@ SORTS = {
     "story": ("topic", "headline", "deck", "byline", "column"),
 }
 """Sorts of subjects and the plain fields of each, which the creating record sets."""
-_SORTS = {kind: kind.split(".", 1)[0] for kind in map(str, Kind)}
+_SORT_OF = {kind: kind.split(".", 1)[0] for kind in map(str, Kind)}
 RULES = 3
 """Raised when the same log makes other rows than before: what was folded is then folded anew."""
 PROFILE = "profile"
@@ -56,7 +56,7 @@ class Deed(msgspec.Struct, frozen=True, gc=False):
 
 def sort_of(kind: str) -> str:
     """The sort of subject that an intent of this kind is about."""
-    return _SORTS.get(kind) or kind.split(".", 1)[0]
+    return _SORT_OF.get(kind) or kind.split(".", 1)[0]
 
 
 def is_known(kind: str) -> bool:

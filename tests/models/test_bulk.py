@@ -43,7 +43,7 @@ def topic(number: int) -> dict[str, object]:
 
 
 def test_any_number_of_rows_stands_as_sqlalchemy_would_have_put_it(opened: OpenProfile) -> None:
-    rows = [topic(number) for number in range(64 + 8 + 8 + 3)]
+    rows = [topic(number) for number in range(320 + 64 + 8 + 8 + 3)]
     put(opened, Topic, rows)
     seen = {
         "key": "k", "epoch": 1, "seq": 2, "subject_id": "s", "record": b"{}", "is_missing": True,

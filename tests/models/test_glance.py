@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from studio.errors import StoreError
 from studio.models.fact import Fact
-from studio.models.glance import Glance, Whether, among, said
+from studio.models.glance import Glance, Whether, among, literal, said
 from studio.models.opening import OpenProfile
 from studio.sync.facts import write_fact
 
@@ -56,6 +56,12 @@ def test_any_word_stands_in_it_as_it_is(opened: OpenProfile, word: str) -> None:
     )
     assert named.rows(opened.store, listed=word) == [(word, None)]
     assert named.rows(opened.store, listed="two") == []
+
+
+@pytest.mark.parametrize("value", [1.5, b"1", ["one"]])
+def test_what_sqlite_would_be_told_otherwise_is_an_error(value: object) -> None:
+    with pytest.raises(TypeError):
+        literal(value)  # type: ignore[arg-type]
 
 
 def test_nothing_is_bound_but_what_is_given_each_time() -> None:

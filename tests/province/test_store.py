@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+from contextlib import closing
 from pathlib import Path
 
 import pysqlite3.dbapi2
@@ -95,6 +96,22 @@ def test_a_full_disk_is_told_as_such(kept: Store) -> None:
         fill()
     with pytest.raises(ProvinceError, match="province_disk_full"), told_as_ours():
         raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_another_writer_is_waited_for_and_told_of_as_sqlalchemy_tells_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "WAIT_S", 0.01)
+    with closing(open_store(tmp_path / "data", create=True)) as kept:
+        raw = pysqlite3.dbapi2.connect(str(tmp_path / "data" / "province.db"))
+        raw.isolation_level = None
+        raw.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sa.exc.OperationalError, match="locked"), kept.writing():
+            pass
+        raw.close()
+
+        with kept.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM record")
 
 
 def test_an_error_never_carries_what_was_stored(kept: Store) -> None:

@@ -164,7 +164,21 @@ def test_what_waits_here_is_not_covered(line: Line) -> None:
 
     take_in(line, [back])
 
-    assert seen(line, [topic])[0]["title"] == "我改过的"
+    shown, confirmed, projected = seen(line, [topic])
+    assert (shown["title"], projected["row"]["title"]) == ("我改过的", "我改过的")
+    assert confirmed[topic]["title"] == "供暖"
+
+
+def test_what_comes_beside_our_own_is_shown(line: Line) -> None:
+    topic = line.studio.floor.planning.propose(Proposal("我的"))
+    key = ask(line, lambda c: c.scalars(select(Intent.c.key).order_by(Intent.c.sequence)).all())[-1]
+    ours = record_of(1, Kind.TOPIC_PROPOSED, {"title": "我的", "angle": "", "channels": []}, topic)
+    theirs = record_of(2, Kind.TOPIC_PROPOSED, {"title": "同事的"})
+
+    take_in(line, [msgspec.structs.replace(ours, key=key), theirs])
+
+    titles = [row["title"] for row in seen(line, [topic, theirs.subject])[:2]]
+    assert sorted(titles) == sorted(["我的", "同事的"])
 
 
 def test_what_the_province_lost_is_told_one_by_one(line: Line) -> None:

@@ -1,17 +1,19 @@
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
 import pytest
 from sqlalchemy import Connection, delete, select
 
-from studio.errors import Unreachable
+from studio.errors import LineCut, Unreachable
 from studio.models.confirmed import Pulled, StrangeRecord
 from studio.models.database import gate
 from studio.models.intent import Intent
 from studio.sync import pull
 from studio.sync.facts import POSITION, STABLE, read_fact, read_position, write_fact
-from studio.sync.pull import check_page
-from studio.sync.wire import BLANK, Page
+from studio.sync.pull import Puller, check_page
+from studio.sync.wire import BLANK, Page, Position
 from tests.newsrooms import Line
 
 
@@ -203,3 +205,110 @@ def test_a_backup_made_on_a_quiet_day_is_heard_of_once(
     line.puller.pull_page()
 
     assert writes == []
+
+
+@pytest.fixture
+def ahead(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadPoolExecutor]:
+    """Pages are of two records."""
+    monkeypatch.setattr(pull, "PAGE_RECORDS", 2)
+    with ThreadPoolExecutor(1) as made:
+        yield made
+
+
+def asking_ahead(line: Line, ahead: ThreadPoolExecutor) -> Puller:
+    return Puller(line.studio.store, line.platform, line.clock, ahead)
+
+
+def first_time(line: Line, after: int, trouble: Callable[[Page], Page]) -> list[int]:
+    """Lets `trouble` come over the first page that is asked for there; what is asked for."""
+    told, asked = line.platform.pull, list[int]()
+
+    def answer(position: Position | None, limit: int, **more: Any) -> Page:
+        cursor = position.cursor if position else 0
+        asked.append(cursor)
+        page = told(position, limit, **more)
+        return trouble(page) if cursor == after and asked.count(after) == 1 else page
+
+    line.platform.pull = answer  # type: ignore[method-assign]
+    return asked
+
+
+def test_what_is_harmed_in_a_page_asked_for_ahead_is_asked_for_again(
+    other: Line, page: Page, ahead: ThreadPoolExecutor
+) -> None:
+    puller = asking_ahead(other, ahead)
+    asked = first_time(other, 2, with_another_word)
+
+    counts = [puller.pull_page().records for _ in range(2)]
+
+    assert (counts, asked) == ([2, len(page.records) - 2], [0, 2, 2])
+    assert taken(other) == ({"一", "二", "三"}, [])
+
+
+def test_a_page_asked_for_ahead_that_does_not_follow_is_not_taken(
+    other: Line, page: Page, ahead: ThreadPoolExecutor
+) -> None:
+    """It is told to who pulls, and the page is asked for anew."""
+    puller = asking_ahead(other, ahead)
+    first_time(other, 2, lambda told: msgspec.structs.replace(told, records=told.records[1:]))
+
+    puller.pull_page()
+    with pytest.raises(Unreachable, match="page_damaged"):
+        puller.pull_page()
+    with other.studio.store.reading() as connection:
+        position = read_position(connection)
+    assert position is not None
+    assert position.cursor == 2
+    puller.pull_page()
+
+    assert taken(other) == ({"一", "二", "三"}, [])
+
+
+def test_a_line_that_broke_under_a_page_asked_for_ahead_gets_smaller_ones(
+    other: Line, page: Page, ahead: ThreadPoolExecutor
+) -> None:
+    def cut(_: Page) -> Page:
+        raise LineCut("timed_out")
+
+    puller = asking_ahead(other, ahead)
+    first_time(other, 2, cut)
+
+    puller.pull_page()
+    with pytest.raises(LineCut):
+        puller.pull_page()
+
+    assert puller.pull_page().records == 1
+    puller.pull_page()
+    assert taken(other) == ({"一", "二", "三"}, [])
+
+
+@pytest.mark.parametrize("is_set_back", [False, True])
+def test_our_own_words_come_into_a_page_asked_for_ahead(
+    line: Line, page: Page, ahead: ThreadPoolExecutor, is_set_back: bool
+) -> None:
+    """And where this disk no longer has them, the page is asked for with its words."""
+    told, in_full = line.platform.pull, list[int]()
+
+    def answer(position: Position | None, limit: int, *, brief: bool = False) -> Page:
+        found = told(position, limit)
+        if not brief:
+            in_full.append(position.cursor if position else 0)
+            return found
+        bare = tuple(msgspec.structs.replace(one, payload={}) for one in found.records)
+        return msgspec.structs.replace(found, records=bare)
+
+    def forget(connection: Connection) -> None:
+        if is_set_back:
+            connection.execute(delete(Intent).where(Intent.c.key == page.records[-1].key))
+        write_fact(connection, POSITION, None)
+
+    while line.puller.pull_page().records:
+        pass
+    line.studio.store.write(forget)
+    line.platform.pull = answer  # type: ignore[method-assign]
+    puller = asking_ahead(line, ahead)
+
+    counts = [puller.pull_page().records for _ in range(2)]
+
+    assert (counts, in_full) == ([2, len(page.records) - 2], [2] if is_set_back else [])
+    assert taken(line) == ({"一", "二", "三"}, [])
