@@ -26,7 +26,8 @@ class Readers:
         self._here: list[StoryId] = []
         self._others: dict[StoryId, list[str]] = {}
         self._heard_at = 0.0
-        self._is_untold = False
+        self._moves = self._told = self._heard = 0
+        """Counts what is to be told either way: now, when last asked, and as answered."""
         self._tell: Callable[[], object] = lambda: None
 
     def when_moved(self, tell: Callable[[], object]) -> None:
@@ -37,7 +38,7 @@ class Readers:
         """It is open in a window here."""
         with self._turn:
             self._here.append(story)
-            self._is_untold = True
+            self._moves += 1
         self._tell()
 
     def leave(self, story: StoryId) -> None:
@@ -45,13 +46,13 @@ class Readers:
             if story not in self._here:
                 return
             self._here.remove(story)
-            self._is_untold = True
+            self._moves += 1
         self._tell()
 
     def here(self) -> list[StoryId]:
         """What the province is told now: the newest ones when there are too many to tell."""
         with self._turn:
-            self._is_untold = False
+            self._told = self._moves
             return list(dict.fromkeys(reversed(self._here)))[:MOST_NAMED]
 
     def hear(self, others: Iterable[Presence]) -> bool:
@@ -62,18 +63,19 @@ class Readers:
         with self._turn:
             is_news = found != self._others
             self._others, self._heard_at = found, self._now()
+            self._heard = self._told  # a request that was cut has told nobody
             return is_news
 
     def note_poke(self) -> None:
         """The province has news, which may be of this: only a pull hears it."""
         with self._turn:
-            self._is_untold = self._is_untold or bool(self._here)
+            self._moves += bool(self._here)
 
     def is_due(self) -> bool:
         """The province knows it otherwise, has news, or has not been told for a while."""
         with self._turn:
             is_old = bool(self._here) and self._now() - self._heard_at > TELL_AFTER_S
-            return self._is_untold or is_old
+            return self._moves != self._heard or is_old
 
     def beside(self, story: StoryId) -> list[str]:
         """Names of those who have it open elsewhere, as far as anybody knows."""

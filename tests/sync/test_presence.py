@@ -88,4 +88,17 @@ def test_a_poke_is_of_no_matter_where_nothing_is_open() -> None:
     readers.note_poke()
     assert readers.is_due()
     readers.here()
+    assert readers.is_due(), "nobody has answered yet"
+    readers.hear([])
     assert not readers.is_due()
+
+
+def test_what_moves_while_the_province_answers_is_told_after_that() -> None:
+    readers = Readers()
+    readers.enter(A)
+    readers.here()
+    readers.enter(B)
+
+    readers.hear([])
+
+    assert readers.is_due()
