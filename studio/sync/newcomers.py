@@ -71,14 +71,17 @@ def find_newcomers(
 def write_newcomers(connection: Connection, newcomers: Newcomers, own: Collection[str]) -> None:
     """Confirm and show them. The gate must be open.
 
-    Those made by `own` records, by key, look as when they were queued.
+    Those made by `own` records, by key, look as when they were queued; unless what was refused of
+    them since has taken them out of sight.
     """
+    ours = [subject for subject, (record, _) in newcomers.items() if record.key in own]
+    in_sight = {one for (one,) in _IN_SIGHT.within(connection, **listed(ours))} if ours else set()
     confirmed: list[tuple[Any, ...]] = []
     shown: dict[str, list[tuple[Any, ...]]] = {}
     for subject, (record, words) in newcomers.items():
         place = (record.epoch, record.seq)
         confirmed.append((subject, sort_of(record.kind), *place, made_by(record)))
-        if record.key not in own:
+        if subject not in in_sight:
             line = _SHOWING[record.kind].line(record, words)
             shown.setdefault(record.kind, []).append(line)
     _CONFIRMING.put(connection, confirmed)
@@ -149,6 +152,11 @@ _SHOWING: Mapping[str, _Showing] = {
     ),
 }  # fmt: skip
 _CONFIRMING = Replacing(Confirmed, {"row": None})
+_IN_SIGHT = Glance(
+    select(Topic.c.id)
+    .where(among(Topic.c.id))
+    .union_all(select(Story.c.id).where(among(Story.c.id)))
+)
 _IS_PENDING = Intent.c.state.in_(PENDING)
 _ANY_PENDING = Glance(select(Intent.c.sequence).where(_IS_PENDING).limit(1))
 _PENDING_AMONG = Glance(select(Intent.c.subject_id).where(among(Intent.c.subject_id), _IS_PENDING))

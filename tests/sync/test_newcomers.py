@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from studio.desks.planning import Proposal
 from studio.models.confirmed import Confirmed, Projected, Pulled
@@ -21,9 +21,9 @@ from studio.models.topic import Topic
 from studio.sync import merge
 from studio.sync.merge import Merged, fold_in
 from studio.sync.newcomers import Newcomers, find_newcomers
-from studio.sync.projection import confirmed_rows
+from studio.sync.projection import confirmed_rows, projected_row
 from studio.sync.wire import Record, payload_hash
-from studio.vocabulary import Kind, TopicId
+from studio.vocabulary import IntentState, Kind, TopicId
 from tests.newsrooms import Line
 
 AT = "2026-11-22T00:00:00.000Z"
@@ -229,3 +229,27 @@ def test_a_row_that_was_left_behind_becomes_what_arrives(line: Line) -> None:
 
     (topic, _) = seen(line, [made.subject])
     assert (topic["title"], topic["channels"]) == ("停暖", [])
+
+
+def test_ours_comes_into_sight_though_it_was_taken_out_of_it(line: Line) -> None:
+    """A snapshot that was broken off, and then a refusal: the row went, the record comes."""
+    topic = line.studio.floor.planning.propose(Proposal("供暖", angle="问三户人家"))
+    wanted = select(Intent.c.key, Intent.c.payload).where(Intent.c.subject_id == topic)
+    key, payload = ask(line, lambda c: c.execute(wanted).one())
+    before = seen(line, [topic])[0]
+
+    def lose(connection: Connection) -> None:
+        settled = update(Intent).where(Intent.c.key == key).values(state=IntentState.SETTLED)
+        connection.execute(settled)
+        with gate(connection):
+            connection.execute(delete(Topic).where(Topic.c.id == topic))
+            connection.execute(delete(Projected).where(Projected.c.subject_id == topic))
+
+    line.studio.store.write(lose)
+    made = record_of(1, Kind.TOPIC_PROPOSED, payload, topic)
+    made = msgspec.structs.replace(made, key=key, at=before["created_at"])
+
+    take_in(line, [made])
+
+    assert seen(line, [topic])[0] == before
+    assert ask(line, lambda c: projected_row(c, topic))["title"] == "供暖"
