@@ -9,7 +9,8 @@ import re
 from typing import Annotated
 
 import msgspec
-from litestar import get, post
+from litestar import Request, get, post
+from litestar.datastructures import State
 from litestar.params import Parameter
 
 from province import log, people
@@ -33,14 +34,31 @@ from province.wire import (
 )
 
 
+class PushRequest(Request[Device, None, State]):
+    """Reads a batch into its shape at once; by way of plain objects it takes twice as long."""
+
+    async def json(self) -> Push:
+        body = await self.body()
+        try:
+            return _read_push(body)
+        except msgspec.ValidationError as error:  # says where and what kind, never what stood there
+            raise ProvinceError("request_malformed", why=str(error)) from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise ProvinceError("request_malformed", why="no JSON") from error
+
+
+_read_push = msgspec.json.Decoder(Push).decode
+
+
 @post(
     "/v1/push",
     status_code=200,
+    request_class=PushRequest,
     request_max_body_size=LARGEST_INTENT + WRAPPING,
     responses=problems(400, 401, 410, 413, 507),
     summary="Offer intents to the newsroom's log",
 )
-async def push(request: ProvinceRequest, data: Push) -> Results:
+async def push(request: PushRequest, data: Push) -> Results:
     batch_too_large = len(await request.body()) > LARGEST_BATCH + WRAPPING
     if len(data.intents) > MOST_INTENTS or (batch_too_large and len(data.intents) > 1):
         raise ProvinceError("request_too_large")

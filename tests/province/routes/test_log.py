@@ -6,6 +6,7 @@ import json
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -41,6 +42,18 @@ def test_what_is_no_push_is_malformed(editor: Enrolled, body: bytes) -> None:
     answer = editor.ask("POST", "/v1/push", content=body)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")
+
+
+def test_what_is_wrong_with_a_push_is_said_by_its_place_alone(editor: Enrolled) -> None:
+    """What stood there may be a story, or a person's key."""
+    told = intent("topic.proposed", new_id(), device=editor.device)
+    body = {"position": None, "intents": [{**msgspec.to_builtins(told), "key": "供暖改造"}]}
+
+    answer = editor.ask("POST", "/v1/push", content=json.dumps(body))
+
+    why = answer.json()["facts"]["why"]
+    assert "$.intents[0].key" in why
+    assert "供暖" not in why
 
 
 JSON = st.recursive(
