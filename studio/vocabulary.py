@@ -154,6 +154,21 @@ class Kind(StrEnum):
     STORY_RESTORED = "story.restored"
 
 
+SAYING = frozenset(
+    {
+        Kind.COLUMN_OPENED,
+        Kind.COLUMN_CHANGED,
+        Kind.TOPIC_PROPOSED,
+        Kind.TOPIC_CHANGED,
+        Kind.TOPIC_DROPPED,
+        Kind.STORY_STARTED,
+        Kind.STORY_CHANGED,
+        Kind.STORY_BODY_UPDATED,
+        Kind.STORY_SUBMITTED,
+    }
+)
+"""Kinds that hold words a person wrote; the rest are commands: there is nothing to export."""
+
 SIGNED_KINDS = frozenset(
     {
         Kind.PERSON_ROLE_CHANGED,

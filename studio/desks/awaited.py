@@ -59,6 +59,12 @@ class Awaiting:
             return Awaited(_PERSONS[code], name) if name else None
         return own if code == "blob_missing" else None
 
+    def called(self, subject_id: str) -> str:
+        """What was to be made and is in no table, for its making was refused; empty: nothing."""
+        lost = self._all_lost().values()
+        made = (line for line in lost if line.subject_id == subject_id and line.about is None)
+        return next((str(line.said) for line in made if line.said), "")
+
     def _refused_one(self, needs: Iterable[str]) -> Awaited | None:
         """The one that a person must see to: not what only waits for another one in turn."""
         lost = self._all_lost()

@@ -22,8 +22,8 @@ from studio.desks.forecast import forecast
 from studio.desks.newsroom import Office
 from studio.desks.planning import missing_subjects, waiting_subjects
 from studio.desks.put_aside import PutAside, records_put_aside
-from studio.desks.refusals import SAYING, body_of, editable_of, field_of, refused_rows
 from studio.desks.refusals import RefusedRow as RefusedRow
+from studio.desks.refusals import body_of, editable_of, field_of, refused_rows
 from studio.desks.refused_bodies import BranchWords
 from studio.desks.titles import Titles
 from studio.desks.wording import checked
@@ -221,21 +221,20 @@ class QueueDesk:
 
         What needs it can never leave. Where that says something, it comes on the list in its turn.
         """
-        from studio.sync.answers import give_up, put_away  # not before the first paint
+        from studio.sync.answers import give_up  # not before the first paint
         from studio.sync.refused_bodies import branch_of
 
         at = stamp(self.office.now())
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> dict[str, str]:
             story = body_of(connection, key)
             branch = branch_of(connection, story) if story else None
-            along = give_up(connection, branch.keys if branch else [key], at)
-            for other, kind in along.items():
-                if kind not in SAYING:
-                    put_away(connection, other)
+            return give_up(connection, branch.keys if branch else [key], at)
 
-        self.office.store.write(work)
-        self.office.changes.announce(Change(queue=True))
+        along = self.office.store.write(work)
+        topics = frozenset(TopicId(subject) for subject in along)
+        stories = frozenset(StoryId(subject) for subject in along)
+        self.office.changes.announce(Change(topics, stories, queue=True))
 
     def send_again(self, key: IntentKey, words: str | None = None) -> None:
         """Queue a refused thing anew, with other words when given; what waits for it follows.

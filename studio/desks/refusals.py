@@ -82,8 +82,7 @@ def refused_rows(connection: Connection, titles: Titles, branches: BranchWords) 
         subject = titles.of(line.kind, line.subject_id) or _called(line.payload)
         code, why = line.refusal_code or "", line.refusal_facts or {}
         awaits = awaiting.of(code, why, line.needs, Awaited(line.kind, subject))
-        if not subject and awaits is not None and awaits.subject_id == line.subject_id:
-            subject = awaits.subject  # its making was refused: it is in no table
+        subject = subject or awaiting.called(line.subject_id)
         row = RefusedRow(
             key=line.key,
             subject_id=line.subject_id,
@@ -173,17 +172,3 @@ _EDITABLE: Mapping[str, str] = {
     Kind.STORY_CHANGED: "value",
 }
 """By kind, the part of its payload that a person wrote in one piece."""
-SAYING = frozenset(
-    {
-        Kind.COLUMN_OPENED,
-        Kind.COLUMN_CHANGED,
-        Kind.TOPIC_PROPOSED,
-        Kind.TOPIC_CHANGED,
-        Kind.TOPIC_DROPPED,
-        Kind.STORY_STARTED,
-        Kind.STORY_CHANGED,
-        Kind.STORY_BODY_UPDATED,
-        Kind.STORY_SUBMITTED,
-    }
-)
-"""Kinds that hold words a person wrote; the rest are commands: there is nothing to export."""

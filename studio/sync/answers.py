@@ -15,6 +15,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    true,
     tuple_,
     type_coerce,
     update,
@@ -42,7 +43,7 @@ from studio.sync.projection import projected_row, show
 from studio.sync.refused_bodies import take_branch_out
 from studio.sync.transfers import repoint
 from studio.sync.wire import Result
-from studio.vocabulary import IntentKey, IntentState, Kind, Revision
+from studio.vocabulary import SAYING, IntentKey, IntentState, Kind, Revision
 
 CHANGED_ELSEWHERE = "field_changed_elsewhere"
 
@@ -76,6 +77,20 @@ _REPOINT = (
     .values(needs=bindparam("its_needs", type_=JSON), refusal_code=None, refusal_facts=None)
 )
 
+_NEEDED = func.json_each(Intent.c.needs).table_valued("value")
+_GONE = Intent.alias("gone")
+_ANY_LEFT_BEHIND = Whether(
+    select(Intent.c.key)
+    .select_from(Intent)
+    .join(_NEEDED, true())
+    .join(_GONE, _GONE.c.key == _NEEDED.c.value)
+    .where(
+        Intent.c.state == IntentState.WAITING,
+        Intent.c.refusal_code == NEEDS_REFUSED,
+        _GONE.c.state == IntentState.REFUSED,
+        _GONE.c.is_put_away.is_(True),
+    )
+)
 _WAITS_FOR = (
     select(Intent)
     .where(
@@ -229,18 +244,34 @@ def put_away(connection: Connection, key: str) -> None:
     )
 
 
-def give_up(connection: Connection, keys: Sequence[str], at: str) -> dict[IntentKey, Kind]:
+def give_up(connection: Connection, keys: Sequence[str], at: str) -> dict[str, str]:
     """Put refused intents away for good, and take out what needs them: it can never leave.
 
-    What was taken out along, the oldest first, with its kind; it is refused for needs_refused.
+    What says something is then refused for needs_refused, for a person to see to; the rest is put
+    away along. The subjects that look otherwise now, and their sorts.
     """
     for key in keys:
         put_away(connection, key)
-    along: dict[IntentKey, Kind] = {}
-    for line in _dependants(connection, keys):
+    along = _dependants(connection, keys)
+    for line in along:
         refuse(connection, line.key, NEEDS_REFUSED, {}, at)
-        along[line.key] = Kind(line.kind)
-    return along
+    for line in along:
+        if line.kind not in SAYING:
+            put_away(connection, line.key)
+    return {line.subject_id: sort_of(line.kind) for line in along}
+
+
+def has_left_behind(store: Store) -> bool:
+    """Whether a studio before `give_up` put away what something still waits for."""
+    return _ANY_LEFT_BEHIND.is_any(store)
+
+
+def give_up_left_behind(connection: Connection, at: str) -> dict[str, str]:
+    """As `give_up`, for all that was put away already."""
+    gone = select(Intent.c.key).where(
+        Intent.c.state == IntentState.REFUSED, Intent.c.is_put_away.is_(True)
+    )
+    return give_up(connection, connection.execute(gone).scalars().all(), at)
 
 
 def take_back(connection: Connection, key: str, at: str) -> None:
@@ -348,7 +379,7 @@ def _dependants(connection: Connection, keys: Iterable[str]) -> list[Any]:
     reached = set(keys)
     found = []
     for line in connection.execute(
-        select(Intent.c.key, Intent.c.kind, Intent.c.needs)
+        select(Intent.c.key, Intent.c.kind, Intent.c.subject_id, Intent.c.needs)
         .where(Intent.c.state == IntentState.WAITING)
         .order_by(Intent.c.sequence)
     ):

@@ -77,6 +77,7 @@ class Cycle:
         A platform error ends the round and sets the back-off; anything else is a bug and escapes.
         """
         self._take_up_strange()
+        self._give_up_left_behind()
         line = self._round()
         self._review()  # also what came before the line broke, or before the studio was closed
         return line
@@ -121,6 +122,16 @@ class Cycle:
         """An update of the studio may have brought the rules for what was put aside."""
         if knows_strange(self.store):
             self.on_merged(self.store.merge(take_up_strange))
+
+    def _give_up_left_behind(self) -> None:
+        """Earlier studios left it waiting for ever, without a verb."""
+        if answers.has_left_behind(self.store):
+            at = stamp(self.now())
+            merged = Merged()
+            merged.note(
+                self.store.merge(lambda connection: answers.give_up_left_behind(connection, at))
+            )
+            self.on_merged(merged)
 
     def _fetch_blobs(self) -> None:
         if self.blobs is not None:

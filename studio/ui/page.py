@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -83,6 +83,19 @@ class Card(QFrame):
         self.rows = QVBoxLayout(self)
         self.rows.setContentsMargins(18, 14, 18, 16)
         self.rows.setSpacing(8)
+
+
+class Page(QWidget):
+    """A page of the window that hands the focus on to `first` when it is given it.
+
+    Were that its focus proxy, Tab would come to it and pass over all that stands before it.
+    """
+
+    first: QWidget
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.first.setFocus()
 
 
 class PageHeading(QWidget):

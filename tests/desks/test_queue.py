@@ -18,7 +18,7 @@ from studio.manuscript.making import body_of
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
 from studio.models.intent import Intent
-from studio.sync.answers import file_results
+from studio.sync.answers import file_results, put_away
 from studio.sync.outbox import hand_over
 from studio.sync.wire import Result
 from studio.vocabulary import Kind, Lane, MediaKind, Sha256, StoryId
@@ -380,3 +380,48 @@ def test_a_body_that_needs_it_is_one_thing_to_see_to(line: Line) -> None:
     assert (left.kind, left.words) == (Kind.STORY_BODY_UPDATED, words)
     assert words
     assert floor.queue.sheet().rows == ()
+
+
+def test_a_body_whose_story_was_never_made_has_its_name(line: Line) -> None:
+    line.sync()
+    line.platform.forbidden = {Kind.TOPIC_PROPOSED}
+    floor = line.studio.floor
+    topic = floor.planning.propose(Proposal("供暖"))
+    story = floor.editing.start("供暖第一周", topic)
+    floor.editing.save_body(story, body_of([("", "正文")]), "正文")
+    line.sync()
+    (refused,) = floor.queue.sheet().refused
+    told: list[Change] = []
+    floor.changes.listen(told.append)
+
+    floor.queue.put_away(refused.key)
+
+    left = floor.queue.sheet().refused
+    assert [(row.kind, row.subject) for row in left] == [
+        (Kind.STORY_STARTED, "供暖第一周"),
+        (Kind.STORY_BODY_UPDATED, "供暖第一周"),
+    ]
+    assert story in told[-1].stories, "it left the list of stories"
+    floor.queue.put_away(left[0].key)
+    assert [row.subject for row in floor.queue.sheet().refused] == ["供暖第一周"]
+
+
+def test_what_an_earlier_studio_left_waiting_is_seen_to(line: Line) -> None:
+    """It put the proposal away and nothing else: the rest waited for ever."""
+    line.sync()
+    line.platform.forbidden = {Kind.TOPIC_PROPOSED}
+    floor = line.studio.floor
+    topic = floor.planning.propose(Proposal("供暖"))
+    floor.planning.approve(topic)
+    story = floor.editing.start("供暖第一周", topic)
+    line.sync()
+    (refused,) = floor.queue.sheet().refused
+    line.studio.store.write(lambda connection: put_away(connection, refused.key))
+    line.merged.clear()
+
+    line.sync()
+
+    sheet = floor.queue.sheet()
+    assert [row.kind for row in sheet.refused] == [Kind.STORY_STARTED]
+    assert sheet.rows == ()
+    assert any(story in merged.stories for merged in line.merged)

@@ -11,7 +11,7 @@ from studio.desks.placing import PlacingDesk
 from studio.desks.planning import PlanningDesk, TopicRow
 from studio.errors import StudioError
 from studio.ui.background import Background
-from studio.ui.page import GAP, MARGIN, EmptyState, PageHeading, button
+from studio.ui.page import GAP, MARGIN, EmptyState, Page, PageHeading, button
 from studio.ui.planning.proposal_form import ProposalForm
 from studio.ui.planning.topic_panel import TopicPanel
 from studio.ui.row_table import Column, RowTable
@@ -22,7 +22,7 @@ from studio.vocabulary import TopicId
 SIDE_WIDTH = 380
 
 
-class PlanningView(QWidget):
+class PlanningView(Page):
     notice_raised = Signal(StudioError)
     """Something to tell the editor; the shell decides where."""
     story_requested = Signal(str)
@@ -62,7 +62,7 @@ class PlanningView(QWidget):
         self.panel = TopicPanel(desk, writer, zone)
         self._lists, self._sides = QStackedWidget(), QStackedWidget()
         self._lay_out()
-        self.setFocusProxy(self.table)
+        self.first = self.table
 
         self.bin_button.clicked.connect(self.bin_requested)
         self.new_button.clicked.connect(self.propose)

@@ -8,9 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from studio.desks.awaited import Awaited
 from studio.desks.queue import RefusedRow
-from studio.desks.refusals import SAYING
 from studio.ui.column_words import field_word, value_words
-from studio.vocabulary import Kind
+from studio.vocabulary import SAYING, Kind
 
 NEEDS_REFUSED = "needs_refused"
 """Why something waits, or was taken out, whose own words nobody refused."""

@@ -28,7 +28,7 @@ from studio.errors import StudioError
 from studio.media.amounts import size_text
 from studio.ui.background import Background
 from studio.ui.error_text import sentences
-from studio.ui.page import GAP, MARGIN, Card, EmptyState, PageHeading, button, label
+from studio.ui.page import GAP, MARGIN, Card, EmptyState, Page, PageHeading, button, label
 from studio.ui.queue.attention_card import AttentionCard
 from studio.ui.queue.forecast_dialog import ForecastDialog
 from studio.ui.queue.history_list import HistoryList
@@ -53,7 +53,7 @@ ALMOST = 0.99
 """Of a progress bar: not all of it is there before the province has read it back."""
 
 
-class QueueView(QWidget):
+class QueueView(Page):
     notice_raised = Signal(StudioError)
     news_told = Signal(str)
     sync_requested = Signal()
@@ -114,7 +114,7 @@ class QueueView(QWidget):
         self.history = HistoryList(zone)
         self._lists, self._pages = QStackedWidget(), QStackedWidget()
         self._lay_out()
-        self.setFocusProxy(self.table)
+        self.first = self.table
         self._connect()
 
     @Slot()

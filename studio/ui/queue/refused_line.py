@@ -8,13 +8,12 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.desks.queue import RefusedRow
-from studio.desks.refusals import SAYING
 from studio.errors import StudioError
 from studio.ui.column_words import value_words
 from studio.ui.error_text import sentences
 from studio.ui.page import button, label
 from studio.ui.queue.deed_words import NEEDS_REFUSED, awaited_words, refused_deed, verbs_of
-from studio.vocabulary import Kind
+from studio.vocabulary import SAYING, Kind
 
 LONGEST_SHOWN = 200
 """Characters of a person's words on the page; all of them go into the document."""

@@ -18,7 +18,7 @@ from studio.desks.story_list import SavedFilter, StoryFilter, StoryListDesk
 from studio.errors import StudioError
 from studio.ui.background import Background
 from studio.ui.name_dialog import NameDialog
-from studio.ui.page import GAP, MARGIN, EmptyState, PageHeading, button
+from studio.ui.page import GAP, MARGIN, EmptyState, Page, PageHeading, button
 from studio.ui.row_table import Column, Likeness, RowTable, compared, let_go
 from studio.ui.stories.filter_bar import FilterBar
 from studio.ui.stories.saved_bar import KEYS, SavedBar
@@ -26,7 +26,7 @@ from studio.ui.words import note_badge, story_badge, when_text
 from studio.ui.writer import Writer
 
 
-class StoriesView(QWidget):
+class StoriesView(Page):
     story_opened = Signal(str)
     """StoryId: the editor wants to work on it."""
     new_requested = Signal()
@@ -93,7 +93,7 @@ class StoriesView(QWidget):
         layout.addWidget(self.saved_bar)
         layout.addWidget(self._lists, 1)
 
-        self.setFocusProxy(self.table)
+        self.first = self.table
         self.bin_button.clicked.connect(self.bin_requested)
         self.delete_button.clicked.connect(self._ask_deletion)
         self.table.deletion_requested.connect(self._ask_deletion)

@@ -7,14 +7,13 @@ from PySide6.QtWidgets import QApplication
 
 from studio.app import set_language
 from studio.desks.queue import Awaited, RefusedRow
-from studio.desks.refusals import SAYING
 from studio.ui.queue.deed_words import (
     awaited_words,
     deed_words,
     refused_deed,
     verbs_of,
 )
-from studio.vocabulary import IntentKey, Kind
+from studio.vocabulary import SAYING, IntentKey, Kind
 
 FROM_STUDIOS = [kind for kind in Kind if kind not in (Kind.STORY_ADOPTED, Kind.STORY_RETURNED)]
 

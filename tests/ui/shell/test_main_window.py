@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDateTimeEdit,
     QMessageBox,
     QPlainTextEdit,
+    QPushButton,
     QScrollBar,
     QSlider,
     QTextEdit,
@@ -26,6 +27,7 @@ from studio.manuscript.body import StoryBody
 from studio.manuscript.comments import add_comment
 from studio.ui.conflict_choice import ConflictChoice
 from studio.ui.conflict_dialog import ConflictDialog
+from studio.ui.row_table import RowTable
 from studio.ui.shell.bin_dialog import BinDialog
 from studio.ui.shell.command_palette import CommandPalette
 from studio.ui.shell.main_window import MainWindow
@@ -409,3 +411,26 @@ def test_the_pace_of_speaking_is_the_newsrooms(
     with qtbot.waitSignal(window.pace_chosen) as told:
         length.paces[240].trigger()
     assert told.args == [240]
+
+
+@pytest.mark.parametrize("desk", ["planning", "stories", "queue"])
+def test_the_keyboard_meets_what_stands_before_the_table(
+    qtbot: QtBot, studio: Studio, window: MainWindow, desk: str
+) -> None:
+    """Tab went on from the window's last button to the table, round after round."""
+    studio.floor.planning.propose(Proposal("供暖"))
+    write_story(studio)
+    window.open_desk(desk)
+    page = window.pages.currentWidget()
+    assert page is not None
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), RowTable))
+    first = QApplication.focusWidget()
+
+    met = []
+    while (stop := QApplication.focusWidget()) not in met:
+        met.append(stop)
+        qtbot.keyClick(stop, Qt.Key.Key_Tab)
+
+    waiting = [made for made in page.findChildren(QPushButton) if made.isVisible()]
+    assert {made for made in waiting if made.isEnabled()} <= set(met)
+    assert first in met
