@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +27,7 @@ from studio.models.database import Store, gate
 from studio.models.glance import Whether
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync.fold import sort_of
+from studio.sync.fold import MAKERS, sort_of
 from studio.sync.outbox import (
     LONGEST_PUT_OFF,
     NEEDS_REFUSED,
@@ -74,7 +74,12 @@ _PUT_OFF = (
 _REPOINT = (
     update(Intent)
     .where(Intent.c.key == bindparam("its_key"))
-    .values(needs=bindparam("its_needs", type_=JSON), refusal_code=None, refusal_facts=None)
+    .values(
+        needs=bindparam("its_needs", type_=JSON),
+        predecessor=bindparam("its_predecessor"),
+        refusal_code=None,
+        refusal_facts=None,
+    )
 )
 
 _NEEDED = func.json_each(Intent.c.needs).table_valued("value")
@@ -248,17 +253,52 @@ def give_up(connection: Connection, keys: Sequence[str], at: str) -> dict[str, s
     """Put refused intents away for good, and take out what needs them: it can never leave.
 
     What says something is then refused for needs_refused, for a person to see to; the rest is put
-    away along. The subjects that look otherwise now, and their sorts.
+    away along. A story that was begun from a topic stays and leaves without it, and so does what
+    was to be in a column. The subjects that look otherwise now, and their sorts.
     """
     for key in keys:
         put_away(connection, key)
-    along = _dependants(connection, keys)
-    for line in along:
+    touched: dict[str, str] = {}
+    taken_out: list[Any] = []
+    gone = set(keys)
+    for line in _all_waiting(connection):
+        if gone.isdisjoint(line.needs):
+            continue
+        touched[line.subject_id] = sort_of(line.kind)
+        if not _let_go_of(connection, line.key, gone, at):
+            gone.add(line.key)
+            taken_out.append(line)
+    for line in taken_out:
         refuse(connection, line.key, NEEDS_REFUSED, {}, at)
-    for line in along:
+    for line in taken_out:
         if line.kind not in SAYING:
             put_away(connection, line.key)
-    return {line.subject_id: sort_of(line.kind) for line in along}
+    return touched
+
+
+def _let_go_of(connection: Connection, key: str, gone: Collection[str], at: str) -> bool:
+    """Let what makes something leave without the topic or column that will never be there.
+
+    False: it makes nothing, or needs more of what is `gone`.
+    """
+    line = connection.execute(select(Intent).where(Intent.c.key == key)).one()
+    if line.kind not in MAKERS:
+        return False
+    lost = [one for one in line.needs if one in gone]
+    wanted = select(Intent.c.subject_id).where(Intent.c.key.in_(lost))
+    subjects = set(connection.execute(wanted).scalars())
+    named = {name: line.payload.get(name) for name in ("topic", "column")}
+    if not subjects <= set(named.values()):
+        return False
+    left_out = {name: None for name, subject in named.items() if subject in subjects}
+    payload, needs = {**line.payload, **left_out}, [one for one in line.needs if one not in gone]
+    if line.is_handed:
+        _queue_copy(connection, line, needs, line.predecessor, payload, at)
+    else:
+        _repoint(connection, key, needs, line.predecessor)
+        amend_unsent(connection, key, payload)
+    show(connection, {line.subject_id: sort_of(line.kind)})
+    return True
 
 
 def has_left_behind(store: Store) -> bool:
@@ -310,18 +350,31 @@ def replace(connection: Connection, old: str, fresh: str, at: str) -> None:
     # One at a time: what is queued anew may be what another one waits for.
     while (line := connection.execute(_WAITS_FOR, {"old": old}).first()) is not None:
         needs = [fresh if one == old else one for one in line.needs]
+        # What its author saw in the field has another name now; else it would come in beside it.
+        seen = fresh if line.predecessor == old else line.predecessor
         payload = line.payload
         is_about = payload.get("alternative") == old  # not only behind it: it says its key
         if is_about:
             payload = {**payload, "alternative": fresh}
         if line.is_handed or is_about:
-            _queue_copy(connection, line, needs, payload, at)
+            _queue_copy(connection, line, needs, seen, payload, at)
         else:
-            connection.execute(_REPOINT, {"its_key": line.key, "its_needs": needs})
+            _repoint(connection, line.key, needs, seen)
+
+
+def _repoint(connection: Connection, key: str, needs: list[str], predecessor: str | None) -> None:
+    connection.execute(
+        _REPOINT, {"its_key": key, "its_needs": needs, "its_predecessor": predecessor}
+    )
 
 
 def _queue_copy(
-    connection: Connection, line: Any, needs: list[str], payload: Mapping[str, Any], at: str
+    connection: Connection,
+    line: Any,
+    needs: list[str],
+    predecessor: str | None,
+    payload: Mapping[str, Any],
+    at: str,
 ) -> None:
     """The same words under a new key, for the old one is frozen with what it needed."""
     key = IntentKey(unique_id())
@@ -329,10 +382,11 @@ def _queue_copy(
         name: getattr(line, name)
         for name in (
             "kind", "subject_id", "person_id", "device_id", "app", "base_epoch", "base_seq",
-            "predecessor", "size", "at", "signature",
+            "at", "signature",
         )
     }  # fmt: skip
-    kept |= {"payload": payload, "needs": needs}
+    kept |= {"payload": payload, "needs": needs, "size": size_of(payload)}
+    kept["predecessor"] = predecessor
     connection.execute(insert(Intent), {**kept, "key": key, "state": IntentState.WAITING})
     connection.execute(
         update(Intent)
@@ -378,12 +432,17 @@ def _dependants(connection: Connection, keys: Iterable[str]) -> list[Any]:
     """Waiting intents that need one of these, or need one that does, the oldest first."""
     reached = set(keys)
     found = []
-    for line in connection.execute(
-        select(Intent.c.key, Intent.c.kind, Intent.c.subject_id, Intent.c.needs)
-        .where(Intent.c.state == IntentState.WAITING)
-        .order_by(Intent.c.sequence)
-    ):
+    for line in _all_waiting(connection):
         if not reached.isdisjoint(line.needs):
             reached.add(line.key)
             found.append(line)
     return found
+
+
+def _all_waiting(connection: Connection) -> Sequence[Any]:
+    """Key, kind, subject and needs of each, the oldest first."""
+    return connection.execute(
+        select(Intent.c.key, Intent.c.kind, Intent.c.subject_id, Intent.c.needs)
+        .where(Intent.c.state == IntentState.WAITING)
+        .order_by(Intent.c.sequence)
+    ).all()

@@ -18,6 +18,7 @@ from studio.manuscript.making import body_of
 from studio.media.intake import TakenIn
 from studio.media.probing import Probe
 from studio.models.intent import Intent
+from studio.sync import push
 from studio.sync.answers import file_results, put_away
 from studio.sync.outbox import hand_over
 from studio.sync.wire import Result
@@ -364,6 +365,55 @@ def test_what_needs_it_is_put_away_along_or_shown(line: Line) -> None:
         assert len(kept.all()) == 3
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_story_leaves_without_the_topic_that_was_put_away(
+    line: Line, other: Line, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    """P4: nobody decided against the story, and its text goes on being written."""
+    line.sync()
+    if not at_once:  # then nothing but the proposal has been handed over
+        monkeypatch.setattr(push, "MOST_INTENTS", 1)
+    floor = line.studio.floor
+    line.platform.forbidden = {Kind.TOPIC_PROPOSED}
+    topic = floor.planning.propose(Proposal("供暖"))
+    story = floor.editing.start("供暖第一周", topic)
+    floor.editing.save_body(story, body_of([("", "暖气热了")]), "暖气热了")
+    floor.editing.change_field(story, "deck", "三户人家")
+    line.sync()
+    (refused,) = floor.queue.sheet().refused
+
+    floor.queue.put_away(refused.key)
+
+    assert floor.queue.sheet().refused == ()
+    assert floor.editing.text(story) == "暖气热了"
+    edit(line, story, "", "，费用没变")
+    line.sync()
+    other.sync()
+    assert (floor.queue.sheet().rows, floor.queue.sheet().refused) == ((), ())
+    there = other.studio.floor.editing
+    assert there.text(story) == floor.editing.text(story)
+    assert (there.sheet(story).headline, there.sheet(story).deck) == ("供暖第一周", "三户人家")
+    made = [one for one in line.platform.records if one.kind == Kind.STORY_STARTED]
+    assert [one.payload["topic"] for one in made] == [None]
+
+
+def test_a_topic_leaves_without_the_column_that_was_put_away(line: Line, other: Line) -> None:
+    line.sync()
+    floor = line.studio.floor
+    line.platform.forbidden = {Kind.COLUMN_OPENED}
+    column = floor.planning.open_column("金娃说新闻", "weekly", 150)
+    topic = floor.planning.propose(Proposal("供暖", column_id=column))
+    line.sync()
+    (refused,) = floor.queue.sheet().refused
+
+    floor.queue.put_away(refused.key)
+    line.sync()
+    other.sync()
+
+    assert (floor.queue.sheet().rows, floor.queue.sheet().refused) == ((), ())
+    assert [row.title for row in other.studio.floor.planning.rows() if row.id == topic] == ["供暖"]
+
+
 def test_a_body_that_needs_it_is_one_thing_to_see_to(line: Line) -> None:
     line.sync()
     line.platform.forbidden = {Kind.STORY_STARTED}
@@ -384,10 +434,9 @@ def test_a_body_that_needs_it_is_one_thing_to_see_to(line: Line) -> None:
 
 def test_a_body_whose_story_was_never_made_has_its_name(line: Line) -> None:
     line.sync()
-    line.platform.forbidden = {Kind.TOPIC_PROPOSED}
+    line.platform.forbidden = {Kind.STORY_STARTED}
     floor = line.studio.floor
-    topic = floor.planning.propose(Proposal("供暖"))
-    story = floor.editing.start("供暖第一周", topic)
+    story = floor.editing.start("供暖第一周")
     floor.editing.save_body(story, body_of([("", "正文")]), "正文")
     line.sync()
     (refused,) = floor.queue.sheet().refused
@@ -397,13 +446,8 @@ def test_a_body_whose_story_was_never_made_has_its_name(line: Line) -> None:
     floor.queue.put_away(refused.key)
 
     left = floor.queue.sheet().refused
-    assert [(row.kind, row.subject) for row in left] == [
-        (Kind.STORY_STARTED, "供暖第一周"),
-        (Kind.STORY_BODY_UPDATED, "供暖第一周"),
-    ]
+    assert [(row.kind, row.subject) for row in left] == [(Kind.STORY_BODY_UPDATED, "供暖第一周")]
     assert story in told[-1].stories, "it left the list of stories"
-    floor.queue.put_away(left[0].key)
-    assert [row.subject for row in floor.queue.sheet().refused] == ["供暖第一周"]
 
 
 def test_what_an_earlier_studio_left_waiting_is_seen_to(line: Line) -> None:
@@ -422,6 +466,6 @@ def test_what_an_earlier_studio_left_waiting_is_seen_to(line: Line) -> None:
     line.sync()
 
     sheet = floor.queue.sheet()
-    assert [row.kind for row in sheet.refused] == [Kind.STORY_STARTED]
-    assert sheet.rows == ()
+    assert (sheet.refused, sheet.rows) == ((), ())
     assert any(story in merged.stories for merged in line.merged)
+    assert story in line.platform._subjects, "it left without its topic"
