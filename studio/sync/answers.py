@@ -27,7 +27,7 @@ from studio.models.database import Store, gate
 from studio.models.glance import Whether
 from studio.models.intent import Intent
 from studio.models.story import BodyUpdate
-from studio.sync.fold import MAKERS, sort_of
+from studio.sync.fold import sort_of
 from studio.sync.outbox import (
     LONGEST_PUT_OFF,
     NEEDS_REFUSED,
@@ -277,13 +277,11 @@ def give_up(connection: Connection, keys: Sequence[str], at: str) -> dict[str, s
 
 
 def _let_go_of(connection: Connection, key: str, gone: Collection[str], at: str) -> bool:
-    """Let what makes something leave without the topic or column that will never be there.
+    """Let what names a topic or column that will never be there leave without it.
 
-    False: it makes nothing, or needs more of what is `gone`.
+    False: it names none, or needs more of what is `gone`.
     """
     line = connection.execute(select(Intent).where(Intent.c.key == key)).one()
-    if line.kind not in MAKERS:
-        return False
     lost = [one for one in line.needs if one in gone]
     wanted = select(Intent.c.subject_id).where(Intent.c.key.in_(lost))
     subjects = set(connection.execute(wanted).scalars())

@@ -397,6 +397,23 @@ def test_a_story_leaves_without_the_topic_that_was_put_away(
     assert [one.payload["topic"] for one in made] == [None]
 
 
+def test_a_story_whose_author_is_refused_too_stays_to_be_seen_to(line: Line) -> None:
+    line.sync()
+    line.platform.forbidden = {Kind.PERSON_JOINED, Kind.TOPIC_PROPOSED}
+    floor = line.studio.floor
+    floor.accounts.add_person("王冬", "1357")
+    topic = floor.planning.propose(Proposal("供暖"))
+    floor.editing.start("供暖第一周", topic)
+    line.sync()
+
+    for row in floor.queue.sheet().refused:
+        floor.queue.put_away(row.key)
+
+    sheet = floor.queue.sheet()
+    assert {row.kind for row in sheet.refused} >= {Kind.STORY_STARTED}
+    assert sheet.rows == ()
+
+
 def test_a_topic_leaves_without_the_column_that_was_put_away(line: Line, other: Line) -> None:
     line.sync()
     floor = line.studio.floor
