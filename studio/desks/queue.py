@@ -219,7 +219,8 @@ class QueueDesk:
     def put_away(self, key: IntentKey) -> None:
         """Take a refused thing off the list; its words stay in the store.
 
-        What needs it can never leave. Where that says something, it comes on the list in its turn.
+        What needs it can never leave, and comes on the list in its turn where it says something. A
+        story leaves without its topic, a topic without its column.
         """
         from studio.sync.answers import give_up  # not before the first paint
         from studio.sync.refused_bodies import branch_of
