@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, union_all
 
 from studio.clock import moment, unique_id
 from studio.desks.changes import Change
@@ -313,16 +313,18 @@ class EditingDesk:
         """Commit one Loro update to the disk; the time of the commit (UTC).
 
         `text` is the whole body as it reads now; `ground`: of the body that was read. What builds
-        on words that were refused since is kept with those, under 需处理. Raises Invalid
-        story_too_long, NotFound, or StoreError (disk_full): then nothing was stored, and the same
-        call may be made again.
+        on words that were refused since is kept with those, under 需处理. What is typed into a
+        story that somebody moved to the bin is found there with it; into one that the province
+        refused to begin, it is kept until that is sent again. Raises Invalid story_too_long,
+        NotFound, or StoreError (disk_full): then nothing was stored, and the same call may be made
+        again.
         """
         if len(text) > LONGEST_STORY:
             raise Invalid("story_too_long", limit=LONGEST_STORY)
         now = self.office.now()
 
         def work(connection: Connection) -> bool:
-            _expect(connection, story_id)
+            _expect_known(connection, story_id)
             author, at = self.office.author(connection), self.office.stamp()
             save_body(connection, author, story_id, update, text, at, ground)
             return ground in (None, ground_of(connection, story_id))
@@ -443,7 +445,7 @@ def set_field(
 
     Raises NotFound.
     """
-    if getattr(_expect(connection, story_id), field) == value:
+    if getattr(_expect(connection, story_id, even_deleted=True), field) == value:
         return False
     needs: list[str] = []
     if field == "column" and value:
@@ -557,13 +559,25 @@ def _row(line: Any, whereabouts: _Whereabouts) -> StoryRow:
     )
 
 
-def _expect(connection: Connection, story_id: StoryId) -> Any:
+def _expect(connection: Connection, story_id: StoryId, *, even_deleted: bool = False) -> Any:
     found = connection.execute(_FIELDS_OF, {"story": story_id}).one_or_none()
-    if found is None:
+    if found is None or (found.is_deleted and not even_deleted):
         raise NotFound("not_found")
     return found
 
 
+def _expect_known(connection: Connection, story_id: StoryId) -> None:
+    """Whether there is such a story or was one: somebody may still be typing into it."""
+    if connection.execute(_EVER_THERE, {"story": story_id}).first() is None:
+        raise NotFound("not_found")
+
+
+_EVER_THERE = union_all(
+    select(Story.c.id).where(Story.c.id == bindparam("story")),
+    select(Intent.c.subject_id).where(
+        Intent.c.subject_id == bindparam("story"), Intent.c.kind == Kind.STORY_STARTED
+    ),
+)
 _FIELDS_OF = select(
     Story.c.id,
     Story.c.headline,
@@ -571,7 +585,8 @@ _FIELDS_OF = select(
     Story.c.byline,
     Story.c.column_id.label("column"),
     Story.c.topic_id.label("topic"),
-).where(Story.c.id == bindparam("story"), Story.c.is_deleted.is_(False))
+    Story.c.is_deleted,
+).where(Story.c.id == bindparam("story"))
 
 
 def _topic(connection: Connection, topic_id: TopicId | None) -> Any:

@@ -18,13 +18,14 @@ from studio.vocabulary import (
     LONGEST_STORY,
     Arrival,
     ColumnId,
+    Kind,
     MediaKind,
     Sha256,
     StoryId,
     StoryState,
     TopicId,
 )
-from tests.newsrooms import NOON, Line, write_story
+from tests.newsrooms import NOON, Line, edit, write_story
 
 NOTHING = StoryId("0" * 32)
 
@@ -140,6 +141,48 @@ def test_a_story_cannot_belong_to_what_is_not_there(studio: Studio) -> None:
     assert len(studio.floor.editing.rows()) == 1
 
 
+def test_what_is_typed_into_a_story_in_the_bin_is_found_there(line: Line, other: Line) -> None:
+    """P4: a colleague moved it there while somebody typed; leaving the page must lose no letter."""
+    story = write_story(line.studio)
+    line.sync()
+    other.sync()
+    other.studio.floor.editing.delete(story)
+    other.sync()
+    line.sync()
+    assert line.studio.floor.editing.rows() == []
+
+    edit(line, story, "", "接着写的")
+    line.studio.floor.editing.change_field(story, "deck", "三户人家")
+    line.sync()
+    other.sync()
+
+    other.studio.floor.bin.restore_story(story)
+    assert other.studio.floor.editing.text(story).endswith("接着写的")
+    assert other.studio.floor.editing.sheet(story).deck == "三户人家"
+
+
+def test_what_is_typed_into_a_story_that_was_refused_is_kept_with_it(
+    line: Line, other: Line
+) -> None:
+    """P4: the page is still open when the answer comes."""
+    line.sync()
+    line.platform.forbidden = {Kind.STORY_STARTED}
+    story = write_story(line.studio)
+    line.sync()
+    floor = line.studio.floor
+    assert floor.editing.rows() == []
+
+    edit(line, story, "", "接着写的")
+    line.sync()
+    line.platform.forbidden = set()
+    floor.queue.send_again(floor.queue.sheet().refused[0].key)
+    line.sync()
+    other.sync()
+
+    assert floor.editing.text(story).endswith("接着写的")
+    assert other.studio.floor.editing.text(story) == floor.editing.text(story)
+
+
 def test_a_deleted_story_is_gone_for_every_use(studio: Studio) -> None:
     editing = studio.floor.editing
     story = write_story(studio)
@@ -149,8 +192,8 @@ def test_a_deleted_story_is_gone_for_every_use(studio: Studio) -> None:
     for use in (
         lambda: editing.row(story),
         lambda: editing.sheet(story),
-        lambda: editing.save_body(story, b"", ""),
-        lambda: editing.change_field(story, "deck", "x"),
+        lambda: editing.save_body(NOTHING, b"", ""),
+        lambda: editing.change_field(NOTHING, "deck", "x"),
         lambda: editing.delete(story),
         lambda: editing.delete(NOTHING),
     ):
