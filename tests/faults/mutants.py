@@ -337,14 +337,14 @@ def trust_every_receipt() -> Iterator[None]:
         yield
 
 
-@mutant("P5", 1, simulator.REFUSALS)
+@mutant("P5", 3, simulator.REFUSALS)
 def keep_refused_words_in_the_body() -> Iterator[None]:
     """A refused update stays in the view of who wrote it."""
     with patch("studio.sync.answers.take_branch_out", lambda *_: []):
         yield
 
 
-@mutant("P5", 1, simulator.REFUSALS)
+@mutant("P5", 6, simulator.REFUSALS)
 def bring_refused_words_back_with_a_late_save() -> Iterator[None]:
     """What an open page saves on top of refused words goes into the body."""
     with patch("studio.sync.refused_bodies.ground_of", lambda *_: 0):
@@ -371,7 +371,7 @@ def forget_what_was_not_sent_yet() -> Iterator[None]:
         yield
 
 
-@mutant("P3", 1, simulator.REFUSALS)
+@mutant("P3", 5, simulator.REFUSALS)
 def send_refused_operations_again() -> Iterator[None]:
     """Words are merged again as what they were, beside the fresh edits."""
     real = replaying.replayed
