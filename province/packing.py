@@ -24,7 +24,7 @@ LARGEST_UNPACKED = LARGEST_INTENT + WRAPPING
 LARGEST_WINDOW = 8 * 1024 * 1024
 """Bytes of memory that a stream may ask for; what the usual levels use."""
 LEVEL = 1
-"""Of what is sent: half the work of the usual one, for a hundredth more bytes of Chinese text."""
+"""Of what is sent: half the work of the usual one, for 1 to 5 % more bytes of Chinese text."""
 WORTH_IT = 1024
 """Bytes of an answer; a smaller one fits into a packet anyhow."""
 _OURS = (b"content-encoding", b"content-length")

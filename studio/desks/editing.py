@@ -567,7 +567,10 @@ def _expect(connection: Connection, story_id: StoryId, *, even_deleted: bool = F
 
 
 def _expect_known(connection: Connection, story_id: StoryId) -> None:
-    """Whether there is such a story or was one: somebody may still be typing into it."""
+    """Somebody may still be typing into a story in the bin, or whose beginning was refused.
+
+    Raises NotFound when there is none, or its beginning was put away.
+    """
     if connection.execute(_EVER_THERE, {"story": story_id}).first() is None:
         raise NotFound("not_found")
 
@@ -575,7 +578,9 @@ def _expect_known(connection: Connection, story_id: StoryId) -> None:
 _EVER_THERE = union_all(
     select(Story.c.id).where(Story.c.id == bindparam("story")),
     select(Intent.c.subject_id).where(
-        Intent.c.subject_id == bindparam("story"), Intent.c.kind == Kind.STORY_STARTED
+        Intent.c.subject_id == bindparam("story"),
+        Intent.c.kind == Kind.STORY_STARTED,
+        Intent.c.is_put_away.is_(False),
     ),
 )
 _FIELDS_OF = select(

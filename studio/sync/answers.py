@@ -40,10 +40,18 @@ from studio.sync.outbox import (
     size_of,
 )
 from studio.sync.projection import projected_row, show
-from studio.sync.refused_bodies import take_branch_out
+from studio.sync.refused_bodies import take_branch_out, take_unsent_out
 from studio.sync.transfers import repoint
 from studio.sync.wire import Result
-from studio.vocabulary import SAYING, IntentKey, IntentState, Kind, Revision
+from studio.vocabulary import (
+    SAYING,
+    DeviceId,
+    IntentKey,
+    IntentState,
+    Kind,
+    Revision,
+    StoryId,
+)
 
 CHANGED_ELSEWHERE = "field_changed_elsewhere"
 
@@ -258,6 +266,10 @@ def give_up(connection: Connection, keys: Sequence[str], at: str) -> dict[str, s
     """
     for key in keys:
         put_away(connection, key)
+    return _take_along(connection, keys, at)
+
+
+def _take_along(connection: Connection, keys: Sequence[str], at: str) -> dict[str, str]:
     touched: dict[str, str] = {}
     taken_out: list[Any] = []
     gone = set(keys)
@@ -273,6 +285,13 @@ def give_up(connection: Connection, keys: Sequence[str], at: str) -> dict[str, s
     for line in taken_out:
         if line.kind not in SAYING:
             put_away(connection, line.key)
+    begun = select(Intent.c.subject_id, Intent.c.device_id).where(
+        Intent.c.key.in_(gone),
+        Intent.c.kind == Kind.STORY_STARTED,
+        Intent.c.refusal_code != REPLACED,
+    )
+    for line in connection.execute(begun).all():
+        take_unsent_out(connection, DeviceId(line.device_id), StoryId(line.subject_id), at)
     return touched
 
 
@@ -309,7 +328,7 @@ def give_up_left_behind(connection: Connection, at: str) -> dict[str, str]:
     gone = select(Intent.c.key).where(
         Intent.c.state == IntentState.REFUSED, Intent.c.is_put_away.is_(True)
     )
-    return give_up(connection, connection.execute(gone).scalars().all(), at)
+    return _take_along(connection, connection.execute(gone).scalars().all(), at)
 
 
 def take_back(connection: Connection, key: str, at: str) -> None:

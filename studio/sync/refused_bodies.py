@@ -100,13 +100,26 @@ def take_branch_out(connection: Connection, refused: str, at: str) -> list[Inten
         for row in connection.execute(_ROWS, {"story": story})
         if row.intent_key is None or row.intent_key in taken
     ]
-    _keep_unsent(connection, DeviceId(line.device_id), story, rows, at)
+    _take_pieces_out(connection, DeviceId(line.device_id), story, rows, at)
+    return along
+
+
+def take_unsent_out(connection: Connection, device: DeviceId, story: StoryId, at: str) -> None:
+    """What was typed on when the story's beginning was refused already; no intent holds it."""
+    rows = [row for row in connection.execute(_ROWS, {"story": story}) if row.intent_key is None]
+    if rows:
+        _take_pieces_out(connection, device, story, rows, at)
+
+
+def _take_pieces_out(
+    connection: Connection, device: DeviceId, story: StoryId, rows: Sequence[Any], at: str
+) -> None:
+    _keep_unsent(connection, device, story, rows, at)
     with gate(connection):
         numbers = [row.number for row in rows]
         connection.execute(delete(BodyUpdate).where(BodyUpdate.c.number.in_(numbers)))
     _render(connection, story, at)
     show(connection, {story: sort_of(Kind.STORY_BODY_UPDATED)})
-    return along
 
 
 def branch_of(connection: Connection, story: str) -> Branch | None:

@@ -414,6 +414,27 @@ def test_a_story_whose_author_is_refused_too_stays_to_be_seen_to(line: Line) -> 
     assert sheet.rows == ()
 
 
+def test_what_was_typed_after_the_refusal_is_shown_when_the_story_is_put_away(line: Line) -> None:
+    """P4: no intent holds it yet, and the page said that it is stored."""
+    line.sync()
+    line.platform.forbidden = {Kind.STORY_STARTED}
+    floor = line.studio.floor
+    story = floor.editing.start("供暖第一周")
+    line.sync()
+    floor.editing.save_body(story, body_of([("", "暖气热了")]), "暖气热了")
+    (refused,) = floor.queue.sheet().refused
+
+    floor.queue.put_away(refused.key)
+
+    sheet = floor.queue.sheet()
+    assert [(row.kind, row.subject, row.words) for row in sheet.refused] == [
+        (Kind.STORY_BODY_UPDATED, "供暖第一周", "暖气热了")
+    ]
+    assert sheet.rows == ()
+    with pytest.raises(NotFound):
+        floor.editing.save_body(story, body_of([("", "再写")]), "再写")
+
+
 def test_a_topic_leaves_without_the_column_that_was_put_away(line: Line, other: Line) -> None:
     line.sync()
     floor = line.studio.floor
